@@ -1,0 +1,27 @@
+"""The one error a reader of this warehouse meets at the border: what, where, what was kept, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourceError(Exception):
+    """A dataset was refused or could not be had.
+
+    `kind` is a short stable word (`blocked`, `throttled`, `truncated`, `changed_shape`, `error_envelope`, `empty`,
+    `unreachable`, `invalid`, `shrunk`, `no_key`, `stale_correction`, …); `where` names dataset, url, row, column or
+    value; `kept` says what the reader goes on seeing; `next_step` says what a person can do.
+    """
+
+    kind: str
+    what: str
+    where: str
+    kept: str = "the last accepted vintage stays in use"
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.what} [{self.kind}]", f"where: {self.where}", f"kept: {self.kept}"]
+        if self.next_step:
+            parts.append(f"next: {self.next_step}")
+        return "; ".join(parts)

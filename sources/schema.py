@@ -1,0 +1,239 @@
+"""The tidy observation: the one shape in which every statistical dataset enters the warehouse.
+
+`PARSED_COLUMNS` is what a publisher module must give; `tidy` adds what follows from it (the period's days, the vintage,
+the citation); `OBSERVATION` is the pandera schema that stands at the border and is never skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from sources.adapter import Bounds, Parsed
+from sources.errors import SourceError
+from sources.periods import parse_period
+
+PARSED_COLUMNS: dict[str, Any] = {
+    "series_code": pl.String,
+    "area_code": pl.String,
+    "period": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+}
+"""Every parsed row says at least this. Units: shares are percent (0-100), money names its currency and scale."""
+
+DEFAULTS: dict[str, str] = {
+    "value_qualifier": "eq",
+    "obs_status": "A",
+    "edition": "",
+    "as_of_kind": "",
+    "citation": "",
+    "source_url": "",
+    "source_locator": "",
+    "verification": "published",
+    "note": "",
+}
+"""What a parsed row may leave out, and what is meant when it does (empty: taken from the vintage)."""
+
+OBSERVATION_COLUMNS: dict[str, Any] = {
+    "dataset": pl.String,
+    "series_code": pl.String,
+    "area_code": pl.String,
+    "period": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "frequency": pl.String,
+    "value": pl.Float64,
+    "value_qualifier": pl.String,
+    "unit": pl.String,
+    "obs_status": pl.String,
+    "edition": pl.String,
+    "as_of": pl.Date,
+    "as_of_kind": pl.String,
+    "vintage_id": pl.String,
+    "citation": pl.String,
+    "source_url": pl.String,
+    "source_locator": pl.String,
+    "verification": pl.String,
+    "note": pl.String,
+}
+
+KEY = ("series_code", "area_code", "period", "edition", "as_of")
+"""What names one observation within one vintage of one dataset."""
+
+VALUE_QUALIFIERS = ("eq", "ge", "le", "approx")
+OBS_STATUSES = ("A", "E", "P", "F", "B")
+AS_OF_KINDS = ("publisher", "edition_year_end", "mirror", "approximate", "fetched")
+VERIFICATIONS = ("published", "excerpt", "address_incomplete", "derived", "journal", "official_text", "doubtful")
+
+
+def parsed_rows(rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:
+    """Rows given as mappings, as a frame with `PARSED_COLUMNS` and whichever of the defaulted columns occur."""
+    listed = list(rows)
+    extra: dict[str, Any] = {name: pl.String for name in DEFAULTS if any(name in row for row in listed)}
+    if any("as_of" in row for row in listed):
+        extra["as_of"] = pl.Date
+    return pl.DataFrame(listed, schema={**PARSED_COLUMNS, **extra}, orient="row", strict=True)
+
+
+PERCENT_UNITS = ("%", "percent")
+"""A unit that starts so is a share: 0-100 unless it names a growth or a ratio that may pass 100 (`FREE_UNITS`)."""
+
+FREE_UNITS = ("%/year", "% of growth", "% of GDP growth", "% change")
+
+
+def bounds_of_unit(unit: str) -> tuple[float, float]:
+    """The lowest and highest value a unit allows; infinite where it sets none."""
+    if unit.startswith(PERCENT_UNITS) and not unit.startswith(FREE_UNITS):
+        return 0.0, 100.0
+    if unit.startswith("index 0-1"):
+        return 0.0, 1.0
+    if unit.startswith("rank"):
+        return 1.0, 1_000.0
+    return float("-inf"), float("inf")
+
+
+def tidy(parsed: Parsed, *, dataset: str, citation: str, fetched_on: date) -> pl.DataFrame:
+    """The rows of `parsed` with every tidy column but the vintage's name, sorted by key.
+
+    `citation` stands for rows that bring none. Raises SourceError naming row and value where a period cannot be read.
+    """
+    rows = parsed.rows
+    for name, default in DEFAULTS.items():
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(default).alias(name))
+    as_of = parsed.as_of or fetched_on
+    kind = parsed.as_of_kind if parsed.as_of else "fetched"
+    if "as_of" not in rows.columns:
+        rows = rows.with_columns(pl.lit(as_of).cast(pl.Date).alias("as_of"))
+    periods = {}
+    for text in rows["period"].unique().to_list():
+        try:
+            periods[text] = parse_period(text)
+        except (ValueError, TypeError) as error:
+            row = rows.with_row_index("row").filter(pl.col("period").eq_missing(pl.lit(text))).row(0, named=True)
+            raise SourceError(
+                kind="invalid",
+                what=f"a period cannot be read: {error}",
+                where=f"dataset {dataset}, row {row['row'] + 1}, column period, value {text!r}",
+                next_step="compare the landed file with the adapter's reading of periods",
+            ) from None
+    calendar = pl.DataFrame(
+        [(p.text, p.start, p.end, p.frequency) for p in periods.values()],
+        schema={"period": pl.String, "period_start": pl.Date, "period_end": pl.Date, "frequency": pl.String},
+        orient="row",
+    )
+    return (
+        rows.join(calendar, on="period", how="left")
+        .with_columns(
+            pl.lit(dataset).alias("dataset"),
+            pl.lit("").alias("vintage_id"),
+            pl.when(pl.col("edition") == "").then(pl.lit(parsed.edition)).otherwise(pl.col("edition")).alias("edition"),
+            pl.when(pl.col("as_of_kind") == "").then(pl.lit(kind)).otherwise(pl.col("as_of_kind")).alias("as_of_kind"),
+            pl.when(pl.col("citation") == "").then(pl.lit(citation)).otherwise(pl.col("citation")).alias("citation"),
+        )
+        .select([pl.col(name).cast(kind_of) for name, kind_of in OBSERVATION_COLUMNS.items()])
+        .sort(KEY)
+    )
+
+
+def empty_observations() -> pl.DataFrame:
+    """No rows, with every tidy column: what a dataset that was never fetched reads as."""
+    return pl.DataFrame(schema=OBSERVATION_COLUMNS)
+
+
+_SCHEMA = pa.DataFrameSchema(
+    {
+        "dataset": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
+        "series_code": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
+        "area_code": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
+        "period": pa.Column(pl.String),
+        "period_start": pa.Column(pl.Date),
+        "period_end": pa.Column(pl.Date),
+        "frequency": pa.Column(pl.String, pa.Check.isin(["A", "Q", "M", "P"])),
+        "value": pa.Column(pl.Float64),
+        "value_qualifier": pa.Column(pl.String, pa.Check.isin(VALUE_QUALIFIERS)),
+        "unit": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
+        "obs_status": pa.Column(pl.String, pa.Check.isin(OBS_STATUSES)),
+        "edition": pa.Column(pl.String),
+        "as_of": pa.Column(pl.Date),
+        "as_of_kind": pa.Column(pl.String, pa.Check.isin(AS_OF_KINDS)),
+        "vintage_id": pa.Column(pl.String),
+        "citation": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
+        "source_url": pa.Column(pl.String),
+        "source_locator": pa.Column(pl.String),
+        "verification": pa.Column(pl.String, pa.Check.isin(VERIFICATIONS)),
+        "note": pa.Column(pl.String),
+    },
+    strict=True,
+    ordered=True,
+)
+
+SHOWN_FAILURES = 10
+"""A report names at most so many rows; it always says how many there are in all."""
+
+
+def _report(dataset: str, failures: list[str], where: str) -> SourceError:
+    shown = failures[:SHOWN_FAILURES]
+    more = f" … and {len(failures) - len(shown)} more" if len(failures) > len(shown) else ""
+    return SourceError(
+        kind="invalid",
+        what=f"{len(failures)} value(s) break the border's rules: " + " | ".join(shown) + more,
+        where=f"dataset {dataset}{where}",
+        next_step="look at the landed file; if the publisher erred, add an entry to sources/corrections.yml",
+    )
+
+
+def validate(rows: pl.DataFrame, *, dataset: str, areas: frozenset[str], bounds: Bounds, where: str = "") -> None:
+    """Let rows through the border, or raise one SourceError naming dataset, row, column, value and rule of each fault.
+
+    Checked: the columns and their types (pandera, strict and lazy), the key, known areas, finite values within the
+    unit's and the dataset's bounds, years, and that there are as many rows and areas as the catalog promises.
+    """
+    failures: list[str] = []
+    try:
+        _SCHEMA.validate(rows, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        for case in error.failure_cases.iter_rows(named=True):
+            row = case.get("index")
+            at = "" if row is None else f"row {int(row) + 1}, "
+            failures.append(f"{at}column {case['column']}, value {case['failure_case']!r}: rule {case['check']}")
+        raise _report(dataset, failures, where) from None
+    numbered = rows.with_row_index("row", offset=1)
+
+    def fail(found: pl.DataFrame, column: str, rule: str) -> None:
+        failures.extend(
+            f"row {r['row']} ({r['series_code']} {r['area_code']} {r['period']}), "
+            f"column {column}, value {r[column]!r}: {rule}"
+            for r in found.iter_rows(named=True)
+        )
+
+    fail(numbered.filter(pl.struct(KEY).is_duplicated()), "value", f"rule unique key ({', '.join(KEY)})")
+    fail(numbered.filter(~pl.col("area_code").is_in(sorted(areas))), "area_code", "rule known area code")
+    fail(numbered.filter(~pl.col("value").is_finite()), "value", "rule finite number")
+    units = {unit: bounds_of_unit(unit) for unit in rows["unit"].unique()}
+    low, high = (
+        pl.col("unit").replace_strict({unit: pair[end] for unit, pair in units.items()}, return_dtype=pl.Float64)
+        for end in (0, 1)
+    )
+    fail(numbered.filter((pl.col("value") < low) | (pl.col("value") > high)), "value", "rule range of the unit")
+    if bounds.value_min is not None:
+        fail(numbered.filter(pl.col("value") < bounds.value_min), "value", f"rule at least {bounds.value_min}")
+    if bounds.value_max is not None:
+        fail(numbered.filter(pl.col("value") > bounds.value_max), "value", f"rule at most {bounds.value_max}")
+    fail(numbered.filter(pl.col("period_start").dt.year() < bounds.first_year), "period", "rule first year")
+    fail(
+        numbered.filter((pl.col("period_start") > pl.col("as_of")) & (pl.col("obs_status") != "F")),
+        "period",
+        "rule no observation of a period that had not begun when it was published",
+    )
+    if rows.height < bounds.min_rows:
+        failures.append(f"{rows.height} rows: rule at least {bounds.min_rows} rows")
+    if rows["area_code"].n_unique() < bounds.min_areas:
+        failures.append(f"{rows['area_code'].n_unique()} areas: rule at least {bounds.min_areas} areas")
+    if failures:
+        raise _report(dataset, failures, where)

@@ -1,0 +1,87 @@
+"""Where data lie and how the network is spoken to: read once from the environment, then passed as values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """How the client behaves. Seconds throughout.
+
+    `gateway`: where set, a request for https://host/path goes to {gateway}/host/path (a company's mirror, a test
+    server). `pace`: multiplies every waiting time (polite intervals, back-off); 0 never waits.
+    """
+
+    gateway: str = ""
+    connect_timeout: float = 5.0
+    read_timeout: float = 45.0
+    total_timeout: float = 300.0
+    attempts: int = 4
+    backoff: float = 1.0
+    retry_after_cap: float = 60.0
+    pace: float = 1.0
+    ca_bundle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The data folder and the network settings of one run."""
+
+    data_dir: Path
+    http: HttpSettings
+
+    @property
+    def raw(self) -> Path:
+        return self.data_dir / "raw"
+
+    @property
+    def landing(self) -> Path:
+        return self.data_dir / "landing"
+
+    @property
+    def state(self) -> Path:
+        return self.data_dir / "state"
+
+    @property
+    def build(self) -> Path:
+        return self.data_dir / "build"
+
+    @property
+    def releases(self) -> Path:
+        return self.data_dir / "releases"
+
+
+def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `R57_DATA_DIR`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`, `R57_HTTP_READ_TIMEOUT`,
+    `R57_HTTP_TOTAL_TIMEOUT`, `R57_HTTP_ATTEMPTS`, `R57_HTTP_RETRY_AFTER_CAP` and `R57_HTTP_PACE`.
+
+    Raises ValueError naming the variable whose value is not a number.
+    """
+    defaults = HttpSettings()
+
+    def number(name: str, default: float) -> float:
+        text = env.get(name, "")
+        if not text:
+            return default
+        try:
+            return float(text)
+        except ValueError:
+            raise ValueError(f"environment variable {name} must be a number, not {text!r}") from None
+
+    return Settings(
+        data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),
+        http=HttpSettings(
+            gateway=env.get("R57_GATEWAY", "").rstrip("/"),
+            connect_timeout=number("R57_HTTP_CONNECT_TIMEOUT", defaults.connect_timeout),
+            read_timeout=number("R57_HTTP_READ_TIMEOUT", defaults.read_timeout),
+            total_timeout=number("R57_HTTP_TOTAL_TIMEOUT", defaults.total_timeout),
+            attempts=int(number("R57_HTTP_ATTEMPTS", defaults.attempts)),
+            retry_after_cap=number("R57_HTTP_RETRY_AFTER_CAP", defaults.retry_after_cap),
+            pace=number("R57_HTTP_PACE", defaults.pace),
+            ca_bundle=env.get("REQUESTS_CA_BUNDLE", ""),
+        ),
+    )
