@@ -1,0 +1,199 @@
+"""Marts out of the build database: one DuckDB file for readers, and Parquet and CSV of every public table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from exports.errors import ReleaseError
+from exports.tables import WITHHELD_FILTER, Column, Table, literal, public_tables, quoted
+
+STORAGE_VERSION = "v1.2.0"
+"""Business-intelligence drivers lag behind DuckDB by months; a file of this version opens in all since 1.2."""
+
+SHOWN_FAILURES = 5
+
+RELEASE_TABLE = Table(
+    name="release",
+    comment="One row: which release this file is and what it was made from.",
+    columns=(
+        Column("release_id", "VARCHAR", "Name of the release: when it was built (UTC) and what from."),
+        Column("as_of", "DATE", "The day as known on which every figure and verdict of this release is given."),
+        Column("built_at", "TIMESTAMP", "When the release was built, in UTC."),
+        Column("code_version", "VARCHAR", "Version of the code that built the release."),
+        Column("inputs_fingerprint", "VARCHAR", "Digest of all inputs: the same inputs give the same figures."),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A table as it went out: its rows, and how many were held back for their licence."""
+
+    table: Table
+    rows: int
+    withheld_rows: int
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file, read-only; closed whatever happens. Raises ReleaseError where it cannot be read."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise ReleaseError(
+            f"a DuckDB file cannot be opened: {str(error).splitlines()[0]}",
+            where=path.name,
+            next_step="close the program that holds the file for writing, or build again",
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def copy_database(
+    build_db: Path,
+    target: Path,
+    *,
+    release_id: str,
+    as_of: date,
+    built_at: datetime,
+    code_version: str,
+    inputs_fingerprint: str,
+) -> list[Copied]:
+    """Copy every public table of `build_db` with its comments into a new file `target`; says what was copied.
+
+    The build database is only read. Raises ReleaseError where it is missing, lacks a table or breaks a promise.
+    """
+    if not build_db.is_file():
+        raise ReleaseError("there is no build database", where=build_db.name, next_step="run the build: `make run`")
+    connection = duckdb.connect()
+    try:
+        try:
+            connection.execute(f"attach {literal(str(build_db))} as build (read_only)")
+        except duckdb.Error as error:
+            raise ReleaseError(
+                f"the build database cannot be read: {str(error).splitlines()[0]}",
+                where=build_db.name,
+                next_step="let the running build end, or close the program that holds the file, and release again",
+            ) from error
+        tables = public_tables(connection, "build")
+        _refuse_broken_promises(connection)
+        connection.execute(f"attach {literal(str(target))} as out (storage_version {literal(STORAGE_VERSION)})")
+        connection.execute("begin")
+        copied = []
+        for table in tables:
+            source = f"build.main.{quoted(table.name)}"
+            where = f"where {WITHHELD_FILTER}" if table.withheld else ""
+            rows = _count(
+                connection,
+                f"create table out.main.{quoted(table.name)} as "  # noqa: S608 (names come from the catalog, quoted)
+                f"select * from {source} {where} order by {table.order_by}",
+            )
+            built = _count(connection, f"select count(*) from {source}") if table.withheld else rows  # noqa: S608
+            copied.append(Copied(table, rows, built - rows))
+        connection.execute(
+            f"create table out.main.release as select {literal(release_id)} as release_id, "
+            f"date {literal(as_of.isoformat())} as as_of, "
+            f"timestamp {literal(built_at.strftime('%Y-%m-%d %H:%M:%S'))} as built_at, "
+            f"{literal(code_version)} as code_version, {literal(inputs_fingerprint)} as inputs_fingerprint"
+        )
+        for table in [*tables, RELEASE_TABLE]:
+            _comment(connection, table)
+        connection.execute("commit")
+        connection.execute("checkpoint out")
+        connection.execute("detach out")
+    finally:
+        connection.close()
+    return copied
+
+
+def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    name = f"out.main.{quoted(table.name)}"
+    statements = [f"comment on table {name} is {literal(table.comment)}"]
+    statements += [f"comment on column {name}.{quoted(c.name)} is {literal(c.comment)}" for c in table.columns]
+    connection.execute(";\n".join(statements))
+
+
+def _refuse_broken_promises(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every target has exactly one row of status, and every latest value says where it comes from."""
+    rows = connection.execute(
+        """
+        select target_code, count(status.target_code) as rows
+        from build.main.dim_target as target
+        full join build.main.mart_target_status as status using (target_code)
+        group by target_code
+        having count(status.target_code) <> 1 or count(target.target_code) = 0
+        order by target_code
+        """
+    ).fetchall()
+    if rows:
+        shown = ", ".join(f"{code} ({count} rows)" for code, count in rows[:SHOWN_FAILURES])
+        raise ReleaseError(f"{len(rows)} target(s) without exactly one status", where=f"mart_target_status: {shown}")
+    uncited = connection.execute(
+        """
+        select target_code from build.main.mart_target_status
+        where latest_value is not null and coalesce(trim(citation), '') = ''
+        order by target_code
+        """
+    ).fetchall()
+    if uncited:
+        shown = ", ".join(code for (code,) in uncited[:SHOWN_FAILURES])
+        raise ReleaseError(
+            f"{len(uncited)} latest value(s) have no citation",
+            where=f"mart_target_status.citation: {shown}",
+            next_step="give the observation its citation in the dataset's table or its publisher module",
+        )
+    empty = connection.execute("select count(*) from build.main.dim_target").fetchone()
+    if empty == (0,):
+        raise ReleaseError("the register of targets is empty", where="dim_target")
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path) -> None:
+    """`<table>.parquet` (zstd) for each table of the opened release."""
+    folder.mkdir()
+    for table in tables:
+        connection.execute(
+            f"copy (from {quoted(table.name)} order by {table.order_by}) "
+            f"to {literal(str(folder / f'{table.name}.parquet'))} (format parquet, compression zstd)"
+        )
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path) -> None:
+    """`<table>.csv` for each table: RFC 4180, UTF-8 with a byte-order mark, without which Excel garbles Vietnamese."""
+    folder.mkdir()
+    for table in tables:
+        rows = connection.execute(f"from {quoted(table.name)} order by {table.order_by}").pl()
+        rows.write_csv(
+            folder / f"{table.name}.csv",
+            include_bom=True,
+            line_terminator="\r\n",
+            date_format="%Y-%m-%d",
+            datetime_format="%Y-%m-%dT%H:%M:%S",
+        )
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> dict[str, int]:
+    """Rows per table, by name."""
+    return {t.name: _count(connection, f"select count(*) from {quoted(t.name)}") for t in tables}  # noqa: S608
+
+
+def sync(path: Path) -> None:
+    """Have the operating system put a file or folder on disk before anything points to it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

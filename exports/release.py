@@ -1,0 +1,248 @@
+"""A release: built aside, verified, put on disk, then switched to in one atomic step.
+
+    releases/<release_id>/   never changes after it appears
+    releases/current         a symbolic link to one of them: what readers read
+
+Whatever fails or is interrupted before the switch leaves `current` as it was; the next build clears the leftovers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from exports.database import RELEASE_TABLE, Copied, copy_database, opened, row_counts, sync, write_csv, write_parquet
+from exports.errors import ReleaseError
+
+CURRENT = "current"
+BUILDING = ".building-"
+REMOVING = ".removing-"
+LOCK = ".lock"
+DATABASE = "r57.duckdb"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A finished release: its name, its folder and what its manifest says."""
+
+    release_id: str
+    path: Path
+    manifest: Mapping[str, Any]
+
+
+def build_release(
+    build_db: Path,
+    releases_dir: Path,
+    *,
+    as_of: date,
+    code_version: str,
+    inputs_fingerprint: str,
+    vintages: Sequence[Mapping[str, Any]],
+    built_at: datetime,
+    keep: int = 5,
+) -> Release:
+    """Make a release of the build database and switch `releases/current` to it; returns the release.
+
+    `vintages` (one mapping per dataset vintage used) goes into the manifest as it is; `built_at` is an aware time;
+    the newest `keep` releases stay, the current one always. Raises ReleaseError, and then `current` is untouched.
+    """
+    if built_at.tzinfo is None:
+        raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
+    built_at = built_at.astimezone(UTC).replace(microsecond=0)
+    release_id = f"{built_at:%Y-%m-%dT%H%M%SZ}-{inputs_fingerprint[:8]}"
+    final = releases_dir / release_id
+    with _alone(releases_dir):
+        _clear_leftovers(releases_dir)
+        if final.exists():
+            raise ReleaseError(
+                "a release of this name exists and releases never change",
+                where=release_id,
+                next_step="nothing: the same inputs were released within the same second",
+            )
+        aside = releases_dir / f"{BUILDING}{release_id}"
+        aside.mkdir()
+        try:
+            copied = copy_database(
+                build_db,
+                aside / DATABASE,
+                release_id=release_id,
+                as_of=as_of,
+                built_at=built_at,
+                code_version=code_version,
+                inputs_fingerprint=inputs_fingerprint,
+            )
+            _write_exports(aside, copied)
+            manifest = _manifest(
+                aside,
+                copied,
+                release_id=release_id,
+                as_of=as_of,
+                built_at=built_at,
+                code_version=code_version,
+                inputs_fingerprint=inputs_fingerprint,
+                vintages=vintages,
+            )
+            (aside / MANIFEST).write_text(_json(manifest), encoding="utf-8")
+            _sync_tree(aside)
+            aside.rename(final)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        sync(releases_dir)
+        _switch(releases_dir, release_id)
+        _prune(releases_dir, keep)
+    return Release(release_id, final, manifest)
+
+
+def current_release(releases_dir: Path) -> Release | None:
+    """The release that readers see now, or None where there is none yet. Raises ReleaseError where it is unreadable."""
+    link = releases_dir / CURRENT
+    if not link.exists():
+        return None
+    path = link.resolve()
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"the manifest cannot be read: {error}", where=f"{path.name}/{MANIFEST}") from error
+    return Release(path.name, path, manifest)
+
+
+def verify_release(path: Path) -> list[str]:
+    """What is wrong with a finished release, one sentence each: files missing, altered or not in its manifest."""
+    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    promised: dict[str, dict[str, Any]] = manifest["files"]
+    found = {name: file for name, file in _files(path) if name != MANIFEST}
+    faults = [f"{name}: missing" for name in promised if name not in found]
+    faults += [f"{name}: not in the manifest" for name in found if name not in promised]
+    for name, entry in promised.items():
+        if name in found and _digest(found[name]) != entry["sha256"]:
+            faults.append(f"{name}: altered (sha256 differs from the manifest)")
+    return sorted(faults)
+
+
+def _write_exports(folder: Path, copied: Sequence[Copied]) -> None:
+    """Everything but the database, read from the database as readers will have it."""
+    tables = [entry.table for entry in copied]
+    with opened(folder / DATABASE) as connection:
+        counts = row_counts(connection, tables)
+        for entry in copied:
+            if counts[entry.table.name] != entry.rows:
+                raise ReleaseError(
+                    f"{counts[entry.table.name]} rows read back, {entry.rows} written", where=entry.table.name
+                )
+        write_parquet(connection, tables, folder / "parquet")
+        write_csv(connection, tables, folder / "csv")
+
+
+def _manifest(
+    folder: Path,
+    copied: Sequence[Copied],
+    *,
+    release_id: str,
+    as_of: date,
+    built_at: datetime,
+    code_version: str,
+    inputs_fingerprint: str,
+    vintages: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    return {
+        "release_id": release_id,
+        "as_of": as_of.isoformat(),
+        "built_at": built_at.isoformat(),
+        "code_version": code_version,
+        "inputs_fingerprint": inputs_fingerprint,
+        "tables": {
+            **{c.table.name: {"rows": c.rows, "withheld_rows": c.withheld_rows} for c in copied},
+            RELEASE_TABLE.name: {"rows": 1, "withheld_rows": 0},
+        },
+        "files": {name: {"sha256": _digest(file), "bytes": file.stat().st_size} for name, file in _files(folder)},
+        "vintages": [dict(vintage) for vintage in vintages],
+    }
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    """Dates and times as ISO 8601, anything else as its text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    """Every file below `folder` with its name inside it, sorted."""
+    return sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _sync_tree(folder: Path) -> None:
+    for _, file in _files(folder):
+        sync(file)
+    for inner in folder.rglob("*"):
+        if inner.is_dir():
+            sync(inner)
+    sync(folder)
+
+
+@contextmanager
+def _alone(releases_dir: Path) -> Iterator[None]:
+    """Hold the folder of releases; the lock dies with the process. Raises ReleaseError where another build holds it."""
+    releases_dir.mkdir(parents=True, exist_ok=True)
+    with (releases_dir / LOCK).open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ReleaseError(
+                "another process is building a release",
+                where=releases_dir.name,
+                next_step="wait until it ends, then run again",
+            ) from error
+        yield
+
+
+def _clear_leftovers(releases_dir: Path) -> None:
+    """Remove what interrupted builds left. Only called while alone, so nothing here is still being written."""
+    for leftover in [*releases_dir.glob(f"{BUILDING}*"), *releases_dir.glob(f"{REMOVING}*")]:
+        shutil.rmtree(leftover)
+    for link in releases_dir.glob(f".{CURRENT}-*"):
+        link.unlink()
+
+
+def _switch(releases_dir: Path, release_id: str) -> None:
+    """Point `current` at a release: a new link takes the old one's place in one rename, so no reader sees a gap."""
+    current = releases_dir / CURRENT
+    if current.exists() and not current.is_symlink():
+        raise ReleaseError(
+            "`current` is not a symbolic link",
+            where=f"{releases_dir.name}/{CURRENT}",
+            next_step=f"move it away and link it to {release_id}, or run again",
+        )
+    link = releases_dir / f".{CURRENT}-{release_id}"
+    link.symlink_to(release_id)
+    os.replace(link, current)  # noqa: PTH105 (Path.replace would do the same; the atomic call is named on purpose)
+    sync(releases_dir)
+
+
+def _prune(releases_dir: Path, keep: int) -> None:
+    """Remove all but the newest `keep` releases; the current one stays, however old. None is ever seen half removed."""
+    current = (releases_dir / CURRENT).resolve()
+    releases = sorted(p for p in releases_dir.iterdir() if (p / MANIFEST).is_file() and not p.is_symlink())
+    for old in releases[: -max(keep, 1)]:
+        if old != current:
+            leaving = releases_dir / f"{REMOVING}{old.name}"
+            old.rename(leaving)
+            shutil.rmtree(leaving)

@@ -1,0 +1,149 @@
+"""What the public tables are: read from the build database itself, so that a new mart reaches readers with no code.
+
+A public table is one named `dim_*`, `fct_*` or `mart_*`. Its meaning is the comment that dbt wrote on it and on each of
+its columns; every export (DuckDB, CSV, data package, dictionary, workbook) takes it from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from exports.errors import ReleaseError
+
+PUBLIC_PREFIXES = ("dim_", "fct_", "mart_")
+
+REQUIRED_TABLES = (
+    "dim_area",
+    "dim_indicator",
+    "dim_programme",
+    "dim_series",
+    "dim_source",
+    "dim_target",
+    "fct_observation",
+    "fct_observation_vintage",
+    "fct_target_path",
+    "mart_data_gap",
+    "mart_revision",
+    "mart_source_disagreement",
+    "mart_source_freshness",
+    "mart_target_status",
+    "mart_target_timeline",
+)
+"""Without these a release would lack what its pages and sheets promise."""
+
+WITHHELD_PREFIX = "fct_"
+WITHHELD_FILTER = "dataset not in (select dataset from build.main.dim_source where not rows_published)"
+"""The one place where rows are held back: facts of a dataset whose licence lets only derived figures out
+(`dim_source.rows_published` is false) stay in the build database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as readers see it: name, DuckDB type, meaning."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A public table: name, meaning, columns in their order, and its primary key where the build declares one."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that fix the order of rows in every export: all of them, surrogate keys last.
+
+        The readable part of a key stands first in each mart, and naming every column makes the order total: the same
+        rows give the same bytes.
+        """
+        names = self.column_names
+        return tuple(sorted(names, key=lambda name: (name.endswith("_key"), names.index(name))))
+
+    @property
+    def order_by(self) -> str:
+        return ", ".join(quoted(name) for name in self.order)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether rows of unpublished datasets must be taken out of this table."""
+        return self.name.startswith(WITHHELD_PREFIX) and "dataset" in self.column_names
+
+
+def quoted(name: str) -> str:
+    """A name as a DuckDB identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as a DuckDB string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def public_tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
+    """The public tables of an attached database, by name, with their comments.
+
+    Raises ReleaseError where a required table is missing, or a table or column says nothing of itself.
+    """
+    # Literals, not parameters: DuckDB imports pandas (half a second) to bind a parameter where pandas is installed.
+    here = f"database_name = {literal(database)} and schema_name = 'main'"
+    relations = connection.execute(
+        f"""
+        select table_name, coalesce(comment, '') from duckdb_tables() where {here}
+        union all
+        select view_name, coalesce(comment, '') from duckdb_views() where {here} and not internal
+        order by 1
+        """  # noqa: S608
+    ).fetchall()
+    comments = {name: comment for name, comment in relations if name.startswith(PUBLIC_PREFIXES)}
+    columns: dict[str, list[Column]] = {name: [] for name in comments}
+    for table, name, type_, comment in connection.execute(
+        f"""
+        select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns()
+        where {here} order by table_name, column_index
+        """  # noqa: S608
+    ).fetchall():
+        if table in columns:
+            columns[table].append(Column(name, type_, comment))
+    keys = {
+        table: tuple(names)
+        for table, names in connection.execute(
+            f"""
+            select table_name, constraint_column_names from duckdb_constraints()
+            where {here} and constraint_type = 'PRIMARY KEY'
+            """  # noqa: S608
+        ).fetchall()
+    }
+    tables = [Table(name, comments[name], tuple(columns[name]), keys.get(name, ())) for name in sorted(comments)]
+    _refuse_missing(tables)
+    _refuse_silent(tables)
+    return tables
+
+
+def _refuse_missing(tables: list[Table]) -> None:
+    missing = sorted(set(REQUIRED_TABLES) - {table.name for table in tables})
+    if missing:
+        raise ReleaseError(f"{len(missing)} public table(s) are missing", where=", ".join(missing))
+
+
+def _refuse_silent(tables: list[Table]) -> None:
+    silent = [table.name for table in tables if not table.comment]
+    silent += [f"{table.name}.{column.name}" for table in tables for column in table.columns if not column.comment]
+    if silent:
+        more = f" and {len(silent) - 10} more" if len(silent) > 10 else ""
+        raise ReleaseError(
+            f"{len(silent)} public table(s) or column(s) have no description",
+            where=", ".join(silent[:10]) + more,
+            next_step="describe them in the model's YAML (persist_docs writes it into the database) and build again",
+        )
