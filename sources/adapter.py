@@ -36,6 +36,8 @@ class Secret:
     place: Literal["header", "param"]
     name: str
     prefix: str = ""
+    required: bool = True
+    """False: without the key the request is sent all the same (the publisher then allows less)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Request:
     sha256: str | None = None
     """The digest the publisher promises for the body, where it does."""
     max_bytes: int = 64 * 1024 * 1024
+    context: tuple[tuple[str, str], ...] = ()
+    """What the requests that follow from the answer must know (how many months, which codes). Never sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class HttpClient:
         headers = {**dict(request.headers), **dict(conditional or {})}
         if request.secret is not None:
             key = self._env.get(request.secret.env, "")
-            if not key:
+            if not key and request.secret.required:
                 raise SourceError(
                     kind="no_key",
                     what=f"the environment variable {request.secret.env} is not set",
@@ -112,9 +112,9 @@ class HttpClient:
                     next_step=f"export {request.secret.env}=… and run again; everything else goes on without it",
                 )
             value = request.secret.prefix + key
-            if request.secret.place == "header":
+            if key and request.secret.place == "header":
                 headers[request.secret.name] = value
-            else:
+            elif key:
                 params.append((request.secret.name, value))
         self._wait_for_turn(host)
         started = time.monotonic()
