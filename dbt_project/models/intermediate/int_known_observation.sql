@@ -1,0 +1,39 @@
+-- What was known on each assessment date, for the series and areas that measure a target; for regional targets all members.
+with observations as (
+    select * from {{ ref('int_observation') }}
+    where not is_set_aside
+),
+
+assessment_dates as (
+    select * from {{ ref('int_assessment_date') }}
+),
+
+measured as (
+    select
+        dataset,
+        series_code,
+        area_code
+    from {{ ref('target_series') }}
+    union
+    select
+        target_series.dataset,
+        target_series.series_code,
+        areas.area_code
+    from {{ ref('target_series') }} as target_series
+    inner join {{ ref('targets') }} as targets using (target_code)
+    inner join {{ ref('areas') }} as areas on areas.is_asean
+    where targets.scope = 'asean'
+),
+
+candidates as (
+    select
+        assessment_dates.known_on,
+        observations.*
+    from observations
+    semi join measured using (dataset, series_code, area_code)
+    inner join assessment_dates on observations.as_of <= assessment_dates.known_on
+)
+
+select * exclude (is_set_aside, is_current)
+from candidates
+qualify {{ selection_rank(['known_on']) }} = 1

@@ -1,0 +1,8 @@
+with observations as (
+    select * from {{ ref('int_observation') }}
+)
+
+select * exclude (is_set_aside, is_current)
+from observations
+where is_current
+order by dataset, series_code, area_code, period_start, period

@@ -1,0 +1,7 @@
+with observations as (
+    select * from {{ ref('int_observation') }}
+)
+
+select *
+from observations
+order by dataset, series_code, area_code, period_start, period, as_of, vintage_seq, edition

@@ -1,0 +1,1 @@
+{{ tidy_observations('apnic_ipv6') }}

@@ -1,0 +1,1 @@
+{{ tidy_observations('cset_ai_publications') }}

@@ -1,0 +1,1 @@
+{{ tidy_observations('nso_pxweb') }}

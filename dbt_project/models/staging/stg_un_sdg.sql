@@ -1,0 +1,1 @@
+{{ tidy_observations('un_sdg') }}

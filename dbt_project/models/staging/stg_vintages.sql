@@ -1,0 +1,18 @@
+with raw_rows as (
+    select * from {{ source('raw_index', 'vintages') }}
+)
+
+select
+    dataset,
+    vintage_id,
+    cast(vintage_seq as integer) as vintage_seq,
+    retrieval_mode,
+    route,
+    cast(retrieved_at as timestamp) as retrieved_at,
+    edition,
+    as_of_min,
+    as_of_max,
+    cast(row_count as bigint) as row_count,
+    content_sha256,
+    path
+from raw_rows

@@ -1,0 +1,1 @@
+{{ tidy_observations('world_bank') }}
