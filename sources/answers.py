@@ -32,11 +32,15 @@ def web_page(payload: Payload) -> Verdict | None:
 
 
 def json_document(payload: Payload) -> tuple[Any, Verdict | None]:
-    """The body as JSON; or None and the verdict on it, where it is no JSON.
+    """The body as JSON; or None and the verdict on it, where the status is a refusal or the body no JSON."""
+    body, verdict = json_body(payload)
+    verdict = verdict or refused_status(payload)
+    return (None, verdict) if verdict else (body, None)
 
-    The status is not judged as long as the body can be read: many publishers explain a refusal in it (`refused_status`
-    is for afterwards).
-    """
+
+def json_body(payload: Payload) -> tuple[Any, Verdict | None]:
+    """The body as JSON whatever the status, for publishers who explain a refusal in it; or None and the verdict on it,
+    where it is no JSON."""
     page = web_page(payload)
     if page is not None:
         return None, page

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
-from sources.answers import json_document, refused_status
+from sources.answers import json_body, refused_status
 from sources.areas import COUNTRIES, iso2
 from sources.errors import SourceError
 from sources.schema import parsed_rows
@@ -38,7 +38,7 @@ def classify(payload: Payload) -> Verdict:
     """404 is empty (the economy was never measured); anything but `{"data": [...]}` has changed its shape."""
     if payload.status == 404:
         return Verdict(Answer.EMPTY, "never measured (404)")
-    body, verdict = json_document(payload)
+    body, verdict = json_body(payload)
     verdict = verdict or refused_status(payload)
     if verdict is not None:
         return verdict
@@ -70,7 +70,7 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
         if payload.status == 404:
             continue
         country = dict(payload.request.context)["country"]
-        days = _days(json_document(payload)[0]["data"], country)
+        days = _days(json_body(payload)[0]["data"], country)
         if not days:
             continue
         last = max(days)

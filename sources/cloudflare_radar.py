@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sources.adapter import OK, Answer, Parsed, Payload, Request, Secret, Verdict
-from sources.answers import json_document, number, refused_status
+from sources.answers import json_body, number, refused_status
 from sources.areas import COUNTRIES, iso2
 from sources.errors import SourceError
 from sources.schema import parsed_rows
@@ -48,7 +48,7 @@ def requests(options: Mapping[str, object]) -> list[Request]:
 
 def classify(payload: Payload) -> Verdict:
     """`success: false` is judged by Cloudflare's own codes; nulls in place of numbers are empty."""
-    body, verdict = json_document(payload)
+    body, verdict = json_body(payload)
     if verdict is not None:
         return verdict
     if isinstance(body, dict) and body.get("success") is False:
@@ -88,7 +88,7 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
     ends: set[date] = set()
     for payload in payloads:
         country = dict(payload.request.context)["country"]
-        result = json_document(payload)[0]["result"]
+        result = json_body(payload)[0]["result"]
         if all(result["summary_0"][name] is None for name in SERIES):
             continue
         end = _window_end(result, country)

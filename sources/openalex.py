@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sources.adapter import OK, Answer, Parsed, Payload, Request, Secret, Verdict
-from sources.answers import json_document, refused_status
+from sources.answers import json_body, refused_status
 from sources.areas import COUNTRIES, iso2, iso3_by_iso2
 from sources.errors import SourceError
 from sources.schema import parsed_rows
@@ -49,7 +49,7 @@ def requests(options: Mapping[str, object]) -> list[Request]:
 
 def classify(payload: Payload) -> Verdict:
     """Groups are ok, none are empty; `{"error", "message"}` is an envelope, whatever the status."""
-    body, verdict = json_document(payload)
+    body, verdict = json_body(payload)
     if verdict is not None:
         return verdict
     if isinstance(body, dict) and body.get("error"):
@@ -71,7 +71,7 @@ def classify(payload: Payload) -> Verdict:
 
 def more(payload: Payload) -> list[Request]:
     """The next page of groups: asked for while pages come full and name a cursor."""
-    body, _ = json_document(payload)
+    body, _ = json_body(payload)
     cursor = body["meta"].get("next_cursor")
     if not cursor or len(body["group_by"]) < PER_PAGE:
         return []
@@ -89,7 +89,7 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
     counted: dict[tuple[str, str], dict[int, int]] = {}
     promised: dict[tuple[str, str], int] = {}
     for payload in payloads:
-        body, _ = json_document(payload)
+        body, _ = json_body(payload)
         known = dict(payload.request.context)
         code, country = known["series"], known["country"]
         asked = dict(payload.request.params)["filter"]
