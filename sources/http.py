@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -25,9 +27,15 @@ from sources.settings import HttpSettings
 USER_AGENT = "r57-warehouse/0.1 (public statistics of Resolution 57-NQ/TW; contact: see project page)"
 MAX_REDIRECTS = 5
 CHUNK = 64 * 1024
+STREAM_CHUNK = 256 * 1024
 HOST_INTERVAL_SECONDS = 0.5
 """The shortest pause between two requests to one host, unless the host is named in `HOST_INTERVALS`."""
-HOST_INTERVALS = {"comtradeapi.un.org": 6.0, "api.openalex.org": 0.2, "api.worldbank.org": 0.2}
+HOST_INTERVALS = {
+    "comtradeapi.un.org": 6.0,
+    "api.openalex.org": 0.2,
+    "api.worldbank.org": 0.2,
+    "ookla-open-data.s3.amazonaws.com": 0.0,
+}
 
 RETRYABLE = frozenset({"timeout", "truncated", "connection_lost", "throttled", "server_error"})
 """Kinds of failure after which the same request may succeed."""
@@ -50,6 +58,15 @@ class _Gateway(HTTPAdapter):
         request.url = url
         response.url = url or ""
         return response
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer whose body has yet to be read. `headers` have lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes]
 
 
 class HttpClient:
@@ -137,6 +154,31 @@ class HttpClient:
                     body=body,
                     fetched_at=self.now(),
                 )
+        except requests.exceptions.RequestException as error:
+            raise _network_error(error, host, where, self.settings) from None
+
+    @contextmanager
+    def stream(self, request: Request) -> Iterator[Stream]:
+        """One attempt at a large file, its body left to the caller to read piece by piece.
+
+        Patience is that of one pause (`read_timeout`), not of the whole answer. Raises as `send` does, also while the
+        body is being read.
+        """
+        host = urlsplit(request.url).netloc
+        where = f"{request.label}, {request.url}"
+        self._wait_for_turn(host)
+        try:
+            with self._session().request(
+                request.method,
+                request.url,
+                params=list(request.params),
+                # the bytes are addressed by position: they must come as they lie at the publisher's
+                headers={**dict(request.headers), "Accept-Encoding": "identity"},
+                timeout=(self.settings.connect_timeout, self.settings.read_timeout),
+                stream=True,
+            ) as response:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                yield Stream(response.status_code, headers, response.iter_content(STREAM_CHUNK))
         except requests.exceptions.RequestException as error:
             raise _network_error(error, host, where, self.settings) from None
 
