@@ -1,0 +1,113 @@
+"""dbt in this process: one build, its progress and its failures as values.
+
+dbt is the only writer of the build database. It is called through its own runner rather than as a subprocess: the same
+work without a second interpreter start. Nothing of ours holds the database open meanwhile, and the adapter's connection
+is closed before anybody reads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sources.settings import Settings
+
+PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+BUILD_DB = "r57.duckdb"
+SHOWN_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DbtFailure(Exception):  # noqa: N818  (a failure of the build, not of this program)
+    """The build stopped: which nodes failed and what each said."""
+
+    failures: tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = "\n".join(f"  - {line}" for line in self.failures[:SHOWN_FAILURES])
+        return (
+            f"the warehouse could not be built: {len(self.failures)} step(s) failed\n{shown}\n"
+            "kept: the earlier release is untouched\n"
+            "next: read the failing model or test named above; `r57 doctor` checks the surroundings"
+        )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What the dbt profile and sources read from the environment. Telemetry is off."""
+    return {
+        "R57_RAW_DIR": str(settings.raw),
+        "R57_BUILD_DB": str(settings.build / BUILD_DB),
+        "R57_BUILD_DIR": str(settings.build),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def arguments(command: Sequence[str], settings: Settings, as_of: date, project: Path = PROJECT) -> list[str]:
+    """The whole argument list of a dbt command. The same for every caller, so that partial parsing holds."""
+    return [
+        *command,
+        "--project-dir",
+        str(project),
+        "--profiles-dir",
+        str(project),
+        "--target-path",
+        str(settings.build / "dbt_target"),
+        "--log-path",
+        str(settings.build / "dbt_logs"),
+        "--vars",
+        f"{{as_of: '{as_of.isoformat()}'}}",
+    ]
+
+
+def invoke(
+    command: Sequence[str],
+    settings: Settings,
+    as_of: date,
+    *,
+    on_node: Callable[[str, str, float], None] = lambda *_: None,
+) -> None:
+    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node.
+
+    Raises DbtFailure naming the failed nodes.
+    """
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    settings.build.mkdir(parents=True, exist_ok=True)
+    os.environ.update(environment(settings))
+
+    def told(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            info = event.data.node_info
+            result = event.data.run_result
+            on_node(info.node_name, info.node_status, result.execution_time)
+
+    try:
+        outcome = dbtRunner(callbacks=[told]).invoke(
+            ["--quiet", "--no-use-colors", *arguments(command, settings, as_of)]
+        )
+    finally:
+        _close_connections()
+        reset_adapters()  # type: ignore[no-untyped-call]
+    if outcome.success:
+        return
+    results = getattr(outcome.result, "results", None) or []
+    failed = tuple(
+        f"{r.node.unique_id}: {' '.join((r.message or '').split())}"
+        for r in results
+        if str(r.status) in ("error", "fail", "runtime error")
+    )
+    raise DbtFailure(failed or (f"dbt {' '.join(command)}: {outcome.exception or 'no result'}",))
+
+
+def _close_connections() -> None:
+    """Let go of the build database: dbt-duckdb keeps its connection for the life of the process otherwise."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -1,0 +1,175 @@
+"""What goes wrong at night, looked for one by one; with `mend` what can safely be set right is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from orchestration import dbt
+from sources.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+FREE_BYTES = 2 * 1024**3
+"""Below this a build with speed tiles may run out of disk."""
+
+EXTENSIONS = ("duckdb_extension_httpfs", "duckdb_extension_spatial")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how it is, and what to do."""
+
+    state: Literal["ok", "fault", "mended"]
+    what: str
+    next_step: str = ""
+
+
+def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
+    """All findings, faults and sound things alike."""
+    return [
+        _python(),
+        _disk(settings),
+        _writable(settings),
+        _extensions(),
+        _build_database(settings),
+        *_leftovers(settings, mend=mend),
+        _release(settings),
+        *_dead_runs(settings, mend=mend),
+    ]
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Finding("ok", f"Python {version}")
+    return Finding("fault", f"Python {version} is not supported", "use 3.11, 3.12 or 3.13: make PYTHON=python3.12 run")
+
+
+def _existing(path: Path) -> Path:
+    return path if path.exists() else _existing(path.parent)
+
+
+def _disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(_existing(settings.data_dir)).free
+    if free >= FREE_BYTES:
+        return Finding("ok", f"{free / 1024**3:.1f} GiB free under {settings.data_dir}")
+    return Finding(
+        "fault", f"only {free / 1024**3:.1f} GiB free under {settings.data_dir}", "make room, or set R57_DATA_DIR"
+    )
+
+
+def _writable(settings: Settings) -> Finding:
+    place = _existing(settings.data_dir)
+    if os.access(place, os.W_OK):
+        return Finding("ok", f"{settings.data_dir} can be written")
+    return Finding("fault", f"{settings.data_dir} cannot be written", "set R57_DATA_DIR to a folder of your own")
+
+
+def _extensions() -> Finding:
+    from importlib.util import find_spec
+
+    missing = [name for name in EXTENSIONS if find_spec(name) is None]
+    if not missing:
+        return Finding("ok", "DuckDB's extensions are installed as wheels")
+    return Finding("fault", f"missing: {', '.join(missing)}", "run: make run (it sets the environment up)")
+
+
+def _build_database(settings: Settings) -> Finding:
+    import duckdb
+
+    path = settings.build / dbt.BUILD_DB
+    if not path.exists():
+        return Finding("ok", "no build database yet (it is made by the next run)")
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.IOException as error:
+        return Finding(
+            "fault",
+            f"the build database is held by another process: {str(error).splitlines()[0]}",
+            "close the program named there (BI tools open releases/current instead), or wait for its run to end",
+        )
+    except duckdb.Error as error:
+        return Finding(
+            "fault", f"the build database cannot be read: {error}", f"delete {path}; the next run makes it anew"
+        )
+    return Finding("ok", "the build database is free")
+
+
+def _leftovers(settings: Settings, *, mend: bool) -> list[Finding]:
+    """Folders a killed run left half-written; nothing reads them."""
+    found = [*settings.releases.glob(".building-*"), *settings.raw.glob("*/.writing-*")]
+    if mend:
+        for path in found:
+            shutil.rmtree(path, ignore_errors=True)
+    state: Literal["fault", "mended"] = "mended" if mend else "fault"
+    return [
+        Finding(state, f"a killed run left {path}", "" if mend else "r57 doctor --mend removes it") for path in found
+    ]
+
+
+def _release(settings: Settings) -> Finding:
+    current = settings.releases / "current"
+    if (current / "manifest.json").exists():
+        return Finding("ok", f"current release: {current.resolve().name}")
+    return Finding("fault", "there is no current release", "make one: r57 run")
+
+
+def dead_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Runs that Dagster believes alive although the process that ran them is gone."""
+    import dagster as dg
+
+    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    runs = instance.get_runs(filters=dg.RunsFilter(statuses=alive))
+    return [run for run in runs if not any(_is_alive(pid) for pid in _pids(instance, run.run_id))]
+
+
+def _pids(instance: dg.DagsterInstance, run_id: str) -> set[int]:
+    """Process ids a run has named in its events (the engine writes one when a run's process starts)."""
+    found: set[int] = set()
+    for record in instance.all_logs(run_id):
+        event = record.dagster_event
+        data = getattr(event, "event_specific_data", None)
+        for name, value in (getattr(data, "metadata", None) or {}).items():
+            if name == "pid" and str(value.value).isdigit():
+                found.add(int(str(value.value)))
+    return found
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    """Mark a dead run failed and free its slots: marking alone would leave the pool blocked for ever."""
+    instance.report_run_failed(run, message="the process of this run is gone (found by r57 doctor)")
+    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _dead_runs(settings: Settings, *, mend: bool) -> list[Finding]:
+    home = settings.data_dir / "dagster"
+    if not (home / "dagster.yaml").exists():
+        return [Finding("ok", "Dagster has not been used here")]
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        dead = dead_runs(instance)
+        if mend:
+            for run in dead:
+                free(instance, run)
+    if not dead:
+        return [Finding("ok", "no dead runs hold a slot")]
+    state: Literal["fault", "mended"] = "mended" if mend else "fault"
+    next_step = "" if mend else "r57 doctor --mend marks it failed and frees its slot"
+    return [Finding(state, f"run {run.run_id} ({run.job_name}) is dead but holds its slot", next_step) for run in dead]
