@@ -144,10 +144,24 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
     for payload in payloads:
         if not _is_manifest(payload):
             rows.extend(_rows_of_file(payload, strange))
-    notes = tuple(
-        f"subdivision {code} is not in ISO 3166-2:VN, {n} tests left out" for code, n in sorted(strange.items())
+    return Parsed(
+        rows=parsed_rows(rows),
+        edition="v1",
+        as_of=_published(payloads),
+        notes=tuple(f"{code} is not in ISO 3166-2:VN, {n} tests left out" for code, n in sorted(strange.items())),
     )
-    return Parsed(rows=parsed_rows(rows), edition="v1", notes=notes)
+
+
+def _published(payloads: Sequence[Payload]) -> date | None:
+    """The day the newest file was put up, by the storage's own header; None where it does not say."""
+    days = []
+    for payload in payloads:
+        if not _is_manifest(payload):
+            try:
+                days.append(parsedate_to_datetime(payload.headers.get("last-modified", "")).date())
+            except ValueError:
+                return None
+    return max(days, default=None)
 
 
 def _rows_of_file(payload: Payload, strange: dict[str, int]) -> list[dict[str, object]]:
