@@ -90,6 +90,8 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
     A series with `"index_until": "2018"` ran from 0 to 1 in its editions up to that year: an edition of those years in
     which no figure is above 1 bears the unit `INDEX_UNIT`, all others the unit of the series.
 
+    `options["edition"] == "period"`: each period is an edition of its own (a survey), and named so.
+
     Raises SourceError where pages are missing or repeated, where one year of an area has two headline figures, and
     where a figure is no number.
     """
@@ -120,12 +122,14 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
                 where=f"Data360 {indicator}",
                 next_step="run again; if it stays, compare the landed pages",
             )
-    rows = [row for item in items if (row := _row(item, series[item["INDICATOR"]])) is not None]
+    by_period = options.get("edition") == "period"
+    read = (_row(item, series[item["INDICATOR"]], edition_is_period=by_period) for item in items)
+    rows = [row for row in read if row is not None]
     _one_headline_each(rows)
     return Parsed(rows=parsed_rows(_units_by_edition(rows, series)))
 
 
-def _row(item: Mapping[str, Any], series: Mapping[str, str]) -> dict[str, object] | None:
+def _row(item: Mapping[str, Any], series: Mapping[str, str], *, edition_is_period: bool) -> dict[str, object] | None:
     where = f"Data360 {item['INDICATOR']}, area {item['REF_AREA']}, period {item['TIME_PERIOD']}, column OBS_VALUE"
     try:
         value = number(item["OBS_VALUE"])
@@ -140,6 +144,7 @@ def _row(item: Mapping[str, Any], series: Mapping[str, str]) -> dict[str, object
         "period": str(item["TIME_PERIOD"]),
         "value": value,
         "unit": series["unit"],
+        "edition": str(item["TIME_PERIOD"]) if edition_is_period else "",
         "obs_status": status if status in OBS_STATUSES else "A",
         "source_url": f"{URL}?DATABASE_ID={item.get('DATABASE_ID', '')}&INDICATOR={item['INDICATOR']}"
         f"&REF_AREA={item['REF_AREA']}",

@@ -13,21 +13,21 @@ from datetime import date
 from typing import Any
 
 from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
-from sources.areas import COUNTRIES, WORLD
+from sources.areas import AREAS, COUNTRIES, WORLD
 from sources.errors import SourceError
 from sources.schema import parsed_rows
 
 BASE = "https://api.worldbank.org/v2"
-AREAS = ";".join((*COUNTRIES, WORLD))
+NAMED_AREAS = ";".join((*COUNTRIES, WORLD))
 PER_PAGE = 1000
 FIRST_YEAR = 1990
 NOT_FOUND_IDS = ("120", "175")
 """Message ids of a value or an indicator the Bank does not know: asking again does not help."""
 
 
-def _request(indicator: str, source: str, page: int) -> Request:
+def _request(indicator: str, source: str, areas: str, page: int) -> Request:
     return Request(
-        url=f"{BASE}/country/{AREAS}/indicator/{indicator}",
+        url=f"{BASE}/country/{areas}/indicator/{indicator}",
         label=f"{indicator} page {page}",
         params=(
             ("format", "json"),
@@ -48,8 +48,13 @@ def _units(options: Mapping[str, object]) -> dict[str, str]:
 
 
 def requests(options: Mapping[str, object]) -> list[Request]:
-    """Page 1 of every indicator in `options["indicators"]` (code → unit) of source `options["source"]` (default 2)."""
-    return [_request(code, str(options.get("source", "2")), 1) for code in _units(options)]
+    """Page 1 of every indicator in `options["indicators"]` (code → unit) of source `options["source"]` (default 2).
+
+    `options["areas"]`: `all` for a source that is only known to answer for all areas at once; the rows of other areas
+    are then left out.
+    """
+    source, areas = str(options.get("source", "2")), str(options.get("areas", NAMED_AREAS))
+    return [_request(code, source, areas, 1) for code in _units(options)]
 
 
 def classify(payload: Payload) -> Verdict:
@@ -86,12 +91,13 @@ def more(payload: Payload) -> list[Request]:
     params = dict(payload.request.params)
     if params["page"] != "1" or not body:
         return []
-    indicator = payload.request.url.rsplit("/", 1)[1]
-    return [_request(indicator, params["source"], page) for page in range(2, int(body[0]["pages"]) + 1)]
+    *_, areas, _, indicator = payload.request.url.split("/")
+    return [_request(indicator, params["source"], areas, page) for page in range(2, int(body[0]["pages"]) + 1)]
 
 
 def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
-    """Rows with series_code = the Bank's indicator id. Null values are missing years and give no row.
+    """Rows with series_code = the Bank's indicator id, or what `options["codes"]` has for it. Null values are missing
+    years and give no row.
 
     Raises SourceError when pages are missing or repeated, when two indicators carry different dates of update in a way
     that cannot be one publication, or when a value is no number.
@@ -111,7 +117,7 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
         if meta.get("lastupdated"):
             updated.add(str(meta["lastupdated"]))
         for item in listed:
-            rows.extend(_row(item, asked, units[asked], seen.setdefault(asked, set()), payload))
+            rows.extend(_row(item, asked, units[asked], seen.setdefault(asked, set())))
     for code, total in promised.items():
         if len(seen.get(code, ())) != total:
             raise SourceError(
@@ -120,24 +126,28 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
                 where=f"World Bank indicator {code}",
                 next_step="run again; if it stays, compare the landed pages",
             )
+    codes = options.get("codes", {})
+    if isinstance(codes, Mapping) and codes:
+        rows = [{**row, "series_code": codes[row["series_code"]]} for row in rows]
     edition = max(updated, default="")
     as_of = date.fromisoformat(edition) if edition else None
     notes = (f"indicators carry different dates of update: {', '.join(sorted(updated))}",) if len(updated) > 1 else ()
     return Parsed(rows=parsed_rows(rows), edition=edition, as_of=as_of, notes=notes)
 
 
-def _row(
-    item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, str]], payload: Payload
-) -> list[dict[str, object]]:
-    """One row, or none for a missing year or an area without an ISO code (some aggregates)."""
-    area, period, value = item["countryiso3code"], item["date"], item["value"]
+def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, str]]) -> list[dict[str, object]]:
+    """One row, or none for a missing year or an area that is not kept.
+
+    Some sources (Findex) leave `countryiso3code` empty and put the alpha-3 code where others have the alpha-2 code.
+    """
+    area, period, value = item["countryiso3code"] or item["country"]["id"], item["date"], item["value"]
     where = f"World Bank indicator {asked}, area {area!r}, period {period!r}"
-    if item["indicator"]["id"] != asked:
+    if item["indicator"]["id"].lower() != asked.lower():
         raise SourceError("changed_shape", f"indicator {item['indicator']['id']!r} came for {asked!r}", where)
     if (area, period) in seen:
         raise SourceError("truncated", "the same row came twice: a page is repeated", where)
     seen.add((area, period))
-    if value is None or not area:
+    if value is None or area not in AREAS:
         return []
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SourceError("invalid", f"value {value!r} is not a number", where)
@@ -148,6 +158,6 @@ def _row(
             "period": period,
             "value": float(value),
             "unit": unit,
-            "source_url": payload.request.url.replace(AREAS, area),
+            "source_url": f"{BASE}/country/{area}/indicator/{asked}",
         }
     ]
