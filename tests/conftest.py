@@ -1,0 +1,61 @@
+"""What many tests share: one warehouse built from the shipped figures, once a session, for all workers."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+AS_OF = date(2026, 11, 23)
+"""The day as known on in every test that needs one."""
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after `r57 run --mode bundled --as-of 2026-11-23`: raw, build and releases."""
+    from orchestration import pipeline
+    from sources.settings import HttpSettings, Settings
+
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder = shared / "built"
+    done = shared / "built.json"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            settings = Settings(data_dir=folder, http=HttpSettings())
+            report = pipeline.run(settings, mode="bundled", as_of=AS_OF)
+            done.write_text(json.dumps({"release_id": report.release_id}))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def warehouse(built: Path) -> Path:
+    """The build database of the shipped figures. Open it read-only."""
+    return built / "build" / "r57.duckdb"
+
+
+@pytest.fixture(scope="session")
+def release(built: Path) -> Path:
+    """The release folder of the shipped figures."""
+    return (built / "releases" / "current").resolve()
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection to a host that is not this machine fails the test."""
+    import socket
+
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        assert host in ("", "127.0.0.1", "::1", "localhost"), f"a test must not reach {host}"
+        real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
