@@ -580,7 +580,7 @@ def docs() -> None:
     """Write the generated pages under docs/ anew from the catalog and the current release."""
     from orchestration.docs import generate
 
-    for path in generate(_settings(), _release_folder(_settings())):
+    for path in generate(_release_folder(_settings())):
         out.print(f"wrote {path}")
 
 
