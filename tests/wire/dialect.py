@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tests.wire.faults import Promise
 
@@ -80,3 +81,27 @@ NOT_FOUND = WireAnswer(b'{"message": "not found"}', 404)
 def on_page(wanted: int, page_of: Callable[[WireRequest], int], alter: Alteration) -> Alteration:
     """An alteration that strikes only the page `wanted`."""
     return lambda request, answer: alter(request, answer) if page_of(request) == wanted else None
+
+
+def on_document(alter: Callable[[WireRequest, Any], object | None]) -> Alteration:
+    """An alteration of a JSON document; it may change the document in place and give it back, or give None."""
+
+    def altered(request: WireRequest, answer: WireAnswer) -> WireAnswer | None:
+        if answer.status != 200:
+            return None
+        document = alter(request, json.loads(answer.body))
+        return None if document is None else answer.with_body(json.dumps(document, ensure_ascii=False).encode())
+
+    return altered
+
+
+def on_text(alter: Callable[[WireRequest, str], str | None], encoding: str = "utf-8") -> Alteration:
+    """An alteration of a text (CSV, XML); None: not this text."""
+
+    def altered(request: WireRequest, answer: WireAnswer) -> WireAnswer | None:
+        if answer.status != 200:
+            return None
+        text = alter(request, answer.body.decode(encoding))
+        return None if text is None else answer.with_body(text.encode(encoding))
+
+    return altered

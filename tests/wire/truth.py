@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import zlib
 
-from sources.areas import COUNTRIES
+from sources.areas import COUNTRIES, WORLD
 
-AREAS = COUNTRIES
-YEARS = tuple(range(2010, 2026))
+AREAS = (*COUNTRIES, WORLD)
+UNKNOWN_AREA = "XZZ"
+"""A country code nobody has given to a country."""
+YEARS = tuple(range(1990, 2026))
 
 
 def figure(
@@ -20,3 +22,16 @@ def figure(
     share = zlib.crc32(f"{code}|{area}|{year}".encode()) / 0xFFFFFFFF
     share = (share + 0.01 * revision) % 1.0
     return round(low + (high - low) * share, decimals)
+
+
+def figure_in(unit: str, code: str, area: str, year: int | str, *, revision: int = 0) -> float:
+    """A number such as the unit allows."""
+    if unit.startswith("%"):
+        return figure(code, area, year, 0.1, 95.0, revision=revision)
+    if unit.startswith("index 0-1"):
+        return figure(code, area, year, 0.2, 0.95, revision=revision)
+    if unit.startswith("rank"):
+        return figure(code, area, year, 1, 139, decimals=0, revision=revision)
+    if unit.startswith("score"):
+        return figure(code, area, year, 15.0, 98.0, revision=revision)
+    return figure(code, area, year, 10.0, 90_000.0, revision=revision)

@@ -1,0 +1,121 @@
+"""World Bank Data360: `{"count", "value"}`, at most 300 rows an answer here so that there are several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sources.catalog import FINDEX_CODES
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
+from tests.wire.truth import AREAS, UNKNOWN_AREA, figure, figure_in
+
+LARGEST_PAGE = 300
+SURVEYS = (2003, 2004, 2005, 2008, *range(2010, 2026, 2))
+GCI_EDITIONS = (2014, 2017, 2018, 2020, 2024)
+FIRST_YEAR_OF = {"2G": 2000, "3G": 2007, "4G": 2012, "5G": 2019}
+OTHERS = ("ARB", "BRA", "FRA", "USA")
+FINDEX_INDICATORS = {f"WB_FINDEX_{code.upper()}" for code in FINDEX_CODES.values()}
+
+
+def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, int, float]] | None:
+    """(area, year, value) of an indicator; None where the database has no such indicator."""
+    areas = (*AREAS, *OTHERS)
+    if database == "UN_EGDI" and indicator.removeprefix("UN_EGDI_") in ("EGDI", "OSI", "HCI", "TII"):
+        return [(a, y, figure_in("index 0-1", indicator, a, y, revision=revision)) for a in areas for y in SURVEYS]
+    if database == "ITU_GCI" and indicator == "ITU_GCI_GCI_OVRL_SCRE":
+        return [
+            (a, y, figure(indicator, a, y, *((0.05, 0.98) if y <= 2018 else (5, 99)), revision=revision))
+            for a in areas
+            for y in GCI_EDITIONS
+        ]
+    if database == "ITU_DH" and indicator.startswith("ITU_DH_POP_COV_"):
+        first = FIRST_YEAR_OF[indicator[-2:]]
+        return [(a, y, figure_in("%", indicator, a, y, revision=revision)) for a in areas for y in range(first, 2026)]
+    if database == "WB_FINDEX" and indicator in FINDEX_INDICATORS:
+        return [(a, y, figure_in("%", indicator, a, y, revision=revision)) for a in areas for y in (2011, 2014, 2017)]
+    return None
+
+
+def _row(database: str, indicator: str, area: str, year: int, value: float, variant: str = "_Z") -> dict[str, Any]:
+    return {
+        "OBS_VALUE": str(value),
+        "TIME_FORMAT": "P1Y",
+        "UNIT_MULT": 0,
+        "COMMENT_OBS": None,
+        "OBS_STATUS": "A",
+        "OBS_CONF": "PU",
+        "AGG_METHOD": "_Z",
+        "DECIMALS": "2",
+        "COMMENT_TS": f"Indicator {indicator}",
+        "DATA_SOURCE": database,
+        "LATEST_DATA": False,
+        "DATABASE_ID": database,
+        "INDICATOR": indicator,
+        "REF_AREA": area,
+        "SEX": "_T",
+        "AGE": "_T",
+        "URBANISATION": "_T",
+        "COMP_BREAKDOWN_1": variant,
+        "COMP_BREAKDOWN_2": "_Z",
+        "COMP_BREAKDOWN_3": "_Z",
+        "TIME_PERIOD": str(year),
+        "FREQ": "A",
+        "UNIT_MEASURE": "IX",
+        "UNIT_TYPE": None,
+    }
+
+
+def answer(request: WireRequest) -> WireAnswer:
+    if request.path != "/data360/data":
+        return NOT_FOUND
+    database, indicator = request.param("DATABASE_ID"), request.param("INDICATOR")
+    figures = _figures(database, indicator, request.revision)
+    if figures is None:
+        return json_answer({"count": 0, "value": []})
+    rows = [_row(database, indicator, *told) for told in figures]
+    # A variant that must not be taken for the headline figure.
+    rows += [_row(database, indicator, area, year, 0.0, "WB_OTHER") for area, year, _ in figures if area == "VNM"]
+    skip = int(request.param("skip", "0"))
+    return json_answer({"count": len(rows), "value": rows[skip : skip + LARGEST_PAGE]})
+
+
+def _page(request: WireRequest) -> int:
+    return 1 + int(request.param("skip", "0")) // LARGEST_PAGE
+
+
+def _repeat_first(request: WireRequest, _: WireAnswer) -> WireAnswer:
+    return answer(replace(request, query={**request.query, "skip": ["0"]}))
+
+
+def _renamed(_: WireRequest, document: Any) -> object:
+    for row in document["value"]:
+        row["VALUE"] = row.pop("OBS_VALUE")
+    return document
+
+
+def _stranger(request: WireRequest, document: Any) -> object:
+    document["count"] += 1
+    if request.param("skip") == "0":
+        document["value"].append({**document["value"][0], "REF_AREA": UNKNOWN_AREA})
+    return document
+
+
+def _as_text(_: WireRequest, document: Any) -> object:
+    for row in document["value"]:
+        row["OBS_VALUE"] = f"about {row['OBS_VALUE']}"
+    return document
+
+
+DIALECT = Dialect(
+    hosts=("data360api.worldbank.org",),
+    answer=answer,
+    alterations={
+        "error_envelope": on_document(lambda request, document: {"error": "An unexpected error occurred"}),
+        "empty_page": on_document(lambda request, document: {"count": 0, "value": []}),
+        "missing_page": on_page(2, _page, on_document(lambda request, document: {**document, "value": []})),
+        "duplicated_page": on_page(2, _page, _repeat_first),
+        "changed_column": on_document(_renamed),
+        "unknown_country": on_document(_stranger),
+        "number_as_text": on_document(_as_text),
+    },
+)

@@ -1,0 +1,108 @@
+"""World Bank Indicators API v2: `[meta, rows]`, at most 200 rows a page here so that there are several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from sources.areas import crosswalk
+from sources.catalog import FINDEX_CODES, WORLD_BANK_UNITS
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
+from tests.wire.truth import AREAS, UNKNOWN_AREA, YEARS, figure_in
+
+PATH = re.compile(r"/v2/country/([^/]+)/indicator/([^/]+)")
+LARGEST_PAGE = 200
+FINDEX = "28"
+WAVES = (2011, 2014, 2017, 2021, 2024)
+OTHERS = ("ARB", "BRA", "FRA", "USA")
+ENVELOPE = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
+
+
+def _rows(code: str, source: str, areas: list[str], revision: int) -> list[dict[str, Any]]:
+    findex = source == FINDEX
+    unit = "% of adults 15+" if findex else WORLD_BANK_UNITS[code]
+    return [
+        {
+            "indicator": {"id": code, "value": f"Indicator {code}"},
+            "country": {
+                "id": area if findex else crosswalk()[area].iso2 if area in crosswalk() else "1A",
+                "value": area,
+            },
+            "countryiso3code": "" if findex else area,
+            "date": str(year),
+            "value": None if year == YEARS[-1] else figure_in(unit, code, area, year, revision=revision),
+            "unit": "",
+            "obs_status": "",
+            "decimal": 0,
+        }
+        for area in areas
+        for year in reversed(WAVES if findex else YEARS)
+    ]
+
+
+def answer(request: WireRequest) -> WireAnswer:
+    found = PATH.fullmatch(request.path)
+    if not found or request.param("format") != "json":
+        return NOT_FOUND
+    named, code = found.groups()
+    source = request.param("source", "2")
+    if code not in (FINDEX_CODES if source == FINDEX else WORLD_BANK_UNITS):
+        return json_answer(ENVELOPE)
+    areas = sorted((*AREAS, *OTHERS)) if named == "all" else named.split(";")
+    rows = _rows(code, source, areas, request.revision)
+    size, page = min(int(request.param("per_page", "50")), LARGEST_PAGE), int(request.param("page", "1"))
+    meta = {
+        "page": page,
+        "pages": -(-len(rows) // size),
+        "per_page": size,
+        "total": len(rows),
+        "sourceid": source,
+        "lastupdated": f"2026-{10 + request.revision}-14",
+    }
+    return json_answer([meta, rows[(page - 1) * size : page * size] or None])
+
+
+def _page(request: WireRequest) -> int:
+    return int(request.param("page", "1"))
+
+
+def _repeat_first(request: WireRequest, _: WireAnswer) -> WireAnswer:
+    return answer(replace(request, query={**request.query, "page": ["1"]}))
+
+
+def _renamed(_: WireRequest, document: Any) -> object:
+    for row in document[1] or []:
+        row["obs_value"] = row.pop("value")
+    return document
+
+
+def _stranger(_: WireRequest, document: Any) -> object:
+    document[0]["total"] += 1
+    if document[0]["page"] == 1:
+        document[1].append(
+            {**document[1][0], "country": {"id": "XZ", "value": "Nowhere"}, "countryiso3code": UNKNOWN_AREA}
+        )
+    return document
+
+
+def _as_text(_: WireRequest, document: Any) -> object | None:
+    if not document[1] or document[1][-1]["value"] is None:
+        return None
+    document[1][-1]["value"] = "4,2 %"
+    return document
+
+
+DIALECT = Dialect(
+    hosts=("api.worldbank.org",),
+    answer=answer,
+    alterations={
+        "error_envelope": on_document(lambda request, document: ENVELOPE),
+        "empty_page": on_document(lambda request, document: [{**document[0], "total": 0, "pages": 0}, None]),
+        "missing_page": on_page(2, _page, on_document(lambda request, document: [document[0], None])),
+        "duplicated_page": on_page(2, _page, _repeat_first),
+        "changed_column": on_document(_renamed),
+        "unknown_country": on_document(_stranger),
+        "number_as_text": on_document(_as_text),
+    },
+)
