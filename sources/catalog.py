@@ -12,7 +12,23 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from sources import data360, owid, undp_hdr, unesco_uis, unsd_sdg, wipo_gii, world_bank
+from sources import (
+    apnic_ipv6,
+    cloudflare_radar,
+    comtrade,
+    data360,
+    mlab_iqb,
+    nso_nsdp,
+    nso_pxweb,
+    openalex,
+    owid,
+    submarine_cables,
+    undp_hdr,
+    unesco_uis,
+    unsd_sdg,
+    wipo_gii,
+    world_bank,
+)
 from sources.adapter import Bounds, Parsed, Route
 from sources.raw import VALUE_COLUMNS
 from sources.schema import OBSERVATION_COLUMNS, empty_observations
@@ -394,6 +410,188 @@ _REGISTER: tuple[Dataset, ...] = (
             ),
         ),
         bounds=Bounds(min_rows=60, min_areas=9, first_year=2011),
+    ),
+    Dataset(
+        name="openalex",
+        title="OpenAlex works by country and year of publication",
+        publisher="OurResearch",
+        publisher_code="openalex",
+        homepage="https://openalex.org/",
+        licence="CC0 1.0",
+        licence_class="open",
+        cadence="monthly",
+        release_months=tuple(range(1, 13)),
+        key_env="OPENALEX_API_KEY",
+        description="Articles and reviews, and those on artificial intelligence; counts of past years move.",
+        routes=(
+            Route(
+                openalex,
+                {
+                    "series": {
+                        "OPENALEX_WORKS": "publication_year:>2009,type:article|review",
+                        "OPENALEX_AI_WORKS": (
+                            "publication_year:>2009,type:article|review,primary_topic.subfield.id:subfields/1702"
+                        ),
+                    }
+                },
+                "OpenAlex API",
+            ),
+        ),
+        bounds=Bounds(min_rows=300, min_areas=11, first_year=2010, value_min=0),
+    ),
+    Dataset(
+        name="mlab_iqb",
+        title="Internet Quality Barometer, monthly percentiles of speed tests",
+        publisher="Measurement Lab (M-Lab)",
+        publisher_code="mlab",
+        homepage="https://www.measurementlab.net/",
+        licence="CC0 1.0",
+        licence_class="open",
+        cadence="monthly",
+        release_months=tuple(range(1, 13)),
+        description="Median download, upload and latency by country and by province of Viet Nam, with numbers of tests.",
+        routes=(
+            Route(mlab_iqb, {"newest_months": 12}, "M-Lab monthly files"),
+            Route(
+                mlab_iqb,
+                {"newest_months": 12, "manifest": mlab_iqb.MIRROR},
+                "M-Lab monthly files, manifest of the makers",
+            ),
+        ),
+        extra_areas=mlab_iqb.VN_SUBDIVISIONS,
+        bounds=Bounds(min_rows=40, min_areas=8, first_year=2009, value_min=0, max_shrink=0.35),
+        shipped_bounds=Bounds(min_rows=20, min_areas=5, value_min=0),
+    ),
+    Dataset(
+        name="nso_nsdp",
+        title="National Summary Data Page",
+        publisher="National Statistics Office of Viet Nam",
+        publisher_code="nso",
+        homepage="https://nsdp.nso.gov.vn/",
+        licence="none stated; attribution to NSO",
+        licence_class="open",
+        cadence="quarterly",
+        release_months=(1, 4, 7, 10),
+        description="Gross domestic product at current and constant prices, consumer prices, population.",
+        routes=(
+            Route(
+                nso_nsdp,
+                {
+                    "files": {
+                        "GDPVNM": {"NGDP_PA_XDC": "VND", "NGDP_R_PA_XDC": "VND at constant {base} prices"},
+                        "CPIVNM": {
+                            "PCPI_IX": "index ({base} = 100)",
+                            "PCPICO_PC_PP_PT": "% change on the same month a year before",
+                        },
+                        "POPVNM": {"LP_PE_NUM": "persons", "LPU_PE_NUM": "persons"},
+                    }
+                },
+                "NSDP SDMX-ML files",
+            ),
+        ),
+        bounds=Bounds(min_rows=60, min_areas=1, first_year=1985),
+    ),
+    Dataset(
+        name="nso_pxweb",
+        title="Statistical tables (PX-Web)",
+        publisher="National Statistics Office of Viet Nam",
+        publisher_code="nso",
+        homepage="https://pxweb.nso.gov.vn/",
+        licence="none stated; attribution to NSO",
+        licence_class="open",
+        cadence="annual",
+        release_months=(1, 7),
+        description="Average population, all and urban; preliminary and estimated years are marked as such.",
+        routes=(
+            Route(
+                nso_pxweb,
+                {
+                    "tables": (
+                        {
+                            "path": "Dân số và lao động/V02.02.px",
+                            "year": "Năm",
+                            "series": (
+                                {
+                                    "code": "NSO_POPULATION",
+                                    "labels": {"Cách tính": "Dân số trung bình", "Phân tổ": "Tổng số"},
+                                    "unit": "persons",
+                                    "factor": 1_000,
+                                    "low": 5e7,
+                                    "high": 1.5e8,
+                                },
+                                {
+                                    "code": "NSO_POPULATION_URBAN",
+                                    "labels": {"Cách tính": "Dân số trung bình", "Phân tổ": "Thành thị"},
+                                    "unit": "persons",
+                                    "factor": 1_000,
+                                    "low": 1e7,
+                                    "high": 1.2e8,
+                                },
+                            ),
+                        },
+                    )
+                },
+                "NSO PX-Web API v1",
+            ),
+        ),
+        bounds=Bounds(min_rows=30, min_areas=1, first_year=1985),
+    ),
+    Dataset(
+        name="comtrade_hightech",
+        title="UN Comtrade, share of high-technology products in goods exports (own calculation)",
+        publisher="United Nations Statistics Division",
+        publisher_code="unsd",
+        homepage="https://comtradeplus.un.org/",
+        licence="UN Comtrade policy on use and re-dissemination: derived figure published, trade rows kept private",
+        licence_class="restricted",
+        cadence="annual",
+        release_months=(6, 9),
+        description="High-technology goods (Eurostat list in SITC Rev. 4) over all goods exports.",
+        routes=(Route(comtrade, {"countries": ("VNM",)}, "UN Comtrade preview"),),
+        bounds=Bounds(min_rows=5, min_areas=1, first_year=2010, value_min=0, value_max=100),
+    ),
+    Dataset(
+        name="apnic_ipv6",
+        title="IPv6 measurement by economy",
+        publisher="APNIC Labs",
+        publisher_code="apnic",
+        homepage="https://stats.labs.apnic.net/ipv6",
+        licence="reuse with attribution to APNIC",
+        licence_class="open",
+        cadence="monthly",
+        release_months=tuple(range(1, 13)),
+        description="Share of users who prefer IPv6, mean of the last 30 days of each month.",
+        routes=(Route(apnic_ipv6, {}, "APNIC Labs files"),),
+        bounds=Bounds(min_rows=200, min_areas=8, first_year=2017, value_min=0, value_max=100),
+    ),
+    Dataset(
+        name="cloudflare_speed",
+        title="Cloudflare Radar, Internet speed test summary",
+        publisher="Cloudflare",
+        publisher_code="cloudflare",
+        homepage="https://radar.cloudflare.com/quality",
+        licence="CC BY-NC 4.0",
+        licence_class="noncommercial",
+        cadence="monthly",
+        release_months=tuple(range(1, 13)),
+        key_env=cloudflare_radar.TOKEN.env,
+        description="Download, upload, latency, jitter and packet loss of speed tests over the last 90 days.",
+        routes=(Route(cloudflare_radar, {}, "Cloudflare Radar API"),),
+        bounds=Bounds(min_rows=20, min_areas=5, first_year=2020, value_min=0, max_shrink=0.35),
+    ),
+    Dataset(
+        name="submarine_cables",
+        title="Submarine Cable Map",
+        publisher="TeleGeography",
+        publisher_code="telegeography",
+        homepage="https://www.submarinecablemap.com/",
+        licence="CC BY-NC-SA 3.0 stated for the older form (v2); not stated for v3",
+        licence_class="noncommercial",
+        cadence="irregular",
+        description="Cables that land in Viet Nam: year of service, length, landing points, owners; no capacity.",
+        routes=(Route(submarine_cables, {"countries": {"VNM": "vietnam"}}, "Submarine Cable Map v3"),),
+        bounds=Bounds(max_shrink=0.35),
+        shape=submarine_cables.CableShape("TeleGeography, Submarine Cable Map"),
     ),
 )
 

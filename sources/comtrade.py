@@ -6,7 +6,8 @@ It is asked for in SITC Rev. 4 itself (classification S4), in which Comtrade als
 correspondence table of ours stands between the list and the figures, but the UN's own conversion from HS does.
 
 What it is known for: at most 500 rows an answer, cut without a word; an unknown code or year is `count: 0` with HTTP
-200 (so nothing is a zero); 429 "Try again in 2 seconds" and 403 when the day's quota is spent, both explained in the body.
+200 (so nothing is a zero); 429 "Try again in 2 seconds" and 403 when the day's quota is spent, each explained in the
+body.
 """
 
 from __future__ import annotations
