@@ -449,7 +449,7 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="monthly",
         release_months=tuple(range(1, 13)),
-        description="Median download, upload and latency by country and by province of Viet Nam, with numbers of tests.",
+        description="Median download, upload and latency by country and by province of Viet Nam; numbers of tests.",
         routes=(
             Route(mlab_iqb, {"newest_months": 12}, "M-Lab monthly files"),
             Route(
