@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # not frozen: an exception takes a traceback as it travels through context managers
 class ReleaseError(Exception):
     """A release was refused or could not be finished; readers go on seeing the one before.
 

@@ -1,0 +1,81 @@
+"""The data dictionary: every public table and column with its type and meaning, from the comments in the database.
+
+In a release it is `dictionary.md` and `dictionary.csv`; in the project `docs/data-dictionary.md`, written by
+`python -m exports.dictionary <release or build database> docs/data-dictionary.md`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from exports.database import RELEASE_TABLE, opened
+from exports.tables import Table, public_tables
+
+HEAD = """\
+# Data dictionary
+
+Every public table and column of the warehouse. The same words are comments in the released DuckDB file
+(`describe`, or `select * from duckdb_columns()`) and descriptions in `datapackage.json`.
+
+Reading rules: join on codes, never on names · shares are percent (0-100) · money names its currency and scale in the
+unit · an empty cell means "not known" or "does not apply", never zero · `as_of` is the day by which the publisher had
+published the figure.
+"""
+
+KINDS = {"dim_": "Registers and dimensions", "fct_": "Facts", "mart_": "Marts", "release": "The release"}
+
+
+def markdown(tables: Sequence[Table]) -> str:
+    """The dictionary as one Markdown page: a list of tables, then one section per table."""
+    lines = [HEAD]
+    for prefix, title in KINDS.items():
+        of_kind = [table for table in tables if table.name.startswith(prefix)]
+        if of_kind:
+            lines.append(f"**{title}**\n")
+            lines += [f"- [`{table.name}`](#{table.name}): {_first_sentence(table.comment)}" for table in of_kind]
+            lines.append("")
+    for table in tables:
+        lines += [f"## {table.name}", "", table.comment, ""]
+        if table.key:
+            lines += [f"Key: {', '.join(f'`{name}`' for name in table.key)}", ""]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| `{c.name}` | {c.type.lower()} | {_cell(c.comment)} |" for c in table.columns]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def csv_text(tables: Sequence[Table]) -> str:
+    """The dictionary as CSV (RFC 4180, with a byte-order mark): one row per column."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["table_name", "column_name", "position", "type", "description"])
+    for table in tables:
+        for position, column in enumerate(table.columns, start=1):
+            writer.writerow([table.name, column.name, position, column.type.lower(), column.comment])
+    return "\ufeff" + out.getvalue()
+
+
+def _first_sentence(text: str) -> str:
+    head, mark, _ = text.partition(". ")
+    return _cell(head + mark).strip()
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the dictionary of a DuckDB file (first argument) as Markdown (second argument)."""
+    database, page = (Path(argument) for argument in arguments)
+    with opened(database) as connection:
+        tables = [*public_tables(connection, database.stem), RELEASE_TABLE]
+    page.write_text(markdown(tables), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

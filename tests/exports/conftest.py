@@ -1,0 +1,88 @@
+"""A small build database (small_build.sql) and releases made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from exports.release import Release, build_release
+
+SMALL_BUILD = Path(__file__).with_name("small_build.sql")
+FIRST = datetime(2026, 11, 23, 19, 15, tzinfo=UTC)
+
+ReleaseMaker = Callable[..., Release]
+
+
+def make_build(path: Path, sql: str) -> Path:
+    """A database made by `sql`, with a comment on every table and column as dbt writes them."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(sql)
+        columns = connection.execute(
+            "select table_name, column_name from duckdb_columns() where not internal"
+        ).fetchall()
+        for table in {table for table, _ in columns}:
+            connection.execute(f"comment on table {table} is 'What {table} holds. Chữ Việt.'")
+        for table, column in columns:
+            connection.execute(f"comment on column {table}.{column} is 'What {column} means: \"ý nghĩa\", it''s said.'")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build database of small_build.sql. Nobody writes to it."""
+    return make_build(tmp_path_factory.mktemp("build") / "build.duckdb", SMALL_BUILD.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def broken_build(tmp_path: Path) -> Callable[[str], Path]:
+    """The same database after one more statement."""
+
+    def make(statement: str) -> Path:
+        return make_build(tmp_path / "broken.duckdb", SMALL_BUILD.read_text(encoding="utf-8") + ";\n" + statement)
+
+    return make
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    return tmp_path / "releases"
+
+
+@pytest.fixture
+def release_of(small_build: Path, releases: Path) -> ReleaseMaker:
+    """Makes a release of the small build; each one an hour after the other."""
+    made = 0
+
+    def make(build_db: Path = small_build, **changes: Any) -> Release:
+        nonlocal made
+        made += 1
+        arguments: dict[str, Any] = {
+            "as_of": date(2026, 11, 23),
+            "code_version": "0.1.0",
+            "inputs_fingerprint": "0123456789abcdef",
+            "vintages": [{"dataset": "world_bank", "retrieval_mode": "bundled", "as_of_max": date(2026, 7, 13)}],
+            "built_at": FIRST + timedelta(hours=made - 1),
+        }
+        return build_release(build_db, releases, **{**arguments, **changes})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small_release(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One finished release of the small build, to read."""
+    release = build_release(
+        small_build,
+        tmp_path_factory.mktemp("finished"),
+        as_of=date(2026, 11, 23),
+        code_version="0.1.0",
+        inputs_fingerprint="0123456789abcdef",
+        vintages=[{"dataset": "world_bank", "retrieval_mode": "bundled", "as_of_max": date(2026, 7, 13)}],
+        built_at=FIRST,
+    )
+    return release.path

@@ -1,0 +1,119 @@
+-- A build database small enough to check by eye: two programmes, six targets, one of each kind of verdict,
+-- one dataset (comtrade_hightech) whose rows may not be published.
+create table dim_programme as
+select * from (values
+    ('r57', 'Nghị quyết số 57-NQ/TW', 'Resolution 57-NQ/TW', '57-NQ/TW', 'On breakthroughs in science and technology', 'Politburo', date '2024-12-22', 'in_force', null, ''),
+    ('nq71', 'Nghị quyết số 71/NQ-CP', 'Resolution 71/NQ-CP', '71/NQ-CP', 'Government action programme', 'Government', date '2025-04-01', 'in_force', null, '')
+) as t (programme_code, name_vi, name_en, document_number, document_title_en, issuer, adopted_on, status, replaced_by, note);
+
+create table dim_target as
+select * from (values
+    ('r57-2030-rd-gdp', 'r57', null, 2030, date '2030-12-31', 'Chi R&D so với GDP', 'R&D expenditure, share of GDP', 'Kinh phí chi cho nghiên cứu phát triển đạt 2% GDP', 'R&D expenditure reaches 2% of GDP', 'rd_gdp', '% of GDP', '>=', 2.0, null, 2024, 'linear', 'share', 'national', 'science_innovation', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', 'https://example.org/57', 'published', 'Bộ KH&CN', 'in force', ''),
+    ('r57-2030-egdi-world', 'r57', null, 2030, date '2030-12-31', 'Chính phủ điện tử, hạng thế giới', 'E-government, world rank', 'Thuộc nhóm 50 nước dẫn đầu thế giới', 'Among the leading 50 countries', 'egdi_rank', 'rank', 'rank<=', null, 50.0, 2024, 'linear', 'rank', 'world', 'digital_government', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', '', 'published', 'Bộ KH&CN', 'in force', ''),
+    ('r57-2030-digital-economy-gdp', 'r57', null, 2030, date '2030-12-31', 'Kinh tế số so với GDP', 'Digital economy, share of GDP', 'Quy mô kinh tế số đạt tối thiểu 30% GDP', 'Digital economy at least 30% of GDP', 'digital_economy', '% of GDP', '>=', 30.0, null, 2024, 'linear', 'share', 'national', 'digital_economy', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', '', 'published', '', 'in force', ''),
+    ('r57-2030-data-centre-1', 'r57', null, 2030, date '2030-12-31', 'Trung tâm dữ liệu quốc gia số 1', 'National Data Centre No. 1', 'Đưa vào hoạt động', 'In operation', 'data_centre', 'milestone', 'milestone', null, null, 2024, 'none', 'milestone', 'national', 'digital_infrastructure', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'III.3', '', 'published', 'Bộ Công an', 'in force', ''),
+    ('r57-2045-top30-innovation', 'r57', null, 2045, date '2045-12-31', 'Nhóm 30 nước về đổi mới sáng tạo', 'Top 30 in innovation', 'Thuộc nhóm 30 nước', 'Among 30 countries', 'gii_rank', 'rank', 'rank<=', null, 30.0, 2024, 'linear', 'rank', 'world', 'science_innovation', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.2', '', 'published', '', 'in force', ''),
+    ('nq71-2030-smart-cities', 'nq71', null, 2030, date '2030-12-31', 'Đô thị thông minh', 'Smart cities', 'Tối thiểu 6 đô thị thông minh', 'At least 6 smart cities', 'smart_cities', 'cities', '>=', 6.0, null, 2024, 'linear', 'count', 'national', 'digital_economy', '71/NQ-CP', '71/NQ-CP', date '2025-04-01', '24', '', 'excerpt', '', 'in force', '')
+) as t (target_code, programme_code, restates_target_code, horizon_year, deadline, name_vi, name_en, statement_vi, statement_en, indicator_code, unit, comparator, threshold_low, threshold_high, base_year, path_kind, target_kind, scope, theme, legal_document, legal_number, legal_date, legal_item, source_url, verification, lead_agency, register_status, note);
+
+create table dim_indicator as
+select distinct on (indicator_code) indicator_code, name_vi, name_en, unit, 1 as direction, 'What it is' as definition_en
+from dim_target;
+
+create table dim_area as select 'VNM' as area_code, 'Viet Nam' as name_en, 'Việt Nam' as name_vi, true as is_asean;
+
+create table dim_source as
+select * from (values
+    ('world_bank', 'World Development Indicators', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'open', 'quarterly', true, 'bundled'),
+    ('reported_figures', 'Official and press figures', 'several', '', 'single facts quoted with citation', 'open', 'irregular', true, 'bundled'),
+    ('un_egdi', 'E-Government Survey', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'open', 'biennial', true, 'live'),
+    ('comtrade_hightech', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'restricted', 'annual', false, 'bundled')
+) as t (dataset, title, publisher, homepage, licence, licence_class, cadence, rows_published, retrieval_mode);
+
+create table dim_series as
+select * from (values
+    ('world_bank', 'GB.XPD.RSDV.GD.ZS', 'rd_gdp', 'R&D expenditure', 'international_statistics'),
+    ('reported_figures', 'digital_economy', 'digital_economy', 'Digital economy', 'official_text'),
+    ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'international_statistics'),
+    ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'international_statistics')
+) as t (dataset, series_code, indicator_code, name_en, source_class);
+
+create table fct_observation_vintage as
+select
+    md5(dataset || series_code || period || as_of::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
+    make_date(period::integer, 12, 31) as period_end, value::double as value, 'eq' as value_qualifier, unit, as_of, 'bundled' as retrieval_mode,
+    timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note
+from (values
+    ('world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', 0.43, '% of GDP', date '2024-12-16', 'World Bank, World Development Indicators, edition of 2024-12-16'),
+    ('world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', 0.4242, '% of GDP', date '2026-07-13', 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('world_bank', 'GB.XPD.RSDV.GD.ZS', '2023', 0.41456, '% of GDP', date '2026-07-13', 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('un_egdi', 'EGDI_RANK', '2022', 86, 'rank', date '2024-09-17', 'UN DESA, E-Government Survey 2022'),
+    ('un_egdi', 'EGDI_RANK', '2024', 71, 'rank', date '2024-09-17', 'UN DESA, E-Government Survey 2024'),
+    ('reported_figures', 'digital_economy', '2025', 18.72, '% of GDP', date '2025-12-25', 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
+    ('reported_figures', 'digital_economy', '2025', 14.02, '% of GDP', date '2026-01-05', 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
+    ('comtrade_hightech', 'HT', '2023', 1.0, 'current US$', date '2026-01-01', 'UN Comtrade')
+) as t (dataset, series_code, period, value, unit, as_of, citation);
+
+create table fct_observation as
+select distinct on (dataset, series_code, area_code, period) * from fct_observation_vintage
+order by dataset, series_code, area_code, period, as_of desc;
+
+create table fct_target_path as
+select target_code, year::integer as year, (base + (goal - base) * (year - 2024) / (2030 - 2024))::double as required_value, 'linear' as path_kind
+from (values
+    ('r57-2030-rd-gdp', 0.4, 2.0), ('r57-2030-egdi-world', 71.0, 50.0), ('r57-2030-digital-economy-gdp', 13.2, 30.0)
+) as t (target_code, base, goal), range(2024, 2031) as years (year);
+
+create table mart_target_timeline as
+select
+    * replace (actual_value::double as actual_value, required_value::double as required_value, distance::double as distance)
+from (values
+    ('r57-2030-rd-gdp', 'primary', 'world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', date '2021-12-31', 0.4242, 'eq', '% of GDP', null, null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('r57-2030-rd-gdp', 'primary', 'world_bank', 'GB.XPD.RSDV.GD.ZS', '2023', date '2023-12-31', 0.41456, 'eq', '% of GDP', null, null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('r57-2030-egdi-world', 'primary', 'un_egdi', 'EGDI_RANK', '2022', date '2022-12-31', 86, 'eq', 'rank', null, null, 'UN DESA, E-Government Survey 2022'),
+    ('r57-2030-egdi-world', 'primary', 'un_egdi', 'EGDI_RANK', '2024', date '2024-12-31', 71, 'eq', 'rank', 71, 0, 'UN DESA, E-Government Survey 2024'),
+    ('r57-2030-digital-economy-gdp', 'primary', 'reported_figures', 'digital_economy_nso', '2025', date '2025-12-31', 14.02, 'eq', '% of GDP', 16, -1.98, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
+    ('r57-2030-digital-economy-gdp', 'official', 'reported_figures', 'digital_economy', '2025', date '2025-12-31', 18.72, 'eq', '% of GDP', 16, 2.72, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
+    ('nq71-2030-smart-cities', 'official', 'reported_figures', 'smart_cities', '2025', date '2025-12-31', 3, 'approx', 'cities', null, null, 'Báo cáo <2025> & phụ lục')
+) as t (target_code, series_role, dataset, series_code, period, period_end, actual_value, value_qualifier, unit, required_value, distance, citation);
+
+create table mart_data_gap as
+select * from (values
+    ('r57-2045-top30-innovation', 'not_due', 'The vision of 2045 is far ahead.', 'Tầm nhìn 2045 còn xa.', 'WIPO Global Innovation Index', '')
+) as t (target_code, reason_code, reason_en, reason_vi, where_to_look, evidence);
+
+create table mart_source_disagreement as
+select
+    'r57-2030-digital-economy-gdp' as target_code, 'digital_economy' as indicator_code, 'VNM' as area_code, '2025' as period,
+    18.72::double as value_a, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as citation_a,
+    14.02::double as value_b, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as citation_b, '% of GDP' as unit, true as changes_verdict;
+
+create table mart_revision as
+select
+    'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'VNM' as area_code, '2021' as period, 0.43 as earlier_value,
+    0.4242 as later_value, date '2024-12-16' as earlier_as_of, date '2026-07-13' as later_as_of, '% of GDP' as unit;
+
+create table mart_source_freshness as
+select dataset, date '2026-11-23' as fetched_on, 2.9 as newest_period_age_years from dim_source;
+
+create table mart_target_status as
+select
+    t.target_code, t.programme_code, t.horizon_year, t.name_vi, t.name_en, t.indicator_code, t.unit, t.comparator,
+    t.threshold_low, t.threshold_high, s.base_period, s.base_value::double as base_value, s.latest_period, s.latest_value::double as latest_value, s.value_qualifier,
+    s.latest_dataset, s.required_now, s.distance, s.pace_ratio, s.status, s.status_basis, s.status_reason,
+    s.expected_at_horizon, s.expected_low80, s.expected_high80, s.probability_met, s.crossing_year, s.required_per_year,
+    s.data_age_years, s.is_stale, false as method_sensitive, s.series_role, s.source_count, s.sources_disagree,
+    date '2026-11-23' as as_of, '2026.1' as method_version, s.citation
+from dim_target as t
+inner join (values
+    ('r57-2030-rd-gdp', '2023', 0.41456, '2023', 0.41456, 'eq', 'world_bank', 0.41456, 0.0, null, 'limited_progress', 'prior_trend', 'No figure after the base yet.', 0.38, 0.2, 0.56, 0.0, null, 0.2265, 2.9, false, 'primary', 1, false, 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('r57-2030-egdi-world', '2024', 71, '2024', 71, 'eq', 'un_egdi', 71, 0.0, null, 'on_track', 'prior_trend', 'The trend leads to rank 40.', 40, 30, 50, 0.9, 2028, -3.5, 1.9, false, 'primary', 1, false, 'UN DESA, E-Government Survey 2024'),
+    ('r57-2030-digital-economy-gdp', '2024', 13.2, '2025', 14.02, 'eq', 'reported_figures', 16.0, -1.98, 0.29, 'limited_progress', 'since_base', 'The pace was 0.29 of the one asked for.', null, null, null, null, null, 3.2, 0.9, false, 'primary', 2, true, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
+    ('r57-2030-data-centre-1', null, null, '2025-08', 1, 'eq', 'reported_figures', null, null, null, 'achieved', 'dated_fact', 'Stated done for 2025-08.', null, null, null, null, null, null, 1.3, false, 'primary', 1, false, 'Bộ Công an, lễ khánh thành 18/8/2025'),
+    ('r57-2045-top30-innovation', null, null, null, null, null, null, null, null, null, 'no_data', 'none', 'No figure of the target''s own measure is known.', null, null, null, null, null, null, null, null, null, 0, false, null),
+    ('nq71-2030-smart-cities', null, null, '2025', 3, 'approx', 'reported_figures', null, null, null, 'unable_to_assess', 'none', 'Only a rounded figure is known.', null, null, null, null, null, null, 0.9, false, 'official', 1, false, 'Báo cáo <2025> & phụ lục')
+) as s (
+    target_code, base_period, base_value, latest_period, latest_value, value_qualifier, latest_dataset, required_now, distance,
+    pace_ratio, status, status_basis, status_reason, expected_at_horizon, expected_low80, expected_high80, probability_met,
+    crossing_year, required_per_year, data_age_years, is_stale, series_role, source_count, sources_disagree, citation
+) using (target_code);

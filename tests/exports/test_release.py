@@ -1,0 +1,229 @@
+"""A release appears whole or not at all, and says what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from exports import release as release_module
+from exports.errors import ReleaseError
+from exports.release import current_release, verify_release
+from tests.exports.conftest import FIRST, ReleaseMaker
+
+
+def test_a_release_is_named_switched_to_and_agrees_with_its_manifest(release_of: ReleaseMaker, releases: Path) -> None:
+    release = release_of()
+    assert release.release_id == "2026-11-23T191500Z-01234567"
+    assert (releases / "current").readlink() == Path(release.release_id)
+    manifest = json.loads((releases / "current" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["tables"]["mart_target_status"] == {"rows": 6, "withheld_rows": 0}
+    assert manifest["vintages"] == [{"dataset": "world_bank", "retrieval_mode": "bundled", "as_of_max": "2026-07-13"}]
+    on_disk = {
+        path.relative_to(release.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in release.path.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    assert {name: entry["sha256"] for name, entry in manifest["files"].items()} == on_disk
+    assert verify_release(release.path) == []
+    current = current_release(releases)
+    assert current is not None
+    assert current.release_id == release.release_id
+
+
+def test_verify_names_altered_missing_and_foreign_files(release_of: ReleaseMaker) -> None:
+    release = release_of()
+    (release.path / "csv" / "dim_target.csv").write_text("x", encoding="utf-8")
+    (release.path / "csv" / "dim_area.csv").unlink()
+    (release.path / "extra.txt").write_text("x", encoding="utf-8")
+    assert verify_release(release.path) == [
+        "csv/dim_area.csv: missing",
+        "csv/dim_target.csv: altered (sha256 differs from the manifest)",
+        "extra.txt: not in the manifest",
+    ]
+
+
+def test_the_database_has_a_comment_on_every_table_and_column(small_release: Path) -> None:
+    with duckdb.connect(str(small_release / "r57.duckdb"), read_only=True) as connection:
+        silent = connection.execute(
+            """
+            select table_name, column_name from duckdb_columns() where not internal and comment is null
+            union all
+            select table_name, null from duckdb_tables() where not internal and comment is null
+            """
+        ).fetchall()
+        comment = connection.execute(
+            "select comment from duckdb_columns() where table_name = 'dim_target' and column_name = 'name_vi'"
+        ).fetchone()
+        told = connection.execute("select release_id, as_of::varchar, code_version from release").fetchall()
+    assert silent == []
+    assert comment == ('What name_vi means: "ý nghĩa", it\'s said.',)
+    assert told == [("2026-11-23T191500Z-01234567", "2026-11-23", "0.1.0")]
+
+
+def test_the_database_is_stored_so_that_older_drivers_open_it(small_release: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{small_release / 'r57.duckdb'}' as released (read_only)")
+        tags = connection.execute("select tags from duckdb_databases() where database_name = 'released'").fetchone()
+    assert tags is not None
+    assert "v1.2" in str(tags[0])
+
+
+def test_rows_of_a_dataset_that_may_not_be_published_stay_home(small_release: Path) -> None:
+    with duckdb.connect(str(small_release / "r57.duckdb"), read_only=True) as connection:
+        for table in ("fct_observation", "fct_observation_vintage"):
+            count = connection.execute(
+                f"select count(*) filter (dataset = 'comtrade_hightech'), count(*) from {table}"
+            ).fetchone()
+            assert count is not None
+            assert count[0] == 0
+            assert count[1] > 0
+    manifest = json.loads((small_release / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["tables"]["fct_observation_vintage"] == {"rows": 7, "withheld_rows": 1}
+    assert "comtrade" not in (small_release / "csv" / "fct_observation.csv").read_text(encoding="utf-8-sig")
+
+
+def test_csv_opens_in_excel_with_vietnamese_letters_and_is_ordered(small_release: Path) -> None:
+    raw = (small_release / "csv" / "dim_target.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in raw
+    rows = pl.read_csv(small_release / "csv" / "dim_target.csv")
+    assert rows["target_code"].to_list() == sorted(rows["target_code"].to_list())
+    assert "Chi R&D so với GDP" in rows["name_vi"].to_list()
+
+
+def test_parquet_has_the_rows_and_types_of_the_mart(small_release: Path) -> None:
+    rows = pl.read_parquet(small_release / "parquet" / "fct_observation.parquet")
+    newest = rows.filter((pl.col("series_code") == "GB.XPD.RSDV.GD.ZS") & (pl.col("period") == "2023"))
+    assert newest["value"].to_list() == [0.41456]
+    assert rows.schema["period_end"] == pl.Date
+
+
+def test_the_same_inputs_give_the_same_bytes(release_of: ReleaseMaker) -> None:
+    first, second = release_of(), release_of()
+    told_by_time = {"r57.duckdb"}  # holds the table `release`
+    for name, entry in first.manifest["files"].items():
+        if name in told_by_time:
+            continue
+        before = (first.path / name).read_bytes().replace(first.release_id.encode(), b"ID")
+        after = (second.path / name).read_bytes().replace(second.release_id.encode(), b"ID")
+        assert _untimed(before) == _untimed(after), name
+        assert entry["bytes"] == second.manifest["files"][name]["bytes"]
+
+
+def _untimed(content: bytes) -> bytes:
+    return content.replace(b"19:15", b"HH:MM").replace(b"20:15", b"HH:MM")
+
+
+@pytest.mark.parametrize("step", ["write_csv", "_manifest", "_sync_tree"])
+def test_an_interrupted_build_leaves_current_untouched(
+    release_of: ReleaseMaker, releases: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    first = release_of()
+
+    def pull_the_plug(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release_module, step, pull_the_plug)
+        with pytest.raises(KeyboardInterrupt):
+            release_of()
+    assert (releases / "current").readlink() == Path(first.release_id)
+    assert verify_release(first.path) == []
+    assert sorted(path.name for path in releases.iterdir()) == [".lock", first.release_id, "current"]
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next(release_of: ReleaseMaker, releases: Path) -> None:
+    first = release_of()
+    shutil.copytree(first.path, releases / ".building-2026-11-23T180000Z-dead")
+    shutil.copytree(first.path, releases / ".removing-2026-11-22T180000Z-dead")
+    (releases / ".current-2026-11-23T180000Z-dead").symlink_to("gone")
+    second = release_of()
+    assert sorted(path.name for path in releases.iterdir()) == [".lock", first.release_id, second.release_id, "current"]
+
+
+def test_two_builds_at_once_are_refused(release_of: ReleaseMaker, releases: Path) -> None:
+    with release_module._alone(releases), pytest.raises(ReleaseError, match="another process"):
+        release_of()
+
+
+def test_a_reader_keeps_the_release_it_opened(release_of: ReleaseMaker, releases: Path) -> None:
+    first = release_of()
+    reader = duckdb.connect(str(releases / "current" / "r57.duckdb"), read_only=True)
+    try:
+        second = release_of(keep=1)
+        assert not first.path.exists()
+        assert reader.execute("select release_id from release").fetchone() == (first.release_id,)
+    finally:
+        reader.close()
+    assert (releases / "current").readlink() == Path(second.release_id)
+
+
+def test_pruning_keeps_the_newest_and_always_the_current(release_of: ReleaseMaker, releases: Path) -> None:
+    made = [release_of(keep=3).release_id for _ in range(5)]
+    kept = sorted(path.name for path in releases.iterdir() if path.is_dir() and not path.is_symlink())
+    assert kept == made[-3:]
+
+
+def test_a_release_never_replaces_another(release_of: ReleaseMaker) -> None:
+    release_of(built_at=FIRST)
+    with pytest.raises(ReleaseError, match="releases never change"):
+        release_of(built_at=FIRST)
+
+
+REFUSED = {
+    "a mart is missing": ("drop table mart_revision", "mart_revision"),
+    "a target has no status": (
+        "delete from mart_target_status where horizon_year = 2045",
+        "r57-2045-top30-innovation (0",
+    ),
+    "a target has two": (
+        "insert into mart_target_status from mart_target_status where unit = 'cities'",
+        "smart-cities (2",
+    ),
+    "a status of no target": ("delete from dim_target where unit = 'cities'", "nq71-2030-smart-cities"),
+    "no citation": (
+        "update mart_target_status set citation = ' ' where latest_value = 71",
+        "mart_target_status.citation: r57-2030-egdi-world",
+    ),
+    "no targets": ("delete from dim_target; delete from mart_target_status", "dim_target"),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_broken_promise_is_refused(
+    release_of: ReleaseMaker, releases: Path, broken_build: Callable[[str], Path], fault: str
+) -> None:
+    first = release_of()
+    statement, where = REFUSED[fault]
+    with pytest.raises(ReleaseError) as refusal:
+        release_of(broken_build(statement))
+    assert where in refusal.value.where
+    assert refusal.value.next_step
+    assert (releases / "current").readlink() == Path(first.release_id)
+
+
+def test_a_column_without_description_is_refused(release_of: ReleaseMaker, broken_build: Callable[[str], Path]) -> None:
+    path = broken_build("select 1")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("comment on column dim_target.unit is null")
+    with pytest.raises(ReleaseError, match="no description") as refusal:
+        release_of(path)
+    assert refusal.value.where == "dim_target.unit"
+
+
+def test_a_missing_build_database_is_said(release_of: ReleaseMaker, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="no build database"):
+        release_of(tmp_path / "none.duckdb")
+
+
+def test_a_time_without_zone_is_refused(release_of: ReleaseMaker) -> None:
+    with pytest.raises(ReleaseError, match="time zone"):
+        release_of(built_at=datetime(2026, 11, 23))  # noqa: DTZ001
