@@ -51,6 +51,7 @@ class WireServer:
         self.latency = latency
         self.revision = 0
         self.requests: list[WireRequest] = []
+        self.struck: list[tuple[str, WireRequest]] = []
         self._dialects = load() if dialects is None else dialects
         self._injections: list[_Injection] = []
         self._lock = threading.Lock()
@@ -81,6 +82,7 @@ class WireServer:
         with self._lock:
             self._injections.clear()
             self.requests.clear()
+            self.struck.clear()
             self.revision = 0
             self.latency = 0.0
 
@@ -115,6 +117,7 @@ class WireServer:
                 if injection.nth > 1:
                     injection.nth -= 1
                     continue
+                self.struck.append((injection.fault.name, request))
                 if not injection.fault.lasting:
                     self._injections.remove(injection)
                 return altered, "" if alter else injection.fault.name

@@ -91,14 +91,16 @@ def _as_text(_: WireRequest, document: Any) -> object:
     return document
 
 
+def _emptied(_: WireRequest, document: Any) -> object:
+    return {**document, "totalElements": 0, "totalPages": 0, "data": []}
+
+
 DIALECT = Dialect(
     hosts=("unstats.un.org",),
     answer=answer,
     alterations={
         "error_envelope": on_document(lambda request, document: {"message": "An error has occurred."}),
-        "empty_page": on_document(
-            lambda request, document: {**document, "totalElements": 0, "totalPages": 0, "data": []}
-        ),
+        "empty_page": on_document(_emptied),
         "missing_page": on_page(2, _page, on_document(lambda request, document: {**document, "data": []})),
         "duplicated_page": on_page(2, _page, _repeat_first),
         "changed_column": on_document(_renamed),

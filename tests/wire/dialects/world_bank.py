@@ -19,16 +19,19 @@ OTHERS = ("ARB", "BRA", "FRA", "USA")
 ENVELOPE = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
 
 
+def _country(area: str, findex: bool) -> dict[str, str]:
+    """Findex has the alpha-3 code where other sources have the alpha-2 code."""
+    iso2 = crosswalk()[area].iso2 if area in crosswalk() else "1A"
+    return {"id": area if findex else iso2, "value": f"Area {area}"}
+
+
 def _rows(code: str, source: str, areas: list[str], revision: int) -> list[dict[str, Any]]:
     findex = source == FINDEX
     unit = "% of adults 15+" if findex else WORLD_BANK_UNITS[code]
     return [
         {
             "indicator": {"id": code, "value": f"Indicator {code}"},
-            "country": {
-                "id": area if findex else crosswalk()[area].iso2 if area in crosswalk() else "1A",
-                "value": area,
-            },
+            "country": _country(area, findex),
             "countryiso3code": "" if findex else area,
             "date": str(year),
             "value": None if year == YEARS[-1] else figure_in(unit, code, area, year, revision=revision),
@@ -80,9 +83,8 @@ def _renamed(_: WireRequest, document: Any) -> object:
 def _stranger(_: WireRequest, document: Any) -> object:
     document[0]["total"] += 1
     if document[0]["page"] == 1:
-        document[1].append(
-            {**document[1][0], "country": {"id": "XZ", "value": "Nowhere"}, "countryiso3code": UNKNOWN_AREA}
-        )
+        nowhere = {"country": {"id": "XZ", "value": "Nowhere"}, "countryiso3code": UNKNOWN_AREA}
+        document[1].append({**document[1][0], **nowhere})
     return document
 
 

@@ -1,0 +1,174 @@
+"""Every dataset × every route × every fault that applies: the promised outcome, and never a wrong figure.
+
+Each case starts from a vintage that was accepted; the publisher then has newer figures and something goes wrong.
+Accepted figures must be those a fetch without the fault brings; after a refusal the vintage of before is still the one
+served.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import polars as pl
+import pytest
+
+from sources.catalog import DATASETS, Dataset
+from sources.fetch import Attempt, fetch
+from sources.http import HttpClient
+from sources.raw import RawStore
+from sources.settings import HttpSettings, Settings
+from tests.wire.dialects import load
+from tests.wire.faults import CONTENT, FAULTS, WIRE, Fault, Outcome
+from tests.wire.server import WireServer
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+KEYS = {dataset.key_env: "test-key" for dataset in DATASETS.values() if dataset.key_env}
+DIALECTS = load()
+
+PATIENCE = HttpSettings(
+    connect_timeout=1.0, read_timeout=0.3, total_timeout=1.5, attempts=3, backoff=0.0, pace=0.0, retry_after_cap=60.0
+)
+"""Waits cost nothing here and silence is noticed soon; everything else is as in a real run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One route of one dataset as a dataset of its own, so that no other route comes to the rescue."""
+
+    dataset: Dataset
+    host: str
+    route: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.dataset.name}-{self.route + 1}"
+
+
+def cases() -> list[Case]:
+    """Every route of every dataset the common engine fetches."""
+    found = []
+    for dataset in DATASETS.values():
+        if dataset.partitioned:
+            continue
+        for number, route in enumerate(dataset.routes):
+            host = urlsplit(route.adapter.requests(route.options)[0].url).netloc
+            found.append(Case(replace(dataset, routes=(route,)), host, number))
+    return found
+
+
+CASES = cases()
+
+
+def faults_of(case: Case) -> list[Fault]:
+    """What can befall a case: every fault of the wire, and those of content that its publisher's dialect speaks of."""
+    dialect = DIALECTS.get(case.host)
+    return [*WIRE, *(f for f in CONTENT if f.name in dialect.alterations)] if dialect else []
+
+
+MATRIX = [pytest.param(case, fault, id=f"{case.name}-{fault.name}") for case in CASES for fault in faults_of(case)]
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[WireServer]:
+    with WireServer() as server:
+        yield server
+
+
+def settings_for(folder: Path, gateway: str) -> Settings:
+    return Settings(data_dir=folder, http=replace(PATIENCE, gateway=gateway))
+
+
+def run(case: Case, folder: Path, gateway: str) -> tuple[Attempt, RawStore]:
+    settings = settings_for(folder, gateway)
+    client = HttpClient(settings.http, env=KEYS, now=lambda: NOW)
+    return fetch(case.dataset, client, settings), RawStore(settings.raw)
+
+
+def figures(store: RawStore, dataset: str) -> pl.DataFrame:
+    newest = store.newest(dataset)
+    assert newest is not None
+    return store.rows(newest).drop("vintage_id")
+
+
+class Baselines:
+    """Per case, the folder after a good first fetch, and the figures a good second one brings; made once each."""
+
+    def __init__(self, root: Path, wire: WireServer) -> None:
+        self._root = root
+        self._wire = wire
+        self._after: dict[str, pl.DataFrame] = {}
+
+    def start(self, case: Case, folder: Path) -> pl.DataFrame:
+        """Fill `folder` with the first vintage and give the figures of the second."""
+        kept = self._root / case.name
+        if case.name not in self._after:
+            self._wire.reset()
+            attempt, _ = run(case, kept, self._wire.url)
+            assert attempt.outcome == "new_vintage", attempt.reason
+            second = self._root / f"{case.name}-second"
+            shutil.copytree(kept / "raw", second / "raw")
+            self._wire.revision = 1
+            attempt, store = run(case, second, self._wire.url)
+            assert attempt.outcome == "new_vintage", attempt.reason
+            self._after[case.name] = figures(store, case.dataset.name)
+        shutil.copytree(kept / "raw", folder / "raw")
+        return self._after[case.name]
+
+
+@pytest.fixture(scope="module")
+def baselines(tmp_path_factory: pytest.TempPathFactory, wire: WireServer) -> Baselines:
+    return Baselines(tmp_path_factory.mktemp("baselines"), wire)
+
+
+@pytest.mark.parametrize(("case", "fault"), MATRIX)
+def test_promise(case: Case, fault: Fault, wire: WireServer, baselines: Baselines, tmp_path: Path) -> None:
+    expected = baselines.start(case, tmp_path)
+    wire.reset()
+    wire.revision = 1
+    before = RawStore(tmp_path / "raw").newest(case.dataset.name)
+    gateway = wire.url
+    if fault.name == "tls_refused":
+        gateway = wire.url.replace("http://", "https://")
+    elif fault.name == "refused":
+        gateway = "http://127.0.0.1:9"
+    else:
+        wire.inject(case.host, fault.name)
+    attempt, store = run(case, tmp_path, gateway)
+    promise = DIALECTS[case.host].promises.get(fault.name, fault.promise)
+    if gateway == wire.url and not wire.struck:
+        pytest.skip(f"{fault.title}: {case.name} asks nothing that this can strike")
+    if promise.outcome is Outcome.REFUSED:
+        assert attempt.error, f"accepted in spite of {fault.title}"
+        assert attempt.outcome in promise.kinds, attempt.reason
+        assert store.newest(case.dataset.name) == before
+        assert "test-key" not in attempt.reason
+    else:
+        assert attempt.outcome == "new_vintage", attempt.reason
+        assert figures(store, case.dataset.name).equals(expected)
+        if promise.outcome is Outcome.RETRIED:
+            ((_, struck),) = wire.struck
+            assert sum(r.path == struck.path and r.query == struck.query for r in wire.requests) == 2
+
+
+def test_every_route_has_a_dialect() -> None:
+    assert {case.host for case in CASES} <= set(DIALECTS)
+
+
+def test_every_dialect_knows_its_faults() -> None:
+    for host, dialect in DIALECTS.items():
+        unknown = (set(dialect.alterations) | set(dialect.promises)) - set(FAULTS)
+        assert not unknown, f"{host}: {sorted(unknown)}"
+
+
+def test_keys_are_never_kept(wire: WireServer, tmp_path: Path) -> None:
+    """Nothing that is written to disk holds a key."""
+    wire.reset()
+    for case in CASES:
+        run(case, tmp_path, wire.url)
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or b"test-key" not in path.read_bytes(), path
