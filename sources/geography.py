@@ -34,6 +34,8 @@ import numpy.typing as npt
 import polars as pl
 from scipy.spatial import cKDTree
 
+from sources.areas import ASEAN
+
 ZOOM = 16
 TILES_ACROSS = 1 << ZOOM
 COARSE_ZOOM = 14
@@ -42,7 +44,7 @@ COAST_TILES = 3
 METHOD = "outlines-2026.1"
 """Names this rule and these outlines in every partition; change it when either changes."""
 
-ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "TLS", "VNM")
+
 VIET_NAM = "VNM"
 
 Floats = npt.NDArray[np.float64]

@@ -169,10 +169,11 @@ class RawStore:
             content_sha256=digest,
             notes=notes,
         )
-        self._publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")))
+        self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")))
         return vintage, True
 
-    def _publish(self, vintage: Vintage, rows: pl.DataFrame) -> None:
+    def publish(self, vintage: Vintage, rows: pl.DataFrame) -> None:
+        """Give a vintage its place in one step; nothing is there before, everything is there after."""
         folder = self.root / vintage.dataset
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / f".writing-{vintage.vintage_id}"

@@ -1,0 +1,388 @@
+"""One quarter of one network: the parts of Ookla's file that matter are read, checked, placed, summed up, and kept.
+
+What is kept, in the same places as of every other dataset:
+
+- `landing/ookla_<network>/<sha256>.parquet` with `.origin.json`: the tiles of the countries asked for, as published;
+- `raw/ookla_<network>/vintage=<period>-<digest>/`: figures by country, province and former province (`PARTITION`).
+
+A partition is one quarter as one state of the publisher's file (ETag) and one rule of placing tiles (`method`) give it.
+The same state is not read twice; a file that is refused changes nothing; what an interrupted run has fetched is used by
+the next. Licence of everything here: CC BY-NC-SA 4.0, so that none of it enters a public release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sources import ookla, tiles
+from sources.areas import ASEAN
+from sources.errors import SourceError
+from sources.geography import Lookup, lookup
+from sources.http import HttpClient
+from sources.ookla import Network, Quarter
+from sources.ranged import PartialFile, Progress, Version, open_remote
+from sources.raw import RawStore, Vintage, content_sha256
+from sources.settings import Settings
+
+PARTITION: dict[str, Any] = {
+    "dataset": pl.String,
+    "network": pl.String,
+    "period": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    **tiles.AGGREGATE_COLUMNS,
+    "etag": pl.String,
+    "method": pl.String,
+    "as_of": pl.Date,
+    "as_of_kind": pl.String,
+    "vintage_id": pl.String,
+    "citation": pl.String,
+    "source_url": pl.String,
+}
+"""One row per area (kind: country, province, former_province). `as_of`: when the publisher last changed the file."""
+
+WHOLE_FILE_SHARE = 0.8
+"""When more than this share of a file is wanted, it is read as one range."""
+MAX_SHRINK = 0.5
+"""The share of a country's tiles that may vanish between two states of a quarter; regions have been removed before."""
+CHANGES_FOLLOWED = 2
+"""How often reading begins again because the publisher replaced the file meanwhile."""
+BATCH_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterResult:
+    """What became of one quarter of one network. `is_new` is false where the same state was kept already."""
+
+    vintage: Vintage
+    is_new: bool
+    bytes_fetched: int
+    bytes_reused: int
+    file_bytes: int
+    tiles: int
+
+
+def empty_partition() -> pl.DataFrame:
+    """No rows, every column: what a network reads as before its first quarter."""
+    return pl.DataFrame(schema=PARTITION)
+
+
+def fetch_quarter(
+    network: Network,
+    quarter: Quarter,
+    *,
+    client: HttpClient,
+    settings: Settings,
+    countries: Sequence[str] = ASEAN,
+    base_url: str = ookla.BASE_URL,
+    accept_shrinkage: bool = False,
+    progress: Progress | None = None,
+) -> QuarterResult:
+    """Read, check and keep one quarter. Safe to repeat at any time, and to interrupt at any point.
+
+    Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
+    `duplicate_tiles`, `empty`, `shrunk`, or what the network raised. Whatever was kept before stays as it was.
+    """
+    store = RawStore(settings.raw)
+    name = ookla.dataset(network)
+    store.ensure_schema(name, empty_partition())
+    known = [v for v in store.vintages(name) if v.vintage_id.startswith(f"{quarter.period}-")]
+    try:
+        for _ in range(CHANGES_FOLLOWED):
+            try:
+                return _read_state(
+                    network, quarter, client, settings, countries, base_url, accept_shrinkage, progress, store, known
+                )
+            except SourceError as error:
+                if error.kind != "changed_meanwhile":
+                    raise
+                changed = error
+        raise changed
+    except SourceError as error:
+        kept = (
+            f"partition {known[-1].vintage_id} stays in use" if known else "no partition of this quarter was kept yet"
+        )
+        raise SourceError(error.kind, error.what, error.where, kept=kept, next_step=error.next_step) from None
+
+
+def _read_state(
+    network: Network,
+    quarter: Quarter,
+    client: HttpClient,
+    settings: Settings,
+    countries: Sequence[str],
+    base_url: str,
+    accept_shrinkage: bool,
+    progress: Progress | None,
+    store: RawStore,
+    known: list[Vintage],
+) -> QuarterResult:
+    name = ookla.dataset(network)
+    label = f"{name} {quarter.period}"
+    cells = lookup(settings.build / "geography", countries)
+    partial = open_remote(client, quarter.url(network, base_url), label, settings.landing / name, progress)
+    version = partial.version
+    edition = _edition(version, cells)
+    for vintage in known:
+        if vintage.edition == edition:
+            result = QuarterResult(vintage, False, partial.bytes_fetched, partial.bytes_reused, version.size, 0)
+            partial.discard()
+            return result
+    where = f"{label}, {version.url}, ETag {version.etag or 'none'}"
+    try:
+        columns, groups = _fetch_wanted(partial, cells, where, progress)
+        scratch = settings.landing / name / f".{version.name}"
+        try:
+            rows, landed, count = _figures(partial, columns, groups, cells, quarter, scratch, where)
+            _refuse_other_quarter(store, name, quarter, landed, where)
+            if not accept_shrinkage:
+                _refuse_shrinkage(store, known, rows, where)
+            path = _land(landed, settings.landing / name, version, network, quarter, client.now())
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    except SourceError as error:
+        if error.kind not in ("timeout", "connection_lost", "throttled", "server_error", "truncated", "unreachable"):
+            partial.discard()  # what was refused is fetched anew next time; what broke off is gone on with
+        raise
+    vintage = _keep(store, rows, network, quarter, version, edition, cells, path, client.now())
+    result = QuarterResult(vintage, True, partial.bytes_fetched, partial.bytes_reused, version.size, count)
+    partial.discard()
+    return result
+
+
+def _edition(version: Version, cells: Lookup) -> str:
+    return f"{version.etag.strip(chr(34)) or version.last_modified or version.size} · {cells.method}"
+
+
+def _fetch_wanted(
+    partial: PartialFile, cells: Lookup, where: str, progress: Progress | None
+) -> tuple[list[str], list[int]]:
+    """Bring the wanted columns of the wanted row groups into place, and name them."""
+    footer = ookla.read_footer(partial, where)
+    columns = ookla.check_schema(footer.schema.to_arrow_schema(), where)
+    groups = ookla.row_groups_within(footer, cells.quadkey_ranges())
+    spans = ookla.spans_of(footer, groups, columns)
+    if sum(end - start for start, end in spans) > WHOLE_FILE_SHARE * partial.version.size:
+        spans = [(0, partial.version.size)]
+    partial.fetch(spans, progress)
+    return columns, groups
+
+
+def _figures(
+    partial: PartialFile,
+    columns: Sequence[str],
+    groups: Sequence[int],
+    cells: Lookup,
+    quarter: Quarter,
+    scratch: Path,
+    where: str,
+) -> tuple[pl.DataFrame, Path, int]:
+    """Figures by area, the file of the tiles they were made of, and how many tiles those are."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    connection = tiles.connect(scratch)
+    try:
+        _load(connection, partial.path, columns, groups, where)
+        labels = {"year": quarter.year, "quarter": quarter.number}
+        tiles.refuse_bad_rows(connection, "tile_read", {k: v for k, v in labels.items() if k in columns}, where)
+        tiles.load_lookup(connection, cells)
+        for name in ookla.OPTIONAL:
+            connection.execute(f"alter table tile_read add column if not exists {name} double")
+        connection.execute(f"create temp table placed as {tiles.place('tile_read', cells.quadkey_ranges())}")
+        count = int((connection.execute("select count(*) from placed").fetchone() or (0,))[0])
+        if not count:
+            raise SourceError("empty", "the file holds no tile of the countries asked for", where)
+        tiles.refuse_duplicates(connection, "placed", where)
+        landed = scratch / "tiles.parquet"
+        connection.execute(
+            f"copy (select {', '.join(columns)} from placed order by quadkey) to '{landed}' (format parquet)"  # noqa: S608
+        )
+        return pl.DataFrame(tiles.aggregate(connection, "placed")), landed, count
+    finally:
+        connection.close()
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str], groups: Sequence[int], where: str
+) -> None:
+    """The wanted part of the copy as table `tile_read`, batch by batch; places not fetched are never touched."""
+    try:
+        with pq.ParquetFile(path) as file:
+            names = [name for name in file.schema_arrow.names if name in columns]
+            schema = pa.schema([file.schema_arrow.field(name) for name in names])
+            batches = file.iter_batches(BATCH_ROWS, row_groups=list(groups), columns=names)
+            connection.register("batches", pa.RecordBatchReader.from_batches(schema, batches))
+            connection.execute(f"create temp table tile_read as select {', '.join(columns)} from batches")  # noqa: S608
+            connection.unregister("batches")
+    except (pa.ArrowException, OSError, duckdb.Error) as error:
+        raise SourceError(
+            "invalid",
+            f"the file's rows cannot be read ({str(error).splitlines()[0]})",
+            where,
+            next_step="run again; if it stays so, the publisher's file is damaged",
+        ) from None
+
+
+def _refuse_other_quarter(store: RawStore, name: str, quarter: Quarter, landed: Path, where: str) -> None:
+    """Raise SourceError where these very tiles were already read as another quarter: one of the two is mislabelled."""
+    digest = _file_sha256(landed)
+    for vintage in store.vintages(name):
+        if f"tiles {digest}" in vintage.notes and not vintage.vintage_id.startswith(f"{quarter.period}-"):
+            raise SourceError(
+                "wrong_quarter",
+                f"the tiles are those kept as {vintage.vintage_id}: the same file was served for two quarters",
+                where,
+                next_step="look at both addresses at the publisher's; run again when they differ",
+            )
+
+
+def _refuse_shrinkage(store: RawStore, known: list[Vintage], rows: pl.DataFrame, where: str) -> None:
+    """Raise SourceError where a country lost most of its tiles against the last state of the same quarter."""
+    if not known:
+        return
+    before = store.rows(known[-1])
+    joined = before.join(rows.select("area_kind", "area_code", now="tiles"), on=["area_kind", "area_code"], how="left")
+    lost = joined.filter(
+        (pl.col("area_kind") == "country") & (pl.col("now").fill_null(0) < MAX_SHRINK * pl.col("tiles"))
+    )
+    if lost.height:
+        texts = [
+            f"{code}: {now or 0:,} tiles, {then:,} before"
+            for code, then, now in lost["area_code", "tiles", "now"].rows()
+        ]
+        raise SourceError(
+            "shrunk",
+            "; ".join(texts),
+            f"{where}, against {known[-1].vintage_id}",
+            next_step="if the publisher removed these regions, take the quarter in with accept_shrinkage",
+        )
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _land(
+    tiles_file: Path, folder: Path, version: Version, network: Network, quarter: Quarter, fetched_at: datetime
+) -> Path:
+    """Keep the tiles under their own digest, with a note of where they came from. The same tiles are kept once."""
+    digest = _file_sha256(tiles_file)
+    path = folder / f"{digest}.parquet"
+    origin = {
+        "url": version.url,
+        "label": f"{ookla.dataset(network)} {quarter.period}",
+        "request_key": f"GET {version.url} tiles of the countries asked for",
+        "headers": {"etag": version.etag, "last-modified": version.last_modified},
+        "file_size": version.size,
+        "fetched_at": fetched_at.isoformat(),
+        "size": tiles_file.stat().st_size,
+        "sha256": digest,
+        "licence": ookla.LICENCE,
+        "outcome": "part",
+    }
+    if not path.exists():
+        tiles_file.replace(path)
+    note = folder / f"{digest}.origin.json"
+    if not note.exists():
+        aside = note.with_name(f".{note.name}")
+        aside.write_text(json.dumps(origin, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        aside.replace(note)
+    return path
+
+
+def _keep(
+    store: RawStore,
+    figures: pl.DataFrame,
+    network: Network,
+    quarter: Quarter,
+    version: Version,
+    edition: str,
+    cells: Lookup,
+    landed: Path,
+    retrieved_at: datetime,
+) -> Vintage:
+    name = ookla.dataset(network)
+    published = _published(version)
+    as_of = published or retrieved_at.astimezone(UTC).date()
+    constants: Mapping[str, object] = {
+        "dataset": name,
+        "network": network,
+        "period": quarter.period,
+        "period_start": quarter.start,
+        "period_end": quarter.end,
+        "etag": version.etag.strip('"'),
+        "method": cells.method,
+        "as_of": as_of,
+        "as_of_kind": "publisher" if published else "fetched",
+        "citation": f"Ookla, {ookla.CITATION}, {network} networks, {quarter.period}, file of {as_of.isoformat()}; "
+        f"sums by area are this project's ({ookla.LICENCE})",
+        "source_url": version.url,
+    }
+    rows = figures.with_columns(pl.lit(value).alias(column) for column, value in constants.items())
+    digest = content_sha256(rows, [c for c in PARTITION if c not in ("vintage_id", "citation", "source_url")])
+    vintage_id = f"{quarter.period}-{hashlib.sha256(f'{edition} {digest}'.encode()).hexdigest()[:8]}"
+    vintage = Vintage(
+        dataset=name,
+        vintage_id=vintage_id,
+        vintage_seq=max((v.vintage_seq for v in store.vintages(name)), default=0) + 1,
+        retrieval_mode="live",
+        route="ookla",
+        retrieved_at=retrieved_at,
+        edition=edition,
+        as_of_min=as_of,
+        as_of_max=as_of,
+        row_count=rows.height,
+        content_sha256=digest,
+        notes=(f"tiles {landed.stem}", f"file {version.size} bytes"),
+    )
+    rows = rows.with_columns(pl.lit(vintage_id).alias("vintage_id")).select(
+        pl.col(column).cast(kind) for column, kind in PARTITION.items()
+    )
+    store.publish(vintage, rows)
+    return vintage
+
+
+def _published(version: Version) -> date | None:
+    try:
+        return parsedate_to_datetime(version.last_modified).astimezone(UTC).date()
+    except (TypeError, ValueError):
+        return None
+
+
+def backfill(
+    network: Network,
+    *,
+    client: HttpClient,
+    settings: Settings,
+    today: date,
+    first: Quarter = ookla.FIRST,
+    countries: Sequence[str] = ASEAN,
+    base_url: str = ookla.BASE_URL,
+    on_quarter: Callable[[Quarter, QuarterResult | SourceError], None] = lambda _quarter, _result: None,
+) -> list[QuarterResult]:
+    """Every quarter from `first` to the last one that is over; one that fails does not stop the others."""
+    results = []
+    for quarter in ookla.quarters(today, first):
+        try:
+            result = fetch_quarter(
+                network, quarter, client=client, settings=settings, countries=countries, base_url=base_url
+            )
+        except SourceError as error:
+            on_quarter(quarter, error)
+            continue
+        results.append(result)
+        on_quarter(quarter, result)
+    return results
