@@ -1,53 +1,220 @@
--- Figures that follow from two published ones. Both must come from the same vintage: figures of different dates do not mix.
-with published as (
-    select * from {{ ref('int_published_observation') }}
+-- Figures that follow from published ones (register derived_series). A derived figure is known from the day its last input was,
+-- and is computed from what counted on that day, so that it can be known as of any date like a published one.
+with recipes as (
+    select * from {{ ref('derived_series') }}
 ),
 
-recipes as (
-    select * from (
-        values
-        (
-            'HIGHTECH_EXPORT_SHARE_GOODS', '% of goods exports',
-            'world_bank', 'TX.VAL.TECH.CD', 'TX.VAL.MRCH.CD.WT', 100.0
+published as (
+    select * from {{ ref('int_published_observation') }}
+    where not is_set_aside
+),
+
+inputs as (
+    select
+        recipes.series_code as derived_code,
+        'first' as input_role,
+        published.*
+    from recipes
+    inner join published on recipes.first_dataset = published.dataset and recipes.first_series_code = published.series_code
+    union all
+    select
+        recipes.series_code as derived_code,
+        'second' as input_role,
+        published.*
+    from recipes
+    inner join published on recipes.second_dataset = published.dataset and recipes.second_series_code = published.series_code
+),
+
+release_days as (
+    select distinct
+        derived_code,
+        as_of as known_on
+    from inputs
+),
+
+candidates as (
+    select
+        release_days.known_on,
+        inputs.*
+    from inputs
+    inner join release_days on inputs.derived_code = release_days.derived_code and inputs.as_of <= release_days.known_on
+),
+
+known_inputs as (
+    select *
+    from candidates
+    qualify {{ selection_rank(['derived_code', 'known_on', 'input_role']) }} = 1
+),
+
+-- Of figures within one calendar year the newest stands for the year.
+first_inputs as (
+    select *
+    from known_inputs
+    where input_role = 'first' and frequency <> 'P'
+    qualify row_number() over (
+        partition by derived_code, known_on, area_code, year(period_end)
+        order by period_end desc, period desc
+    ) = 1
+),
+
+second_inputs as (
+    select *
+    from known_inputs
+    where input_role = 'second' and frequency = 'A' and value_qualifier = 'eq'
+),
+
+-- Inputs of one publisher must come from one vintage: releases of different dates do not mix.
+pairs as (
+    select
+        first_inputs.known_on,
+        first_inputs.derived_code,
+        first_inputs.area_code,
+        first_inputs.value as first_value,
+        second_inputs.value as second_value,
+        first_inputs.value_qualifier,
+        if(first_inputs.obs_status = 'A', second_inputs.obs_status, first_inputs.obs_status) as obs_status,
+        second_inputs.period,
+        second_inputs.period_start,
+        second_inputs.period_end,
+        second_inputs.frequency,
+        concat_ws('; ', first_inputs.citation, nullif(second_inputs.citation, first_inputs.citation)) as citation,
+        concat_ws('; ', nullif(first_inputs.note, ''), nullif(second_inputs.note, '')) as note,
+        unnest(
+            if(
+                first_inputs.as_of > second_inputs.as_of,
+                {{ release_of('first_inputs') }},
+                {{ release_of('second_inputs') }}
+            )
         )
-    ) as recipe (series_code, unit, input_dataset, numerator_code, denominator_code, factor)
+    from first_inputs
+    inner join second_inputs
+        on
+            first_inputs.derived_code = second_inputs.derived_code
+            and first_inputs.known_on = second_inputs.known_on
+            and first_inputs.area_code = second_inputs.area_code
+            and year(first_inputs.period_end) = year(second_inputs.period_end)
+            and (first_inputs.dataset <> second_inputs.dataset or first_inputs.vintage_id = second_inputs.vintage_id)
+),
+
+computed as (
+    select
+        pairs.* exclude (derived_code, first_value, second_value, citation),
+        recipes.series_code,
+        recipes.unit,
+        case recipes.formula
+            when 'ratio' then recipes.factor * pairs.first_value / nullif(pairs.second_value, 0)
+            when 'sum' then recipes.factor * (pairs.first_value + pairs.second_value)
+        end as value,
+        concat(
+            'derived: ',
+            case recipes.formula
+                when 'ratio' then concat(printf('%g * ', recipes.factor), recipes.first_series_code, ' / ')
+                when 'sum' then concat(recipes.first_series_code, ' + ')
+            end,
+            recipes.second_series_code,
+            '; ', pairs.citation
+        ) as citation
+    from recipes
+    inner join pairs on recipes.series_code = pairs.derived_code
+    where recipes.formula in ('ratio', 'sum')
+),
+
+asean_members as (
+    select
+        area_code,
+        count(*) over () as asean_count
+    from {{ ref('areas') }}
+    where is_asean
+),
+
+member_inputs as (
+    select
+        known_inputs.*,
+        asean_members.asean_count,
+        count(*) over in_all as member_count,
+        max(known_inputs.as_of) over in_all as newest_as_of,
+        bool_or(known_inputs.area_code = '{{ var("home_area") }}') over in_all as has_home_area,
+        rank() over (
+            partition by known_inputs.derived_code, known_inputs.known_on, known_inputs.period
+            order by known_inputs.value * indicators.direction desc
+        ) as member_rank
+    from known_inputs
+    inner join asean_members using (area_code)
+    inner join {{ ref('series') }} using (dataset, series_code)
+    inner join {{ ref('indicators') }} as indicators using (indicator_code)
+    where known_inputs.input_role = 'first'
+    window in_all as (partition by known_inputs.derived_code, known_inputs.known_on, known_inputs.period)
+),
+
+ranks as (
+    select
+        member_inputs.known_on,
+        member_inputs.area_code,
+        member_inputs.value_qualifier,
+        member_inputs.obs_status,
+        member_inputs.period,
+        member_inputs.period_start,
+        member_inputs.period_end,
+        member_inputs.frequency,
+        concat_ws(
+            '; ', concat('rank among ', member_inputs.member_count, ' of ', member_inputs.asean_count), recipes.note
+        ) as note,
+        member_inputs.newest_as_of as as_of,
+        member_inputs.as_of_kind,
+        member_inputs.edition,
+        member_inputs.vintage_id,
+        member_inputs.vintage_seq,
+        member_inputs.retrieval_mode,
+        member_inputs.retrieved_at,
+        recipes.series_code,
+        recipes.unit,
+        cast(member_inputs.member_rank as double) as value,
+        concat('derived: rank of ', recipes.first_series_code, ' within ASEAN; ', member_inputs.citation) as citation
+    from recipes
+    inner join member_inputs on recipes.series_code = member_inputs.derived_code
+    where
+        recipes.formula = 'asean_rank'
+        and member_inputs.has_home_area
+        and member_inputs.member_count >= recipes.members_needed
+),
+
+derived as (
+    select * from computed
+    where value is not null
+    union all by name
+    select * from ranks
 )
 
 select
     'derived' as dataset,
-    recipes.series_code,
-    numerator.area_code,
-    numerator.period,
-    numerator.period_start,
-    numerator.period_end,
-    numerator.frequency,
-    recipes.factor * numerator.value / denominator.value as value,
-    'eq' as value_qualifier,
-    recipes.unit,
-    if(numerator.obs_status = 'A', denominator.obs_status, numerator.obs_status) as obs_status,
-    numerator.edition,
-    numerator.as_of,
-    numerator.as_of_kind,
-    numerator.vintage_id,
-    'Computed as ' || recipes.numerator_code || ' / ' || recipes.denominator_code || ' from: '
-    || numerator.citation || '; and: ' || denominator.citation as citation,
-    numerator.source_url,
-    numerator.source_locator,
+    derived.series_code,
+    derived.area_code,
+    derived.period,
+    derived.period_start,
+    derived.period_end,
+    derived.frequency,
+    derived.value,
+    derived.value_qualifier,
+    derived.unit,
+    derived.obs_status,
+    derived.edition,
+    derived.as_of,
+    derived.as_of_kind,
+    derived.vintage_id,
+    derived.citation,
+    '' as source_url,
+    '' as source_locator,
     'derived' as verification,
-    numerator.note,
-    numerator.vintage_seq,
-    numerator.retrieval_mode,
-    numerator.retrieved_at,
-    numerator.is_replaced
-from recipes
-inner join published as numerator
-    on recipes.input_dataset = numerator.dataset and recipes.numerator_code = numerator.series_code
-inner join published as denominator
-    on
-        recipes.denominator_code = denominator.series_code
-        and numerator.dataset = denominator.dataset
-        and numerator.vintage_id = denominator.vintage_id
-        and numerator.as_of = denominator.as_of
-        and numerator.area_code = denominator.area_code
-        and numerator.period = denominator.period
-where denominator.value <> 0
+    derived.note,
+    derived.vintage_seq,
+    derived.retrieval_mode,
+    derived.retrieved_at,
+    series.revision_policy,
+    false as is_set_aside
+from derived
+left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
+-- The same inputs may count on several days; the figure is known from the first of them.
+qualify row_number() over (
+    partition by derived.series_code, derived.area_code, derived.period, derived.as_of
+    order by derived.known_on
+) = 1

@@ -1,0 +1,12 @@
+{# The release a row of `relation` belongs to, as one value. #}
+{% macro release_of(relation) -%}
+struct_pack(
+    as_of := {{ relation }}.as_of,
+    as_of_kind := {{ relation }}.as_of_kind,
+    edition := {{ relation }}.edition,
+    vintage_id := {{ relation }}.vintage_id,
+    vintage_seq := {{ relation }}.vintage_seq,
+    retrieval_mode := {{ relation }}.retrieval_mode,
+    retrieved_at := {{ relation }}.retrieved_at
+)
+{%- endmacro %}

@@ -1,0 +1,49 @@
+with series as (
+    select * from {{ ref('series') }}
+),
+
+home_observations as (
+    select
+        dataset,
+        series_code,
+        count(*) as home_observation_count,
+        arg_min(period, period_end) as home_first_period,
+        arg_max(period, period_end) as home_last_period
+    from {{ ref('fct_observation') }}
+    where area_code = '{{ var("home_area") }}'
+    group by dataset, series_code
+),
+
+all_observations as (
+    select
+        dataset,
+        series_code,
+        count(*) as observation_count,
+        max(as_of) as newest_as_of
+    from {{ ref('fct_observation') }}
+    group by dataset, series_code
+)
+
+select
+    concat(series.dataset, '/', series.series_code) as series_key,
+    series.dataset,
+    series.series_code,
+    series.indicator_code,
+    series.name_en,
+    series.publisher_unit,
+    series.unit_factor,
+    coalesce(series.measure_variant, '') as measure_variant,
+    series.source_class,
+    series.revision_policy,
+    series.release_interval_months,
+    series.trend_allowed,
+    coalesce(all_observations.observation_count, 0) as observation_count,
+    coalesce(home_observations.home_observation_count, 0) as home_observation_count,
+    home_observations.home_first_period,
+    home_observations.home_last_period,
+    all_observations.newest_as_of,
+    series.note
+from series
+left join home_observations using (dataset, series_code)
+left join all_observations using (dataset, series_code)
+order by series.dataset, series.series_code

@@ -1,0 +1,67 @@
+with targets as (
+    select * from {{ ref('targets') }}
+),
+
+programmes as (
+    select * from {{ ref('programmes') }}
+),
+
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+criteria as (
+    select
+        unnest(string_split(target_codes, ';')) as target_code,
+        criterion_code
+    from {{ ref('official_criteria') }}
+    where target_codes is not null
+),
+
+criteria_of_target as (
+    select
+        trim(target_code) as target_code,
+        string_agg(criterion_code, ';' order by criterion_code) as criterion_codes
+    from criteria
+    group by trim(target_code)
+)
+
+select
+    targets.target_code,
+    targets.programme_code,
+    programmes.name_en as programme_name_en,
+    programmes.name_vi as programme_name_vi,
+    programmes.status as programme_status,
+    targets.restates_target_code,
+    targets.horizon_year,
+    targets.deadline,
+    targets.name_vi,
+    targets.name_en,
+    targets.statement_vi,
+    targets.statement_en,
+    targets.indicator_code,
+    indicators.direction,
+    targets.unit,
+    targets.comparator,
+    targets.threshold_low,
+    targets.threshold_high,
+    targets.base_year,
+    targets.path_kind,
+    targets.target_kind,
+    targets.scope,
+    targets.theme,
+    targets.legal_document,
+    targets.legal_number,
+    targets.legal_date,
+    targets.legal_item,
+    targets.source_url,
+    targets.verification,
+    targets.lead_agency,
+    targets.register_status,
+    criteria_of_target.criterion_codes,
+    targets.note
+from targets
+left join programmes using (programme_code)
+left join indicators using (indicator_code)
+left join criteria_of_target using (target_code)
+order by targets.target_code

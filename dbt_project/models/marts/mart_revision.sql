@@ -1,0 +1,141 @@
+-- What each release changed in figures that had been published before. Releases of a restated series are compared whole with the
+-- one before; statements about a period (per_period) with the statement before.
+with observations as (
+    select * from {{ ref('int_observation') }}
+    where not is_set_aside and as_of <= {{ as_of_day() }}
+),
+
+releases as (
+    select
+        dataset,
+        series_code,
+        area_code,
+        as_of,
+        vintage_seq,
+        min(period_end) as first_period_end,
+        max(period_end) as last_period_end,
+        row_number() over (partition by dataset, series_code, area_code order by as_of, vintage_seq) as release_number
+    from observations
+    group by dataset, series_code, area_code, as_of, vintage_seq
+),
+
+released as (
+    select
+        observations.*,
+        releases.release_number
+    from observations
+    inner join releases using (dataset, series_code, area_code, as_of, vintage_seq)
+),
+
+restated as (
+    select * from released
+    where revision_policy = 'restated'
+),
+
+restated_changes as (
+    select
+        if(earlier.observation_key is null, 'new', 'revised') as change_kind,
+        earlier.observation_key as previous_key,
+        later.observation_key as next_key,
+        releases.as_of as previous_as_of,
+        later.as_of as next_as_of
+    from restated as later
+    inner join releases
+        on
+            later.dataset = releases.dataset
+            and later.series_code = releases.series_code
+            and later.area_code = releases.area_code
+            and later.release_number = releases.release_number + 1
+    left join restated as earlier
+        on
+            later.dataset = earlier.dataset
+            and later.series_code = earlier.series_code
+            and later.area_code = earlier.area_code
+            and later.period = earlier.period
+            and later.release_number = earlier.release_number + 1
+    where earlier.observation_key is null or {{ is_revised('earlier.value', 'later.value') }}
+),
+
+-- A figure counts as withdrawn where the next release covers the years around it: a shorter extract withdraws nothing.
+withdrawals as (
+    select
+        'withdrawn' as change_kind,
+        earlier.observation_key as previous_key,
+        cast(null as varchar) as next_key,
+        earlier.as_of as previous_as_of,
+        releases.as_of as next_as_of
+    from restated as earlier
+    inner join releases
+        on
+            earlier.dataset = releases.dataset
+            and earlier.series_code = releases.series_code
+            and earlier.area_code = releases.area_code
+            and earlier.release_number + 1 = releases.release_number
+            and earlier.period_end between releases.first_period_end and releases.last_period_end
+    anti join restated as later
+        on
+            earlier.dataset = later.dataset
+            and earlier.series_code = later.series_code
+            and earlier.area_code = later.area_code
+            and earlier.period = later.period
+            and earlier.release_number + 1 = later.release_number
+),
+
+statements as (
+    select
+        observation_key,
+        value,
+        as_of,
+        lag(observation_key) over in_period as previous_key,
+        lag(value) over in_period as previous_value,
+        lag(as_of) over in_period as previous_as_of
+    from released
+    where revision_policy = 'per_period'
+    window in_period as (
+        partition by dataset, series_code, area_code, period
+        order by as_of, vintage_seq, edition
+    )
+),
+
+restatements as (
+    select
+        'revised' as change_kind,
+        previous_key,
+        observation_key as next_key,
+        previous_as_of,
+        as_of as next_as_of
+    from statements
+    where {{ is_revised('previous_value', 'value') }}
+),
+
+changes as (
+    select * from restated_changes
+    union all
+    select * from withdrawals
+    union all
+    select * from restatements
+)
+
+select
+    md5(concat_ws('|', changes.change_kind, changes.previous_key, changes.next_key, changes.next_as_of)) as revision_key,
+    changes.change_kind,
+    coalesce(later.dataset, earlier.dataset) as dataset,
+    coalesce(later.series_code, earlier.series_code) as series_code,
+    coalesce(later.indicator_code, earlier.indicator_code) as indicator_code,
+    coalesce(later.area_code, earlier.area_code) as area_code,
+    coalesce(later.period, earlier.period) as period,
+    coalesce(later.period_year, earlier.period_year) as period_year,
+    changes.previous_as_of,
+    changes.next_as_of,
+    earlier.value as previous_value,
+    later.value as next_value,
+    later.value - earlier.value as absolute_change,
+    (later.value - earlier.value) / nullif(abs(earlier.value), 0) as relative_change,
+    earlier.unit as previous_unit,
+    later.unit as next_unit,
+    earlier.citation as previous_citation,
+    later.citation as next_citation
+from changes
+left join observations as earlier on changes.previous_key = earlier.observation_key
+left join observations as later on changes.next_key = later.observation_key
+order by dataset, series_code, area_code, period, changes.next_as_of, revision_key

@@ -1,0 +1,125 @@
+-- Two figures of different publishers or measures for one indicator, area and year that cannot both be right.
+with method as (
+    select *
+    from {{ ref('method_parameters') }}
+    where in_force_from <= {{ as_of_day() }}
+    order by in_force_from desc
+    limit 1
+),
+
+targets as (
+    select * from {{ ref('targets') }}
+    where scope <> 'asean'
+),
+
+-- A figure and the range in which it lies when it is quoted as a bound or as about so much.
+figures as (
+    select
+        observations.*,
+        case observations.value_qualifier
+            when 'le' then -'infinity'::double
+            when 'approx' then observations.indicator_value - method.approx_tolerance * abs(observations.indicator_value)
+            else observations.indicator_value
+        end as low,
+        case observations.value_qualifier
+            when 'ge' then 'infinity'::double
+            when 'approx' then observations.indicator_value + method.approx_tolerance * abs(observations.indicator_value)
+            else observations.indicator_value
+        end as high
+    from {{ ref('fct_observation') }} as observations
+    cross join method
+    where observations.obs_status <> 'F'
+),
+
+-- Figures of different frequency meet in the calendar year in which their periods end: a year's figure and that of its October.
+pairs as (
+    select
+        first_figure.observation_key as first_key,
+        second_figure.observation_key as second_key,
+        first_figure.period_year as comparison_year,
+        first_figure.period = second_figure.period as is_same_period,
+        greatest(abs(first_figure.indicator_value), abs(second_figure.indicator_value)) as larger_value,
+        greatest(first_figure.low, second_figure.low) - least(first_figure.high, second_figure.high) as gap
+    from figures as first_figure
+    inner join figures as second_figure
+        on
+            first_figure.indicator_code = second_figure.indicator_code
+            and first_figure.area_code = second_figure.area_code
+            and first_figure.period_year = second_figure.period_year
+            and (first_figure.period = second_figure.period or first_figure.frequency <> second_figure.frequency)
+            and ((first_figure.frequency = 'P') = (second_figure.frequency = 'P'))
+            and (first_figure.dataset, first_figure.series_code) <> (second_figure.dataset, second_figure.series_code)
+            and (first_figure.as_of, first_figure.observation_key) < (second_figure.as_of, second_figure.observation_key)
+),
+
+disagreements as (
+    select
+        pairs.*,
+        md5(concat_ws('|', pairs.first_key, pairs.second_key)) as disagreement_key
+    from pairs
+    cross join method
+    where pairs.gap > method.disagreement_tolerance * pairs.larger_value
+),
+
+-- Material where one figure meets a target of the indicator and the other does not.
+verdicts as (
+    select
+        disagreements.disagreement_key,
+        targets.target_code,
+        {{ comparator_holds('first_figure.low', 'first_figure.high', 'targets') }} as first_meets,
+        {{ comparator_holds('second_figure.low', 'second_figure.high', 'targets') }} as second_meets
+    from disagreements
+    inner join figures as first_figure on disagreements.first_key = first_figure.observation_key
+    inner join figures as second_figure on disagreements.second_key = second_figure.observation_key
+    inner join targets on first_figure.indicator_code = targets.indicator_code
+    where first_figure.area_code = '{{ var("home_area") }}'
+),
+
+split_verdicts as (
+    select
+        disagreement_key,
+        string_agg(target_code, ';' order by target_code) as target_codes
+    from verdicts
+    where first_meets <> second_meets
+    group by disagreement_key
+)
+
+select
+    disagreements.disagreement_key,
+    first_figure.indicator_code,
+    first_figure.area_code,
+    disagreements.comparison_year,
+    disagreements.is_same_period,
+    first_figure.indicator_unit as unit,
+    first_figure.dataset as first_dataset,
+    first_figure.series_code as first_series_code,
+    first_figure.measure_variant as first_measure_variant,
+    first_figure.period as first_period,
+    first_figure.indicator_value as first_value,
+    first_figure.value_qualifier as first_value_qualifier,
+    first_figure.as_of as first_as_of,
+    first_figure.source_class as first_source_class,
+    first_figure.verification as first_verification,
+    first_figure.citation as first_citation,
+    second_figure.dataset as second_dataset,
+    second_figure.series_code as second_series_code,
+    second_figure.measure_variant as second_measure_variant,
+    second_figure.period as second_period,
+    second_figure.indicator_value as second_value,
+    second_figure.value_qualifier as second_value_qualifier,
+    second_figure.as_of as second_as_of,
+    second_figure.source_class as second_source_class,
+    second_figure.verification as second_verification,
+    second_figure.citation as second_citation,
+    second_figure.indicator_value - first_figure.indicator_value as absolute_difference,
+    (second_figure.indicator_value - first_figure.indicator_value)
+    / nullif(disagreements.larger_value, 0) as relative_difference,
+    split_verdicts.disagreement_key is not null as would_change_verdict,
+    coalesce(split_verdicts.target_codes, '') as target_codes
+from disagreements
+inner join figures as first_figure on disagreements.first_key = first_figure.observation_key
+inner join figures as second_figure on disagreements.second_key = second_figure.observation_key
+left join split_verdicts on disagreements.disagreement_key = split_verdicts.disagreement_key
+order by
+    first_figure.indicator_code, first_figure.area_code, disagreements.comparison_year,
+    first_figure.as_of, second_figure.as_of, disagreements.disagreement_key

@@ -1,0 +1,11 @@
+-- A target has a figure, or the register says why it has none and where one would look.
+with measured as (
+    select distinct target_series.target_code
+    from {{ ref('target_series') }} as target_series
+    semi join {{ ref('fct_observation') }} using (dataset, series_code, area_code)
+)
+
+select targets.target_code
+from {{ ref('targets') }} as targets
+anti join measured using (target_code)
+anti join {{ ref('data_gaps') }} using (target_code)
