@@ -1,6 +1,7 @@
 """Periods as publishers write them, with their first and last day.
 
-`2024` A · `2024-Q3` Q · `2024-10` M · `2024-H1`, `2016-2019` (a span of years), `2025-11-16` (a day) P.
+`2024` A · `2024-Q3` Q · `2024-10` M · `2024-H1`, `2016-2019` (a span of years), `2025-11-16` (a day),
+`2025-01/2025-08` (from the first day of one period to the last day of another) P.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ def _month_end(year: int, month: int) -> date:
 
 def parse_period(text: str) -> Period:
     """Read a period. Raises ValueError naming the text when it has none of the forms above."""
+    if text.count("/") == 1:
+        begin, end = (parse_period(part) for part in text.split("/"))
+        if begin.start < end.start:
+            return Period(text, begin.start, end.end, "P")
     for form, kind in _FORMS:
         found = form.fullmatch(text)
         if not found:
@@ -58,4 +63,5 @@ def parse_period(text: str) -> Period:
             case _:
                 day = date(year, rest[0], rest[1])
                 return Period(text, day, day, "P")
-    raise ValueError(f"'{text}' is not a period (2024, 2024-Q3, 2024-10, 2024-H1, 2016-2019, 2025-11-16)")
+    forms = "2024, 2024-Q3, 2024-10, 2024-H1, 2016-2019, 2025-11-16, 2025-01/2025-08"
+    raise ValueError(f"'{text}' is not a period ({forms})")

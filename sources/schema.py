@@ -85,16 +85,26 @@ PERCENT_UNITS = ("%", "percent")
 
 FREE_UNITS = ("%/year", "% of growth", "% of GDP growth", "% change")
 
+UNIT_RANGES: dict[str, tuple[float, float]] = {
+    "index 0-1": (0.0, 1.0),
+    "index 0-10": (0.0, 10.0),
+    "score 0-100": (0.0, 100.0),
+    "milestone": (0.0, 1.0),
+    "tier": (1.0, 5.0),
+    "persons": (0.0, 1e10),
+    "Mbps": (0.0, 100_000.0),
+    "ms": (0.0, 60_000.0),
+}
+"""What a value of these units may be at all; other units set no limits."""
+
 
 def bounds_of_unit(unit: str) -> tuple[float, float]:
     """The lowest and highest value a unit allows; infinite where it sets none."""
     if unit.startswith(PERCENT_UNITS) and not unit.startswith(FREE_UNITS):
         return 0.0, 100.0
-    if unit.startswith("index 0-1"):
-        return 0.0, 1.0
     if unit.startswith("rank"):
         return 1.0, 1_000.0
-    return float("-inf"), float("inf")
+    return UNIT_RANGES.get(unit, (float("-inf"), float("inf")))
 
 
 def tidy(parsed: Parsed, *, dataset: str, citation: str, fetched_on: date) -> pl.DataFrame:
