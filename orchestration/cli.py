@@ -391,8 +391,8 @@ def _print_target(one: dict[str, Any]) -> None:
         )
         out.print(f"path ({one['path'][0]['path_kind']})  {steps}\n", soft_wrap=True)
     if len(one["assessments"]) > 1:
-        heads = ("role", "dataset", "series_code", "measure_variant", "latest_period", "latest_value", "status")
-        out.print(_table(one["assessments"], [(h, h.replace("_", " ")) for h in heads]))
+        columns = ("role", "dataset", "series_code", "measure_variant", "latest_period", "latest_value", "status")
+        out.print(_table(one["assessments"], [(h, h.replace("_", " ")) for h in columns]))
 
 
 @app.command()

@@ -22,7 +22,7 @@ BUILD_DB = "r57.duckdb"
 SHOWN_FAILURES = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class DbtFailure(Exception):  # noqa: N818  (a failure of the build, not of this program)
     """The build stopped: which nodes failed and what each said."""
 

@@ -85,7 +85,7 @@ def build_definitions(
                 description="The warehouse and a release from the vintages there are; no network.",
             ),
         ],
-        schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(TIMEZONE)],
+        schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(periodic)],
         sensors=[failure_sensor(env)],
         resources={
             "dbt_cli": DbtCliResource(project_dir=str(dbt.PROJECT), profiles_dir=str(dbt.PROJECT)),
