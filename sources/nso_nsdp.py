@@ -166,6 +166,8 @@ def _rows(message: _Message, name: str, code: str, unit: str, released: date, ur
                     where=where,
                     next_step="ask NSO which holds, or wait for the next release of the file",
                 )
+    if not message.series:
+        raise SourceError("empty", "the file has no series", f"NSO {name}")
     if not forms:
         present = sorted({a.get("INDICATOR", "?") for a, _ in message.series})
         raise SourceError(

@@ -172,6 +172,11 @@ def _cells(answer: Payload, variables: Sequence[_Variable], where: str) -> dict[
         if key in cells:
             raise SourceError("truncated", "the same cell came twice", f"{where}, key {item['key']}")
         cells[key] = str(item["values"][0]).strip()
+    whole = prod(len(variable.labels) for variable in variables)
+    if not cells:
+        raise SourceError("empty", "the table has no cells", where)
+    if len(cells) != whole:
+        raise SourceError("truncated", f"{len(cells)} cells came, the table has {whole}", where)
     return cells
 
 
