@@ -116,6 +116,8 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
             if row is not None:
                 rows.append(row)
     lacking = set(units) - {code for code, _, _ in seen}
+    if not seen:
+        return Parsed(rows=parsed_rows([]))
     if lacking or not release:
         raise SourceError(
             kind="truncated",

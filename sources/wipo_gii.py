@@ -91,6 +91,8 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
         editions.append(year)
         rows.extend(_edition(payload, year))
     lacking = set(_editions(options)) - set(editions)
+    if not editions:
+        return Parsed(rows=parsed_rows([]))
     if lacking:
         raise SourceError("truncated", f"editions {sorted(lacking)} did not come", "WIPO GII")
     return Parsed(rows=parsed_rows(rows), edition=str(max(editions)))

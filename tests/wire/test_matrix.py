@@ -8,7 +8,7 @@ served.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import pytest
 
+from sources.adapter import Route
 from sources.catalog import DATASETS, Dataset
 from sources.fetch import Attempt, fetch
 from sources.http import HttpClient
@@ -49,13 +50,24 @@ class Case:
         return f"{self.dataset.name}-{self.route + 1}"
 
 
+FEW = 4
+
+
+def _few_indicators(route: Route) -> Route:
+    """A route that asks for many indicators, cut to a few: the others are asked for in the same way."""
+    indicators = route.options.get("indicators")
+    if not isinstance(indicators, Mapping) or len(indicators) <= FEW:
+        return route
+    return replace(route, options={**route.options, "indicators": dict(list(indicators.items())[:FEW])})
+
+
 def cases() -> list[Case]:
     """Every route of every dataset the common engine fetches."""
     found = []
     for dataset in DATASETS.values():
         if dataset.partitioned:
             continue
-        for number, route in enumerate(dataset.routes):
+        for number, route in enumerate(_few_indicators(route) for route in dataset.routes):
             host = urlsplit(route.adapter.requests(route.options)[0].url).netloc
             found.append(Case(replace(dataset, routes=(route,)), host, number))
     return found
@@ -152,7 +164,7 @@ def test_promise(case: Case, fault: Fault, wire: WireServer, baselines: Baseline
         assert figures(store, case.dataset.name).equals(expected)
         if promise.outcome is Outcome.RETRIED:
             ((_, struck),) = wire.struck
-            assert sum(r.path == struck.path and r.query == struck.query for r in wire.requests) == 2
+            assert sum(replace(r, headers=struck.headers) == struck for r in wire.requests) == 2
 
 
 def test_every_route_has_a_dialect() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sources.catalog import FINDEX_CODES
@@ -17,6 +18,7 @@ OTHERS = ("ARB", "BRA", "FRA", "USA")
 FINDEX_INDICATORS = {f"WB_FINDEX_{code.upper()}" for code in FINDEX_CODES.values()}
 
 
+@cache
 def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, int, float]] | None:
     """(area, year, value) of an indicator; None where the database has no such indicator."""
     areas = (*AREAS, *OTHERS)
@@ -93,9 +95,9 @@ def _renamed(_: WireRequest, document: Any) -> object:
     return document
 
 
-def _stranger(request: WireRequest, document: Any) -> object:
+def _stranger(_: WireRequest, document: Any) -> object:
     document["count"] += 1
-    if request.param("skip") == "0":
+    if len(document["value"]) < LARGEST_PAGE:
         document["value"].append({**document["value"][0], "REF_AREA": UNKNOWN_AREA})
     return document
 
