@@ -53,8 +53,10 @@ def test_a_value_is_replaced_and_says_so() -> None:
     assert rows["value"].to_list() == [0.71, 0.703]
     assert rows["note"].to_list() == [
         "",
-        "corrected from 7.03: The decimal point is one place off. Table 1 of the report prints 0.703. "
-        "(Human Development Report 2021/22, table 1)",
+        (
+            "corrected from 7.03: The decimal point is one place off. Table 1 of the report prints 0.703. "
+            "(Human Development Report 2021/22, table 1)"
+        ),
     ]
 
 
