@@ -1,0 +1,132 @@
+-- Every figure of every measure of a target beside what the path asked for in its year, and the years the path still has to go.
+with newest_date as (
+    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+),
+
+targets as (
+    select * from {{ ref('targets') }}
+),
+
+observations as (
+    select int_assessment_observation.*
+    from {{ ref('int_assessment_observation') }} as int_assessment_observation
+    inner join newest_date using (known_on)
+    where int_assessment_observation.perspective = 'then'
+),
+
+segments as (
+    select int_assessment_path.*
+    from {{ ref('int_assessment_path') }} as int_assessment_path
+    inner join newest_date using (known_on)
+    where int_assessment_path.perspective = 'then'
+),
+
+headline_paths as (
+    select * from {{ ref('fct_target_path') }}
+),
+
+statuses as (
+    select * from {{ ref('mart_target_status') }}
+),
+
+-- Growth is asked for of the change, not of the level: a level has no required value.
+required as (
+    select
+        observations.target_code,
+        observations.dataset,
+        observations.series_code,
+        observations.period,
+        any_value({{ path_value('segments', 'observations.period_year') }}) as required
+    from observations
+    inner join segments using (target_code, dataset, series_code)
+    inner join targets using (target_code)
+    where
+        observations.period_year between segments.from_time and segments.to_time
+        and targets.target_kind <> 'growth_rate'
+    group by all
+),
+
+actual_rows as (
+    select
+        observations.target_code,
+        observations.period,
+        observations.period_year,
+        observations.dataset,
+        observations.series_code,
+        observations.series_name,
+        observations.series_role,
+        observations.measure_variant,
+        observations.unit,
+        observations.value as actual,
+        observations.value_qualifier,
+        observations.obs_status,
+        required.required,
+        if(
+            targets.target_kind = 'growth_rate',
+            null,
+            {{ comparator_holds('observations.value_low', 'observations.value_high', 'targets') }}
+        ) as meets_target,
+        coalesce(
+            observations.dataset = statuses.latest_dataset and observations.series_code = statuses.latest_series_code,
+            false
+        ) as is_headline,
+        observations.published_on,
+        observations.citation,
+        observations.source_url
+    from observations
+    inner join targets using (target_code)
+    left join required using (target_code, dataset, series_code, period)
+    left join statuses using (target_code)
+),
+
+path_rows as (
+    select
+        headline_paths.target_code,
+        cast(headline_paths.year as varchar) as period,
+        headline_paths.year as period_year,
+        headline_paths.dataset,
+        headline_paths.series_code,
+        'path' as series_role,
+        targets.unit,
+        headline_paths.required_value as required,
+        true as is_headline,
+        headline_paths.source as citation
+    from headline_paths
+    inner join targets using (target_code)
+    anti join actual_rows
+        on
+            headline_paths.target_code = actual_rows.target_code
+            and headline_paths.dataset = actual_rows.dataset
+            and headline_paths.series_code = actual_rows.series_code
+            and cast(headline_paths.year as varchar) = actual_rows.period
+),
+
+timeline as (
+    select * from actual_rows
+    union all by name
+    select * from path_rows
+)
+
+select
+    concat_ws('|', target_code, coalesce(dataset, ''), coalesce(series_code, ''), period) as timeline_key,
+    target_code,
+    period,
+    period_year,
+    dataset,
+    series_code,
+    series_name,
+    series_role,
+    measure_variant,
+    unit,
+    actual,
+    value_qualifier,
+    obs_status,
+    required,
+    actual - required as distance,
+    meets_target,
+    is_headline,
+    published_on,
+    citation,
+    source_url
+from timeline
+order by target_code asc, is_headline desc, dataset asc, series_code asc, period_year asc, period asc

@@ -1,0 +1,101 @@
+-- What the verdict was on each date, what moved it, and what the same date looks like with the figures of today.
+with verdicts as (
+    select * from {{ ref('int_target_verdict') }}
+),
+
+targets as (
+    select * from {{ ref('targets') }}
+),
+
+programmes as (
+    select * from {{ ref('programmes') }}
+),
+
+newest_date as (
+    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+),
+
+-- A target has no verdict before it was set.
+seen_then as (
+    select
+        verdicts.*,
+        targets.programme_code,
+        verdicts.known_on > targets.deadline as deadline_has_passed,
+        concat_ws('|', verdicts.dataset, verdicts.series_code, verdicts.latest_period) as figure_name,
+        concat_ws('|', verdicts.base_value, verdicts.latest_value, verdicts.trend_slope) as figure_values
+    from verdicts
+    inner join targets using (target_code)
+    left join programmes using (programme_code)
+    cross join newest_date
+    where
+        verdicts.perspective = 'then'
+        and (
+            verdicts.known_on >= coalesce(targets.legal_date, programmes.adopted_on, verdicts.known_on)
+            or verdicts.known_on = newest_date.known_on
+        )
+),
+
+seen_now as (
+    select * from verdicts
+    where perspective = 'now'
+),
+
+compared as (
+    select
+        seen_then.*,
+        lag(seen_then.known_on) over dates as previous_known_on,
+        lag(seen_then.status) over dates as previous_status,
+        lag(seen_then.method_in_force) over dates as previous_method,
+        lag(seen_then.figure_name) over dates as previous_figure_name,
+        lag(seen_then.figure_values) over dates as previous_figure_values,
+        lag(seen_then.deadline_has_passed) over dates as deadline_had_passed
+    from seen_then
+    window dates as (partition by seen_then.target_code order by seen_then.known_on)
+),
+
+moved as (
+    select
+        *,
+        case
+            when previous_known_on is null then 'first_verdict'
+            when method_in_force <> previous_method then 'method'
+            when figure_name <> previous_figure_name then 'new_observation'
+            when figure_values <> previous_figure_values then 'revision'
+            when deadline_has_passed <> deadline_had_passed then 'deadline_passed'
+            -- What moves a verdict but not its headline figure is a figure of another measure.
+            when status <> previous_status then 'new_observation'
+            else 'nothing'
+        end as moved_by
+    from compared
+)
+
+select
+    moved.target_code,
+    moved.programme_code,
+    moved.known_on as as_of,
+    moved.method_in_force as method_version,
+    moved.status,
+    moved.previous_status,
+    coalesce(moved.status <> moved.previous_status, false) as status_changed,
+    moved.moved_by,
+    moved.status_basis,
+    moved.status_reason,
+    moved.status_reason_vi,
+    moved.dataset,
+    moved.series_code,
+    moved.latest_period,
+    moved.latest_value,
+    moved.base_period,
+    moved.base_value,
+    moved.pace_ratio,
+    moved.expected_at_horizon,
+    moved.probability_met,
+    seen_now.status as status_as_seen_now,
+    seen_now.latest_value as latest_value_as_seen_now,
+    seen_now.base_value as base_value_as_seen_now,
+    seen_now.pace_ratio as pace_ratio_as_seen_now,
+    coalesce(moved.status <> seen_now.status, false) as hindsight_changes_status,
+    moved.latest_citation as citation
+from moved
+left join seen_now using (target_code, known_on)
+order by moved.target_code, moved.known_on
