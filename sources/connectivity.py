@@ -173,7 +173,7 @@ def _fetch_wanted(
     """Bring the wanted columns of the wanted row groups into place, and name them."""
     footer = ookla.read_footer(partial, where)
     columns = ookla.check_schema(footer.schema.to_arrow_schema(), where)
-    groups = ookla.row_groups_within(footer, cells.quadkey_ranges())
+    groups = ookla.row_groups_within(footer, cells.quadkey_ranges(), where)
     spans = ookla.spans_of(footer, groups, columns)
     if sum(end - start for start, end in spans) > WHOLE_FILE_SHARE * partial.version.size:
         spans = [(0, partial.version.size)]

@@ -27,7 +27,7 @@ from sources.settings import HttpSettings
 USER_AGENT = "r57-warehouse/0.1 (public statistics of Resolution 57-NQ/TW; contact: see project page)"
 MAX_REDIRECTS = 5
 CHUNK = 64 * 1024
-STREAM_CHUNK = 256 * 1024
+STREAM_CHUNK = 64 * 1024
 HOST_INTERVAL_SECONDS = 0.5
 """The shortest pause between two requests to one host, unless the host is named in `HOST_INTERVALS`."""
 HOST_INTERVALS = {

@@ -7,6 +7,7 @@ was read), and nothing in a file says which quarter it is of. Licence: CC BY-NC-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,6 +38,7 @@ OPTIONAL: Mapping[str, str] = {"avg_lat_down_ms": "number", "avg_lat_up_ms": "nu
 """Columns of later eras (since 2022 Q4; integer at first, double later; empty for tiles without the measurement)."""
 LABELS: Mapping[str, str] = {"year": "integer", "quarter": "integer"}
 """Columns that re-exported files carry: where they are, they must name the quarter asked for."""
+QUADKEY = re.compile("[0-3]{16}")
 _MAGIC = b"PAR1"
 
 
@@ -156,14 +158,24 @@ def _is(kind: pa.DataType, wanted: str) -> bool:
             return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-def row_groups_within(footer: pq.FileMetaData, ranges: Sequence[tuple[str, str]]) -> list[int]:
-    """Row groups that may hold a quadkey of these ranges. A group without statistics may hold anything."""
+def row_groups_within(footer: pq.FileMetaData, ranges: Sequence[tuple[str, str]], where: str) -> list[int]:
+    """Row groups that may hold a quadkey of these ranges. A group without statistics may hold anything.
+
+    Raises SourceError where statistics name a key that is no zoom-16 quadkey, also in groups that are not wanted: a
+    file that lost leading zeros shows it in America first.
+    """
     at = footer.schema.to_arrow_schema().get_field_index("quadkey")
     chosen = []
     for group in range(footer.num_row_groups):
         statistics = footer.row_group(group).column(at).statistics
-        known = statistics is not None and statistics.has_min_max
-        if not known or any(low <= str(statistics.max) and str(statistics.min) <= high for low, high in ranges):
+        if statistics is None or not statistics.has_min_max:
+            chosen.append(group)
+            continue
+        first, last = str(statistics.min), str(statistics.max)
+        for key in (first, last):
+            if not QUADKEY.fullmatch(key):
+                raise SourceError("invalid", f"'{key}' in row group {group} is no quadkey of 16 digits 0 to 3", where)
+        if any(low <= last and first <= high for low, high in ranges):
             chosen.append(group)
     return chosen
 

@@ -303,7 +303,7 @@ def spoil(path: Path, fault: str) -> Path:
             numbers = [float(int(key) // 10**6 * 10**6) for key in table["quadkey"].to_pylist()]
             table = table.set_column(0, "quadkey", pa.array(numbers, pa.float64()))
         case "shortened_quadkeys":
-            table = table.set_column(0, "quadkey", pa.array([key.lstrip("0") for key in table["quadkey"].to_pylist()]))
+            table = table.set_column(0, "quadkey", pa.array([key[:-2] for key in table["quadkey"].to_pylist()]))
         case "duplicate_tiles":
             table = pa.concat_tables([table, table.slice(0, table.num_rows // 2)])
         case "wrong_quarter":
