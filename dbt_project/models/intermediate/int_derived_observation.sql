@@ -5,7 +5,7 @@ with recipes as (
 ),
 
 published as (
-    select * from {{ ref('int_published_observation') }}
+    select * from {{ ref('int_eligible_observation') }}
     where not is_set_aside
 ),
 

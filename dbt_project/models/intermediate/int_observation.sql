@@ -1,5 +1,5 @@
 with observations as (
-    select * from {{ ref('int_published_observation') }}
+    select * from {{ ref('int_eligible_observation') }}
     union all by name
     select * from {{ ref('int_derived_observation') }}
 ),

@@ -7,9 +7,24 @@ with method as (
     limit 1
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
-    where scope <> 'asean'
+-- A target is judged by the series that the register sets beside it.
+judged as (
+    select
+        targets.*,
+        target_series.dataset,
+        target_series.series_code
+    from {{ ref('targets') }} as targets
+    inner join {{ ref('target_series') }} as target_series using (target_code)
+    where target_series.area_code = '{{ var("home_area") }}'
+),
+
+-- A computed figure does not contradict the figures it was computed from.
+computed_from as (
+    select
+        series_code as derived_code,
+        unnest([first_dataset, second_dataset]) as dataset,
+        unnest([first_series_code, second_series_code]) as series_code
+    from {{ ref('derived_series') }}
 ),
 
 -- A figure and the range in which it lies when it is quoted as a bound or as about so much.
@@ -17,21 +32,24 @@ figures as (
     select
         observations.*,
         case observations.value_qualifier
-            when 'le' then -'infinity'::double
+            when 'le' then cast('-infinity' as double)
             when 'approx' then observations.indicator_value - method.approx_tolerance * abs(observations.indicator_value)
             else observations.indicator_value
         end as low,
         case observations.value_qualifier
-            when 'ge' then 'infinity'::double
+            when 'ge' then cast('infinity' as double)
             when 'approx' then observations.indicator_value + method.approx_tolerance * abs(observations.indicator_value)
             else observations.indicator_value
-        end as high
+        end as high,
+        -- Half a unit of the last digit published.
+        0.5 * pow(10, -length(split_part(rtrim(cast(observations.value as varchar), '0'), '.', 2)))
+        * coalesce(abs(observations.indicator_value / nullif(observations.value, 0)), 1) as rounding
     from {{ ref('fct_observation') }} as observations
     cross join method
     where observations.obs_status <> 'F'
 ),
 
--- Figures of different frequency meet in the calendar year in which their periods end: a year's figure and that of its October.
+-- Figures of different frequency meet where their periods overlap within a calendar year: a year's figure and its October's.
 pairs as (
     select
         first_figure.observation_key as first_key,
@@ -39,6 +57,7 @@ pairs as (
         first_figure.period_year as comparison_year,
         first_figure.period = second_figure.period as is_same_period,
         greatest(abs(first_figure.indicator_value), abs(second_figure.indicator_value)) as larger_value,
+        greatest(first_figure.rounding, second_figure.rounding) as rounding,
         greatest(first_figure.low, second_figure.low) - least(first_figure.high, second_figure.high) as gap
     from figures as first_figure
     inner join figures as second_figure
@@ -47,9 +66,25 @@ pairs as (
             and first_figure.area_code = second_figure.area_code
             and first_figure.period_year = second_figure.period_year
             and (first_figure.period = second_figure.period or first_figure.frequency <> second_figure.frequency)
+            and first_figure.period_start <= second_figure.period_end
+            and first_figure.period_end >= second_figure.period_start
             and ((first_figure.frequency = 'P') = (second_figure.frequency = 'P'))
             and (first_figure.dataset, first_figure.series_code) <> (second_figure.dataset, second_figure.series_code)
             and (first_figure.as_of, first_figure.observation_key) < (second_figure.as_of, second_figure.observation_key)
+    anti join computed_from
+        on
+            (
+                first_figure.dataset = 'derived'
+                and first_figure.series_code = computed_from.derived_code
+                and second_figure.dataset = computed_from.dataset
+                and second_figure.series_code = computed_from.series_code
+            )
+            or (
+                second_figure.dataset = 'derived'
+                and second_figure.series_code = computed_from.derived_code
+                and first_figure.dataset = computed_from.dataset
+                and first_figure.series_code = computed_from.series_code
+            )
 ),
 
 disagreements as (
@@ -58,20 +93,26 @@ disagreements as (
         md5(concat_ws('|', pairs.first_key, pairs.second_key)) as disagreement_key
     from pairs
     cross join method
-    where pairs.gap > method.disagreement_tolerance * pairs.larger_value
+    where pairs.gap > method.disagreement_tolerance * pairs.larger_value and pairs.gap > pairs.rounding
 ),
 
--- Material where one figure meets a target of the indicator and the other does not.
+-- Material where one figure meets a target that both series measure, and the other does not.
 verdicts as (
     select
         disagreements.disagreement_key,
-        targets.target_code,
-        {{ comparator_holds('first_figure.low', 'first_figure.high', 'targets') }} as first_meets,
-        {{ comparator_holds('second_figure.low', 'second_figure.high', 'targets') }} as second_meets
+        judged.target_code,
+        {{ comparator_holds('first_figure.low', 'first_figure.high', 'judged') }} as first_meets,
+        {{ comparator_holds('second_figure.low', 'second_figure.high', 'judged') }} as second_meets
     from disagreements
     inner join figures as first_figure on disagreements.first_key = first_figure.observation_key
     inner join figures as second_figure on disagreements.second_key = second_figure.observation_key
-    inner join targets on first_figure.indicator_code = targets.indicator_code
+    inner join judged
+        on first_figure.dataset = judged.dataset and first_figure.series_code = judged.series_code
+    semi join judged as also_judged
+        on
+            judged.target_code = also_judged.target_code
+            and second_figure.dataset = also_judged.dataset
+            and second_figure.series_code = also_judged.series_code
     where first_figure.area_code = '{{ var("home_area") }}'
 ),
 
