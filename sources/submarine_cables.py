@@ -249,7 +249,7 @@ def length_km(value: object, where: str) -> float | None:
     text = stated(value)
     if not text:
         return None
-    found = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)? ?km", text)
+    found = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)(\.\d{1,2})? ?km", text)
     if not found:
         raise SourceError("invalid", f"the length {text!r} cannot be read as kilometres", where)
     return float(found[1].replace(",", "") + (found[2] or ""))
