@@ -4,8 +4,6 @@
 network and no data. `r57 run` does the same work in one process without Dagster.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -31,8 +29,10 @@ CRON = {
     "weekly": "30 5 * * 1",
     "monthly": "45 5 3 * *",
     "quarterly": "0 6 16 * *",
+    "half-yearly": "15 6 17 * *",
     "yearly": "30 6 5 * *",
     "biennial": "0 7 7 * *",
+    "triennial": "15 7 8 * *",
     "irregular": "30 7 9 * *",
 }
 """When datasets of a cadence are asked for (Ha Noi time). Slow cadences are asked monthly: releases come unannounced,

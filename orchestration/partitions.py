@@ -4,8 +4,6 @@ A quarter may be read again at any time: an unchanged file costs one request. Th
 publisher now and then, so the schedule asks for the newest four quarters, not only for the last.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import get_args

@@ -75,9 +75,13 @@ def today() -> date:
 def take_in_bundled(
     settings: Settings, *, names: Iterable[str] | None = None, now: datetime | None = None
 ) -> list[Vintage]:
-    """Take in the vintages shipped with the project. Raises RefusedError naming every faulty table; the vintages of
-    sound tables are kept."""
+    """Take in the vintages shipped with the project; give them. Tables that were taken in before by the same code, and
+    whose vintages are still there, are not read again.
+
+    Raises RefusedError naming every faulty table; the vintages of sound tables are kept.
+    """
     store = RawStore(settings.raw)
+    seal = _Seal(settings.state / "shipped.json", _digest(("sources",)))
     moment = now or datetime.now(UTC)
     errors: list[SourceError] = []
     vintages: list[Vintage] = []
@@ -86,16 +90,45 @@ def take_in_bundled(
     for entry in catalog.DATASETS.values():
         if wanted is not None and entry.name not in wanted:
             continue
+        if known := seal.vintages(entry.name, store):
+            vintages.extend(known)
+            continue
         try:
             if entry.name in shipped:
-                vintages.extend(take_bundled(entry, store, now=moment))
+                taken = take_bundled(entry, store, now=moment)
+                seal.put(entry.name, taken)
+                vintages.extend(taken)
             else:
                 store.ensure_schema(entry.name, entry.empty())
         except SourceError as error:
             errors.append(error)
+    seal.write()
     if errors:
         raise RefusedError(errors)
     return vintages
+
+
+class _Seal:
+    """Which shipped tables were taken in, by which state of the code: state/shipped.json."""
+
+    def __init__(self, path: Path, digest: str) -> None:
+        self._path = path
+        self._digest = digest
+        said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self._taken: dict[str, list[str]] = said["vintages"] if said.get("code") == digest else {}
+
+    def vintages(self, dataset: str, store: RawStore) -> list[Vintage]:
+        """The vintages a table became; none where it must be read (again)."""
+        ids = self._taken.get(dataset, [])
+        there = [v for v in store.vintages(dataset) if v.vintage_id in ids] if ids else []
+        return there if len(there) == len(ids) else []
+
+    def put(self, dataset: str, vintages: Sequence[Vintage]) -> None:
+        self._taken[dataset] = [v.vintage_id for v in vintages]
+
+    def write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps({"code": self._digest, "vintages": self._taken}, indent=1) + "\n")
 
 
 def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
@@ -157,14 +190,19 @@ def _newest_period(store: RawStore, vintage: Vintage) -> tuple[str | None, date 
 
 def code_version() -> str:
     """The project's version and a digest of its code, registers and shipped figures: what made a release."""
+    return f"{version('r57')}+{_digest(CODE)[:12]}"
+
+
+def _digest(rooms: Sequence[str]) -> str:
+    """A digest of everything in the named rooms that can change a figure."""
     root = dbt.PROJECT.parent
     digest = hashlib.sha256()
-    for room in CODE:
+    for room in rooms:
         for path in sorted((root / room).rglob("*")):
             if path.suffix in CODE_SUFFIXES and not {"target", "logs", "__pycache__"} & set(path.parts):
                 digest.update(str(path.relative_to(root)).encode())
                 digest.update(path.read_bytes())
-    return f"{version('r57')}+{digest.hexdigest()[:12]}"
+    return digest.hexdigest()
 
 
 def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:

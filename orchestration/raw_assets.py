@@ -5,8 +5,6 @@ is built. `arrived` is not: a publisher that fails turns its own asset red, and 
 accepted vintage.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -28,8 +26,10 @@ AUTOMATION_GRACE = {
     "weekly": timedelta(days=14),
     "monthly": timedelta(days=45),
     "quarterly": timedelta(days=120),
+    "half-yearly": timedelta(days=270),
     "yearly": timedelta(days=400),
     "biennial": timedelta(days=800),
+    "triennial": timedelta(days=1200),
     "irregular": timedelta(days=400),
 }
 """How long after its last materialisation a dataset of a cadence counts as stale in the UI: one interval and a half."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import polars as pl
 
@@ -33,6 +33,11 @@ from sources.adapter import Bounds, Parsed, Route
 from sources.raw import VALUE_COLUMNS
 from sources.schema import OBSERVATION_COLUMNS, empty_observations
 
+Cadence = Literal[
+    "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "biennial", "triennial", "irregular"
+]
+"""How often a publisher releases."""
+
 
 class Shape(Protocol):
     """The schema of a dataset that is not statistics (cables): its empty frame and its own way through the border."""
@@ -51,9 +56,8 @@ class Shape(Protocol):
 class Dataset:
     """A dataset of one publisher.
 
-    `cadence`: how often the publisher releases (daily … biennial, irregular); `release_months`: the months in which it
-    does, where there is a calendar; `routes`: ways to it, tried in order (none: curated, shipped with the project);
-    `licence_class`: open | sharealike | noncommercial | restricted; `rows_published`: whether its rows may appear in a
+    `release_months`: the months in which the publisher releases, where there is a calendar; `routes`: ways to it, tried
+    in order (none: curated, shipped with the project);    `licence_class`: open | sharealike | noncommercial | restricted; `rows_published`: whether its rows may appear in a
     release (else only figures derived from them); `bounds` hold for fetched vintages, `shipped_bounds` for shipped.
     """
 
@@ -64,7 +68,7 @@ class Dataset:
     homepage: str
     licence: str
     licence_class: str
-    cadence: str
+    cadence: Cadence
     description: str
     release_months: tuple[int, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -225,7 +229,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://datahub.itu.int/",
         licence="CC BY-NC-SA 3.0 IGO (ITU)",
         licence_class="noncommercial",
-        cadence="annual",
+        cadence="yearly",
         release_months=(7, 12),
         description="Share of the population covered by at least 2G, 3G, 4G and 5G.",
         routes=(
@@ -292,7 +296,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://hdr.undp.org/data-center",
         licence="CC BY 3.0 IGO",
         licence_class="open",
-        cadence="annual",
+        cadence="yearly",
         release_months=(5,),
         description="Human development index with its components; each edition recalculates the whole history.",
         routes=(
@@ -317,7 +321,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://www.wipo.int/gii-ranking/en/",
         licence="CC BY 4.0",
         licence_class="open",
-        cadence="annual",
+        cadence="yearly",
         release_months=(9,),
         description="Rank and score by edition; scores are not comparable between editions.",
         routes=(Route(wipo_gii, {"editions": ("2023", "2024", "2025")}, "GII ranking files"),),
@@ -331,7 +335,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://ourworldindata.org/grapher/annual-scholarly-publications-on-artificial-intelligence",
         licence="CC BY 4.0 (Our World in Data); ETO data CC BY-NC 4.0",
         licence_class="noncommercial",
-        cadence="annual",
+        cadence="yearly",
         description="Scholarly publications on artificial intelligence by country and year.",
         routes=(
             Route(
@@ -499,7 +503,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://pxweb.nso.gov.vn/",
         licence="none stated; attribution to NSO",
         licence_class="open",
-        cadence="annual",
+        cadence="yearly",
         release_months=(1, 7),
         description="Average population, all and urban; preliminary and estimated years are marked as such.",
         routes=(
@@ -544,7 +548,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://comtradeplus.un.org/",
         licence="UN Comtrade policy on use and re-dissemination: derived figure published, trade rows kept private",
         licence_class="restricted",
-        cadence="annual",
+        cadence="yearly",
         release_months=(6, 9),
         description="High-technology goods (Eurostat list in SITC Rev. 4) over all goods exports.",
         routes=(Route(comtrade, {"countries": ("VNM",)}, "UN Comtrade preview"),),
