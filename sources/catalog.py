@@ -57,8 +57,9 @@ class Dataset:
     """A dataset of one publisher.
 
     `release_months`: the months in which the publisher releases, where there is a calendar; `routes`: ways to it, tried
-    in order (none: curated, shipped with the project);    `licence_class`: open | sharealike | noncommercial | restricted; `rows_published`: whether its rows may appear in a
-    release (else only figures derived from them); `bounds` hold for fetched vintages, `shipped_bounds` for shipped.
+    in order (none: curated, shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
+    `rows_published`: whether its rows may appear in a release (else only figures derived from them); `bounds` hold for
+    fetched vintages, `shipped_bounds` for shipped ones.
     """
 
     name: str
