@@ -83,7 +83,7 @@ def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> 
         payload = client.send(request, conditional=landed.conditions(request))
         if payload.status == 304:
             payload = landed.replay(request, payload)
-        verdict = _judge(route, payload)
+        verdict = judge(route, payload)
         asked = verdict.retry_after_seconds
         if asked is not None and asked > settings.retry_after_cap:
             # Waiting that long would hold up the run: the publisher is asked again at the next one.
@@ -102,10 +102,15 @@ def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> 
     return retrying(once)
 
 
-def _judge(route: Route, payload: Payload) -> Verdict:
+def judge(route: Route, payload: Payload) -> Verdict:
     """The adapter's verdict, after the checks that hold for every publisher: throttling, a promised digest."""
     if payload.status == 429:
-        return Verdict(Answer.THROTTLED, "HTTP 429, too many requests", True, retry_after(payload))
+        told = route.adapter.classify(payload)
+        wait = retry_after(payload)
+        if told.answer is Answer.THROTTLED:
+            # Some publishers say in the body, not in a header, how long to wait.
+            return Verdict(told.answer, told.reason, True, told.retry_after_seconds if wait is None else wait)
+        return Verdict(Answer.THROTTLED, "HTTP 429, too many requests", True, wait)
     if payload.request.sha256 and payload.sha256 != payload.request.sha256:
         return Verdict(
             Answer.TRUNCATED,
