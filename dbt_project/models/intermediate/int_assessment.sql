@@ -265,8 +265,12 @@ worded as (
         weighed.*,
         bands.band,
         other_bands.band as other_form_band,
-        {{ figure_text('latest_value', 'latest_qualifier', 'unit') }} as latest_en,
-        {{ figure_text_vi('latest_value', 'latest_qualifier', 'unit') }} as latest_vi,
+        -- A rank computed here says among how many of the members.
+        {{ figure_text('latest_value', 'latest_qualifier', 'unit') }}
+        || coalesce(nullif(regexp_extract(latest_note, '^rank( among [0-9]+ of [0-9]+)', 1), ''), '') as latest_en,
+        {{ figure_text_vi('latest_value', 'latest_qualifier', 'unit') }}
+        || coalesce(' trong ' || nullif(regexp_extract(latest_note, '^rank among ([0-9]+)', 1), '') || ' nước', '')
+            as latest_vi,
         {{ figure_text('base_value', 'base_qualifier', 'unit') }} as base_en,
         {{ figure_text_vi('base_value', 'base_qualifier', 'unit') }} as base_vi,
         {{ goal_text('weighed') }} as goal_en,

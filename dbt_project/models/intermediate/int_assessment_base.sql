@@ -139,6 +139,7 @@ select
     latest.source_url as latest_source_url,
     latest.source_locator as latest_source_locator,
     latest.verification as latest_verification,
+    latest.note as latest_note,
     latest.observation_key as latest_observation_key
 from latest
 inner join bases using (perspective, known_on, target_code, dataset, series_code)

@@ -129,6 +129,7 @@ select
     unbroken.source_url,
     unbroken.source_locator,
     unbroken.verification,
+    unbroken.note,
     unbroken.observation_key
 from unbroken
 inner join methods on unbroken.known_on >= methods.in_force_from

@@ -40,6 +40,7 @@ select
     latest_source_url,
     latest_source_locator,
     latest_verification,
+    latest_note,
     latest_holds as comparator_holds,
     required_now,
     required_this_year,

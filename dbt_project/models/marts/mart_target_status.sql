@@ -82,6 +82,7 @@ select
     verdicts.latest_published_on,
     verdicts.latest_source_url as source_url,
     verdicts.latest_verification as verification,
+    verdicts.latest_note as note,
     verdicts.growth_rate,
     verdicts.required_this_year,
     verdicts.gap_to_target,
