@@ -29,7 +29,7 @@ CRON = {
     "weekly": "30 5 * * 1",
     "monthly": "45 5 3 * *",
     "quarterly": "0 6 16 * *",
-    "half-yearly": "15 6 17 * *",
+    "half_yearly": "15 6 17 * *",
     "yearly": "30 6 5 * *",
     "biennial": "0 7 7 * *",
     "triennial": "15 7 8 * *",

@@ -30,11 +30,12 @@ from sources import (
     world_bank,
 )
 from sources.adapter import Bounds, Parsed, Route
+from sources.connectivity import PARTITION
 from sources.raw import VALUE_COLUMNS
 from sources.schema import OBSERVATION_COLUMNS, empty_observations
 
 Cadence = Literal[
-    "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "biennial", "triennial", "irregular"
+    "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "biennial", "triennial", "irregular"
 ]
 """How often a publisher releases."""
 
@@ -80,8 +81,13 @@ class Dataset:
     shipped_bounds: Bounds = field(default_factory=Bounds)
     extra_areas: frozenset[str] = frozenset()
     shape: Shape | None = None
-    partitioned: bool = False
-    """Fetched by partition with its own loader (speed tiles), not by the common engine."""
+    partition_columns: Mapping[str, Any] | None = None
+    """The schema of a dataset that is fetched by partition with a loader of its own (speed tiles)."""
+
+    @property
+    def partitioned(self) -> bool:
+        """Whether the common engine leaves this dataset to its own loader."""
+        return self.partition_columns is not None
 
     @property
     def kind(self) -> str:
@@ -95,6 +101,9 @@ class Dataset:
         return tuple(OBSERVATION_COLUMNS) if self.curated else VALUE_COLUMNS
 
     def empty(self) -> pl.DataFrame:
+        """No rows, with every column: what the dataset reads as before it is fetched."""
+        if self.partition_columns is not None:
+            return pl.DataFrame(schema=dict(self.partition_columns))
         return self.shape.empty() if self.shape is not None else empty_observations()
 
     def cite(self, edition: str) -> str:
@@ -272,7 +281,7 @@ _REGISTER: tuple[Dataset, ...] = (
         homepage="https://databrowser.uis.unesco.org/",
         licence="CC BY-SA 3.0 IGO",
         licence_class="sharealike",
-        cadence="half-yearly",
+        cadence="half_yearly",
         release_months=(2, 9),
         description="Gross domestic expenditure on R&D as a share of GDP, researchers (FTE) per million inhabitants.",
         routes=(
@@ -600,7 +609,25 @@ _REGISTER: tuple[Dataset, ...] = (
     ),
 )
 
-DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in _REGISTER}
+_OOKLA = tuple(
+    Dataset(
+        name=f"ookla_{network}",
+        title=f"Speedtest by Ookla, {network} network performance map tiles",
+        publisher="Ookla",
+        publisher_code="ookla",
+        homepage="https://github.com/teamookla/ookla-open-data",
+        licence="CC BY-NC-SA 4.0",
+        licence_class="noncommercial",
+        cadence="quarterly",
+        release_months=(1, 4, 7, 10),
+        description=f"Speed tests on {network} networks by quarter, summed up by country and province.",
+        rows_published=False,
+        partition_columns=PARTITION,
+    )
+    for network in ("fixed", "mobile")
+)
+
+DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in (*_REGISTER, *_OOKLA)}
 """Every dataset by name, in the order of the register."""
 
 
