@@ -206,9 +206,8 @@ def _figures(
             raise SourceError("empty", "the file holds no tile of the countries asked for", where)
         tiles.refuse_duplicates(connection, "placed", where)
         landed = scratch / "tiles.parquet"
-        connection.execute(
-            f"copy (select {', '.join(columns)} from placed order by quadkey) to '{landed}' (format parquet)"  # noqa: S608
-        )
+        kept = ", ".join(name for name in tiles.TILE_COLUMNS if name in columns)
+        connection.execute(f"copy (select {kept} from placed order by quadkey) to '{landed}' (format parquet)")  # noqa: S608
         return pl.DataFrame(tiles.aggregate(connection, "placed")), landed, count
     finally:
         connection.close()

@@ -20,9 +20,12 @@ import pyarrow as pa
 
 from sources.errors import SourceError
 from sources.geography import COARSE_ZOOM, VIET_NAM, ZOOM, Lookup
+from sources.ookla import OPTIONAL, REQUIRED
 
 MEMORY_LIMIT = "768MB"
 """DuckDB's own share; what does not fit goes to its temporary folder. The process needs about 300 MB besides."""
+TILE_COLUMNS = (*REQUIRED, *OPTIONAL)
+"""What figures are made of. Files of the first years have no `OPTIONAL` columns: those are empty then."""
 QUANTILES = {"tile_p10": 0.1, "tile_median": 0.5, "tile_p90": 0.9}
 MEASURES = {
     "download_mbps": ("avg_d_kbps", 1000.0),
@@ -73,15 +76,19 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, lookup: Lookup) -> None:
 
 
 def place(source: str, ranges: list[tuple[str, str]]) -> str:
-    """SQL that gives the tiles of `source` (a table or scan) with the area of each; tiles of no area are left out."""
+    """SQL that gives the tiles of `source` (a table or scan) with the area of each; tiles of no area are left out.
+
+    `source` must have `TILE_COLUMNS`; nothing else of it is read.
+    """
     low, high = ranges[0][0], ranges[-1][1]
+    columns = ", ".join(TILE_COLUMNS)
     return f"""
         with tile as (
-            select *, ('0x' || quadkey)::ubigint as cell
+            select {columns}, ('0x' || quadkey)::ubigint as cell
             from {source}
             where quadkey between '{low}' and '{high}'
         )
-        select tile.* exclude (cell), coalesce(coarse_cell.area_id, single_tile.area_id) as area_id
+        select {columns}, coalesce(coarse_cell.area_id, single_tile.area_id) as area_id
         from tile
         left join coarse_cell on coarse_cell.cell = tile.cell >> {4 * (ZOOM - COARSE_ZOOM)}
         left join single_tile on single_tile.cell = tile.cell
