@@ -5,6 +5,7 @@ network and no data. `r57 run` does the same work in one process without Dagster
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -88,7 +89,11 @@ def build_definitions(
         schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(periodic)],
         sensors=[failure_sensor(env)],
         resources={
-            "dbt_cli": DbtCliResource(project_dir=str(dbt.PROJECT), profiles_dir=str(dbt.PROJECT)),
+            "dbt_cli": DbtCliResource(
+                project_dir=str(dbt.PROJECT),
+                profiles_dir=str(dbt.PROJECT),
+                dbt_executable=str(Path(sys.executable).parent / "dbt"),
+            ),
         },
         executor=dg.in_process_executor,
     )
