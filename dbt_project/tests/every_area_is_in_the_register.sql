@@ -1,0 +1,12 @@
+-- A figure is of a country or aggregate of the register, or of a province by its ISO 3166-2 or GSO code.
+with registered as (
+    select area_code from {{ ref('areas') }}
+    union all
+    select iso_3166_2 as area_code from {{ ref('former_provinces') }}
+    union all
+    select gso_code as area_code from {{ ref('provinces') }}
+)
+
+select distinct observation.area_code
+from {{ ref('int_eligible_observation') }} as observation
+anti join registered using (area_code)
