@@ -34,8 +34,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=(__doc__ or "").partition("\n\n")[2],
 )
-out = Console(highlight=False)
+NAMES_FROM_WIDTH = 130
+"""In a narrower terminal the scoreboard leaves out names and datasets rather than break every line."""
+PIPE_WIDTH = 160
+"""Columns of a table that goes to a file or another program, which has no width of its own."""
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(stderr=True, highlight=False)
+
+QUALIFIERS = {"ge": "≥ ", "le": "≤ ", "approx": "≈ "}
+"""How a value quoted as a bound is shown."""
 
 STYLES = {
     "achieved": "bold green",
@@ -50,6 +58,10 @@ STYLES = {
     "no_data": "bright_black",
 }
 """One colour a status, the same in every table."""
+
+WHOLE = frozenset({"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source"})
+"""Columns that are never broken over two lines."""
+RIGHT = frozenset({"latest", "latest_value", "actual", "required", "distance", "targets", "with_value"})
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine instead of a table.")]
 
@@ -112,8 +124,8 @@ def _records(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[A
 
 def _table(rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str]], **options: Any) -> Table:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, **options)
-    for _, heading in columns:
-        table.add_column(heading, overflow="fold")
+    for name, heading in columns:
+        table.add_column(heading, overflow="fold", no_wrap=name in WHOLE, justify="right" if name in RIGHT else "left")
     for row in rows:
         cells = [
             f"[{STYLES.get(str(row[name]), 'default')}]{escape(_plain(row[name]))}[/]"
@@ -260,13 +272,13 @@ BOARD = """
              when threshold_low is not null then format('{:g}', threshold_low) else '' end as threshold,
         unit,
         horizon_year,
-        case value_qualifier when 'ge' then '≥ ' when 'le' then '≤ ' when 'approx' then '≈ ' else '' end as qualifier,
+        value_qualifier,
         latest_value,
         latest_period,
+        latest_unit,
         latest_dataset,
-        status,
-        status_reason,
-        citation
+        series_role,
+        status
     from mart_target_status
     order by horizon_year, programme_code, target_code
 """
@@ -281,18 +293,25 @@ def _scoreboard(settings: Settings, *, every: bool = False) -> None:
     shown = board if every else with_value
     for row in shown:
         value = row["latest_value"]
-        row["latest"] = "" if value is None else f"{row['qualifier']}{value:,.6g}"
-        row["asked"] = f"{'' if row['comparator'] == 'between' else row['comparator']} {row['threshold']} {row['unit']}"
-    columns = (
+        row["latest"] = "" if value is None else f"{QUALIFIERS.get(row['value_qualifier'], '')}{value:,.6g}"
+        if value is not None and row["latest_unit"] not in (row["unit"], "milestone"):
+            row["latest"] += f" {row['latest_unit']}"
+        role = "" if row["series_role"] in ("primary", None) else f" ({row['series_role']})"
+        row["source"] = f"{_plain(row['latest_dataset'])}{role}"
+        word = {"between": "", "rank<=": "≤", ">=": "≥"}.get(row["comparator"], row["comparator"])
+        row["asked"] = "" if row["comparator"] == "milestone" else f"{word} {row['threshold']} {row['unit']}".strip()
+    columns = [
         ("target_code", "target"),
         ("name_vi", "name"),
         ("asked", "asked"),
         ("horizon_year", "by"),
         ("latest", "latest"),
         ("latest_period", "period"),
-        ("latest_dataset", "dataset"),
+        ("source", "source"),
         ("status", "status"),
-    )
+    ]
+    if out.width < NAMES_FROM_WIDTH:
+        columns = [column for column in columns if column[0] not in ("name_vi", "source")]
     out.print(_table(shown, columns))
     heads = [(name, name.replace("_", " ")) for name in summary[0]]
     out.print(_table(summary, heads))
@@ -343,10 +362,11 @@ def _one_target(connection: duckdb.DuckDBPyConnection, code: str, row: dict[str,
         "target": _records(connection, "from dim_target where target_code = ?", [code])[0],
         "assessments": _records(
             connection,
-            """select dataset, series_code, role, measure_variant, latest_period, latest_value, status, status_reason
+            """select series_role, dataset, series_code, measure_variant, latest_period, latest_value, status,
+                status_reason
             from fct_assessment
             where target_code = ? and as_of = (select max(as_of) from fct_assessment)
-            order by role = 'primary' desc, dataset, series_code""",
+            order by series_role = 'primary' desc, series_role, priority, dataset, series_code""",
             [code],
         ),
         "path": _records(
@@ -356,9 +376,10 @@ def _one_target(connection: duckdb.DuckDBPyConnection, code: str, row: dict[str,
         ),
         "timeline": _records(
             connection,
-            """select period, actual_value, required_value, distance, dataset, series_code, role, citation
-            from mart_target_timeline where target_code = ? and actual_value is not null
-            order by role, dataset, series_code, period""",
+            """select period, actual, value_qualifier, required, distance, unit, series_role, dataset, series_code,
+                citation
+            from mart_target_timeline where target_code = ? and actual is not null
+            order by series_role = 'primary' desc, series_role, dataset, series_code, period""",
             [code],
         ),
     }
@@ -375,24 +396,52 @@ def _print_target(one: dict[str, Any]) -> None:
         soft_wrap=True,
     )
     asked = row["threshold_high"] if row["comparator"] == "rank<=" else row["threshold_low"]
-    out.print(f"asked     {row['comparator']} {_plain(asked)} {escape(_plain(row['unit']))} by {row['horizon_year']}")
+    out.print(f"asked     {row['comparator']} {_plain(asked)} {escape(_plain(row['unit']))} by {row['deadline']}")
     out.print(
-        f"latest    [bold]{_plain(row['latest_value'])}[/] ({_plain(row['value_qualifier'])}) for "
-        f"{_plain(row['latest_period'])}"
-        f" · {_plain(row['latest_dataset'])}"
+        f"latest    [bold]{_plain(row['latest_value'])} {escape(_plain(row['latest_unit']))}[/]"
+        f" ({_plain(row['value_qualifier'])}) for {_plain(row['latest_period'])} · {_plain(row['series_role'])} series"
+        f" {_plain(row['latest_dataset'])}/{_plain(row['latest_series_code'])}"
+        f" · published {_plain(row['latest_published_on'])}"
     )
     out.print(f"source    {escape(_plain(row['citation']))}\n", soft_wrap=True)
     if one["timeline"]:
-        heads = ("period", "actual_value", "required_value", "distance", "dataset", "series_code", "role", "citation")
-        out.print(_table(one["timeline"], [(h, h.replace("_", " ")) for h in heads]))
+        _print_timeline(one["timeline"])
     if one["path"]:
         steps = "  ".join(
             f"{p['year']}: {p['required_value']:.6g}" for p in one["path"] if p["required_value"] is not None
         )
         out.print(f"path ({one['path'][0]['path_kind']})  {steps}\n", soft_wrap=True)
     if len(one["assessments"]) > 1:
-        columns = ("role", "dataset", "series_code", "measure_variant", "latest_period", "latest_value", "status")
+        columns = (
+            "series_role",
+            "dataset",
+            "series_code",
+            "measure_variant",
+            "latest_period",
+            "latest_value",
+            "status",
+        )
         out.print(_table(one["assessments"], [(h, h.replace("_", " ")) for h in columns]))
+
+
+def _print_timeline(timeline: list[dict[str, Any]]) -> None:
+    """Every figure of a target, its citation as a numbered note below the table."""
+    notes = {citation: number for number, citation in enumerate(dict.fromkeys(r["citation"] for r in timeline), 1)}
+    rows = [
+        {
+            **row,
+            "actual": f"{QUALIFIERS.get(row['value_qualifier'], '')}{_plain(row['actual'])}",
+            "required": "" if row["required"] is None else f"{row['required']:.6g}",
+            "distance": "" if row["distance"] is None else f"{row['distance']:+.6g}",
+            "note": f"[{notes[row['citation']]}]",
+        }
+        for row in timeline
+    ]
+    heads = ("period", "actual", "required", "distance", "unit", "series_role", "dataset", "series_code", "note")
+    out.print(_table(rows, [(h, h.replace("_", " ")) for h in heads]))
+    for citation, number in notes.items():
+        out.print(f"[bright_black]{escape(f'[{number}]')}[/] {escape(_plain(citation))}", soft_wrap=True)
+    out.print()
 
 
 @app.command()
