@@ -31,10 +31,17 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KEYS = {dataset.key_env: "test-key" for dataset in DATASETS.values() if dataset.key_env}
 DIALECTS = load()
 
-PATIENCE = HttpSettings(
-    connect_timeout=1.0, read_timeout=0.3, total_timeout=1.5, attempts=3, backoff=0.0, pace=0.0, retry_after_cap=60.0
+PATIENT = HttpSettings(
+    connect_timeout=5.0, read_timeout=20.0, total_timeout=60.0, attempts=3, backoff=0.0, pace=0.0, retry_after_cap=60.0
 )
-"""Waits cost nothing here and silence is noticed soon; everything else is as in a real run."""
+"""Waits cost nothing here; everything else is as in a real run."""
+
+IMPATIENT = {
+    "stall": replace(PATIENT, read_timeout=0.5),
+    "silent": replace(PATIENT, read_timeout=0.2),
+    "endless_body": replace(PATIENT, total_timeout=1.0),
+}
+"""Where a fault is one of time, it is noticed soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +98,8 @@ def wire() -> Iterator[WireServer]:
         yield server
 
 
-def settings_for(folder: Path, gateway: str) -> Settings:
-    return Settings(data_dir=folder, http=replace(PATIENCE, gateway=gateway))
-
-
-def run(case: Case, folder: Path, gateway: str) -> tuple[Attempt, RawStore]:
-    settings = settings_for(folder, gateway)
+def run(case: Case, folder: Path, gateway: str, http: HttpSettings = PATIENT) -> tuple[Attempt, RawStore]:
+    settings = Settings(data_dir=folder, http=replace(http, gateway=gateway))
     client = HttpClient(settings.http, env=KEYS, now=lambda: NOW)
     return fetch(case.dataset, client, settings), RawStore(settings.raw)
 
@@ -150,7 +153,7 @@ def test_promise(case: Case, fault: Fault, wire: WireServer, baselines: Baseline
         gateway = "http://127.0.0.1:9"
     else:
         wire.inject(case.host, fault.name)
-    attempt, store = run(case, tmp_path, gateway)
+    attempt, store = run(case, tmp_path, gateway, IMPATIENT.get(fault.name, PATIENT))
     promise = DIALECTS[case.host].promises.get(fault.name, fault.promise)
     if gateway == wire.url and not wire.struck:
         pytest.skip(f"{fault.title}: {case.name} asks nothing that this can strike")
@@ -164,7 +167,9 @@ def test_promise(case: Case, fault: Fault, wire: WireServer, baselines: Baseline
         assert figures(store, case.dataset.name).equals(expected)
         if promise.outcome is Outcome.RETRIED:
             ((_, struck),) = wire.struck
-            assert sum(replace(r, headers=struck.headers) == struck for r in wire.requests) == 2
+            asked = sum(replace(request, headers=struck.headers) == struck for request in wire.requests)
+            # On a busy machine an answer that was only slow may be taken for a stalled one and asked for once more.
+            assert asked >= 2 if fault.name == "stall" else asked == 2
 
 
 def test_every_route_has_a_dialect() -> None:

@@ -1,0 +1,86 @@
+"""When one way or one publisher fails: the next way is taken and named, and everybody else's figures arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sources.catalog import DATASETS, dataset
+from sources.fetch import fetch, fetch_all
+from sources.http import HttpClient
+from sources.raw import RawStore
+from sources.settings import Settings
+from tests.wire.server import WireServer
+from tests.wire.test_matrix import KEYS, NOW, PATIENT
+
+DATA360, OWID, UNSD = "data360api.worldbank.org", "ourworldindata.org", "unstats.un.org"
+
+
+@pytest.fixture
+def wire() -> Iterator[WireServer]:
+    with WireServer() as server:
+        yield server
+
+
+def client_and_settings(wire_url: str, folder: Path) -> tuple[HttpClient, Settings]:
+    settings = Settings(data_dir=folder, http=replace(PATIENT, gateway=wire_url))
+    return HttpClient(settings.http, env=KEYS, now=lambda: NOW), settings
+
+
+@pytest.mark.parametrize(
+    ("failing", "route"),
+    [
+        ([], "World Bank Data360 ITU_DH"),
+        ([DATA360], "Our World in Data"),
+        ([DATA360, OWID], "UN SDG global database"),
+    ],
+)
+def test_coverage_comes_by_the_first_way_that_is_open(
+    failing: list[str], route: str, wire: WireServer, tmp_path: Path
+) -> None:
+    for host in failing:
+        wire.inject(host, "forbidden")
+    client, settings = client_and_settings(wire.url, tmp_path)
+    attempt = fetch(dataset("itu_coverage"), client, settings)
+    assert (attempt.outcome, attempt.route) == ("new_vintage", route)
+    assert attempt.reason.count("HTTP 403") == len(failing)
+    newest = RawStore(settings.raw).newest("itu_coverage")
+    assert newest is not None
+    assert newest.route == route
+
+
+def test_when_every_way_is_shut_each_reason_is_told(wire: WireServer, tmp_path: Path) -> None:
+    for host, fault in ((DATA360, "forbidden"), (OWID, "html_wall"), (UNSD, "down")):
+        wire.inject(host, fault)
+    client, settings = client_and_settings(wire.url, tmp_path)
+    attempt = fetch(dataset("itu_coverage"), client, settings)
+    assert attempt.error
+    for told in ("World Bank Data360 ITU_DH: HTTP 403", "Our World in Data: ", "UN SDG global database: HTTP 503"):
+        assert told in attempt.reason
+
+
+def test_one_publisher_failing_stops_no_other(wire: WireServer, tmp_path: Path) -> None:
+    wire.inject("api.uis.unesco.org", "down")
+    client, settings = client_and_settings(wire.url, tmp_path)
+    asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
+    attempts = fetch_all(asked, client, settings)
+    assert [a.dataset for a in attempts if a.error] == ["unesco_uis"]
+
+
+def test_the_same_figures_again_are_no_new_vintage(wire: WireServer, tmp_path: Path) -> None:
+    client, settings = client_and_settings(wire.url, tmp_path)
+    asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
+    assert {a.outcome for a in fetch_all(asked, client, settings)} == {"new_vintage"}
+    assert {a.outcome for a in fetch_all(asked, client, settings)} == {"unchanged"}
+
+
+def test_newer_figures_are_a_new_vintage_beside_the_old(wire: WireServer, tmp_path: Path) -> None:
+    client, settings = client_and_settings(wire.url, tmp_path)
+    fetch(dataset("unesco_uis"), client, settings)
+    wire.revision = 1
+    fetch(dataset("unesco_uis"), client, settings)
+    editions = [vintage.edition for vintage in RawStore(settings.raw).vintages("unesco_uis")]
+    assert editions == ["20260810-0a1b2c3d", "20260910-0a1b2c3d"]
