@@ -33,35 +33,44 @@ bands as (
     from {{ ref('assessment_bands') }}
 ),
 
+-- A milestone is a fact and has no pace.
+timed as (
+    select
+        *,
+        if(comparator = 'milestone', null, nullif(latest_time - base_time, 0)) as years_since_base,
+        if(horizon_time > base_time, horizon_time - base_time, null) as years_base_to_horizon,
+        base_value > 0 and latest_value > 0 as has_positive_values
+    from bases
+),
+
 paced as (
     select
-        bases.*,
+        timed.* exclude (years_since_base, years_base_to_horizon),
         methods.trend_window_years,
         methods.trend_min_points,
         methods.stale_factor,
         (1 + methods.interval_probability) / 2 as upper_probability,
-        if(bases.path_kind = 'cagr', 'log', 'linear') as trend_form,
-        bases.latest_time > bases.base_time as has_figure_after_base,
-        bases.known_on > bases.deadline as is_past_deadline,
+        if(timed.path_kind = 'cagr', 'log', 'linear') as trend_form,
+        timed.latest_time > timed.base_time as has_figure_after_base,
+        timed.known_on > timed.deadline as is_past_deadline,
         -- Year-end reports are made in the deadline's own month: a figure of that month speaks for the deadline.
-        date_trunc('month', bases.latest_period_end) >= date_trunc('month', bases.deadline) as covers_deadline,
-        bases.base_value > 0 and bases.latest_value > 0 as has_positive_values,
+        date_trunc('month', timed.latest_period_end) >= date_trunc('month', timed.deadline) as covers_deadline,
         -- Times at which the path is read: the year of the latest figure, and the year of the assessment.
-        least(bases.latest_period_year, bases.horizon_time) as latest_path_time,
-        greatest(least(year(bases.known_on), bases.horizon_time), bases.base_time) as current_path_time,
-        (bases.latest_value - bases.base_value) / nullif(bases.latest_time - bases.base_time, 0) as linear_pace,
-        (bases.goal_value - bases.base_value) / nullif(bases.horizon_time - bases.base_time, 0) as linear_pace_required,
+        least(timed.latest_period_year, timed.horizon_time) as latest_path_time,
+        greatest(least(year(timed.known_on), timed.horizon_time), timed.base_time) as current_path_time,
+        (timed.latest_value - timed.base_value) / timed.years_since_base as linear_pace,
+        (timed.goal_value - timed.base_value) / timed.years_base_to_horizon as linear_pace_required,
         if(
-            bases.base_value > 0 and bases.latest_value > 0 and bases.latest_time > bases.base_time,
-            pow(bases.latest_value / bases.base_value, 1 / (bases.latest_time - bases.base_time)) - 1,
+            timed.has_positive_values,
+            pow(timed.latest_value / timed.base_value, 1 / timed.years_since_base) - 1,
             null
         ) as cagr_pace,
         if(
-            bases.base_value > 0 and bases.goal_value > 0 and bases.horizon_time > bases.base_time,
-            pow(bases.goal_value / bases.base_value, 1 / (bases.horizon_time - bases.base_time)) - 1,
+            timed.base_value > 0 and timed.goal_value > 0,
+            pow(timed.goal_value / timed.base_value, 1 / timed.years_base_to_horizon) - 1,
             null
         ) as cagr_pace_required
-    from bases
+    from timed
     inner join methods using (method_version)
 ),
 
