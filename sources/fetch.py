@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,8 @@ MAX_REQUESTS = 2_000
 """A route that asks for more than this has lost its way (a publisher repeating its pages for ever)."""
 
 PARALLEL_FETCHES = 16
+ASKED_AT_ONCE = 4
+"""Requests of one route under way at the same time; the pause between two to one host is kept all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,51 +140,76 @@ def retry_after(payload: Payload) -> float | None:
 
 
 def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, dataset: str) -> list[Payload]:
-    """All accepted answers of a route, landed. Raises SourceError naming dataset, request and cause."""
+    """All accepted answers of a route, landed, in the order in which they were asked for: first requests, then those
+    that follow from their answers, and so on. Raises SourceError naming dataset, request and cause."""
     landed = Landed(landing)
-    queue = deque(route.adapter.requests(route.options))
+    wave = list(route.adapter.requests(route.options))
     seen: set[str] = set()
     payloads: list[Payload] = []
-    while queue:
-        request = queue.popleft()
-        if request_key(request) in seen:
-            continue
-        seen.add(request_key(request))
-        if len(seen) > MAX_REQUESTS:
-            raise SourceError("endless", f"more than {MAX_REQUESTS} requests were needed", f"dataset {dataset}")
-        try:
-            payload, verdict = _ask(client, route, request, landed)
-        except _UnfitError as unfit:
-            land(landing, unfit.payload, licence=licence, outcome=unfit.verdict.answer.value)
-            raise SourceError(
-                kind=unfit.verdict.answer.value,
-                what=unfit.verdict.reason or f"the answer is {unfit.verdict.answer.value}",
-                where=f"dataset {dataset}, {request.label}, {request.url}",
-                next_step=f"the answer is kept as landing/{dataset}/{unfit.payload.sha256[:12]}….{request.suffix}",
-            ) from None
-        except SourceError as error:
-            raise SourceError(
-                error.kind, error.what, f"dataset {dataset}, {error.where}", error.kept, error.next_step
-            ) from None
-        land(landing, payload, licence=licence, outcome=verdict.answer.value)
-        payloads.append(payload)
-        queue.extend(route.adapter.more(payload))
+
+    def ask(request: Request) -> Payload:
+        return _one(client, route, request, landed, landing, licence=licence, dataset=dataset)
+
+    with ThreadPoolExecutor(max_workers=ASKED_AT_ONCE) as pool:
+        while wave:
+            asked = list({request_key(r): r for r in wave if request_key(r) not in seen}.values())
+            seen.update(map(request_key, asked))
+            if len(seen) > MAX_REQUESTS:
+                raise SourceError("endless", f"more than {MAX_REQUESTS} requests were needed", f"dataset {dataset}")
+            wave = []
+            try:
+                for payload in pool.map(ask, asked):
+                    payloads.append(payload)
+                    with _reading(route, dataset):
+                        wave.extend(route.adapter.more(payload))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     return payloads
 
 
-def read(route: Route, payloads: Sequence[Payload], dataset: Dataset) -> Parsed:
-    """Rows from landed answers; whatever a damaged body may make a parser raise becomes a SourceError."""
+def _one(
+    client: HttpClient, route: Route, request: Request, landed: Landed, landing: Path, *, licence: str, dataset: str
+) -> Payload:
+    """One accepted answer, landed; a refused one is landed too, as evidence. Raises SourceError."""
     try:
-        return route.adapter.parse(payloads, route.options)
+        payload, verdict = _ask(client, route, request, landed)
+    except _UnfitError as unfit:
+        land(landing, unfit.payload, licence=licence, outcome=unfit.verdict.answer.value)
+        raise SourceError(
+            kind=unfit.verdict.answer.value,
+            what=unfit.verdict.reason or f"the answer is {unfit.verdict.answer.value}",
+            where=f"dataset {dataset}, {request.label}, {request.url}",
+            next_step=f"the answer is kept as landing/{dataset}/{unfit.payload.sha256[:12]}….{request.suffix}",
+        ) from None
+    except SourceError as error:
+        raise SourceError(
+            error.kind, error.what, f"dataset {dataset}, {error.where}", error.kept, error.next_step
+        ) from None
+    land(landing, payload, licence=licence, outcome=verdict.answer.value)
+    return payload
+
+
+@contextmanager
+def _reading(route: Route, dataset: str) -> Iterator[None]:
+    """Whatever a damaged body may make a publisher module raise becomes a SourceError."""
+    try:
+        yield
     except SourceError:
         raise
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, pl.exceptions.PolarsError) as error:
         raise SourceError(
             kind="changed_shape",
             what=f"the answer cannot be read as before ({type(error).__name__}: {error})",
-            where=f"dataset {dataset.name}, route {route.name}",
+            where=f"dataset {dataset}, route {route.name}",
             next_step="compare the landed answer with the last accepted one, then mend the parser",
         ) from error
+
+
+def read(route: Route, payloads: Sequence[Payload], dataset: Dataset) -> Parsed:
+    """Rows from landed answers. Raises SourceError."""
+    with _reading(route, dataset.name):
+        return route.adapter.parse(payloads, route.options)
 
 
 def take_in(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ def _write_once(path: Path, content: bytes) -> None:
     """Write aside, then give the name in one step; a file that is there already stays as it is."""
     if path.exists():
         return
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     aside.write_bytes(content)
     aside.replace(path)
 
