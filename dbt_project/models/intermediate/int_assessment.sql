@@ -251,7 +251,7 @@ judged as (
 weighed as (
     select
         judged.* exclude (since_base_ratio, other_since_base_ratio),
-        reasons.status as fixed_status,
+        nullif(reasons.status, '') as fixed_status,
         reasons.status_basis,
         reasons.text_en,
         reasons.text_vi,
