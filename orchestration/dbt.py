@@ -7,6 +7,7 @@ is closed before anybody reads.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def target_path(settings: Settings, project: Path = PROJECT) -> Path:
+    """Where dbt keeps what it compiled: one folder per place of the project, for a partial parse remembers absolute
+    paths and would read the registers of an older installation that shares the data folder."""
+    return settings.build / f"dbt_target_{hashlib.sha256(str(project).encode()).hexdigest()[:8]}"
+
+
 def arguments(command: Sequence[str], settings: Settings, as_of: date, project: Path = PROJECT) -> list[str]:
     """The whole argument list of a dbt command. The same for every caller, so that partial parsing holds."""
     return [
@@ -57,7 +64,7 @@ def arguments(command: Sequence[str], settings: Settings, as_of: date, project: 
         "--profiles-dir",
         str(project),
         "--target-path",
-        str(settings.build / "dbt_target"),
+        str(target_path(settings, project)),
         "--log-path",
         str(settings.build / "dbt_logs"),
         "--vars",

@@ -101,7 +101,7 @@ def build_definitions(
 
 def _manifest(settings: Settings, day: date) -> Path:
     """dbt's manifest; parsed when missing or older than the project, in the process that loads and never in a step."""
-    path = settings.build / "dbt_target" / "manifest.json"
+    path = dbt.target_path(settings) / "manifest.json"
     sources = [p for p in dbt.PROJECT.rglob("*") if p.suffix in (".sql", ".yml", ".csv") and "target" not in p.parts]
     if not path.exists() or path.stat().st_mtime < max(p.stat().st_mtime for p in sources):
         dbt.invoke(["parse"], settings, day)
