@@ -28,9 +28,8 @@ TOTAL = "TOTAL"
 MAX_ROWS = 500
 MAX_PERIODS = 12
 """Periods one request may name."""
-FIRST_YEAR = 2010
-LAST_YEAR = 2033
-"""Years asked for; those without trade yet come back empty, and only the others are asked about products."""
+FIRST_YEAR = 2015
+"""Totals are asked for from here on, a full request of years at a time; products only of years with trade."""
 
 HIGH_TECH: Mapping[str, str] = {
     "aerospace": "714 -71489 -71499 7921 7922 7923 7924 7925 79291 79293 87411",
@@ -82,15 +81,16 @@ def _request(country: str, years: Iterable[int], codes: Sequence[str], label: st
     )
 
 
+def _totals(country: str, first: int) -> Request:
+    years = range(first, first + MAX_PERIODS)
+    return _request(country, years, [TOTAL], f"{country} all goods {years[0]}-{years[-1]}")
+
+
 def requests(options: Mapping[str, object]) -> list[Request]:
     """All goods exports of each country in `options["countries"]`, by year."""
     countries = options["countries"]
     assert isinstance(countries, Sequence)  # noqa: S101  (catalog entry, checked by a test)
-    return [
-        _request(country, years, [TOTAL], f"{country} all goods {years[0]}-{years[-1]}")
-        for country in countries
-        for years in _batches(range(FIRST_YEAR, LAST_YEAR + 1), MAX_PERIODS)
-    ]
+    return [_totals(country, FIRST_YEAR) for country in countries]
 
 
 def _batches(years: Sequence[int], size: int) -> list[Sequence[int]]:
@@ -137,7 +137,8 @@ def _wait(said: str) -> float | None:
 
 
 def more(payload: Payload) -> list[Request]:
-    """For the years with trade: the high-tech codes, few enough years at a time for the preview's limit."""
+    """For the years with trade: the high-tech codes, few enough years at a time for the preview's limit. When the last
+    year asked about has trade: the totals of the years after it."""
     params = dict(payload.request.params)
     if params["cmdCode"] != TOTAL:
         return []
@@ -145,7 +146,9 @@ def more(payload: Payload) -> list[Request]:
     years = sorted({int(row["period"]) for row in json_body(payload)[0]["data"]})
     codes = sorted(terms())
     size = max(1, (MAX_ROWS - 1) // len(codes))
-    return [
+    last = int(params["period"].rpartition(",")[2])
+    later = [_totals(country, last + 1)] if last in years else []
+    return later + [
         _request(country, batch, codes, f"{country} high-tech goods {batch[0]}-{batch[-1]}")
         for batch in _batches(years, size)
     ]

@@ -34,6 +34,9 @@ HOST_INTERVALS = {
     "comtradeapi.un.org": 6.0,
     "api.openalex.org": 0.2,
     "api.worldbank.org": 0.2,
+    "api.cloudflare.com": 0.25,
+    "data1.labs.apnic.net": 0.25,
+    "storage.googleapis.com": 0.05,
     "ookla-open-data.s3.amazonaws.com": 0.0,
 }
 

@@ -79,14 +79,20 @@ def test_a_year_that_is_not_all_in_gives_no_ratio() -> None:
 
 
 def test_years_without_trade_are_not_asked_about() -> None:
-    years = [row("TOTAL", 1.0, year) for year in (2012, 2010, 2019)]
+    years = [row("TOTAL", 1.0, year) for year in (2017, 2015, 2024)]
     asked = comtrade.more(json_answered(TOTALS, document(years)))
-    assert [dict(r.params)["period"] for r in asked] == ["2010,2012,2019"]
+    assert [dict(r.params)["period"] for r in asked] == ["2015,2017,2024"]
     assert comtrade.more(json_answered(asked[0], document([row("525", 1.0)]))) == []
     for request in (*comtrade.requests(OPTIONS), *asked):
         periods, codes = (dict(request.params)[name].split(",") for name in ("period", "cmdCode"))
         assert len(periods) <= comtrade.MAX_PERIODS
         assert len(periods) * len(codes) < comtrade.MAX_ROWS
+
+
+def test_later_years_are_asked_about_once_the_last_one_has_trade() -> None:
+    later, _products = comtrade.more(json_answered(TOTALS, document([row("TOTAL", 1.0, 2026)])))
+    assert dict(later.params)["period"].split(",")[0] == "2027"
+    assert dict(later.params)["cmdCode"] == "TOTAL"
 
 
 def test_the_list_counts_every_product_once() -> None:
