@@ -40,6 +40,7 @@ bench: $(STAMP) ## ratios and memory, measured side by side
 
 docs: $(STAMP) ## regenerate the generated pages under docs/
 	@$(BIN)/r57 docs
+	@$(BIN)/python -m tests.wire.document
 
 golden: $(STAMP) ## write the table of all verdicts anew, for review
 	@$(BIN)/python -m tests.verdicts.golden
