@@ -17,7 +17,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from sources import ookla, tiles
 from sources.areas import ASEAN
 from sources.errors import SourceError
 from sources.geography import Lookup, lookup
-from sources.http import HttpClient
+from sources.http import RETRYABLE, HttpClient
 from sources.ookla import Network, Quarter
 from sources.ranged import PartialFile, Progress, Version, open_remote
 from sources.raw import RawStore, Vintage, content_sha256
@@ -61,6 +61,8 @@ MAX_SHRINK = 0.5
 CHANGES_FOLLOWED = 2
 """How often reading begins again because the publisher replaced the file meanwhile."""
 BATCH_ROWS = 65_536
+BROKE_OFF = RETRYABLE | {"unreachable", "refused", "tls"}
+"""Kinds of failure of the way, not of the file: what has been fetched stays good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,68 +98,86 @@ def fetch_quarter(
     Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
     `duplicate_tiles`, `empty`, `shrunk`, or what the network raised. Whatever was kept before stays as it was.
     """
-    store = RawStore(settings.raw)
-    name = ookla.dataset(network)
-    store.ensure_schema(name, empty_partition())
-    known = [v for v in store.vintages(name) if v.vintage_id.startswith(f"{quarter.period}-")]
+    reading = _Reading(network, quarter, client, settings, tuple(countries), base_url, accept_shrinkage, progress)
+    reading.store.ensure_schema(reading.dataset, empty_partition())
     try:
         for _ in range(CHANGES_FOLLOWED):
             try:
-                return _read_state(
-                    network, quarter, client, settings, countries, base_url, accept_shrinkage, progress, store, known
-                )
+                return _read_state(reading)
             except SourceError as error:
                 if error.kind != "changed_meanwhile":
                     raise
                 changed = error
         raise changed
     except SourceError as error:
+        known = reading.known()
         kept = (
             f"partition {known[-1].vintage_id} stays in use" if known else "no partition of this quarter was kept yet"
         )
         raise SourceError(error.kind, error.what, error.where, kept=kept, next_step=error.next_step) from None
 
 
-def _read_state(
-    network: Network,
-    quarter: Quarter,
-    client: HttpClient,
-    settings: Settings,
-    countries: Sequence[str],
-    base_url: str,
-    accept_shrinkage: bool,
-    progress: Progress | None,
-    store: RawStore,
-    known: list[Vintage],
-) -> QuarterResult:
-    name = ookla.dataset(network)
-    label = f"{name} {quarter.period}"
-    cells = lookup(settings.build / "geography", countries)
-    partial = open_remote(client, quarter.url(network, base_url), label, settings.landing / name, progress)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What `fetch_quarter` was asked for."""
+
+    network: Network
+    quarter: Quarter
+    client: HttpClient
+    settings: Settings
+    countries: tuple[str, ...]
+    base_url: str
+    accept_shrinkage: bool
+    progress: Progress | None
+
+    @property
+    def dataset(self) -> str:
+        return ookla.dataset(self.network)
+
+    @property
+    def label(self) -> str:
+        return f"{self.dataset} {self.quarter.period}"
+
+    @property
+    def store(self) -> RawStore:
+        return RawStore(self.settings.raw)
+
+    @property
+    def landing(self) -> Path:
+        return self.settings.landing / self.dataset
+
+    def known(self) -> list[Vintage]:
+        """The partitions of this quarter kept so far, in order of arrival."""
+        return [v for v in self.store.vintages(self.dataset) if v.vintage_id.startswith(f"{self.quarter.period}-")]
+
+
+def _read_state(reading: _Reading) -> QuarterResult:
+    """Read the state of the file that the publisher serves now, unless it is kept already."""
+    cells = lookup(reading.settings.build / "geography", reading.countries)
+    url = reading.quarter.url(reading.network, reading.base_url)
+    partial = open_remote(reading.client, url, reading.label, reading.landing, reading.progress)
     version = partial.version
     edition = _edition(version, cells)
-    for vintage in known:
+    for vintage in reading.known():
         if vintage.edition == edition:
             result = QuarterResult(vintage, False, partial.bytes_fetched, partial.bytes_reused, version.size, 0)
             partial.discard()
             return result
-    where = f"{label}, {version.url}, ETag {version.etag or 'none'}"
+    where = f"{reading.label}, {version.url}, ETag {version.etag or 'none'}"
+    scratch = reading.landing / f".{version.name}"
     try:
-        columns, groups = _fetch_wanted(partial, cells, where, progress)
-        scratch = settings.landing / name / f".{version.name}"
-        try:
-            rows, landed, count = _figures(partial, columns, groups, cells, quarter, scratch, where)
-            _refuse_other_quarter(store, name, quarter, landed, where)
-            if not accept_shrinkage:
-                _refuse_shrinkage(store, known, rows, where)
-            path = _land(landed, settings.landing / name, version, network, quarter, client.now())
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        columns, groups = _fetch_wanted(partial, cells, where, reading.progress)
+        rows, tiles_file, count = _figures(partial, columns, groups, cells, reading.quarter, scratch, where)
+        _refuse_other_quarter(reading, tiles_file, where)
+        _refuse_shrinkage(reading, rows, where)
+        landed = _land(reading, tiles_file, version)
     except SourceError as error:
-        if error.kind not in ("timeout", "connection_lost", "throttled", "server_error", "truncated", "unreachable"):
+        if error.kind not in BROKE_OFF:
             partial.discard()  # what was refused is fetched anew next time; what broke off is gone on with
         raise
-    vintage = _keep(store, rows, network, quarter, version, edition, cells, path, client.now())
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    vintage = _keep(reading, rows, version, edition, cells, landed)
     result = QuarterResult(vintage, True, partial.bytes_fetched, partial.bytes_reused, version.size, count)
     partial.discard()
     return result
@@ -234,11 +254,12 @@ def _load(
         ) from None
 
 
-def _refuse_other_quarter(store: RawStore, name: str, quarter: Quarter, landed: Path, where: str) -> None:
+def _refuse_other_quarter(reading: _Reading, tiles_file: Path, where: str) -> None:
     """Raise SourceError where these very tiles were already read as another quarter: one of the two is mislabelled."""
-    digest = _file_sha256(landed)
-    for vintage in store.vintages(name):
-        if f"tiles {digest}" in vintage.notes and not vintage.vintage_id.startswith(f"{quarter.period}-"):
+    digest = _file_sha256(tiles_file)
+    for vintage in reading.store.vintages(reading.dataset):
+        same_quarter = vintage.vintage_id.startswith(f"{reading.quarter.period}-")
+        if f"tiles {digest}" in vintage.notes and not same_quarter:
             raise SourceError(
                 "wrong_quarter",
                 f"the tiles are those kept as {vintage.vintage_id}: the same file was served for two quarters",
@@ -247,23 +268,22 @@ def _refuse_other_quarter(store: RawStore, name: str, quarter: Quarter, landed: 
             )
 
 
-def _refuse_shrinkage(store: RawStore, known: list[Vintage], rows: pl.DataFrame, where: str) -> None:
+def _refuse_shrinkage(reading: _Reading, rows: pl.DataFrame, where: str) -> None:
     """Raise SourceError where a country lost most of its tiles against the last state of the same quarter."""
-    if not known:
+    known = reading.known()
+    if reading.accept_shrinkage or not known:
         return
-    before = store.rows(known[-1])
-    joined = before.join(rows.select("area_kind", "area_code", now="tiles"), on=["area_kind", "area_code"], how="left")
-    lost = joined.filter(
-        (pl.col("area_kind") == "country") & (pl.col("now").fill_null(0) < MAX_SHRINK * pl.col("tiles"))
-    )
-    if lost.height:
-        texts = [
-            f"{code}: {now or 0:,} tiles, {then:,} before"
-            for code, then, now in lost["area_code", "tiles", "now"].rows()
-        ]
+    now = dict(rows.filter(area_kind="country").select("area_code", "tiles").iter_rows())
+    before = reading.store.rows(known[-1]).filter(area_kind="country").select("area_code", "tiles")
+    lost = [
+        f"{code}: {now.get(code, 0):,} tiles, {count:,} before"
+        for code, count in before.iter_rows()
+        if code in reading.countries and now.get(code, 0) < MAX_SHRINK * count
+    ]
+    if lost:
         raise SourceError(
             "shrunk",
-            "; ".join(texts),
+            "; ".join(lost),
             f"{where}, against {known[-1].vintage_id}",
             next_step="if the publisher removed these regions, take the quarter in with accept_shrinkage",
         )
@@ -274,19 +294,17 @@ def _file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _land(
-    tiles_file: Path, folder: Path, version: Version, network: Network, quarter: Quarter, fetched_at: datetime
-) -> Path:
+def _land(reading: _Reading, tiles_file: Path, version: Version) -> Path:
     """Keep the tiles under their own digest, with a note of where they came from. The same tiles are kept once."""
     digest = _file_sha256(tiles_file)
-    path = folder / f"{digest}.parquet"
+    path = reading.landing / f"{digest}.parquet"
     origin = {
         "url": version.url,
-        "label": f"{ookla.dataset(network)} {quarter.period}",
+        "label": reading.label,
         "request_key": f"GET {version.url} tiles of the countries asked for",
         "headers": {"etag": version.etag, "last-modified": version.last_modified},
         "file_size": version.size,
-        "fetched_at": fetched_at.isoformat(),
+        "fetched_at": reading.client.now().isoformat(),
         "size": tiles_file.stat().st_size,
         "sha256": digest,
         "licence": ookla.LICENCE,
@@ -294,7 +312,7 @@ def _land(
     }
     if not path.exists():
         tiles_file.replace(path)
-    note = folder / f"{digest}.origin.json"
+    note = path.with_name(f"{digest}.origin.json")
     if not note.exists():
         aside = note.with_name(f".{note.name}")
         aside.write_text(json.dumps(origin, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -303,17 +321,11 @@ def _land(
 
 
 def _keep(
-    store: RawStore,
-    figures: pl.DataFrame,
-    network: Network,
-    quarter: Quarter,
-    version: Version,
-    edition: str,
-    cells: Lookup,
-    landed: Path,
-    retrieved_at: datetime,
+    reading: _Reading, figures: pl.DataFrame, version: Version, edition: str, cells: Lookup, landed: Path
 ) -> Vintage:
-    name = ookla.dataset(network)
+    """Publish the figures as the quarter's newest partition."""
+    store, name, quarter, network = reading.store, reading.dataset, reading.quarter, reading.network
+    retrieved_at = reading.client.now()
     published = _published(version)
     as_of = published or retrieved_at.astimezone(UTC).date()
     constants: Mapping[str, object] = {

@@ -1,0 +1,1 @@
+{{ ookla_areas('ookla_fixed') }}
