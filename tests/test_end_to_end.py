@@ -1,0 +1,183 @@
+"""From shipped figures to a release: what a reader finds there, and what happens when a shipped table is spoilt."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.xdist_group("warehouse")
+
+
+def ask(release: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_every_target_has_one_row_and_most_of_the_measurable_have_a_cited_value(release: Path) -> None:
+    (targets, cited, uncited) = ask(
+        release,
+        """select count(*), count(latest_value) filter (citation <> ''),
+            count(*) filter (latest_value is not null and coalesce(citation, '') = '')
+        from mart_target_status""",
+    )[0]
+    assert (targets, uncited) == (162, 0)
+    assert isinstance(cited, int)
+    assert cited >= 45
+
+
+def test_no_target_is_without_a_value_and_without_a_reason(release: Path) -> None:
+    assert not ask(
+        release,
+        "select target_code from mart_target_status where latest_value is null and coalesce(status_reason, '') = ''",
+    )
+
+
+def test_research_spending_is_the_newest_vintage_against_two_percent(release: Path) -> None:
+    row = ask(
+        release,
+        """select latest_value, latest_period, latest_dataset, threshold_low, latest_published_on::varchar
+        from mart_target_status where target_code = 'r57-2030-rd-gdp'""",
+    )
+    assert row == [(0.41456, "2023", "world_bank", 2.0, "2026-07-13")]
+
+
+def test_disagreements_show_both_figures_of_the_digital_economy_and_all_of_5g(release: Path) -> None:
+    pairs = ask(
+        release,
+        """select least(first_value, second_value), greatest(first_value, second_value)
+        from mart_source_disagreement where indicator_code = 'digital_economy_gdp' and comparison_year = 2025""",
+    )
+    assert (14.02, 18.72) in pairs
+    figures = {
+        value
+        for pair in ask(
+            release,
+            """select first_value, second_value from mart_source_disagreement
+            where indicator_code = '5g_population_coverage' and comparison_year = 2025""",
+        )
+        for value in pair
+    }
+    assert {26.0, 39.52, 58.9, 91.0} <= figures
+
+
+def test_revisions_show_what_publishers_changed(release: Path) -> None:
+    revised = ask(
+        release,
+        """select dataset, series_code, count(*) from mart_revision
+        where area_code = 'VNM' and change_kind = 'revised' and series_code in ('GB.XPD.RSDV.GD.ZS', 'hdi')
+        group by all order by all""",
+    )
+    assert [row[:2] for row in revised] == [("undp_hdr", "hdi"), ("world_bank", "GB.XPD.RSDV.GD.ZS")]
+
+
+def test_e_government_is_rank_71_and_fifth_in_asean(release: Path) -> None:
+    assert ask(release, "select latest_value from mart_target_status where target_code = 'r57-2030-egdi-world'") == [
+        (71,)
+    ]
+    assert ask(
+        release,
+        """select asean_rank, coverage_count from mart_asean_comparison
+        where indicator_code = 'egdi_rank' and area_code = 'VNM' and period = '2024'""",
+    ) == [(5, 11)]
+
+
+JOURNAL = {
+    58.9: "r57-2030-5g-coverage",
+    198.0: "nq03-2030-23-3-submarine-capacity",
+    3.0: "nq03-2030-23-2-new-submarine-cables",
+    18.0: "r57-2030-digital-infra-advanced",
+    42.0: "r57-2030-digital-infra-advanced",
+    10.0: "r57-2030-digital-infra-advanced",
+    18.72: "r57-2030-digital-economy-gdp",
+    67.2: "r57-2030-rd-nonstate-share",
+    25000.0: "r57-annual-state-budget-sti",
+    1.0: "gs-2025-national-data-centre",
+}
+
+
+def test_the_journal_s_figures_are_found_by_target(release: Path) -> None:
+    """The share of 3 % of the budget has the same digit as the three cables, and its own target."""
+    found = ask(
+        release,
+        """select target_code, actual from mart_target_timeline
+        where citation like '%Tạp chí Khoa học và Công nghệ Việt Nam%'""",
+    )
+    assert {(target, value) for value, target in JOURNAL.items()} <= set(found)
+    assert ("r57-annual-state-budget-sti", 3.0) in found
+
+
+def spoilt_run(tmp_path: Path, built: Path, file: str, change: tuple[str, str]) -> tuple[int, str]:
+    """Run the command in a copy of the project whose shipped table was changed, on a copy of a built data folder."""
+    project, data = tmp_path / "project", tmp_path / "data"
+    for room in ("sources", "dbt_project", "exports", "orchestration"):
+        shutil.copytree(ROOT / room, project / room, ignore=shutil.ignore_patterns("__pycache__", "target", "logs"))
+    for part in ("raw", "state"):
+        shutil.copytree(built / part, data / part)
+    shutil.copytree(built / "releases", data / "releases", symlinks=True)
+    table = project / "sources" / "bundled" / file
+    text = table.read_text(encoding="utf-8")
+    assert change[0] in text
+    table.write_text(text.replace(*change, 1), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "run", "--mode", "bundled"],
+        cwd=project,
+        env={**os.environ, "R57_DATA_DIR": str(data), "PYTHONPATH": str(project), "COLUMNS": "400"},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("VNM,2023,0.41456\n", "VNM,2023,many\n"), ("column value", "'many'")),
+        (("VNM,2023,0.41456\n", "VNM,2023,0.41456\n2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,0.5\n"), ("unique key",)),
+        (("VNM,2023,0.41456\n", "VNX,2023,0.41456\n"), ("column area_code", "'VNX'")),
+        (("VNM,2023,0.41456\n", "VNM,2023,4000\n"), ("column value", "'4000'")),
+    ],
+    ids=["text for a number", "duplicate key", "unknown country", "4,000 percent"],
+)
+def test_a_spoilt_table_is_refused_and_the_release_stays(
+    tmp_path: Path, built: Path, release: Path, change: tuple[str, str], said: tuple[str, ...]
+) -> None:
+    code, errors = spoilt_run(tmp_path, built, "world_bank.csv", change)
+    assert code == 3, errors
+    assert "dataset world_bank" in errors
+    assert "row " in errors
+    assert all(part in errors for part in said), errors
+    current = (tmp_path / "data" / "releases" / "current").resolve()
+    assert current.name == release.name
+    before = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    assert json.loads((current / "manifest.json").read_text(encoding="utf-8")) == before
+
+
+def test_a_second_run_says_that_nothing_changed(built: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "run", "--mode", "bundled", "--as-of", "2026-11-23", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "R57_DATA_DIR": str(built)},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=True,
+    )
+    report = json.loads(done.stdout)
+    assert report["changed"] is False
+    assert "dbt build" not in report["seconds"]
+
+
+def test_the_manifest_holds(release: Path) -> None:
+    from exports.release import verify_release
+
+    assert verify_release(release) == []
