@@ -27,11 +27,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The figures of one series, in time order. `role`: primary, official or proxy."""
+    """The figures of one series, in time order. `role`: primary, official or proxy; `joined`: whether its editions
+    compare, so that a line between them says something."""
 
     role: str
     name: str
     points: Sequence[Point]
+    joined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,9 @@ def sparkline(picture: Picture, *, width: int = 168, height: int = 48) -> str:
     return "".join(parts)
 
 
-def chart(picture: Picture, *, title_id: str, width: int = 760, height: int = 320) -> str:
+def chart(picture: Picture, *, title_id: str, width: int = 760, height: int = 300) -> str:
     """The large chart of a target's page. `title_id` is the element that names it."""
-    frame = _frame(picture, (56, 18, width - 84, height - 34), room=0.08)
+    frame = _frame(picture, (52, 22, width - 74, height - 34), room=0.08)
     if frame is None:
         return ""
     parts = [f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{title_id}">']
@@ -203,7 +205,10 @@ def _outlook(picture: Picture, frame: _Frame, half_width: float) -> list[str]:
 def _measured(line: Line, frame: _Frame, *, last_only: bool) -> list[str]:
     parts = []
     if len(line.points) > 1:
-        parts.append(f'<polyline class="{line.role}" points="{" ".join(frame.at(point) for point in line.points)}"/>')
+        loose = "" if line.joined else " loose"
+        parts.append(
+            f'<polyline class="{line.role}{loose}" points="{" ".join(frame.at(point) for point in line.points)}"/>'
+        )
     shown = line.points[-1:] if last_only else line.points
     for point in shown:
         last = point is line.points[-1]
@@ -215,23 +220,27 @@ def _measured(line: Line, frame: _Frame, *, last_only: bool) -> list[str]:
 
 
 def _labels(picture: Picture, frame: _Frame) -> list[str]:
-    """The latest figure of each series and the goal, written beside their points and kept from colliding."""
-    marks = [
-        (frame.y(line.points[-1].value), frame.x(line.points[-1].time), line.role, line.points[-1].value)
-        for line in picture.lines
-        if line.points
-    ]
-    if picture.goal:
-        marks.append((frame.y(picture.goal.value), frame.x(picture.goal.time), "goal", picture.goal.value))
+    """The goal and the latest figure of each series, written where no other mark or label stands."""
+    marks = [("goal", picture.goal)] if picture.goal else []
+    marks += [(line.role, line.points[-1]) for line in picture.lines if line.points]
+    marks.sort(key=lambda mark: (mark[0] != "goal", mark[0] != "primary"))
+    taken = [(frame.x(point.time), frame.y(point.value)) for _, point in marks]
     parts: list[str] = []
-    taken: list[tuple[float, float]] = []
-    for y, x, role, value in sorted(marks, key=lambda mark: (mark[2] != "goal", mark[2] != "primary", mark[0])):
-        at = y
-        while any(abs(at - other_y) < 14 and abs(x - other_x) < 60 for other_x, other_y in taken):
-            at += 14
-        taken.append((x, at))
-        parts.append(f'<text class="figure {role}" x="{x + 10:.1f}" y="{at + 4:.1f}">{_figure(value)}</text>')
+    for role, point in marks:
+        x, y = frame.x(point.time), frame.y(point.value)
+        places = [(x + 34, y), (x, y - 16), (x, y + 16), (x - 34, y - 12), (x - 34, y + 12), (x, y - 32), (x, y + 32)]
+        at = next((place for place in places if not _touches(place, taken, own=(x, y))), places[1])
+        taken.append(at)
+        parts.append(
+            f'<text class="figure {role}" x="{at[0]:.1f}" y="{at[1] + 4.5:.1f}" text-anchor="middle">'
+            f"{_figure(point.value)}</text>"
+        )
     return parts
+
+
+def _touches(place: tuple[float, float], taken: Sequence[tuple[float, float]], *, own: tuple[float, float]) -> bool:
+    """Whether a label about 60 by 14 there would touch a mark or label other than its own point."""
+    return any(abs(place[0] - x) < 36 and abs(place[1] - y) < 14 for x, y in taken if (x, y) != own)
 
 
 def _figure(value: float) -> str:

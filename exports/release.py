@@ -20,8 +20,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from exports.database import RELEASE_TABLE, Copied, copy_database, opened, row_counts, sync, write_csv, write_parquet
+from exports import dictionary
+from exports.database import (
+    RELEASE_TABLE,
+    Copied,
+    Identity,
+    copy_database,
+    opened,
+    row_counts,
+    sync,
+    write_csv,
+    write_parquet,
+)
 from exports.errors import ReleaseError
+from exports.package import data_package, licences_page
+from exports.pages import write_pages
+from exports.scoreboard import Scoreboard, read_scoreboard, rows_of, scoreboard_json, target_json
+from exports.workbook import write_workbook
 
 CURRENT = "current"
 BUILDING = ".building-"
@@ -59,39 +74,28 @@ def build_release(
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
     built_at = built_at.astimezone(UTC).replace(microsecond=0)
-    release_id = f"{built_at:%Y-%m-%dT%H%M%SZ}-{inputs_fingerprint[:8]}"
-    final = releases_dir / release_id
+    identity = Identity(
+        release_id=f"{built_at:%Y-%m-%dT%H%M%SZ}-{inputs_fingerprint[:8]}",
+        as_of=as_of,
+        built_at=built_at,
+        code_version=code_version,
+        inputs_fingerprint=inputs_fingerprint,
+    )
+    final = releases_dir / identity.release_id
     with _alone(releases_dir):
         _clear_leftovers(releases_dir)
         if final.exists():
             raise ReleaseError(
                 "a release of this name exists and releases never change",
-                where=release_id,
+                where=identity.release_id,
                 next_step="nothing: the same inputs were released within the same second",
             )
-        aside = releases_dir / f"{BUILDING}{release_id}"
+        aside = releases_dir / f"{BUILDING}{identity.release_id}"
         aside.mkdir()
         try:
-            copied = copy_database(
-                build_db,
-                aside / DATABASE,
-                release_id=release_id,
-                as_of=as_of,
-                built_at=built_at,
-                code_version=code_version,
-                inputs_fingerprint=inputs_fingerprint,
-            )
-            _write_exports(aside, copied)
-            manifest = _manifest(
-                aside,
-                copied,
-                release_id=release_id,
-                as_of=as_of,
-                built_at=built_at,
-                code_version=code_version,
-                inputs_fingerprint=inputs_fingerprint,
-                vintages=vintages,
-            )
+            copied = copy_database(build_db, aside / DATABASE, identity)
+            _write_exports(aside, copied, identity)
+            manifest = _manifest(aside, copied, identity, vintages)
             (aside / MANIFEST).write_text(_json(manifest), encoding="utf-8")
             _sync_tree(aside)
             aside.rename(final)
@@ -99,9 +103,9 @@ def build_release(
             shutil.rmtree(aside, ignore_errors=True)
             raise
         sync(releases_dir)
-        _switch(releases_dir, release_id)
+        _switch(releases_dir, identity.release_id)
         _prune(releases_dir, keep)
-    return Release(release_id, final, manifest)
+    return Release(identity.release_id, final, manifest)
 
 
 def current_release(releases_dir: Path) -> Release | None:
@@ -130,7 +134,7 @@ def verify_release(path: Path) -> list[str]:
     return sorted(faults)
 
 
-def _write_exports(folder: Path, copied: Sequence[Copied]) -> None:
+def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity) -> None:
     """Everything but the database, read from the database as readers will have it."""
     tables = [entry.table for entry in copied]
     with opened(folder / DATABASE) as connection:
@@ -142,25 +146,39 @@ def _write_exports(folder: Path, copied: Sequence[Copied]) -> None:
                 )
         write_parquet(connection, tables, folder / "parquet")
         write_csv(connection, tables, folder / "csv")
+        write_workbook(connection, tables, folder / "r57.xlsx")
+        sources = rows_of(connection, "from dim_source order by dataset")
+        board = read_scoreboard(connection)
+    described = [*tables, RELEASE_TABLE]
+    (folder / "dictionary.md").write_text(dictionary.markdown(described), encoding="utf-8")
+    (folder / "dictionary.csv").write_text(dictionary.csv_text(described), encoding="utf-8", newline="")
+    withheld = {entry.table.name: entry.withheld_rows for entry in copied}
+    (folder / "LICENCES.md").write_text(licences_page(sources, withheld), encoding="utf-8")
+    package = data_package(
+        tables, sources, release_id=identity.release_id, as_of=identity.as_of, built_at=identity.built_at
+    )
+    (folder / "datapackage.json").write_text(_json(package), encoding="utf-8")
+    _write_json(board, folder / "json")
+    write_pages(board, folder)
+
+
+def _write_json(board: Scoreboard, folder: Path) -> None:
+    targets = folder / "targets"
+    targets.mkdir(parents=True)
+    (folder / "scoreboard.json").write_text(_json(scoreboard_json(board), indent=None), encoding="utf-8")
+    for target in board.targets:
+        (targets / f"{target.code}.json").write_text(_json(target_json(board, target), indent=None), encoding="utf-8")
 
 
 def _manifest(
-    folder: Path,
-    copied: Sequence[Copied],
-    *,
-    release_id: str,
-    as_of: date,
-    built_at: datetime,
-    code_version: str,
-    inputs_fingerprint: str,
-    vintages: Sequence[Mapping[str, Any]],
+    folder: Path, copied: Sequence[Copied], identity: Identity, vintages: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     return {
-        "release_id": release_id,
-        "as_of": as_of.isoformat(),
-        "built_at": built_at.isoformat(),
-        "code_version": code_version,
-        "inputs_fingerprint": inputs_fingerprint,
+        "release_id": identity.release_id,
+        "as_of": identity.as_of.isoformat(),
+        "built_at": identity.built_at.isoformat(),
+        "code_version": identity.code_version,
+        "inputs_fingerprint": identity.inputs_fingerprint,
         "tables": {
             **{c.table.name: {"rows": c.rows, "withheld_rows": c.withheld_rows} for c in copied},
             RELEASE_TABLE.name: {"rows": 1, "withheld_rows": 0},
@@ -170,8 +188,8 @@ def _manifest(
     }
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain) + "\n"
+def _json(content: object, *, indent: int | None = 1) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=indent, default=_plain) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -14,10 +14,29 @@ import duckdb
 
 Row = Mapping[str, Any]
 
+HOME_AREA = "VNM"
+
+_FIGURES = """
+    select timeline.* exclude (timeline_key), series.source_class, series.trend_allowed
+    from mart_target_timeline as timeline
+    left join dim_series as series using (dataset, series_code)
+    where timeline.series_role <> 'path'
+    order by timeline.target_code, timeline.is_headline desc, timeline.dataset, timeline.series_code,
+        timeline.period_year, timeline.period
+"""
+
+_DISAGREEMENTS = f"""
+    select target.target_code, disagreement.* exclude (disagreement_key)
+    from mart_source_disagreement as disagreement
+    inner join dim_target as target using (indicator_code)
+    where disagreement.area_code = '{HOME_AREA}'
+    order by target.target_code, comparison_year desc, second_as_of desc, first_as_of desc, disagreement_key
+"""  # noqa: S608 (a constant)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target. `register`: its row of dim_target; `status`: of mart_target_status; the rest in time order."""
+    """One target. `register`: its row of dim_target; `status`: of mart_target_status; the rest in order of time."""
 
     code: str
     register: Row
@@ -26,43 +45,102 @@ class Target:
     figures: Sequence[Row]
     disagreements: Sequence[Row]
     history: Sequence[Row]
+    """The dates on which something moved the verdict."""
     gap: Row | None
 
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """A release as its front page tells it: what it is, its programmes and its targets (by programme, then horizon)."""
+    """A release as its front page tells it: what it is, its programmes, its targets (by programme and horizon)."""
 
     release: Row
     programmes: Mapping[str, Row]
     targets: Sequence[Target]
-    sources: Sequence[Row]
+    freshness: Sequence[Row]
+
+
+_PROGRAMMES = """
+    from dim_programme
+    order by programme_code <> 'r57', status <> 'in_force', target_count desc, programme_code
+"""
+
+_HISTORY = "from mart_verdict_history where moved_by <> 'nothing' order by target_code, as_of"
 
 
 def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
     """The scoreboard of an opened release."""
-    programmes = {row["programme_code"]: row for row in _rows(connection, "from dim_programme order by adopted_on, all")}
-    statuses = {row["target_code"]: row for row in _rows(connection, "from mart_target_status order by target_code")}
-    paths = _grouped(connection, "from fct_target_path order by target_code, year, all")
-    figures = _grouped(connection, "from mart_target_timeline order by target_code, all")
-    disagreements = _grouped(connection, _DISAGREEMENTS)
-    history = _grouped(connection, "from mart_verdict_history order by target_code, all") if _has_history(connection) else {}
-    gaps = {row["target_code"]: row for row in _rows(connection, "from mart_data_gap order by target_code, all")}
+    programmes = {row["programme_code"]: row for row in rows_of(connection, _PROGRAMMES)}
+    statuses = {row["target_code"]: row for row in rows_of(connection, "from mart_target_status")}
+    gaps = {row["target_code"]: row for row in rows_of(connection, "from mart_data_gap")}
+    paths = _by_target(connection, "from fct_target_path order by target_code, year")
+    figures = _by_target(connection, _FIGURES)
+    disagreements = _by_target(connection, _DISAGREEMENTS)
+    history = _by_target(
+        connection, "from mart_verdict_history where moved_by <> 'nothing' order by target_code, as_of"
+    )
+    place = {code: number for number, code in enumerate(programmes)}
     targets = [
         Target(
             code=code,
             register=register,
             status=statuses[code],
-            path=paths.get(code, []),
-            figures=figures.get(code, []),
-            disagreements=disagreements.get(code, []),
-            history=history.get(code, []),
+            path=paths[code],
+            figures=figures[code],
+            disagreements=disagreements[code],
+            history=history[code],
             gap=gaps.get(code),
         )
-        for register in _rows(connection, "from dim_target order by target_code")
+        for register in rows_of(connection, "from dim_target order by target_code")
         for code in [register["target_code"]]
     ]
-    order = {code: place for place, code in enumerate(programmes)}
-    targets.sort(key=lambda t: (order.get(t.register["programme_code"], len(order)), t.register["horizon_year"], t.code))
-    release = _rows(connection, "from release")[0]
-    return Scoreboard(release, programmes, targets, _rows(connection, "from dim_source order by dataset"))
+    targets.sort(
+        key=lambda t: (place.get(t.register["programme_code"], len(place)), t.register["horizon_year"], t.code)
+    )
+    (release,) = rows_of(connection, "from release")
+    return Scoreboard(release, programmes, targets, rows_of(connection, "from mart_source_freshness order by dataset"))
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """The rows of a query as mappings."""
+    result = connection.execute(query)
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _by_target(connection: duckdb.DuckDBPyConnection, query: str) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows_of(connection, query):
+        grouped[row.pop("target_code")].append(row)
+    return grouped
+
+
+def scoreboard_json(board: Scoreboard) -> dict[str, Any]:
+    """`json/scoreboard.json`: the release and, for each target, its status with the legal source beside it."""
+    return {
+        "release": board.release,
+        "targets": [
+            {
+                **target.status,
+                "statement_vi": target.register["statement_vi"],
+                "statement_en": target.register["statement_en"],
+                "legal_number": target.register["legal_number"],
+                "legal_item": target.register["legal_item"],
+                "details": f"targets/{target.code}.json",
+            }
+            for target in board.targets
+        ],
+    }
+
+
+def target_json(board: Scoreboard, target: Target) -> dict[str, Any]:
+    """`json/targets/<code>.json`: everything known of one target."""
+    return {
+        "release": board.release,
+        "target": target.register,
+        "status": target.status,
+        "path": target.path,
+        "figures": target.figures,
+        "disagreements": target.disagreements,
+        "verdict_history": target.history,
+        "data_gap": target.gap,
+    }

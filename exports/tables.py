@@ -6,6 +6,7 @@ its columns; every export (DuckDB, CSV, data package, dictionary, workbook) take
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -16,27 +17,38 @@ PUBLIC_PREFIXES = ("dim_", "fct_", "mart_")
 
 REQUIRED_TABLES = (
     "dim_area",
+    "dim_criterion",
     "dim_indicator",
     "dim_programme",
+    "dim_province",
     "dim_series",
     "dim_source",
     "dim_target",
+    "fct_assessment",
     "fct_observation",
     "fct_observation_vintage",
     "fct_target_path",
+    "mart_asean_comparison",
     "mart_data_gap",
     "mart_revision",
     "mart_source_disagreement",
     "mart_source_freshness",
     "mart_target_status",
     "mart_target_timeline",
+    "mart_verdict_history",
 )
 """Without these a release would lack what its pages and sheets promise."""
 
-WITHHELD_PREFIX = "fct_"
-WITHHELD_FILTER = "dataset not in (select dataset from build.main.dim_source where not rows_published)"
-"""The one place where rows are held back: facts of a dataset whose licence lets only derived figures out
-(`dim_source.rows_published` is false) stay in the build database."""
+WITHHELD_BY: Mapping[str, tuple[str, ...]] = {
+    "fct_observation": ("dataset",),
+    "fct_observation_vintage": ("dataset",),
+    "mart_asean_comparison": ("dataset",),
+    "mart_revision": ("dataset",),
+    "mart_source_disagreement": ("first_dataset", "second_dataset"),
+}
+"""The one place where rows are held back: tables that list published figures as they are, and the columns that name
+their dataset. Rows of a dataset whose licence lets only derived figures out (`dim_source.rows_published` is false) stay
+in the build database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +88,11 @@ class Table:
         return ", ".join(quoted(name) for name in self.order)
 
     @property
-    def withheld(self) -> bool:
-        """Whether rows of unpublished datasets must be taken out of this table."""
-        return self.name.startswith(WITHHELD_PREFIX) and "dataset" in self.column_names
+    def published_rows(self) -> str:
+        """The SQL condition for rows that may go out; empty where all may."""
+        withheld = "(select dataset from build.main.dim_source where not rows_published)"
+        columns = WITHHELD_BY.get(self.name, ())
+        return " and ".join(f"coalesce({quoted(column)}, '') not in {withheld}" for column in columns)
 
 
 def quoted(name: str) -> str:

@@ -50,18 +50,18 @@ VERDICTS: Mapping[str, Verdict] = {
         Verdict(
             "acceleration_needed",
             Text("Acceleration needed", "Cần tăng tốc"),
-            "→",
+            "»",
             Text("60 to 95 % of the pace asked for.", "Từ 60 đến 95 % tốc độ đòi hỏi."),
         ),
         Verdict(
             "limited_progress",
-            Text("Limited progress", "Tiến bộ hạn chế"),
-            "⇢",
+            Text("Limited progress", "Tiến triển hạn chế"),
+            "›",
             Text("The right way, at less than 60 % of the pace.", "Đúng hướng nhưng dưới 60 % tốc độ đòi hỏi."),
         ),
         Verdict(
             "deterioration",
-            Text("Moving away", "Đi lùi"),
+            Text("Deterioration", "Thụt lùi"),
             "↘",
             Text("The figure moves away from the target.", "Số liệu đi xa mục tiêu."),
         ),
@@ -70,6 +70,15 @@ VERDICTS: Mapping[str, Verdict] = {
             Text("Overdue", "Quá hạn"),
             "!",
             Text("The deadline has passed and the target is not met.", "Đã quá thời hạn mà chưa đạt mục tiêu."),
+        ),
+        Verdict(
+            "disputed",
+            Text("Disputed", "Số liệu trái nhau"),
+            "≠",
+            Text(
+                "Sources of equal standing disagree on whether it was met.",
+                "Các nguồn ngang nhau không thống nhất về việc đã đạt hay chưa.",
+            ),
         ),
         Verdict(
             "not_yet",
@@ -110,7 +119,7 @@ THEMES: Mapping[str, Text] = {
 }
 
 ROLES: Mapping[str, Text] = {
-    "primary": Text("Independent", "Độc lập"),
+    "primary": Text("Primary", "Chính"),
     "official": Text("Official", "Chính thức"),
     "proxy": Text("Proxy", "Thay thế"),
 }
@@ -217,9 +226,9 @@ def decimals(value: float) -> int:
     return places
 
 
-def number(value: float, *, sign: bool = False) -> Text:
+def number(value: float, *, sign: bool = False, places: int | None = None) -> Text:
     """A figure as each language writes it: 1,234.5 and 1.234,5. The exact value is in the exports."""
-    text = f"{value:{'+' if sign else ''},.{decimals(value)}f}".replace("-", "−")
+    text = f"{value:{'+' if sign else ''},.{decimals(value) if places is None else places}f}".replace("-", "−")
     return Text(text, text.translate(str.maketrans(",.", ".,")))
 
 

@@ -1,13 +1,16 @@
 -- A build database small enough to check by eye: two programmes, six targets, one of each kind of verdict,
 -- one dataset (comtrade_hightech) whose rows may not be published.
 create table dim_programme as
-select * from (values
+select *, if(programme_code = 'r57', 5, 1) as target_count from (values
     ('r57', 'Nghị quyết số 57-NQ/TW', 'Resolution 57-NQ/TW', '57-NQ/TW', 'On breakthroughs in science and technology', 'Politburo', date '2024-12-22', 'in_force', null, ''),
     ('nq71', 'Nghị quyết số 71/NQ-CP', 'Resolution 71/NQ-CP', '71/NQ-CP', 'Government action programme', 'Government', date '2025-04-01', 'in_force', null, '')
 ) as t (programme_code, name_vi, name_en, document_number, document_title_en, issuer, adopted_on, status, replaced_by, note);
 
 create table dim_target as
-select * from (values
+select
+    * replace (threshold_low::double as threshold_low, threshold_high::double as threshold_high),
+    if(indicator_code = 'rd_gdp', '0102', null) as criterion_codes
+from (values
     ('r57-2030-rd-gdp', 'r57', null, 2030, date '2030-12-31', 'Chi R&D so với GDP', 'R&D expenditure, share of GDP', 'Kinh phí chi cho nghiên cứu phát triển đạt 2% GDP', 'R&D expenditure reaches 2% of GDP', 'rd_gdp', '% of GDP', '>=', 2.0, null, 2024, 'linear', 'share', 'national', 'science_innovation', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', 'https://example.org/57', 'published', 'Bộ KH&CN', 'in force', ''),
     ('r57-2030-egdi-world', 'r57', null, 2030, date '2030-12-31', 'Chính phủ điện tử, hạng thế giới', 'E-government, world rank', 'Thuộc nhóm 50 nước dẫn đầu thế giới', 'Among the leading 50 countries', 'egdi_rank', 'rank', 'rank<=', null, 50.0, 2024, 'linear', 'rank', 'world', 'digital_government', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', '', 'published', 'Bộ KH&CN', 'in force', ''),
     ('r57-2030-digital-economy-gdp', 'r57', null, 2030, date '2030-12-31', 'Kinh tế số so với GDP', 'Digital economy, share of GDP', 'Quy mô kinh tế số đạt tối thiểu 30% GDP', 'Digital economy at least 30% of GDP', 'digital_economy', '% of GDP', '>=', 30.0, null, 2024, 'linear', 'share', 'national', 'digital_economy', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', '', 'published', '', 'in force', ''),
@@ -20,6 +23,12 @@ create table dim_indicator as
 select distinct on (indicator_code) indicator_code, name_vi, name_en, unit, 1 as direction, 'What it is' as definition_en
 from dim_target;
 
+create table dim_criterion as
+select '0102' as criterion_code, 'Chi cho khoa học và công nghệ' as name_vi, 'Spending on science' as name_en, 'r57-2030-rd-gdp' as target_codes;
+
+create table dim_province as
+select '01' as gso_code, 'Hà Nội' as name_vi, 'Ha Noi' as name_en;
+
 create table dim_area as select 'VNM' as area_code, 'Viet Nam' as name_en, 'Việt Nam' as name_vi, true as is_asean;
 
 create table dim_source as
@@ -31,7 +40,7 @@ select * from (values
 ) as t (dataset, title, publisher, homepage, licence, licence_class, cadence, rows_published, retrieval_mode);
 
 create table dim_series as
-select * from (values
+select *, source_class = 'international_statistics' as trend_allowed from (values
     ('world_bank', 'GB.XPD.RSDV.GD.ZS', 'rd_gdp', 'R&D expenditure', 'international_statistics'),
     ('reported_figures', 'digital_economy', 'digital_economy', 'Digital economy', 'official_text'),
     ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'international_statistics'),
@@ -59,23 +68,32 @@ select distinct on (dataset, series_code, area_code, period) * from fct_observat
 order by dataset, series_code, area_code, period, as_of desc;
 
 create table fct_target_path as
-select target_code, year::integer as year, (base + (goal - base) * (year - 2024) / (2030 - 2024))::double as required_value, 'linear' as path_kind
+select
+    target_code, year::integer as year, (base + (goal - base) * (year - 2024) / (2030 - 2024))::double as required_value,
+    'linear' as path_kind, base::double as base_value
 from (values
     ('r57-2030-rd-gdp', 0.4, 2.0), ('r57-2030-egdi-world', 71.0, 50.0), ('r57-2030-digital-economy-gdp', 13.2, 30.0)
 ) as t (target_code, base, goal), range(2024, 2031) as years (year);
 
 create table mart_target_timeline as
 select
-    * replace (actual_value::double as actual_value, required_value::double as required_value, distance::double as distance)
+    concat_ws('|', target_code, dataset, series_code, period) as timeline_key, * replace (actual::double as actual, required::double as required),
+    (actual - required)::double as distance, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
 from (values
-    ('r57-2030-rd-gdp', 'primary', 'world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', date '2021-12-31', 0.4242, 'eq', '% of GDP', null, null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
-    ('r57-2030-rd-gdp', 'primary', 'world_bank', 'GB.XPD.RSDV.GD.ZS', '2023', date '2023-12-31', 0.41456, 'eq', '% of GDP', null, null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
-    ('r57-2030-egdi-world', 'primary', 'un_egdi', 'EGDI_RANK', '2022', date '2022-12-31', 86, 'eq', 'rank', null, null, 'UN DESA, E-Government Survey 2022'),
-    ('r57-2030-egdi-world', 'primary', 'un_egdi', 'EGDI_RANK', '2024', date '2024-12-31', 71, 'eq', 'rank', 71, 0, 'UN DESA, E-Government Survey 2024'),
-    ('r57-2030-digital-economy-gdp', 'primary', 'reported_figures', 'digital_economy_nso', '2025', date '2025-12-31', 14.02, 'eq', '% of GDP', 16, -1.98, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
-    ('r57-2030-digital-economy-gdp', 'official', 'reported_figures', 'digital_economy', '2025', date '2025-12-31', 18.72, 'eq', '% of GDP', 16, 2.72, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
-    ('nq71-2030-smart-cities', 'official', 'reported_figures', 'smart_cities', '2025', date '2025-12-31', 3, 'approx', 'cities', null, null, 'Báo cáo <2025> & phụ lục')
-) as t (target_code, series_role, dataset, series_code, period, period_end, actual_value, value_qualifier, unit, required_value, distance, citation);
+    ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2021', 0.4242, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2023', 0.41456, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
+    ('r57-2030-egdi-world', 'primary', true, 'un_egdi', 'EGDI_RANK', 'EGDI rank', '2022', 86, 'eq', 'rank', null, 'UN DESA, E-Government Survey 2022'),
+    ('r57-2030-egdi-world', 'primary', true, 'un_egdi', 'EGDI_RANK', 'EGDI rank', '2024', 71, 'eq', 'rank', 71, 'UN DESA, E-Government Survey 2024'),
+    ('r57-2030-egdi-world', 'path', true, 'un_egdi', 'EGDI_RANK', null, '2030', null, null, 'rank', 50, 'the resolution'),
+    ('r57-2030-digital-economy-gdp', 'primary', true, 'reported_figures', 'digital_economy_nso', 'Digital economy, statistics office', '2025', 14.02, 'eq', '% of GDP', 16, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
+    ('r57-2030-digital-economy-gdp', 'official', false, 'reported_figures', 'digital_economy', 'Digital economy, steering committee', '2025-12', 18.72, 'eq', '% of GDP', 16, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
+    ('r57-2030-digital-economy-gdp', 'official', false, 'reported_figures', 'digital_economy', 'Digital economy, steering committee', '2025-Q2', 17.5, 'eq', '% of GDP', 16, 'Ban Chỉ đạo Trung ương, tháng 7/2025'),
+    ('nq71-2030-smart-cities', 'official', true, 'reported_figures', 'smart_cities', 'Smart cities', '2025', 3, 'approx', 'cities', null, 'Báo cáo <2025> & phụ lục')
+) as t (target_code, series_role, is_headline, dataset, series_code, series_name, period, actual, value_qualifier, unit, required, citation);
+
+create table fct_assessment as
+select distinct target_code, dataset, series_code, date '2026-11-23' as as_of, '2026.1' as method_version
+from mart_target_timeline where series_role <> 'path';
 
 create table mart_data_gap as
 select * from (values
@@ -84,26 +102,46 @@ select * from (values
 
 create table mart_source_disagreement as
 select
-    'r57-2030-digital-economy-gdp' as target_code, 'digital_economy' as indicator_code, 'VNM' as area_code, '2025' as period,
-    18.72::double as value_a, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as citation_a,
-    14.02::double as value_b, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as citation_b, '% of GDP' as unit, true as changes_verdict;
+    'd1' as disagreement_key, 'digital_economy' as indicator_code, 'VNM' as area_code, 2025 as comparison_year, '% of GDP' as unit,
+    'reported_figures' as first_dataset, '2025-12' as first_period, 18.72::double as first_value, 'eq' as first_value_qualifier,
+    date '2025-12-25' as first_as_of, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as first_citation,
+    'reported_figures' as second_dataset, '2025' as second_period, 14.02::double as second_value, 'eq' as second_value_qualifier,
+    date '2026-01-05' as second_as_of, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as second_citation,
+    -4.7::double as absolute_difference, -0.251::double as relative_difference, true as would_change_verdict,
+    'r57-2030-digital-economy-gdp' as target_codes
+union all
+select
+    'd2', 'high_tech_exports', 'VNM', 2023, '%', 'comtrade_hightech', '2023', 1.0, 'eq', date '2026-01-01', 'UN Comtrade', 'world_bank', '2023',
+    2.0, 'eq', date '2026-02-01', 'World Bank', 1.0, 0.5, false, '';
+
+create table mart_asean_comparison as
+select 'c1' as comparison_key, 'egdi_rank' as indicator_code, 'un_egdi' as dataset, 'VNM' as area_code, 71::double as indicator_value, 6 as asean_rank;
 
 create table mart_revision as
 select
-    'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'VNM' as area_code, '2021' as period, 0.43 as earlier_value,
-    0.4242 as later_value, date '2024-12-16' as earlier_as_of, date '2026-07-13' as later_as_of, '% of GDP' as unit;
+    'r1' as revision_key, 'revised' as change_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,
+    'VNM' as area_code, '2021' as period, 0.43::double as previous_value, 0.4242::double as next_value, -0.0058::double as absolute_change,
+    -0.0135::double as relative_change, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_as_of,
+    date '2026-07-13' as next_as_of, 'World Bank, edition of 2024-12-16' as previous_citation, 'World Bank, edition of 2026-07-13' as next_citation;
 
 create table mart_source_freshness as
-select dataset, date '2026-11-23' as fetched_on, 2.9 as newest_period_age_years from dim_source;
+select
+    dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, date '2026-07-13' as newest_as_of, '2025' as newest_period,
+    329 as days_since_period_end, null::date as next_expected_release, false as is_release_overdue
+from dim_source;
 
 create table mart_target_status as
 select
     t.target_code, t.programme_code, t.horizon_year, t.name_vi, t.name_en, t.indicator_code, t.unit, t.comparator,
-    t.threshold_low, t.threshold_high, s.base_period, s.base_value::double as base_value, s.latest_period, s.latest_value::double as latest_value, s.value_qualifier,
-    s.latest_dataset, s.required_now, s.distance, s.pace_ratio, s.status, s.status_basis, s.status_reason,
-    s.expected_at_horizon, s.expected_low80, s.expected_high80, s.probability_met, s.crossing_year, s.required_per_year,
-    s.data_age_years, s.is_stale, false as method_sensitive, s.series_role, s.source_count, s.sources_disagree,
-    date '2026-11-23' as as_of, '2026.1' as method_version, s.citation
+    t.threshold_low, t.threshold_high, s.base_period, s.base_value::double as base_value, s.latest_period,
+    s.latest_value::double as latest_value, s.value_qualifier, s.latest_dataset, s.required_now::double as required_now,
+    s.distance::double as distance, s.pace_ratio::double as pace_ratio, s.status, s.status_basis, s.status_reason,
+    s.expected_at_horizon::double as expected_at_horizon, s.expected_low80::double as expected_low80, s.expected_high80::double as expected_high80,
+    s.probability_met::double as probability_met, s.crossing_year::double as crossing_year, s.required_per_year::double as required_per_year,
+    s.data_age_years::double as data_age_years, s.is_stale, false as method_sensitive, s.series_role, s.source_count, s.sources_disagree,
+    date '2026-11-23' as as_of, '2026.1' as method_version, s.citation, 'Lý do: ' || t.name_vi as status_reason_vi, t.theme,
+    if(s.latest_value is null, null, t.unit) as latest_unit, 'https://example.org/' || s.latest_dataset as source_url,
+    t.restates_target_code, t.deadline
 from dim_target as t
 inner join (values
     ('r57-2030-rd-gdp', '2023', 0.41456, '2023', 0.41456, 'eq', 'world_bank', 0.41456, 0.0, null, 'limited_progress', 'prior_trend', 'No figure after the base yet.', 0.38, 0.2, 0.56, 0.0, null, 0.2265, 2.9, false, 'primary', 1, false, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -117,3 +155,9 @@ inner join (values
     pace_ratio, status, status_basis, status_reason, expected_at_horizon, expected_low80, expected_high80, probability_met,
     crossing_year, required_per_year, data_age_years, is_stale, series_role, source_count, sources_disagree, citation
 ) using (target_code);
+
+create table mart_verdict_history as
+select
+    target_code, as_of, status, null::varchar as previous_status, false as status_changed, 'first_verdict' as moved_by,
+    status_reason, status_reason_vi, latest_period, latest_value, citation
+from mart_target_status;

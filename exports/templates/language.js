@@ -1,0 +1,19 @@
+(() => {
+  const root = document.documentElement;
+  let chosen = null;
+  try { chosen = localStorage.getItem("r57-lang"); } catch (e) { /* files may have no storage */ }
+  const asked = new URLSearchParams(location.search).get("lang");
+  const set = (lang) => {
+    root.dataset.lang = root.lang = lang;
+    for (const b of document.querySelectorAll("[data-set]")) b.setAttribute("aria-pressed", String(b.dataset.set === lang));
+  };
+  set(asked || chosen || ((navigator.language || "vi").startsWith("vi") ? "vi" : "en"));
+  document.addEventListener("DOMContentLoaded", () => {
+    set(root.dataset.lang);
+    for (const b of document.querySelectorAll("[data-set]")) b.addEventListener("click", () => {
+      set(b.dataset.set);
+      try { localStorage.setItem("r57-lang", b.dataset.set); } catch (e) { /* the choice lasts for this page */ }
+    });
+  });
+  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details")) d.open = true; });
+})();
