@@ -4,8 +4,8 @@ with observations as (
         figures.*,
         named.network,
         named.measure,
-        named.statistic,
-        coalesce(nullif(figures.measure_variant, ''), figures.dataset) as source
+        named.source,
+        named.statistic
     from {{ ref('fct_observation') }} as figures
     inner join {{ ref('connectivity_series') }} as named using (dataset, series_code)
     where figures.obs_status <> 'F'
