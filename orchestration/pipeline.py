@@ -141,14 +141,13 @@ def write_index(settings: Settings, day: date) -> None:
     """Tell dbt what lies in raw/: every vintage, and every dataset with its two clocks."""
     store = RawStore(settings.raw)
     rows = [dataset_row(entry, store, settings, day) for entry in catalog.DATASETS.values()]
-    names = [entry.name for entry in catalog.DATASETS.values() if not entry.partitioned]
-    store.write_index(rows, names, catalog.INDEX_COLUMNS)
+    store.write_index(rows, catalog.DATASETS, catalog.INDEX_COLUMNS)
 
 
 def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) -> dict[str, Any]:
     """What `r57 sources` and `mart_source_freshness` say of a dataset: catalog entry, last attempt, what is served."""
     state = recall(entry.name, settings.state)
-    served = None if entry.partitioned else store.newest(entry.name)
+    served = _newest_partition(store, entry.name) if entry.partitioned else store.newest(entry.name)
     newest = _newest_period(store, served) if served and entry.shape is None else (None, None)
     mode = "none" if served is None else served.retrieval_mode
 
@@ -181,6 +180,11 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "newest_period_end": newest[1],
         "next_expected_release": entry.next_release(day),
     }
+
+
+def _newest_partition(store: RawStore, name: str) -> Vintage | None:
+    """Of a dataset fetched by quarter: the newest quarter as it arrived last. A vintage's name begins with its quarter."""
+    return max(store.vintages(name), key=lambda v: (v.vintage_id[: len("2025-Q1")], v.vintage_seq), default=None)
 
 
 def _newest_period(store: RawStore, vintage: Vintage) -> tuple[str | None, date | None]:
