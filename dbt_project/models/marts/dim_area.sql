@@ -1,5 +1,34 @@
-with areas as (
-    select * from {{ ref('areas') }}
+with countries as (
+    select
+        area_code,
+        name_en,
+        name_vi,
+        iso2,
+        m49,
+        is_asean,
+        region,
+        kind
+    from {{ ref('areas') }}
+),
+
+-- Sources that place their tests by address still use the provinces of before July 2025.
+former_provinces as (
+    select
+        iso_3166_2 as area_code,
+        replace(replace(strip_accents(name_vi), 'đ', 'd'), 'Đ', 'D') as name_en,
+        name_vi,
+        split_part(iso_3166_2, '-', 1) as iso2,
+        '' as m49,
+        false as is_asean,
+        'Asia' as region,
+        'former_province' as kind
+    from {{ ref('former_provinces') }}
+),
+
+every_area as (
+    select * from countries
+    union all by name
+    select * from former_provinces
 )
 
 select
@@ -11,5 +40,5 @@ select
     is_asean,
     region,
     kind
-from areas
+from every_area
 order by area_code
