@@ -1,7 +1,7 @@
 """Which areas the warehouse keeps, and the codes publishers use for them. Identity is by code, never by name.
 
 `COUNTRIES` is the one list of areas every statistical dataset is cut to; `bundled/areas.csv` is the crosswalk between
-ISO 3166-1 alpha-3, alpha-2 and UN M49 for every country (and the world, whose alpha-2 is the World Bank's `1W`).
+ISO 3166-1 alpha-3, alpha-2 and UN M49 for every country, and for the world, which has no alpha-2 code.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def crosswalk() -> dict[str, Area]:
 
 
 def iso2(iso3: str) -> str:
-    """The alpha-2 code of an area."""
+    """The alpha-2 code of a country; the world has none ('')."""
     return crosswalk()[iso3].iso2
 
 
@@ -49,7 +49,7 @@ def m49(iso3: str) -> str:
 @cache
 def iso3_by_iso2() -> dict[str, str]:
     """Alpha-3 code by alpha-2 code."""
-    return {area.iso2: area.iso3 for area in crosswalk().values()}
+    return {area.iso2: area.iso3 for area in crosswalk().values() if area.iso2}
 
 
 @cache

@@ -366,7 +366,7 @@ _REGISTER: tuple[Dataset, ...] = (
     ),
     Dataset(
         name="un_sdg",
-        title="Global SDG Indicators Database, research and development (SDG 9.5)",
+        title="Global SDG Indicators Database",
         publisher="United Nations Statistics Division",
         publisher_code="unsd",
         homepage="https://unstats.un.org/sdgs/dataportal",
@@ -374,7 +374,7 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="quarterly",
         release_months=(3, 6, 9, 12),
-        description="R&D expenditure as a share of GDP and researchers (FTE) per million, in the UN database.",
+        description="R&D expenditure, researchers (FTE), coverage by mobile networks, as the UN database has them.",
         routes=(
             Route(
                 unsd_sdg,
@@ -382,6 +382,7 @@ _REGISTER: tuple[Dataset, ...] = (
                     "series": {
                         "GB_XPD_RSDV": "% of GDP",
                         "GB_POP_SCIERD": "researchers (FTE) per million people",
+                        **{f"IT_MOB_{g}NTWK": "% of population" for g in MOBILE_GENERATIONS},
                     }
                 },
                 "UN SDG API",

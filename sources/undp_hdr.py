@@ -34,9 +34,7 @@ WORLD_CODE = "ZZK.WORLD"
 
 def requests(options: Mapping[str, object]) -> list[Request]:
     """The file at `options["path"]` below the publisher's folder of files, edition `options["edition"]`."""
-    return [
-        Request(url=f"{FOLDER}/{options['path']}", label=f"HDR {options['edition']} composite indices", suffix="csv")
-    ]
+    return [Request(url=f"{FOLDER}/{options['path']}", label=f"{options['edition']} composite indices", suffix="csv")]
 
 
 def encoding(payload: Payload) -> str:
@@ -85,13 +83,13 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
         raise SourceError(
             kind="changed_shape",
             what=f"columns {sorted(lacking)} are missing" if lacking else f"the file ends in {last}, not in {newest}",
-            where=f"UNDP HDR {edition}, {payload.request.url}",
+            where=f"UNDP {edition}, {payload.request.url}",
             next_step="if this is a new edition, declare it in the catalog",
         )
     codes = [row[0] for row in table]
     repeated = sorted({code for code in codes if codes.count(code) > 1})
     if repeated:
-        raise SourceError("changed_shape", f"rows come twice: {repeated[:10]}", f"UNDP HDR {edition}, column iso3")
+        raise SourceError("changed_shape", f"rows come twice: {repeated[:10]}", f"UNDP {edition}, column iso3")
     rows: list[dict[str, object]] = []
     for row in table:
         area = WORLD if row[0] == WORLD_CODE else row[0]
@@ -104,7 +102,7 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
             try:
                 value = float(text)
             except ValueError:
-                where = f"UNDP HDR {edition}, row {row[0]}, column {header[index]}"
+                where = f"UNDP {edition}, row {row[0]}, column {header[index]}"
                 raise SourceError("changed_shape", f"value {text!r} is not a number", where) from None
             rows.append(
                 {

@@ -22,8 +22,8 @@ ENVELOPE = [{"message": [{"id": "120", "key": "Invalid value", "value": "The pro
 
 def _country(area: str, findex: bool) -> dict[str, str]:
     """Findex has the alpha-3 code where other sources have the alpha-2 code."""
-    iso2 = crosswalk()[area].iso2 if area in crosswalk() else "1A"
-    return {"id": area if findex else iso2, "value": f"Area {area}"}
+    iso2 = crosswalk()[area].iso2 if area in crosswalk() else ""
+    return {"id": area if findex else iso2 or f"1{area[0]}", "value": f"Area {area}"}
 
 
 @cache
