@@ -183,7 +183,7 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
 
 
 def _newest_partition(store: RawStore, name: str) -> Vintage | None:
-    """Of a dataset fetched by quarter: the newest quarter as it arrived last. A vintage's name begins with its quarter."""
+    """Of a dataset fetched by quarter: the newest quarter as it arrived last (a vintage is named after its quarter)."""
     return max(store.vintages(name), key=lambda v: (v.vintage_id[: len("2025-Q1")], v.vintage_seq), default=None)
 
 
