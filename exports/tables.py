@@ -43,6 +43,8 @@ WITHHELD_BY: Mapping[str, tuple[str, ...]] = {
     "fct_observation": ("dataset",),
     "fct_observation_vintage": ("dataset",),
     "mart_asean_comparison": ("dataset",),
+    "mart_connectivity": ("dataset",),
+    "mart_connectivity_province": ("dataset",),
     "mart_revision": ("dataset",),
     "mart_source_disagreement": ("first_dataset", "second_dataset"),
 }
