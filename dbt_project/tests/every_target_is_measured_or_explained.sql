@@ -1,8 +1,8 @@
--- A target has a figure, or the register says why it has none and where one would look.
+-- A target has a figure, whatever the day known as of, or the register says why it has none and where one would look.
 with measured as (
     select distinct target_series.target_code
     from {{ ref('target_series') }} as target_series
-    semi join {{ ref('fct_observation') }} using (dataset, series_code, area_code)
+    semi join {{ ref('fct_observation_vintage') }} using (dataset, series_code, area_code)
 )
 
 select targets.target_code
