@@ -1,19 +1,15 @@
 """The data dictionary: every public table and column with its type and meaning, from the comments in the database.
 
-In a release it is `dictionary.md` and `dictionary.csv`; in the project `docs/data-dictionary.md`, written by
-`python -m exports.dictionary <release or build database> docs/data-dictionary.md`.
+In a release it is `dictionary.md` and `dictionary.csv`; in the project `docs/data-dictionary.md` (`make docs`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from exports.database import RELEASE_TABLE, opened
-from exports.tables import Table, public_tables
+from exports.tables import Table
 
 HEAD = """\
 # Data dictionary
@@ -66,16 +62,3 @@ def _first_sentence(text: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the dictionary of a DuckDB file (first argument) as Markdown (second argument)."""
-    database, page = (Path(argument) for argument in arguments)
-    with opened(database) as connection:
-        tables = [*public_tables(connection, database.stem), RELEASE_TABLE]
-    page.write_text(markdown(tables), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -167,7 +167,7 @@ def goal(row: Row) -> Markup:
     """What a target asks for, with its unit."""
     text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"])
     if not text.en:
-        return say(Text("done", "hoàn thành"))
+        return say(Text("a milestone", "cột mốc"))
     if row["unit"] == "rank":
         return Markup('<b class="n">{}</b>').format(say(text))
     return Markup('<b class="n">{}</b> <span class="u">{}</span>').format(
@@ -229,10 +229,12 @@ def _picture(target: Target) -> Picture:
         if points:
             role = "primary" if rows[0]["is_headline"] else role
             lines.append(Line(role, rows[0]["series_name"] or "", points, joined=bool(rows[0]["trend_allowed"])))
+    if not lines:
+        return Picture()
     threshold = register["threshold_high"] if register["comparator"] == "rank<=" else register["threshold_low"]
     end = decimal_year(register["deadline"])
     outlook = None
-    if status["expected_at_horizon"] is not None and status["expected_low80"] is not None:
+    if status["expected_low80"] is not None and status["series_role"] != "proxy":
         outlook = Outlook(end, status["expected_at_horizon"], status["expected_low80"], status["expected_high80"])
     return Picture(
         lines=lines,
