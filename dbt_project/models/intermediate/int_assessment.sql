@@ -81,10 +81,10 @@ required as (
         paced.target_code,
         paced.dataset,
         paced.series_code,
-        any_value({{ path_value('segments', 'paced.latest_path_time') }}) filter (
+        min({{ path_value('segments', 'paced.latest_path_time') }}) filter (
             where paced.latest_path_time between segments.from_time and segments.to_time
         ) as required_now,
-        any_value({{ path_value('segments', 'paced.current_path_time') }}) filter (
+        min({{ path_value('segments', 'paced.current_path_time') }}) filter (
             where paced.current_path_time between segments.from_time and segments.to_time
         ) as required_this_year
     from paced

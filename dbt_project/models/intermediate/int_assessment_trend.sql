@@ -20,45 +20,72 @@ usable as (
 windowed as (
     select
         usable.*,
-        methods.trend_min_points,
-        min(usable.value) over assessment > 0 as is_positive
+        methods.trend_min_points
     from usable
     inner join methods using (method_version)
     where usable.period_time > usable.latest_time - methods.trend_window_years
-    window assessment as (partition by perspective, known_on, target_code, dataset, series_code)
 ),
 
-points as (
+-- Lists in the order of time, so that the sums below are the same to the last digit whenever they are computed.
+listed as (
+    select
+        perspective,
+        known_on,
+        target_code,
+        dataset,
+        series_code,
+        any_value(trend_min_points) as trend_min_points,
+        list(period order by period_time, period) as periods,
+        list(period_time order by period_time, period) as times,
+        list(value order by period_time, period) as figures
+    from windowed
+    group by perspective, known_on, target_code, dataset, series_code
+),
+
+fitted_forms as (
     select
         *,
         'linear' as trend_form,
-        value as y
-    from windowed
+        figures as ys
+    from listed
+    where len(figures) >= trend_min_points
     union all by name
     select
         *,
         'log' as trend_form,
-        ln(value) as y
-    from windowed
-    where is_positive
+        list_transform(figures, lambda figure: ln(figure)) as ys
+    from listed
+    where len(figures) >= trend_min_points and list_min(figures) > 0
 ),
 
 -- Deviations from the mean first: sums of squares of years near 2,000 would lose the digits that matter.
 centred as (
     select
         *,
-        period_time - avg(period_time) over fit as time_deviation,
-        y - avg(y) over fit as y_deviation
-    from points
-    window fit as (partition by perspective, known_on, target_code, dataset, series_code, trend_form)
+        list_avg(times) as mean_time,
+        list_avg(ys) as mean_y,
+        list_transform(times, lambda moment: moment - list_avg(times)) as time_deviations,
+        list_transform(ys, lambda y: y - list_avg(ys)) as y_deviations
+    from fitted_forms
 ),
 
 sloped as (
     select
         *,
-        sum(time_deviation * y_deviation) over fit / nullif(sum(time_deviation * time_deviation) over fit, 0) as slope
+        list_dot_product(time_deviations, time_deviations) as time_sum_of_squares,
+        list_dot_product(time_deviations, y_deviations)
+        / nullif(list_dot_product(time_deviations, time_deviations), 0) as slope
     from centred
-    window fit as (partition by perspective, known_on, target_code, dataset, series_code, trend_form)
+),
+
+residuals as (
+    select
+        *,
+        list_transform(
+            list_zip(time_deviations, y_deviations),
+            lambda deviation: pow(deviation[2] - slope * deviation[1], 2)
+        ) as squared_residuals
+    from sloped
 )
 
 select
@@ -68,17 +95,16 @@ select
     dataset,
     series_code,
     trend_form,
-    arg_min(period, period_time) as first_period,
-    arg_max(period, period_time) as last_period,
-    count(*) as point_count,
-    avg(period_time) as mean_time,
-    avg(y) as mean_y,
-    avg(y) - any_value(slope) * avg(period_time) as intercept,
-    any_value(slope) as slope,
-    sum(time_deviation * time_deviation) as time_sum_of_squares,
-    cast(count(*) - 2 as integer) as degrees_of_freedom,
-    sqrt(sum(pow(y_deviation - slope * time_deviation, 2)) / nullif(count(*) - 2, 0)) as residual_standard_error
-from sloped
-group by perspective, known_on, target_code, dataset, series_code, trend_form
--- Fewer points, or all of them at one moment, make no trend.
-having count(*) >= any_value(trend_min_points) and any_value(slope) is not null
+    periods[1] as first_period,
+    periods[-1] as last_period,
+    len(ys) as point_count,
+    mean_time,
+    mean_y,
+    mean_y - slope * mean_time as intercept,
+    slope,
+    time_sum_of_squares,
+    cast(len(ys) - 2 as integer) as degrees_of_freedom,
+    sqrt(list_sum(squared_residuals) / (len(ys) - 2)) as residual_standard_error
+from residuals
+-- Figures of one moment make no trend.
+where slope is not null

@@ -36,7 +36,7 @@ required as (
         observations.dataset,
         observations.series_code,
         observations.period,
-        any_value({{ path_value('segments', 'observations.period_year') }}) as required
+        min({{ path_value('segments', 'observations.period_year') }}) as required
     from observations
     inner join segments using (target_code, dataset, series_code)
     inner join targets using (target_code)

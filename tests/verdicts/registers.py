@@ -1,0 +1,173 @@
+"""What the second implementation reads: the registers of the repository, and the figures of every vintage."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from tests.verdicts.method import Figure, Method, Target
+
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """A register, every field as text."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def read_method() -> Method:
+    (parameters,) = rows("method_parameters")
+    return Method(
+        int(parameters["trend_window_years"]),
+        int(parameters["trend_min_points"]),
+        float(parameters["interval_probability"]),
+        float(parameters["stale_factor"]),
+        float(parameters["approx_tolerance"]),
+        tuple(
+            (
+                band["band"],
+                -math.inf if band["lower_bound"] == "" else float(band["lower_bound"]),
+                math.inf if band["upper_bound"] == "" else float(band["upper_bound"]),
+            )
+            for band in rows("assessment_bands")
+            if band["method_version"] == parameters["method_version"]
+        ),
+    )
+
+
+class Measure(NamedTuple):
+    """A series that measures a target, with the target as this series sees it."""
+
+    target_code: str
+    dataset: str
+    series_code: str
+    area_code: str
+    target: Target
+    trend_allowed: bool
+    release_interval_months: int
+
+
+def read_measures() -> Iterator[Measure]:
+    targets = {row["target_code"]: row for row in rows("targets")}
+    indicators = {row["indicator_code"]: row for row in rows("indicators")}
+    series = {(row["dataset"], row["series_code"]): row for row in rows("series")}
+    steps = defaultdict(list)
+    for step in rows("path_points"):
+        steps[step["target_code"]].append(step)
+    for measure in rows("target_series"):
+        row = targets[measure["target_code"]]
+        indicator = indicators[row["indicator_code"]]
+        key = (measure["dataset"], measure["series_code"])
+        if key not in series:
+            continue
+        yield Measure(
+            measure["target_code"],
+            *key,
+            measure["area_code"],
+            Target(
+                comparator=row["comparator"],
+                deadline=date.fromisoformat(row["deadline"]),
+                horizon_year=int(row["horizon_year"]),
+                base_year=int(row["base_year"]),
+                path_kind=row["path_kind"],
+                target_kind=row["target_kind"],
+                threshold_low=number(row["threshold_low"]),
+                threshold_high=number(row["threshold_high"]),
+                unit=row["unit"],
+                direction=int(indicator["direction"]),
+                natural_min=number(indicator["natural_min"]),
+                natural_max=number(indicator["natural_max"]),
+                steps=tuple(
+                    (int(step["year"]), float(step["required_value"]))
+                    for step in steps[measure["target_code"]]
+                    if step["dataset"] in ("", key[0]) and step["series_code"] in ("", key[1])
+                ),
+            ),
+            series[key]["trend_allowed"].lower() == "true",
+            int(series[key]["release_interval_months"]),
+        )
+
+
+class Statement(NamedTuple):
+    """A figure as one vintage states it."""
+
+    figure: Figure
+    as_of: date
+    as_of_kind: str
+    vintage_seq: int
+    edition: str
+
+
+def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[Statement]]:
+    """Every statement of every vintage by dataset, series and area; of hand-kept registers only the newest state."""
+    found = connection.execute(
+        """
+        select dataset, series_code, area_code, period, period_end, indicator_value, value_qualifier, obs_status,
+            verification, unit, as_of, as_of_kind, vintage_seq, edition
+        from fct_observation_vintage
+        where dataset <> 'reported_figures'
+            or vintage_seq = (select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures')
+        """
+    ).fetchall()
+    statements = defaultdict(list)
+    for (
+        dataset,
+        code,
+        area,
+        period,
+        end,
+        value,
+        qualifier,
+        status,
+        verification,
+        unit,
+        as_of,
+        kind,
+        seq,
+        edition,
+    ) in found:
+        figure = Figure(period, end, value, qualifier, status, verification, unit, as_of)
+        statements[(dataset, code, area)].append(Statement(figure, as_of, kind, seq, edition))
+    return statements
+
+
+def known(statements: Sequence[Statement], policy: str, known_on: date) -> list[Figure]:
+    """What counted on a day: the newest release whole (`restated`), or the newest statement of each period."""
+    if policy == "restated":
+        statements = _without_outreached(statements)
+        then = [s for s in statements if s.as_of <= known_on]
+        newest = max(((s.as_of, s.vintage_seq) for s in then), default=None)
+        return [s.figure for s in then if (s.as_of, s.vintage_seq) == newest]
+    then = [s for s in statements if s.as_of <= known_on]
+    of_period: dict[str, Statement] = {}
+    for statement in sorted(then, key=lambda s: (s.as_of, s.vintage_seq, s.edition)):
+        of_period[statement.figure.period] = statement
+    return [s.figure for s in of_period.values()]
+
+
+def _without_outreached(statements: Sequence[Statement]) -> list[Statement]:
+    """A release whose date is a guess does not push aside a dated one that reaches further."""
+    releases = defaultdict(list)
+    for statement in statements:
+        releases[(statement.as_of, statement.vintage_seq)].append(statement)
+    reach = {key: max(s.figure.end for s in release) for key, release in releases.items()}
+    guessed = {key: all(s.as_of_kind == "approximate" for s in release) for key, release in releases.items()}
+    dropped = {
+        key
+        for key in releases
+        if guessed[key]
+        and any(not guessed[other] and other[0] <= key[0] and reach[other] > reach[key] for other in releases)
+    }
+    return [s for s in statements if (s.as_of, s.vintage_seq) not in dropped]

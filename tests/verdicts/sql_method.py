@@ -1,0 +1,63 @@
+"""The SQL of the verdicts, run on figures of one's own: the compiled models on a database in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+MODELS = (
+    "int_assessment_observation",
+    "int_assessment_base",
+    "int_assessment_path",
+    "int_assessment_trend",
+    "int_assessment",
+)
+"""In the order in which they build on each other."""
+
+INPUTS = (
+    "targets",
+    "indicators",
+    "series",
+    "target_series",
+    "path_points",
+    "method_parameters",
+    "assessment_bands",
+    "student_t_quantile",
+    "verdict_reasons",
+    "int_assessment_date",
+    "int_known_observation",
+)
+
+
+class SqlMethod:
+    """A copy of what the verdicts are computed from, free to be changed, and the models that compute them."""
+
+    def __init__(self, warehouse: Path) -> None:
+        compiled = warehouse.parent / "dbt_target" / "compiled" / "r57" / "models" / "intermediate"
+        self.statements = {name: (compiled / f"{name}.sql").read_text(encoding="utf-8") for name in MODELS}
+        self.connection = duckdb.connect()
+        self.connection.execute("attach ':memory:' as r57")
+        self.connection.execute(f"attach '{warehouse}' as built (read_only)")
+        self.connection.execute("use r57")
+        for name in INPUTS:
+            self.connection.execute(f"create table {name} as from built.main.{name}")
+
+    def replace(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Put rows in the place of a table's own; columns not named are null."""
+        frame = pl.DataFrame(list(rows), infer_schema_length=None)
+        self.connection.register("given_rows", frame.to_arrow())
+        self.connection.execute(f"delete from {table}")  # noqa: S608
+        self.connection.execute(f"insert into {table} by name from given_rows")
+        self.connection.unregister("given_rows")
+
+    def assessments(self) -> list[dict[str, Any]]:
+        """Every assessment as seen with the knowledge of its day."""
+        for name in MODELS:
+            self.connection.execute(f"create or replace table {name} as {self.statements[name]}")
+        cursor = self.connection.execute("from int_assessment where perspective = 'then'")
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
