@@ -201,7 +201,7 @@ def _row(
         "length_km": length_km(page["length"], where),
         "capacity_tbps": None,
         "landing_points": "; ".join(landings),
-        "owners": ", ".join(name.strip() for name in stated(page["owners"]).split(",") if name.strip()),
+        "owners": "; ".join(name.strip() for name in stated(page["owners"]).split(",") if name.strip()),
         "source_url": answer.request.url,
         "note": f"landing not yet decided: {', '.join(undecided)}" if undecided else "",
     }

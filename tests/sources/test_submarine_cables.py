@@ -71,7 +71,7 @@ def test_cables_of_both_forms_are_read() -> None:
         r["cable_id"]: r for r in rows_of("submarine_cables", answers(older, undecided), OPTIONS).iter_rows(named=True)
     }
     assert (rows["old"]["status"], rows["old"]["rfs_year"], rows["old"]["length_km"]) == ("unknown", 2022, 9400.0)
-    assert rows["old"]["owners"] == "A, B"
+    assert rows["old"]["owners"] == "A; B"
     assert rows["old"]["landing_points"] == "bay-vietnam"
     assert (rows["plan"]["status"], rows["plan"]["note"]) == ("planned", "landing not yet decided: bay-vietnam")
 
