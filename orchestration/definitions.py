@@ -137,6 +137,7 @@ def _dbt_assets(settings: Settings, manifest: Path, today: Callable[[], date]) -
         ),
     )
     def warehouse(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) -> Iterator[Any]:
+        settings.build.mkdir(parents=True, exist_ok=True)
         os.environ.update(dbt.environment(settings))
         command = ["build", "--exclude-resource-type", "unit_test", "--vars", f"{{as_of: '{today().isoformat()}'}}"]
         yield from dbt_cli.cli(command, context=context).stream()

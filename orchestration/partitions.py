@@ -78,9 +78,7 @@ def _asset(network: Network, settings: Settings, client: Callable[[], HttpClient
 
 def schedules(made: list[dg.AssetsDefinition]) -> list[dg.ScheduleDefinition]:
     """Weekly: the newest quarters of every network. Stopped by default, for the files are large: start it in the UI."""
-    job = dg.define_asset_job(
-        "ookla_quarters", dg.AssetSelection.assets(*(a.key for a in made)), partitions_def=QUARTERS
-    )
+    job = dg.define_asset_job("ookla_quarters", dg.AssetSelection.assets(*(a.key for a in made)))
 
     @dg.schedule(
         name="ookla_quarters",
