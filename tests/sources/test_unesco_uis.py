@@ -19,7 +19,7 @@ CODE = "EXPGDP.TOT"
 OPTIONS = {"indicators": {CODE: "% of GDP"}}
 (ASKED,) = unesco_uis.requests(OPTIONS)
 RELEASE = payload(ASKED, {"version": "20260507-91260335", "publicationDate": "2026-05-08T16:58:36.233Z"})
-(DATA,) = unesco_uis.more(RELEASE)
+DATA, CATALOGUE = unesco_uis.more(RELEASE)
 
 
 def record(area: str, year: int, value: object, **others: object) -> dict[str, Any]:
@@ -72,6 +72,50 @@ def test_an_indicator_that_does_not_come_is_a_refusal() -> None:
     options = {"indicators": {CODE: "% of GDP", "RESDEN.INHAB.TFTE": "researchers (FTE) per million people"}}
     with pytest.raises(SourceError, match=r"RESDEN\.INHAB\.TFTE"):
         accepted(unesco_uis, options, answers([record("VNM", 2021, 0.42)]))
+
+
+def listed(**names: str) -> Payload:
+    return payload(CATALOGUE, [{"indicatorCode": code, "name": name} for code, name in names.items()])
+
+
+def test_shares_of_spending_are_found_by_name() -> None:
+    catalogue = listed(
+        A="GERD - financed by Business enterprise (%)",
+        B="Percentage of GERD performed by Government",
+        C="Researchers per million inhabitants (HC)",
+        D="GERD as a percentage of GDP - performed by Business enterprise (%)",
+        E="GERD - performed by Higher education (in '000 current PPP$)",
+        F="Researchers (HC) - % Female",
+    )
+    found = {dict(request.context)["code"]: dict(request.params)["indicator"] for request in unesco_uis.more(catalogue)}
+    assert found == {"GERD_FUNDED_BUSINESS": "A", "GERD_PERFORMED_GOVERNMENT": "B", "RESEARCHERS_HC_PER_MILLION": "C"}
+
+
+def test_a_name_that_fits_two_indicators_is_not_taken() -> None:
+    catalogue = listed(A="GERD - financed by Government (%)", B="GERD - financed by Government, old basis (%)")
+    assert unesco_uis.more(catalogue) == []
+
+
+def test_what_was_found_by_name_has_a_code_of_ours_and_may_be_empty() -> None:
+    catalogue = listed(A="GERD - financed by Business enterprise (%)")
+    (asked,) = unesco_uis.more(catalogue)
+    told = {"records": [record("VNM", 2015, 58.1, indicatorId="A")], "hints": []}
+    whole = [*answers([record("VNM", 2021, 0.42)]), catalogue]
+    assert figures(accepted(unesco_uis, OPTIONS, [*whole, payload(asked, told)])) == {
+        (CODE, "VNM", "2021"): 0.42,
+        ("GERD_FUNDED_BUSINESS", "VNM", "2015"): 58.1,
+    }
+    nothing = payload(asked, {"records": [], "hints": [{"code": "UIS::HINT::001", "message": "unknown"}]})
+    assert figures(accepted(unesco_uis, OPTIONS, [*whole, nothing])) == {(CODE, "VNM", "2021"): 0.42}
+
+
+@pytest.mark.parametrize("body", [b'{"message": "not here"}', b"{}", b"<html>not here</html>"])
+def test_without_a_catalogue_the_rest_is_taken_all_the_same(body: bytes) -> None:
+    catalogue = payload(CATALOGUE, body, status=404)
+    assert unesco_uis.classify(catalogue).answer is Answer.EMPTY
+    assert unesco_uis.more(catalogue) == []
+    parsed = accepted(unesco_uis, OPTIONS, [*answers([record("VNM", 2021, 0.42)]), catalogue])
+    assert "GERD_FUNDED_BUSINESS" in parsed.notes[0]
 
 
 @given(truth=truths, seed=st.integers())

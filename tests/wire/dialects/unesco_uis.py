@@ -7,7 +7,23 @@ from typing import Any
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import UNKNOWN_AREA, figure
 
-RANGES = {"EXPGDP.TOT": (0.05, 5.0), "RESDEN.INHAB.TFTE": (20.0, 9000.0)}
+RANGES = {
+    "EXPGDP.TOT": (0.05, 5.0),
+    "RESDEN.INHAB.TFTE": (20.0, 9000.0),
+    "SCI.1": (10.0, 60.0),
+    "SCI.2": (10.0, 60.0),
+    "SCI.3": (30.0, 12000.0),
+}
+CATALOGUE = {
+    "EXPGDP.TOT": "GERD as a percentage of GDP",
+    "RESDEN.INHAB.TFTE": "Researchers per million inhabitants (FTE)",
+    "SCI.1": "GERD - financed by Business enterprise (%)",
+    "SCI.2": "GERD - performed by Government (%)",
+    "SCI.3": "Researchers per million inhabitants (HC)",
+    "SCI.4": "GERD as a percentage of GDP - performed by Business enterprise (%)",
+    "SCI.5": "GERD - performed by Higher education (in '000 current PPP$)",
+}
+"""Ids and names; the last two are no shares of spending and must not be taken for such."""
 YEARS = tuple(range(2000, 2025))
 PARAMETERS = {"indicator", "geoUnit", "start", "end", "version", "footnotes", "indicatorMetadata"}
 
@@ -28,6 +44,9 @@ def answer(request: WireRequest) -> WireAnswer:
                 ],
             }
         )
+    if request.path == "/api/public/definitions/indicators":
+        theme = "SCIENCE_TECHNOLOGY_INNOVATION"
+        return json_answer([{"indicatorCode": i, "name": name, "theme": theme} for i, name in CATALOGUE.items()])
     if request.path != "/api/public/data/indicators":
         return NOT_FOUND
     if not set(request.query) <= PARAMETERS or not request.query.get("geoUnit"):
