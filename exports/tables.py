@@ -47,6 +47,7 @@ WITHHELD_BY: Mapping[str, tuple[str, ...]] = {
     "mart_connectivity_province": ("dataset",),
     "mart_revision": ("dataset",),
     "mart_source_disagreement": ("first_dataset", "second_dataset"),
+    "mart_submarine_cable": ("dataset",),
 }
 """The one place where rows are held back: tables that list published figures as they are, and the columns that name
 their dataset. Rows of a dataset whose licence lets only derived figures out (`dim_source.rows_published` is false) stay
