@@ -250,6 +250,8 @@ def _time(row: Row) -> float:
     period = str(row["period"])
     if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", period):
         return int(quarter[1]) - 1 + int(quarter[2]) / 4
+    if half := re.fullmatch(r"(\d{4})-H([12])", period):
+        return int(half[1]) - 1 + int(half[2]) / 2
     if month := re.fullmatch(r"(\d{4})-(\d{2})", period):
         return int(month[1]) - 1 + int(month[2]) / 12
     if day := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", period):

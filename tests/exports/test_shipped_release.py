@@ -1,0 +1,80 @@
+"""The release of the shipped figures: what holds for the small build holds for all 162 targets."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import polars as pl
+
+from exports.release import verify_release
+from tests.exports.test_pages import read
+
+
+def test_the_manifest_agrees_with_every_file(release: Path) -> None:
+    assert verify_release(release) == []
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["vintages"]
+    assert manifest["tables"]["mart_target_status"]["rows"] == manifest["tables"]["dim_target"]["rows"] == 162
+
+
+def test_every_table_and_column_says_what_it_means(release: Path) -> None:
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        silent = connection.execute(
+            "select table_name, column_name from duckdb_columns() where not internal and coalesce(comment, '') = ''"
+        ).fetchall()
+    assert silent == []
+
+
+def test_every_table_is_the_same_in_csv_and_parquet(release: Path) -> None:
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    for table, entry in manifest["tables"].items():
+        if table != "release":
+            rows = pl.read_parquet(release / "parquet" / f"{table}.parquet")
+            assert rows.height == entry["rows"], table
+            header = (release / "csv" / f"{table}.csv").open(encoding="utf-8-sig").readline().strip()
+            assert header.split(",") == rows.columns, table
+
+
+def test_no_row_of_an_unpublished_dataset_is_out(release: Path) -> None:
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        withheld = "(select dataset from dim_source where not rows_published)"
+        for table in ("fct_observation", "fct_observation_vintage", "mart_revision", "mart_asean_comparison"):
+            assert connection.table(table).filter(f"dataset in {withheld}").fetchall() == [], table
+
+
+def test_every_latest_value_stands_on_the_front_page_with_its_citation(release: Path) -> None:
+    page = html.unescape((release / "index.html").read_text(encoding="utf-8"))
+    rows = pl.read_parquet(release / "parquet" / "mart_target_status.parquet")
+    shown = rows.filter(pl.col("latest_value").is_not_null())
+    assert shown.height >= 45
+    for row in shown.iter_rows(named=True):
+        assert f'href="targets/{row["target_code"]}.html"' in page
+        assert row["citation"] in page, row["target_code"]
+
+
+def test_every_target_page_nests_and_leads_home(release: Path) -> None:
+    codes = pl.read_parquet(release / "parquet" / "dim_target.parquet")["target_code"].to_list()
+    front = read(release / "index.html")
+    for code in codes:
+        page = release / "targets" / f"{code}.html"
+        reader = read(page)
+        assert reader.outside == []
+        (home,) = [link for link in reader.links if link.startswith("../index.html#")]
+        assert home.partition("#")[2] in front.ids
+        assert not re.search(r"\bNone\b|\bnan\b", (release / "targets" / f"{code}.html").read_text(encoding="utf-8")), (
+            code
+        )
+
+
+def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> None:
+    book = openpyxl.load_workbook(release / "r57.xlsx", read_only=True)
+    rows = list(book["Scoreboard"].iter_rows(values_only=True))
+    book.close()
+    names = pl.read_parquet(release / "parquet" / "dim_target.parquet")["name_vi"].to_list()
+    place = rows[0].index("name_vi")
+    assert sorted(str(row[place]) for row in rows[1:]) == sorted(names)
