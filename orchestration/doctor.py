@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 FREE_BYTES = 2 * 1024**3
 """Below this a build with speed tiles may run out of disk."""
 
-EXTENSIONS = ("duckdb_extension_httpfs", "duckdb_extension_spatial")
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -36,7 +34,6 @@ def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
         _python(),
         _disk(settings),
         _writable(settings),
-        _extensions(),
         _build_database(settings),
         *_leftovers(settings, mend=mend),
         _release(settings),
@@ -69,15 +66,6 @@ def _writable(settings: Settings) -> Finding:
     if os.access(place, os.W_OK):
         return Finding("ok", f"{settings.data_dir} can be written")
     return Finding("fault", f"{settings.data_dir} cannot be written", "set R57_DATA_DIR to a folder of your own")
-
-
-def _extensions() -> Finding:
-    from importlib.util import find_spec
-
-    missing = [name for name in EXTENSIONS if find_spec(name) is None]
-    if not missing:
-        return Finding("ok", "DuckDB's extensions are installed as wheels")
-    return Finding("fault", f"missing: {', '.join(missing)}", "run: make run (it sets the environment up)")
 
 
 def _build_database(settings: Settings) -> Finding:
