@@ -283,7 +283,7 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="sharealike",
         cadence="half_yearly",
         release_months=(2, 9),
-        description="R&D expenditure as a share of GDP, by source of funds and by performer; researchers, FTE and heads.",
+        description="R&D expenditure as a share of GDP, by funder and by performer; researchers, FTE and heads.",
         routes=(
             Route(
                 unesco_uis,
