@@ -127,7 +127,7 @@ def _environment() -> Environment:
         "links": links,
         "names": lambda row: say(both(row["name_en"], row["name_vi"])),
         "mode": lambda mode: say(wording.RETRIEVAL_MODES.get(mode, Text(mode, mode))),
-        "percent": lambda share: say(wording.number(round(100 * share))),
+        "chance": chance,
     }
     environment.globals |= {
         "sparkline": lambda picture: Markup(sparkline(picture)),  # noqa: S704 (drawn here, texts escaped)
@@ -166,13 +166,20 @@ def amount(value: float, unit: str | None, qualifier: str | None = "eq") -> Mark
 def goal(row: Row) -> Markup:
     """What a target asks for, with its unit."""
     text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"])
-    if not text.en:
+    if not text.en or row["unit"] == "milestone":
         return say(Text("a milestone", "cột mốc"))
     if row["unit"] == "rank":
         return Markup('<b class="n">{}</b>').format(say(text))
     return Markup('<b class="n">{}</b> <span class="u">{}</span>').format(
         say(text), say(wording.unit_text(row["unit"]))
     )
+
+
+def chance(probability: float) -> str:
+    """A probability in percent; nothing that rests on a trend is certain."""
+    if probability < 0.01:
+        return "< 1 %"
+    return "> 99 %" if probability > 0.99 else f"{probability:.0%}".replace("%", " %")
 
 
 def links(text: str | None) -> list[str]:

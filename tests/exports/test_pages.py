@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from exports.pages import chance
 from exports.wording import VERDICTS, Text, decimals, goal, number
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
@@ -143,6 +144,11 @@ def test_numbers_are_written_as_each_language_does() -> None:
 )
 def test_goals(comparator: str, low: float | None, high: float | None, english: str, vietnamese: str) -> None:
     assert goal(comparator, low, high) == Text(english, vietnamese)
+
+
+@pytest.mark.parametrize(("probability", "shown"), [(0.0, "< 1 %"), (0.774, "77 %"), (0.9987, "> 99 %")])
+def test_nothing_that_rests_on_a_trend_is_certain(probability: float, shown: str) -> None:
+    assert chance(probability) == shown
 
 
 def test_no_two_verdicts_share_a_sign() -> None:
