@@ -197,6 +197,22 @@ decided as (
 select
     decided.* exclude (
         status, status_basis, reason_code, status_reason, status_reason_vi, gap_en, gap_vi, goal_en, goal_vi
+    )
+    -- A proxy's figure is shown, its pace and outlook are not: they would read like a verdict on the target.
+    replace (
+        if(decided.verdict_code = 'proxy_only', null, decided.required_now) as required_now,
+        if(decided.verdict_code = 'proxy_only', null, decided.required_this_year) as required_this_year,
+        if(decided.verdict_code = 'proxy_only', null, decided.distance) as distance,
+        if(decided.verdict_code = 'proxy_only', null, decided.gap_to_target) as gap_to_target,
+        if(decided.verdict_code = 'proxy_only', null, decided.pace_ratio) as pace_ratio,
+        if(decided.verdict_code = 'proxy_only', null, decided.growth_rate) as growth_rate,
+        if(decided.verdict_code = 'proxy_only', null, decided.expected_at_horizon) as expected_at_horizon,
+        if(decided.verdict_code = 'proxy_only', null, decided.expected_low80) as expected_low80,
+        if(decided.verdict_code = 'proxy_only', null, decided.expected_high80) as expected_high80,
+        if(decided.verdict_code = 'proxy_only', null, decided.probability_met) as probability_met,
+        if(decided.verdict_code = 'proxy_only', null, decided.crossing_year) as crossing_year,
+        if(decided.verdict_code = 'proxy_only', null, decided.required_per_year) as required_per_year,
+        if(decided.verdict_code = 'proxy_only', null, decided.method_sensitive) as method_sensitive
     ),
     decided.status as headline_status,
     decided.verdict_code as reason_code,
