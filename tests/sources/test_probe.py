@@ -13,7 +13,7 @@ from sources.probe import REACHABLE, probe_all
 from sources.settings import HttpSettings
 from tests.wire.server import WireServer
 
-QUICK = HttpSettings(connect_timeout=1.0, read_timeout=2.0, total_timeout=5.0, pace=0.0)
+QUICK = HttpSettings(connect_timeout=5.0, read_timeout=10.0, total_timeout=20.0, pace=0.0)
 ASKED = [d for d in catalog.DATASETS.values() if d.routes and not d.partitioned]
 KEYS = {d.key_env: "test-key" for d in ASKED if d.key_env}
 

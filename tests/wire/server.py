@@ -58,8 +58,7 @@ class WireServer:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         handler = type("Handler", (_Handler,), {"wire": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -132,6 +131,12 @@ class WireServer:
                     self._injections.remove(injection)
                 return altered, "" if alter else injection.fault.name
         return answer, ""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    """As many may knock at once: with the standard 5 a client waits a second for its second try."""
 
 
 class _Handler(BaseHTTPRequestHandler):
