@@ -70,6 +70,15 @@ class Section:
         return len(self.wall) < OWN_LINE
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Figures for one indicator and year between which the verdict on `target` hangs, lowest first."""
+
+    target: Target
+    year: int
+    figures: list[Row]
+
+
 def write_pages(board: Scoreboard, folder: Path) -> None:
     """Write the front page and one page per target into the release folder."""
     environment = _environment()
@@ -302,23 +311,29 @@ def _modes(freshness: Sequence[Row]) -> list[tuple[Text, int]]:
     return [(wording.RETRIEVAL_MODES.get(mode, Text(mode, mode)), n) for mode, n in counted.most_common() if mode]
 
 
-def _disputes(board: Scoreboard) -> list[tuple[Target, Row]]:
-    """Pairs of figures of which one meets a target and the other does not, each pair once."""
-    found = []
-    seen: set[tuple[Any, ...]] = set()
+def _disputes(board: Scoreboard) -> list[Dispute]:
+    """The figures of an indicator and year of which some meet a target and some do not; each indicator once."""
+    found: dict[tuple[str, int], Dispute] = {}
     for target in board.targets:
         for row in target.disagreements:
-            key = (
-                row["indicator_code"],
-                row["first_citation"],
-                row["second_citation"],
-                row["first_value"],
-                row["second_value"],
+            if target.code not in (row["target_codes"] or "").split(";"):
+                continue
+            dispute = found.setdefault(
+                (row["indicator_code"], row["comparison_year"]), Dispute(target, row["comparison_year"], [])
             )
-            if target.code in (row["target_codes"] or "").split(";") and key not in seen:
-                seen.add(key)
-                found.append((target, row))
-    return found
+            for side in ("first", "second"):
+                figure = {
+                    "value": row[f"{side}_value"],
+                    "qualifier": row[f"{side}_value_qualifier"],
+                    "period": row[f"{side}_period"],
+                    "citation": row[f"{side}_citation"],
+                    "unit": row["unit"],
+                }
+                if figure not in dispute.figures:
+                    dispute.figures.append(figure)
+    for dispute in found.values():
+        dispute.figures.sort(key=lambda figure: (figure["value"], figure["period"], figure["citation"]))
+    return list(found.values())
 
 
 def _changes(history: Sequence[Row]) -> Iterator[Mapping[str, Any]]:

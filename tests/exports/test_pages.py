@@ -88,6 +88,12 @@ def test_official_stands_beside_independent_each_with_its_source(small_release: 
         assert words in row
 
 
+def test_a_dispute_shows_each_figure_once(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    disputes = html[html.index('class="disputes"') : html.index('class="fresh"')]
+    assert re.findall(r'lang="en">([\d.]+)<', disputes) == ["14.02", "18.72"]
+
+
 def test_the_newest_of_a_series_is_by_time_not_by_spelling(small_release: Path) -> None:
     html = (small_release / "targets" / "r57-2030-digital-economy-gdp.html").read_text(encoding="utf-8")
     assert html.index(">2025-12<") < html.index(">2025-Q2<")  # "Q" sorts after "1"
