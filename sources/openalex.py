@@ -80,7 +80,8 @@ def more(payload: Payload) -> list[Request]:
 
 
 def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
-    """One row per series, country and year; the running year is provisional (P), later ones are left out.
+    """One row per series, country and year. The running year is left out: part of a year is no yearly count. The year
+    before is provisional (P), since works go on being added for months.
 
     Raises SourceError when a year comes twice, when the groups do not add up to the promised total, or when a year or
     a count is no whole number.
@@ -110,7 +111,7 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
                 next_step="run again; if it stays, compare the landed pages",
             )
         for year, count in years.items():
-            if today is None or year > today.year:
+            if today is None or year >= today.year:
                 continue
             rows.append(
                 {
@@ -119,9 +120,9 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
                     "period": str(year),
                     "value": float(count),
                     "unit": "works (whole count)",
-                    "obs_status": "P" if year == today.year else "A",
+                    "obs_status": "P" if year == today.year - 1 else "A",
                     "source_url": WORKS,
-                    "note": NOTE + ("; the year is not over" if year == today.year else ""),
+                    "note": NOTE + ("; works are still being added" if year == today.year - 1 else ""),
                 }
             )
     return Parsed(rows=parsed_rows(rows))
