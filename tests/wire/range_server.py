@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import threading
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -57,7 +58,7 @@ class RangeServer:
         self.lock = threading.Lock()
         self._etags: dict[tuple[str, int, int], str] = {}
         handler = type("Handler", (_Handler,), {"files": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Quiet(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -97,6 +98,14 @@ class RangeServer:
             if not fault.lasting:
                 del self.faults[path]
             return fault
+
+
+class _Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that hang up: being left is part of what is tested."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
