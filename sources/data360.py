@@ -19,8 +19,8 @@ from sources.schema import OBS_STATUSES, parsed_rows
 URL = "https://data360api.worldbank.org/data360/data"
 FIELDS = frozenset({"OBS_VALUE", "INDICATOR", "REF_AREA", "TIME_PERIOD"})
 BREAKDOWNS = ("SEX", "AGE", "URBANISATION", "COMP_BREAKDOWN_1", "COMP_BREAKDOWN_2", "COMP_BREAKDOWN_3")
-TOTALS = frozenset({"_T", "_Z", "", None})
-"""Total, not applicable, not given: the row is the headline figure and no variant of it."""
+TOTALS = frozenset({"_T", "_Z", "Y_GE15", "", None})
+"""Total, not applicable, everyone asked in a survey of adults, not given: the row is the headline figure."""
 MISSING_STATUSES = frozenset({"O", "M", "L", "NaN"})
 """SDMX observation statuses of a figure that is missing."""
 

@@ -55,7 +55,7 @@ def _row(database: str, indicator: str, area: str, year: int, value: float, vari
         "INDICATOR": indicator,
         "REF_AREA": area,
         "SEX": "_T",
-        "AGE": "_T",
+        "AGE": "Y_GE15" if database == "WB_FINDEX" else "_T",
         "URBANISATION": "_T",
         "COMP_BREAKDOWN_1": variant,
         "COMP_BREAKDOWN_2": "_Z",
