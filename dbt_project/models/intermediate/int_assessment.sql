@@ -159,6 +159,7 @@ outlooks as (
             else {{ student_t_cdf('margin_t', 'degrees_of_freedom') }}
         end as probability_met,
         -- Rounded first, so that a crossing at the very end of a year is not pushed into the next one by rounding errors.
+        -- A line that needs until the year 10000 is one that never crosses.
         if(
             direction * slope > 0 and abs(crossing_time) < 10000,
             cast(ceil(round(crossing_time, 6)) as integer),
@@ -302,7 +303,7 @@ worded as (
 
 select
     * exclude (
-        text_en, text_vi, latest_en, latest_vi, base_en, base_vi, fixed_status,
+        text_en, text_vi, latest_en, latest_vi, base_en, base_vi, goal_en, goal_vi, fixed_status,
         stale_factor, upper_probability, trend_window_years, trend_min_points, latest_path_time, current_path_time
     ),
     coalesce(fixed_status, band, 'unable_to_assess') as status,
@@ -316,6 +317,7 @@ select
     end as required_per_year,
     if(target_kind = 'growth_rate', growth_rate - goal_value, latest_value - required_now) as distance,
     if(target_kind = 'growth_rate', growth_rate - goal_value, latest_value - goal_value) as gap_to_target,
+    -- Days of a mean year, and months of one.
     (known_on - latest_period_end) / 365.25 as data_age_years,
     (known_on - latest_period_end) / 365.25 > stale_factor * release_interval_months / 12 as is_stale,
     {{ fill('text_en', {

@@ -121,14 +121,14 @@ same_year_figures as (
             {{ figure_text('observations.value', 'observations.value_qualifier', 'observations.unit') }}
             || ' for ' || observations.period || if(observations.series_role = 'proxy', ', proxy', '')
             || ' (' || observations.citation || ')',
-            '; '
+            ' · '
             order by observations.period_time, observations.published_on, observations.series_code
         ) as figures_en,
         string_agg(
             {{ figure_text_vi('observations.value', 'observations.value_qualifier', 'observations.unit') }}
             || ' cho kỳ ' || observations.period || if(observations.series_role = 'proxy', ', thay thế', '')
             || ' (' || observations.citation || ')',
-            '; '
+            ' · '
             order by observations.period_time, observations.published_on, observations.series_code
         ) as figures_vi
     from observations
