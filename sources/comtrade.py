@@ -5,6 +5,9 @@ stay in the landing folder. The product list is Eurostat's "High-tech aggregatio
 It is asked for in SITC Rev. 4 itself (classification S4), in which Comtrade also gives the trade reported in HS: no
 correspondence table of ours stands between the list and the figures, but the UN's own conversion from HS does.
 
+The list as written here has not been compared with Eurostat's published annex, and that the preview answers in S4 has
+not been seen: until both are, every figure is marked doubtful and no verdict rests on it.
+
 What it is known for: at most 500 rows an answer, cut without a word; an unknown code or year is `count: 0` with HTTP
 200 (so nothing is a zero); 429 "Try again in 2 seconds" and 403 when the day's quota is spent, each explained in the
 body.
@@ -220,7 +223,7 @@ def _share(country: str, year: str, total: float, values: Mapping[str, float]) -
         "period": year,
         "value": 100 * high_tech / total,
         "unit": "% of goods exports",
-        "verification": "derived",
+        "verification": "doubtful",
         "source_url": PREVIEW,
         "note": f"{LIST_NAME}; {absent} of {len(weights)} product codes without reported trade",
     }
