@@ -5,6 +5,7 @@ with units as (
         gso_code,
         name_vi,
         name_en,
+        null as iso_3166_2,
         gso_code as current_gso_code
     from {{ ref('provinces') }}
     union all
@@ -13,6 +14,7 @@ with units as (
         former_provinces.gso_code,
         former_provinces.name_vi,
         null as name_en,
+        former_provinces.iso_3166_2,
         province_merger.gso_code as current_gso_code
     from {{ ref('former_provinces') }} as former_provinces
     inner join {{ ref('province_merger') }} as province_merger on former_provinces.gso_code = province_merger.former_gso_code
@@ -33,6 +35,7 @@ select
     figures.area_code as gso_code,
     units.name_vi,
     units.name_en,
+    units.iso_3166_2,
     units.current_gso_code,
     if(
         figures.area_kind = 'province',
