@@ -6,7 +6,6 @@ its columns; every export (DuckDB, CSV, data package, dictionary, workbook) take
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -39,19 +38,23 @@ REQUIRED_TABLES = (
 )
 """Without these a release would lack what its pages and sheets promise."""
 
-WITHHELD_BY: Mapping[str, tuple[str, ...]] = {
-    "fct_observation": ("dataset",),
-    "fct_observation_vintage": ("dataset",),
-    "mart_asean_comparison": ("dataset",),
-    "mart_connectivity": ("dataset",),
-    "mart_connectivity_province": ("dataset",),
-    "mart_revision": ("dataset",),
-    "mart_source_disagreement": ("first_dataset", "second_dataset"),
-    "mart_submarine_cable": ("dataset",),
-}
-"""The one place where rows are held back: tables that list published figures as they are, and the columns that name
-their dataset. Rows of a dataset whose licence lets only derived figures out (`dim_source.rows_published` is false) stay
-in the build database."""
+DATASET_COLUMNS = ("dataset", "first_dataset", "second_dataset")
+"""The columns that say whose figure a row gives."""
+
+SINGLE_FIGURES = frozenset(
+    {
+        "dim_series",
+        "dim_source",
+        "fct_assessment",
+        "fct_target_path",
+        "mart_source_freshness",
+        "mart_target_timeline",
+        "mart_verdict_history",
+    }
+)
+"""The one place where rows are held back, by exception: a row of any other public table stays in the build database
+where its dataset's licence lets only derived figures out (`dim_source.rows_published` is false). The tables named here
+describe datasets, or quote single figures with their citation as part of a target's assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,14 @@ class Table:
     @property
     def published_rows(self) -> str:
         """The SQL condition for rows that may go out; empty where all may."""
+        if self.name in SINGLE_FIGURES:
+            return ""
         withheld = "(select dataset from build.main.dim_source where not rows_published)"
-        columns = WITHHELD_BY.get(self.name, ())
-        return " and ".join(f"coalesce({quoted(column)}, '') not in {withheld}" for column in columns)
+        return " and ".join(
+            f"coalesce({quoted(column)}, '') not in {withheld}"
+            for column in self.column_names
+            if column in DATASET_COLUMNS
+        )
 
 
 def quoted(name: str) -> str:

@@ -95,6 +95,16 @@ def test_rows_of_a_dataset_that_may_not_be_published_stay_home(small_release: Pa
     assert "comtrade" not in (small_release / "csv" / "fct_observation.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_mart_nobody_has_thought_of_yet_is_held_back_too(
+    release_of: ReleaseMaker, broken_build: Callable[[str], Path]
+) -> None:
+    build = broken_build(
+        "create table mart_new as select 'comtrade_hightech' as dataset, 1 as x union all select null, 2"
+    )
+    release = release_of(build)
+    assert release.manifest["tables"]["mart_new"] == {"rows": 1, "withheld_rows": 1}
+
+
 def test_csv_opens_in_excel_with_vietnamese_letters_and_is_ordered(small_release: Path) -> None:
     raw = (small_release / "csv" / "dim_target.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")

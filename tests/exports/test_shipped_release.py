@@ -43,7 +43,7 @@ def test_every_table_is_the_same_in_csv_and_parquet(release: Path) -> None:
 def test_no_row_of_an_unpublished_dataset_is_out(release: Path) -> None:
     with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
         withheld = "(select dataset from dim_source where not rows_published)"
-        for table in ("fct_observation", "fct_observation_vintage", "mart_revision", "mart_asean_comparison"):
+        for table in ("fct_observation", "fct_observation_vintage", "mart_revision", "mart_connectivity_province"):
             assert connection.table(table).filter(f"dataset in {withheld}").fetchall() == [], table
 
 
