@@ -1,0 +1,66 @@
+"""The dbt project by its own examples (unit tests beside the models), and what every model owes its readers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration import dbt
+from sources.settings import HttpSettings, Settings
+from tests.conftest import AS_OF
+
+pytestmark = pytest.mark.xdist_group("warehouse")
+
+
+@pytest.fixture(scope="module")
+def nodes(built: Path) -> dict[str, dict[str, Any]]:
+    manifest = dbt.target_path(Settings(data_dir=built, http=HttpSettings())) / "manifest.json"
+    return json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+
+
+def test_examples_beside_the_models_hold(warehouse: Path, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    settings.build.mkdir()
+    shutil.copy(warehouse, settings.build / dbt.BUILD_DB)
+    seen: list[str] = []
+    dbt.invoke(
+        ["test", "--select", "test_type:unit"], settings, AS_OF, on_node=lambda name, status, seconds: seen.append(name)
+    )
+    assert "figures_that_cannot_both_be_right" in " ".join(seen)
+
+
+def test_every_mart_keeps_a_contract_and_describes_every_column(nodes: dict[str, dict[str, Any]]) -> None:
+    marts = [n for n in nodes.values() if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
+    assert marts
+    assert [n["name"] for n in marts if not n["config"]["contract"]["enforced"]] == []
+    assert [n["name"] for n in marts if not n["description"]] == []
+    assert [f"{n['name']}.{c}" for n in marts for c, of in n["columns"].items() if not of["description"]] == []
+
+
+def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: dict[str, dict[str, Any]]) -> None:
+    keyed = {
+        node["attached_node"]
+        for node in nodes.values()
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in ("unique_key", "unique")
+    }
+    owing = {
+        key
+        for key, node in nodes.items()
+        if (node["resource_type"] == "seed" or (node["resource_type"] == "model" and node["fqn"][1] != "staging"))
+        # the same rows as int_eligible_observation, where the key is proven
+        and node["name"] != "int_published_observation"
+    }
+    assert owing - keyed == set()
+
+
+def test_only_staging_reads_what_was_kept(nodes: dict[str, dict[str, Any]]) -> None:
+    readers = {
+        node["name"]
+        for node in nodes.values()
+        if node["resource_type"] == "model" and any(d.startswith("source.") for d in node["depends_on"]["nodes"])
+    }
+    assert {name for name in readers if not name.startswith("stg_")} == set()
