@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -84,3 +85,13 @@ def test_newer_figures_are_a_new_vintage_beside_the_old(wire: WireServer, tmp_pa
     fetch(dataset("unesco_uis"), client, settings)
     editions = [vintage.edition for vintage in RawStore(settings.raw).vintages("unesco_uis")]
     assert editions == ["20260810-0a1b2c3d", "20260910-0a1b2c3d"]
+
+
+def test_with_the_network_cut_every_dataset_says_why_at_once(tmp_path: Path) -> None:
+    client, settings = client_and_settings("http://127.0.0.1:9", tmp_path)
+    asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
+    started = monotonic()
+    attempts = fetch_all(asked, client, settings)
+    assert monotonic() - started < 10.0
+    assert {attempt.outcome for attempt in attempts} == {"refused"}
+    assert all("refused the connection" in attempt.reason for attempt in attempts)
