@@ -37,7 +37,7 @@ class SqlMethod:
     """A copy of what the verdicts are computed from, free to be changed, and the models that compute them."""
 
     def __init__(self, warehouse: Path) -> None:
-        compiled = warehouse.parent / "dbt_target" / "compiled" / "r57" / "models" / "intermediate"
+        (compiled,) = warehouse.parent.glob("dbt_target*/compiled/r57/models/intermediate")
         self.statements = {name: (compiled / f"{name}.sql").read_text(encoding="utf-8") for name in MODELS}
         self.connection = duckdb.connect()
         self.connection.execute("attach ':memory:' as r57")
