@@ -25,3 +25,7 @@
     select * from {{ ref('stg_' ~ dataset) }}
     {% if not loop.last %}union all{% endif %}
 {% endfor %}
+
+-- Tiles are no statistic; their sums by country are.
+union all
+select * from {{ ref('int_ookla_observation') }}
