@@ -217,10 +217,11 @@ def unit_text(unit: str | None) -> Text:
 
 
 def decimals(value: float) -> int:
-    """How many decimals a figure is shown with: about four significant digits, none that are only zeros."""
+    """How many decimals a figure is shown with: six significant digits, none that are only zeros, so
+    that what a publisher prints (0.41456, 0.77092) is what a reader sees."""
     if value == 0 or not math.isfinite(value):
         return 0
-    places = max(0, min(4, 3 - math.floor(math.log10(abs(value)))))
+    places = max(0, min(5, 5 - math.floor(math.log10(abs(value)))))
     while places and round(value, places) == round(value, places - 1):
         places -= 1
     return places
