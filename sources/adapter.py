@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import polars as pl
 
@@ -119,19 +119,23 @@ class Bounds:
     first_year: int = 1950
 
 
+Options = Mapping[str, Any]
+"""What a catalog entry says to a publisher module; each module's `requests` and `parse` say what they read of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One way to a dataset: a publisher module and what to ask it for. Routes of a dataset are tried in order."""
 
     adapter: Adapter
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Options = field(default_factory=dict)
     name: str = ""
 
 
 class Adapter(Protocol):
     """The four pure functions of a publisher module (a module is itself an Adapter)."""
 
-    def requests(self, options: Mapping[str, object]) -> Sequence[Request]:
+    def requests(self, options: Options) -> Sequence[Request]:
         """The first requests for a route."""
         ...
 
@@ -143,6 +147,6 @@ class Adapter(Protocol):
         """The requests that follow from an accepted answer: further pages, files named in a manifest."""
         ...
 
-    def parse(self, payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+    def parse(self, payloads: Sequence[Payload], options: Options) -> Parsed:
         """Rows from accepted answers. Raises SourceError where the shape or a value is not as promised."""
         ...

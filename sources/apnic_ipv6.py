@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_body, refused_status
 from sources.areas import COUNTRIES, iso2
 from sources.errors import SourceError
@@ -26,7 +26,7 @@ LATEST_GAP_DAYS = 7
 """The last measured day of a month stands for its end only when it is this near to it."""
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """One file per country."""
     return [
         Request(url=f"{BASE}/{iso2(country)}.json", label=f"IPv6 in {country}", context=(("country", country),))
@@ -58,7 +58,7 @@ def more(payload: Payload) -> list[Request]:
     return []
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One row per country and whole month: the 30-day mean on the last measured day of the month.
 
     Raises SourceError when a file speaks of another economy, a day comes twice with different values, or a share is

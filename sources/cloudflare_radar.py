@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Secret, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Secret, Verdict
 from sources.answers import json_body, number, refused_status
 from sources.areas import COUNTRIES, iso2
 from sources.errors import SourceError
@@ -32,7 +32,7 @@ THROTTLED_CODE = 1015
 WINDOW = "90 days"
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """One summary per country, up to the latest day there is."""
     return [
         Request(
@@ -79,7 +79,7 @@ def more(payload: Payload) -> list[Request]:
     return []
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One row per country and measure; its period is the month in which the 90-day window ends.
 
     Raises SourceError when the window's end cannot be read, or a value is neither a number nor null.

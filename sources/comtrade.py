@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_body, refused_status
 from sources.areas import iso3_by_m49, m49
 from sources.errors import SourceError
@@ -89,11 +89,9 @@ def _totals(country: str, first: int) -> Request:
     return _request(country, years, [TOTAL], f"{country} all goods {years[0]}-{years[-1]}")
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """All goods exports of each country in `options["countries"]`, by year."""
-    countries = options["countries"]
-    assert isinstance(countries, Sequence)  # noqa: S101  (catalog entry, checked by a test)
-    return [_totals(country, FIRST_YEAR) for country in countries]
+    return [_totals(country, FIRST_YEAR) for country in options["countries"]]
 
 
 def _batches(years: Sequence[int], size: int) -> list[Sequence[int]]:
@@ -157,7 +155,7 @@ def more(payload: Payload) -> list[Request]:
     ]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One ratio per country and year with both totals. A code without a row is no reported trade in it.
 
     A year in which one of the largest headings (`LARGEST`) has no row is left out and said so: its figures are not

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_document, number
 from sources.areas import AREAS
 from sources.errors import SourceError
@@ -38,14 +38,12 @@ def _request(database: str, indicator: str, skip: int) -> Request:
     )
 
 
-def _series(options: Mapping[str, object]) -> Series:
-    series = options["series"]
-    if not isinstance(series, Mapping):
-        raise TypeError("option 'series' must map Data360 indicators to our codes and units")
+def _series(options: Options) -> Series:
+    series: Series = options["series"]
     return series
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The first rows of every indicator in `options["series"]` of the database `options["database"]`."""
     return [_request(str(options["database"]), indicator, 0) for indicator in _series(options)]
 
@@ -84,7 +82,7 @@ def more(payload: Payload) -> list[Request]:
     ]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Headline figures of the kept areas, under our series codes.
 
     A series with `"index_until": "2018"` ran from 0 to 1 in its editions up to that year: an edition of those years in

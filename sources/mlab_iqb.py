@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_body, refused_status, web_page
 from sources.areas import COUNTRIES, iso2, iso3_by_iso2
 from sources.errors import SourceError
@@ -62,11 +62,10 @@ VN_SUBDIVISIONS = frozenset(
 """The provinces and cities of ISO 3166-2:VN (63, as they were until 30 June 2025; the geolocation still uses them)."""
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The manifest at `options["manifest"]`; `options["newest_months"]` or `options["months"]` (a list such as
     ["2024-10"]) say which files follow."""
     months = options.get("months") or ()
-    assert isinstance(months, Sequence)  # noqa: S101  (catalog entry, checked by a test)
     return [
         Request(
             url=str(options.get("manifest", MANIFEST)),
@@ -134,7 +133,7 @@ def more(payload: Payload) -> list[Request]:
     ]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Medians and numbers of tests by month for the kept countries and for the subdivisions of Viet Nam.
 
     Raises SourceError when a file lacks a column, names an area twice, or counts its percentiles from the other end.

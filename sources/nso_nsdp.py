@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import refused_status, web_page
 from sources.areas import iso3_by_iso2
 from sources.errors import SourceError
@@ -71,14 +71,13 @@ def _read(body: bytes) -> _Message:
     return message
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """One request per file of `options["files"]` (file → series → unit)."""
     return [Request(url=f"{BASE}/{name}.xml", label=name, suffix="xml") for name in _files(options)]
 
 
-def _files(options: Mapping[str, object]) -> Mapping[str, Mapping[str, str]]:
-    files = options["files"]
-    assert isinstance(files, Mapping)  # noqa: S101  (catalog entry, checked by a test)
+def _files(options: Options) -> Mapping[str, Mapping[str, str]]:
+    files: Mapping[str, Mapping[str, str]] = options["files"]
     return files
 
 
@@ -107,7 +106,7 @@ def more(payload: Payload) -> list[Request]:
     return []
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows of the wanted series; `{base}` in a unit is the base period the file names. Values are brought to the unit
     itself (UNIT_MULT 9 → dong, not billions).
 

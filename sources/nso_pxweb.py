@@ -20,7 +20,7 @@ from math import prod
 from typing import TypedDict
 from urllib.parse import quote
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_body, refused_status
 from sources.errors import SourceError
 from sources.schema import parsed_rows
@@ -62,14 +62,13 @@ class _Variable:
     labels: Mapping[str, str]
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The metadata of each table in `options["tables"]`."""
     return [Request(url=_url(table["path"]), label=f"{table['path']} labels") for table in _tables(options)]
 
 
-def _tables(options: Mapping[str, object]) -> Sequence[Table]:
-    tables = options["tables"]
-    assert isinstance(tables, Sequence)  # noqa: S101  (catalog entry, checked by a test)
+def _tables(options: Options) -> Sequence[Table]:
+    tables: Sequence[Table] = options["tables"]
     return tables
 
 
@@ -136,7 +135,7 @@ def _variables(metadata: Payload) -> list[_Variable]:
     ]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One row per series and year, found by labels alone.
 
     Raises SourceError when a label is missing or fits twice (it names the labels there are), a year cannot be read

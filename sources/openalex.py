@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Secret, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Secret, Verdict
 from sources.answers import json_body, refused_status
 from sources.areas import COUNTRIES, iso2, iso3_by_iso2
 from sources.errors import SourceError
@@ -40,11 +40,10 @@ def _request(code: str, country: str, query: str, cursor: str) -> Request:
     )
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The first page of groups for each series in `options["series"]` (code → filter) and each country."""
-    series = options["series"]
-    assert isinstance(series, Mapping)  # noqa: S101  (catalog entry, checked by a test)
-    return [_request(str(code), country, str(query), "*") for code, query in series.items() for country in COUNTRIES]
+    series: Mapping[str, str] = options["series"]
+    return [_request(code, country, query, "*") for code, query in series.items() for country in COUNTRIES]
 
 
 def classify(payload: Payload) -> Verdict:
@@ -79,7 +78,7 @@ def more(payload: Payload) -> list[Request]:
     return [_request(known["series"], known["country"], known["query"], str(cursor))]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One row per series, country and year. The running year is left out: part of a year is no yearly count. The year
     before is provisional (P), since works go on being added for months.
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_document
 from sources.areas import AREAS, WORLD
 from sources.csv_answers import csv_table, csv_verdict, unfinished
@@ -25,7 +25,7 @@ LAST_KEPT = "VNM"
 """Rows are sorted by name: a file without Viet Nam was cut on the way to it."""
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The data and the metadata of the chart `options["slug"]`."""
     slug = str(options["slug"])
     params = (("v", "1"), ("csvType", "full"), ("useColumnShortNames", "true"))
@@ -62,14 +62,12 @@ def more(payload: Payload) -> list[Request]:
     return []
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows of the columns in `options["columns"]`: short name → {"code": our series code, "unit": unit}.
 
     Raises SourceError where a column is missing, an area has two rows for a year, or a cell is no number.
     """
-    columns = options["columns"]
-    if not isinstance(columns, Mapping):
-        raise TypeError("option 'columns' must map short names to our codes and units")
+    columns: Mapping[str, Mapping[str, str]] = options["columns"]
     metadata: Mapping[str, Any] = {}
     rows: list[dict[str, object]] = []
     for payload in payloads:

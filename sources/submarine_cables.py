@@ -19,7 +19,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_document
 from sources.errors import SourceError
 
@@ -117,13 +117,11 @@ class CableShape:
         return rows
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The page of each country in `options["countries"]` (ISO alpha-3 code → the publisher's slug)."""
-    countries = options["countries"]
-    assert isinstance(countries, Mapping)  # noqa: S101  (catalog entry, checked by a test)
     return [
-        Request(url=f"{BASE}/country/{slug}.json", label=f"cables of {area}", context=(("area", str(area)),))
-        for area, slug in countries.items()
+        Request(url=f"{BASE}/country/{slug}.json", label=f"cables of {area}", context=(("area", area),))
+        for area, slug in options["countries"].items()
     ]
 
 
@@ -158,7 +156,7 @@ def more(payload: Payload) -> list[Request]:
     return [Request(url=f"{BASE}/cable/{cable['id']}.json", label=f"cable {cable['id']}") for cable in page["cables"]]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One row per country and cable (columns of `CABLE_COLUMNS` but those the border adds).
 
     Raises SourceError when a cable's page is missing, speaks of another cable, or has no landing point in the country

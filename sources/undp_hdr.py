@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.areas import AREAS, WORLD
 from sources.csv_answers import csv_table, csv_verdict
 from sources.errors import SourceError
@@ -32,7 +32,7 @@ WORLD_CODE = "ZZK.WORLD"
 """The publisher's code for the world, in the last row of every edition: a file without it was cut."""
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The file at `options["path"]` below the publisher's folder of files, edition `options["edition"]`."""
     return [Request(url=f"{FOLDER}/{options['path']}", label=f"{options['edition']} composite indices", suffix="csv")]
 
@@ -64,7 +64,7 @@ def more(payload: Payload) -> list[Request]:
     return []
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows with series_code = column name without its year. Blank cells are missing years.
 
     `options["newest_year"]` is the last year the edition covers and `options["published_on"]` its day.
@@ -74,8 +74,8 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
     """
     (payload,) = payloads
     header, table = csv_table(payload, encoding(payload))
-    edition = str(options["edition"])
-    newest = int(str(options["newest_year"]))
+    edition = options["edition"]
+    newest = int(options["newest_year"])
     columns = [(i, found[1], found[2]) for i, name in enumerate(header) if (found := COLUMN.fullmatch(name))]
     lacking = set(UNITS) - {code for _, code, _ in columns}
     last = max((int(year) for _, code, year in columns if code == "hdi"), default=0)
@@ -115,4 +115,4 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
                     "source_locator": f"row {row[0]}, column {header[index]}",
                 }
             )
-    return Parsed(rows=parsed_rows(rows), edition=edition, as_of=date.fromisoformat(str(options["published_on"])))
+    return Parsed(rows=parsed_rows(rows), edition=edition, as_of=date.fromisoformat(options["published_on"]))

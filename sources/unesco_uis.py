@@ -17,7 +17,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_body, json_document, refused_status
 from sources.areas import COUNTRIES
 from sources.errors import SourceError
@@ -63,14 +63,12 @@ NAMED: Mapping[str, Named] = {
 """Our code → the series looked for. A name that fits two indicators is ambiguous, and neither is taken."""
 
 
-def _units(options: Mapping[str, object]) -> Mapping[str, str]:
-    indicators = options["indicators"]
-    if not isinstance(indicators, Mapping):
-        raise TypeError("option 'indicators' must map UIS indicator ids to units")
+def _units(options: Options) -> Mapping[str, str]:
+    indicators: Mapping[str, str] = options["indicators"]
     return indicators
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The name of the release in force. `options["indicators"]` maps UIS indicator ids to units."""
     ids = tuple((INDICATOR, code) for code in _units(options))
     return [Request(url=f"{BASE}/versions/default", label="release in force", context=ids)]
@@ -148,7 +146,7 @@ def _found(catalogue: Payload) -> dict[str, str]:
     return {code: ids[0] for code, ids in fitting.items() if len(ids) == 1}
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows with series_code = UIS indicator id, or our code for what was found by name; edition = the release.
 
     Estimates have status E. A null value is a missing year. A magnitude (not applicable, nil or negligible) is kept as

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import json_document
 from sources.areas import AREAS, iso3_by_m49, m49
 from sources.errors import SourceError
@@ -37,14 +37,12 @@ def _request(series: str, page: int) -> Request:
     )
 
 
-def _units(options: Mapping[str, object]) -> Mapping[str, str]:
-    series = options["series"]
-    if not isinstance(series, Mapping):
-        raise TypeError("option 'series' must map SDG series codes to units")
+def _units(options: Options) -> Mapping[str, str]:
+    series: Mapping[str, str] = options["series"]
     return series
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """Page 1 of every series in `options["series"]`."""
     return [_request(series, 1) for series in _units(options)]
 
@@ -79,7 +77,7 @@ def more(payload: Payload) -> list[Request]:
     return [_request(params["seriesCode"], page) for page in range(2, int(body["totalPages"]) + 1)]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Headline rows with series_code = SDG series code. The database names no day of publication.
 
     Raises SourceError where pages are missing or repeated, a year has two headline rows, or a value cannot be read.

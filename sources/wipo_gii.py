@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.answers import web_page
 from sources.areas import AREAS
 from sources.csv_answers import csv_table, csv_verdict, unfinished
@@ -40,14 +40,11 @@ def _request(year: int, *, optional: bool) -> Request:
     )
 
 
-def _editions(options: Mapping[str, object]) -> list[int]:
-    editions = options["editions"]
-    if not isinstance(editions, Sequence):
-        raise TypeError("option 'editions' must list years")
-    return [int(str(year)) for year in editions]
+def _editions(options: Options) -> list[int]:
+    return [int(year) for year in options["editions"]]
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """The editions in `options["editions"]`, and the one after the last, which may not exist yet."""
     editions = _editions(options)
     return [*(_request(year, optional=False) for year in editions), _request(max(editions) + 1, optional=True)]
@@ -75,7 +72,7 @@ def more(payload: Payload) -> list[Request]:
     return []
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """GII_RANK and GII_SCORE, period = edition. A day of publication is not given: an edition is dated by the end of
     its year, or by the day of fetching while that year has not ended.
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.adapter import OK, Answer, Parsed, Payload, Request, Verdict
+from sources.adapter import OK, Answer, Options, Parsed, Payload, Request, Verdict
 from sources.areas import AREAS, COUNTRIES, WORLD
 from sources.errors import SourceError
 from sources.schema import parsed_rows
@@ -39,15 +39,12 @@ def _request(indicator: str, source: str, areas: str, page: int) -> Request:
     )
 
 
-def _units(options: Mapping[str, object]) -> dict[str, str]:
-    """The indicators asked for, with their units. Raises TypeError where the catalog entry is not a mapping."""
-    indicators = options["indicators"]
-    if not isinstance(indicators, Mapping):
-        raise TypeError("option 'indicators' must map indicator ids to units")
-    return {str(code): str(unit) for code, unit in indicators.items()}
+def _units(options: Options) -> dict[str, str]:
+    units: dict[str, str] = dict(options["indicators"])
+    return units
 
 
-def requests(options: Mapping[str, object]) -> list[Request]:
+def requests(options: Options) -> list[Request]:
     """Page 1 of every indicator in `options["indicators"]` (code → unit) of source `options["source"]` (default 2).
 
     `options["areas"]`: `all` for a source that is only known to answer for all areas at once; the rows of other areas
@@ -95,7 +92,7 @@ def more(payload: Payload) -> list[Request]:
     return [_request(indicator, params["source"], areas, page) for page in range(2, int(body[0]["pages"]) + 1)]
 
 
-def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
+def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows with series_code = the Bank's indicator id, or what `options["codes"]` has for it. Null values are missing
     years and give no row.
 
@@ -126,8 +123,8 @@ def parse(payloads: Sequence[Payload], options: Mapping[str, object]) -> Parsed:
                 where=f"World Bank indicator {code}",
                 next_step="run again; if it stays, compare the landed pages",
             )
-    codes = options.get("codes", {})
-    if isinstance(codes, Mapping) and codes:
+    codes = options.get("codes")
+    if codes:
         rows = [{**row, "series_code": codes[row["series_code"]]} for row in rows]
     edition = max(updated, default="")
     as_of = date.fromisoformat(edition) if edition else None
