@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from tests.verdicts import golden
+
+pytestmark = pytest.mark.xdist_group("warehouse")
 
 
 def by_target(text: str) -> dict[str, dict[str, str]]:

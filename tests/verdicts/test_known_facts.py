@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
+pytestmark = pytest.mark.xdist_group("warehouse")
+
 Row = dict[str, Any]
 
 
@@ -71,6 +73,7 @@ def test_e_government_world_rank(connection: duckdb.DuckDBPyConnection) -> None:
     row = status(connection, "r57-2030-egdi-world")
     assert (row["latest_value"], row["latest_period"], row["threshold_high"]) == (71, "2024", 50)
     assert row["gap_to_target"] == 21
+    assert "rank 71 of 193 for 2024" in row["status_reason"]
     assert row["status"] not in ("achieved", "on_track")
     path = dict(
         connection.execute(

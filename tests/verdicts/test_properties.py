@@ -7,11 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.verdicts.method import Assessment, Figure, Target, assess, usable
 from tests.verdicts.sql_method import SqlMethod
+
+pytestmark = pytest.mark.xdist_group("warehouse")
 
 KNOWN_ON = date(2026, 11, 23)
 ORDER = ("deterioration", "limited_progress", "acceleration_needed", "on_track", "achieved")

@@ -8,9 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.verdicts.comparison import differences
 from tests.verdicts.method import Figure, Target, assess
 from tests.verdicts.sql_method import SqlMethod
+
+pytestmark = pytest.mark.xdist_group("warehouse")
 
 KNOWN_ON = date(2026, 11, 23)
 CASES = 600

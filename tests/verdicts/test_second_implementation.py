@@ -12,6 +12,8 @@ from tests.verdicts.comparison import differences
 from tests.verdicts.method import assess
 from tests.verdicts.registers import known, read_measures, read_method, read_statements, rows
 
+pytestmark = pytest.mark.xdist_group("warehouse")
+
 
 def test_every_assessment_is_recomputed(warehouse: Path) -> None:
     method = read_method()

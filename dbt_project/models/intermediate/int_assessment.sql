@@ -278,12 +278,19 @@ worded as (
         weighed.*,
         bands.band,
         other_bands.band as other_form_band,
-        -- A rank computed here says among how many of the members.
+        -- A rank says among how many, where its publisher or (computed here) its note does.
         {{ figure_text('latest_value', 'latest_qualifier', 'unit') }}
-        || coalesce(nullif(regexp_extract(latest_note, '^rank( among [0-9]+ of [0-9]+)', 1), ''), '') as latest_en,
+        || coalesce(
+            ' ' || nullif(regexp_extract(published_unit, '^rank (of [0-9]+)', 1), ''),
+            nullif(regexp_extract(latest_note, '^rank( among [0-9]+ of [0-9]+)', 1), ''),
+            ''
+        ) as latest_en,
         {{ figure_text_vi('latest_value', 'latest_qualifier', 'unit') }}
-        || coalesce(' trong ' || nullif(regexp_extract(latest_note, '^rank among ([0-9]+)', 1), '') || ' nước', '')
-            as latest_vi,
+        || coalesce(
+            '/' || nullif(regexp_extract(published_unit, '^rank of ([0-9]+)', 1), ''),
+            ' trong ' || nullif(regexp_extract(latest_note, '^rank among ([0-9]+)', 1), '') || ' nước',
+            ''
+        ) as latest_vi,
         {{ figure_text('base_value', 'base_qualifier', 'unit') }} as base_en,
         {{ figure_text_vi('base_value', 'base_qualifier', 'unit') }} as base_vi,
         {{ goal_text('weighed') }} as goal_en,
