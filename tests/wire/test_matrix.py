@@ -37,9 +37,9 @@ PATIENT = HttpSettings(
 """Waits cost nothing here; everything else is as in a real run."""
 
 IMPATIENT = {
-    "stall": replace(PATIENT, read_timeout=0.5),
-    "silent": replace(PATIENT, read_timeout=0.2),
-    "endless_body": replace(PATIENT, total_timeout=1.0),
+    "stall": replace(PATIENT, read_timeout=0.3),
+    "silent": replace(PATIENT, read_timeout=0.15, attempts=2),
+    "endless_body": replace(PATIENT, total_timeout=0.3, attempts=1),
 }
 """Where a fault is one of time, it is noticed soon."""
 
