@@ -142,7 +142,7 @@ def _steps(a: Row, figures: list[Row], bands: list[Row]) -> Iterator[str]:
     answer = {True: "yes", False: "no", None: "not proven: a bound or a rounded figure"}[a["comparator_holds"]]
     if a["target_kind"] != "growth_rate":
         yield f"does yi meet the target ({a['comparator']} {_n(a['goal_value'])})? {answer}"
-    if a["required_now"] is not None:
+    if a["required_now"] is not None and a["target_kind"] != "growth_rate":
         yield (
             f"path in {a['latest_period_end'].year}: {_n(a['required_now'])}; "
             f"distance yi - path = {_n(a['distance'])}; to the target yi - yT = {_n(a['gap_to_target'])}"

@@ -168,6 +168,19 @@ def test_hindsight_changes_the_digital_economy_of_december_2024(connection: duck
     assert row["hindsight_changes_status"]
 
 
+def test_a_release_with_a_new_period_that_restates_the_old_ones_is_told_so(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """R&D of 2017 read 0.527 % of GDP until the release that brought 2021, and 0.419 % since."""
+    (row,) = rows(
+        connection,
+        """from mart_verdict_history where target_code = 'r57-2030-rd-gdp' and previous_latest_period = '2017'
+        and moved_by = 'new_observation'""",
+    )
+    assert row["was_revised"]
+    assert (round(row["previous_latest_value"], 3), round(row["previous_latest_value_restated"], 3)) == (0.527, 0.419)
+
+
 def test_history_knows_nothing_published_later(connection: duckdb.DuckDBPyConnection) -> None:
     late = rows(
         connection,

@@ -11,6 +11,11 @@ programmes as (
     select * from {{ ref('programmes') }}
 ),
 
+observations as (
+    select * from {{ ref('int_assessment_observation') }}
+    where perspective = 'then'
+),
+
 newest_date as (
     select max(known_on) as known_on from {{ ref('int_assessment_date') }}
 ),
@@ -46,6 +51,10 @@ compared as (
         lag(seen_then.known_on) over dates as previous_known_on,
         lag(seen_then.status) over dates as previous_status,
         lag(seen_then.method_in_force) over dates as previous_method,
+        lag(seen_then.dataset) over dates as previous_dataset,
+        lag(seen_then.series_code) over dates as previous_series_code,
+        lag(seen_then.latest_period) over dates as previous_latest_period,
+        lag(seen_then.latest_value) over dates as previous_latest_value,
         lag(seen_then.figure_name) over dates as previous_figure_name,
         lag(seen_then.figure_values) over dates as previous_figure_values,
         lag(seen_then.deadline_has_passed) over dates as deadline_had_passed
@@ -53,9 +62,25 @@ compared as (
     window dates as (partition by seen_then.target_code order by seen_then.known_on)
 ),
 
+-- What the figure of the date before reads on this date: a release with a new period often restates the old ones too.
+restated as (
+    select
+        compared.*,
+        observations.value as previous_latest_value_restated
+    from compared
+    left join observations
+        on
+            compared.known_on = observations.known_on
+            and compared.target_code = observations.target_code
+            and compared.previous_dataset = observations.dataset
+            and compared.previous_series_code = observations.series_code
+            and compared.previous_latest_period = observations.period
+),
+
 moved as (
     select
         *,
+        coalesce({{ is_revised('previous_latest_value', 'previous_latest_value_restated') }}, false) as was_revised,
         case
             when previous_known_on is null then 'first_verdict'
             when method_in_force <> previous_method then 'method'
@@ -66,7 +91,7 @@ moved as (
             when status <> previous_status then 'new_observation'
             else 'nothing'
         end as moved_by
-    from compared
+    from restated
 )
 
 select
@@ -78,6 +103,10 @@ select
     moved.previous_status,
     coalesce(moved.status <> moved.previous_status, false) as status_changed,
     moved.moved_by,
+    moved.was_revised,
+    moved.previous_latest_period,
+    moved.previous_latest_value,
+    moved.previous_latest_value_restated,
     moved.status_basis,
     moved.status_reason,
     moved.status_reason_vi,
