@@ -17,7 +17,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ import pyarrow.parquet as pq
 from sources import ookla, tiles
 from sources.areas import ASEAN
 from sources.errors import SourceError
+from sources.fetch import Attempt, remember
 from sources.geography import Lookup, lookup
 from sources.http import RETRYABLE, HttpClient
 from sources.ookla import Network, Quarter
@@ -100,21 +101,27 @@ def fetch_quarter(
     """
     reading = _Reading(network, quarter, client, settings, tuple(countries), base_url, accept_shrinkage, progress)
     reading.store.ensure_schema(reading.dataset, empty_partition())
+    started = client.now()
     try:
-        for _ in range(CHANGES_FOLLOWED):
-            try:
-                return _read_state(reading)
-            except SourceError as error:
-                if error.kind != "changed_meanwhile":
-                    raise
-                changed = error
-        raise changed
+        result = _read_newest_state(reading)
     except SourceError as error:
         known = reading.known()
         kept = (
             f"partition {known[-1].vintage_id} stays in use" if known else "no partition of this quarter was kept yet"
         )
-        raise SourceError(error.kind, error.what, error.where, kept=kept, next_step=error.next_step) from None
+        told = SourceError(error.kind, error.what, error.where, kept=kept, next_step=error.next_step)
+        _remember(reading, started, told.kind, str(told), known[-1].vintage_id if known else "", error=True)
+        raise told from None
+    outcome = "new_vintage" if result.is_new else "unchanged"
+    _remember(reading, started, outcome, "", result.vintage.vintage_id, error=False)
+    return result
+
+
+def _remember(reading: _Reading, started: datetime, outcome: str, reason: str, vintage_id: str, *, error: bool) -> None:
+    """Keep what came of the attempt where every dataset's attempts are kept."""
+    seconds = (reading.client.now() - started).total_seconds()
+    attempt = Attempt(reading.dataset, outcome, reason, "ookla", "live", started, vintage_id, seconds, error)
+    remember(attempt, reading.settings.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,16 @@ class _Reading:
     def known(self) -> list[Vintage]:
         """The partitions of this quarter kept so far, in order of arrival."""
         return [v for v in self.store.vintages(self.dataset) if v.vintage_id.startswith(f"{self.quarter.period}-")]
+
+
+def _read_newest_state(reading: _Reading, tries: int = CHANGES_FOLLOWED) -> QuarterResult:
+    """Read the quarter; begin again when the publisher replaces the file meanwhile, but not for ever."""
+    try:
+        return _read_state(reading)
+    except SourceError as error:
+        if error.kind != "changed_meanwhile" or tries <= 1:
+            raise
+    return _read_newest_state(reading, tries - 1)
 
 
 def _read_state(reading: _Reading) -> QuarterResult:

@@ -14,6 +14,7 @@ import pytest
 
 from sources.connectivity import PARTITION, backfill, fetch_quarter
 from sources.errors import SourceError
+from sources.fetch import recall
 from sources.geography import quadkey
 from sources.ookla import Quarter, quarters
 from tests.connectivity.conftest import COUNTRIES, Warehouse
@@ -129,6 +130,20 @@ def test_a_bad_file_is_refused_and_the_last_good_partition_stays(warehouse: Ware
     assert warehouse.kept() == before
     write_tiles(path, rows=2_000, world=False, seed=99)
     assert warehouse.fetch(QUARTER).is_new
+
+
+def test_attempts_are_remembered(warehouse: Warehouse) -> None:
+    path = warehouse.publish(QUARTER, rows=1_000, world=False)
+    vintage = warehouse.fetch(QUARTER).vintage
+    good = recall("ookla_fixed", warehouse.settings.state)
+    assert (good["outcome"], good["vintage_id"]) == ("new_vintage", vintage.vintage_id)
+    spoil(path, "missing_column")
+    with pytest.raises(SourceError):
+        warehouse.fetch(QUARTER)
+    bad = recall("ookla_fixed", warehouse.settings.state)
+    assert bad["outcome"] == "changed_shape"
+    assert "devices" in str(bad["reason"])
+    assert bad["last_success_at"] == good["last_success_at"]
 
 
 def test_what_is_wrong_with_the_columns_is_named(warehouse: Warehouse) -> None:
