@@ -27,7 +27,13 @@ seen_then as (
         targets.programme_code,
         verdicts.known_on > targets.deadline as deadline_has_passed,
         concat_ws('|', verdicts.dataset, verdicts.series_code, verdicts.latest_period) as figure_name,
-        concat_ws('|', verdicts.base_value, verdicts.latest_value, verdicts.trend_slope) as figure_values
+        -- To six digits: copies of one release may differ in the last digits they were stored with.
+        concat_ws(
+            '|',
+            format('{:.5e}', verdicts.base_value),
+            format('{:.5e}', verdicts.latest_value),
+            format('{:.5e}', verdicts.expected_at_horizon)
+        ) as figure_values
     from verdicts
     inner join targets using (target_code)
     left join programmes using (programme_code)
