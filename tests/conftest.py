@@ -9,6 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow moment of the machine is no failure of a property.
+settings.register_profile("r57", deadline=None)
+settings.load_profile("r57")
 
 AS_OF = date(2026, 11, 23)
 """The day as known on in every test that needs one."""
