@@ -2,7 +2,7 @@
 
 Exit codes: 0 done · 1 something asked for is not there · 2 the command was written wrongly · 3 shipped figures were
 refused, nothing was built · 4 the warehouse or the release could not be built, the earlier one stands · 5 done, but in
-`--mode live` some datasets could not be fetched · 6 a check found faults.
+`--mode live` some datasets could not be fetched, or some quarters of tiles · 6 a check found faults.
 """
 
 from __future__ import annotations
@@ -539,6 +539,91 @@ def sources_check(as_json: AsJson = False) -> None:
         out.print(_table(lines, [(name, name) for name in lines[0]]))
     if any(line["state"] not in ("reachable", "no_key") for line in lines):
         raise typer.Exit(6)
+
+
+# -------------------------------------------------------------------------------------------------------------- tiles
+
+
+@app.command()
+def tiles(
+    quarter: Annotated[list[str] | None, typer.Argument(help="2025-Q1 …; none: the two newest that are over.")] = None,
+    since: Annotated[str | None, typer.Option(help="Every quarter from this one on; all of them: 2019-Q1.")] = None,
+    network: Annotated[list[str] | None, typer.Option(help="fixed or mobile; both when none is named.")] = None,
+    accept_shrinkage: Annotated[
+        bool, typer.Option("--accept-shrinkage", help="Take in a quarter in which a country lost most of its tiles.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch quarters of speed tiles (Ookla): only the bytes needed, going on where an earlier run stopped.
+
+    The next `r57 run` builds mart_connectivity and mart_connectivity_province with them.
+    """
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    from orchestration import pipeline
+    from sources import ookla
+    from sources.connectivity import fetch_quarter
+    from sources.errors import SourceError
+    from sources.http import HttpClient
+
+    settings = _settings()
+    try:
+        named = [ookla.Quarter.parse(text) for text in quarter or ()]
+        first = ookla.Quarter.parse(since) if since else None
+    except ValueError as error:
+        raise _stop(2, str(error)) from None
+    unknown = sorted(set(network or ()) - set(ookla.NETWORKS))
+    if unknown:
+        raise _stop(2, f"a network is fixed or mobile, not {', '.join(unknown)}")
+    over = list(ookla.quarters(pipeline.today(), first or ookla.FIRST))
+    asked = [
+        (n, q) for n in ookla.NETWORKS if n in (network or ookla.NETWORKS) for q in named or over[0 if first else -2 :]
+    ]
+    client = HttpClient(settings.http)
+    rows: list[dict[str, Any]] = []
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=err, transient=True, disable=as_json) as bar:
+        for name, one in asked:
+            task = bar.add_task(f"{name} {one.period}", total=None)
+
+            def progress(done: int, total: int, task: Any = task) -> None:
+                bar.update(task, completed=done, total=total)
+
+            row: dict[str, Any] = {"dataset": ookla.dataset(name), "quarter": one.period}
+            try:
+                result = fetch_quarter(
+                    name,
+                    one,
+                    client=client,
+                    settings=settings,
+                    accept_shrinkage=accept_shrinkage,
+                    progress=progress,
+                )
+                row |= {
+                    "outcome": "new_vintage" if result.is_new else "unchanged",
+                    "vintage": result.vintage.vintage_id,
+                    "bytes_fetched": result.bytes_fetched,
+                    "file_bytes": result.file_bytes,
+                    "reason": "",
+                }
+            except SourceError as error:
+                row |= {"outcome": error.kind, "vintage": "", "reason": str(error)}
+            bar.remove_task(task)
+            rows.append(row)
+    if as_json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            row["fetched"] = f"{row['bytes_fetched']:,} of {row['file_bytes']:,} bytes" if "file_bytes" in row else ""
+        heads = ("dataset", "quarter", "outcome", "vintage", "fetched")
+        out.print(_table(rows, [(head, head) for head in heads]))
+        for row in rows:
+            if row["reason"]:
+                out.print(f"[yellow]![/] {escape(row['reason'])}", soft_wrap=True)
+    # that the newest quarter is not out yet is no failure, unless it was asked for by name
+    if any(row["reason"] and (named or row["outcome"] != "not_published") for row in rows):
+        raise typer.Exit(5)
 
 
 # -------------------------------------------------------------------------------------------------------------- query
