@@ -9,6 +9,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration import dbt
+from sources.settings import HttpSettings, Settings
+
 MODELS = (
     "int_assessment_observation",
     "int_assessment_base",
@@ -37,7 +40,8 @@ class SqlMethod:
     """A copy of what the verdicts are computed from, free to be changed, and the models that compute them."""
 
     def __init__(self, warehouse: Path) -> None:
-        (compiled,) = warehouse.parent.glob("dbt_target*/compiled/r57/models/intermediate")
+        target = dbt.target_path(Settings(data_dir=warehouse.parent.parent, http=HttpSettings()))
+        compiled = target / "compiled" / "r57" / "models" / "intermediate"
         self.statements = {name: (compiled / f"{name}.sql").read_text(encoding="utf-8") for name in MODELS}
         self.connection = duckdb.connect()
         self.connection.execute("attach ':memory:' as r57")
