@@ -140,7 +140,8 @@ def _dbt_assets(settings: Settings, manifest: Path, today: Callable[[], date]) -
         settings.build.mkdir(parents=True, exist_ok=True)
         os.environ.update(dbt.environment(settings))
         command = ["build", "--exclude-resource-type", "unit_test", "--vars", f"{{as_of: '{today().isoformat()}'}}"]
-        yield from dbt_cli.cli(command, context=context).stream()
+        with pipeline.alone(settings):
+            yield from dbt_cli.cli(command, context=context).stream()
 
     asset: dg.AssetsDefinition = warehouse
     return asset

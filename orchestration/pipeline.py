@@ -8,9 +8,11 @@ release as it was. Time, mode, folders and progress come in as arguments.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -282,8 +284,35 @@ def run(
 
     Raises RefusedError (shipped figures), DbtFailure (build) or ReleaseError (release); the earlier release stands.
     """
+    with alone(settings, progress):
+        return _run(settings, mode, select, as_of or today(), progress, client)
+
+
+@contextmanager
+def alone(settings: Settings, progress: Progress = Progress()) -> Iterator[None]:
+    """Hold the data folder for one run: a second one waits its turn, and then mostly finds that nothing has changed.
+
+    The lock belongs to the process: the system frees it when a run is killed.
+    """
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with (settings.state / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress.stage("waiting for another run to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(
+    settings: Settings,
+    mode: str,
+    select: Sequence[str],
+    day: date,
+    progress: Progress,
+    client: HttpClient | None,
+) -> RunReport:
     clock = _Stopwatch()
-    day = as_of or today()
     progress.stage("taking in shipped figures")
     take_in_bundled(settings)
     clock.lap("shipped figures")

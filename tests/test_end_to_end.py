@@ -181,3 +181,16 @@ def test_the_manifest_holds(release: Path) -> None:
     from exports.release import verify_release
 
     assert verify_release(release) == []
+
+
+def test_two_runs_at_once_both_succeed(tmp_path: Path, built: Path) -> None:
+    """The second waits for the first, and then finds that nothing has changed."""
+    for part in ("raw", "state"):
+        shutil.copytree(built / part, tmp_path / part)
+    command = [sys.executable, "-m", "orchestration.cli", "run", "--mode", "bundled", "--as-of", "2026-11-23", "--json"]
+    env = {**os.environ, "R57_DATA_DIR": str(tmp_path)}
+    runs = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    reports = [json.loads(run.communicate(timeout=280)[0]) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert sorted(report["changed"] for report in reports) == [False, True]
+    assert len({report["release_id"] for report in reports}) == 1
