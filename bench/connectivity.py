@@ -176,11 +176,12 @@ def _beside_a_scan(folder: Path, path: Path, cells: Lookup) -> None:
     connection = connect(folder / "spill")
     placed, scan = _in_turns(lambda: _by_province(connection, path, cells), lambda: _scan(connection, path))
     _say(f"provinces {placed:.2f} s, plain scan {scan:.2f} s: ratio {placed / scan:.2f}   (aim: at most 2.0)")
-    dense = write_tiles(folder / "dense.parquet", rows=max(2_000, ROWS // 20), row_groups=3, world=False)
+    rows = max(2_000, ROWS // 20)
+    dense = write_tiles(folder / "dense.parquet", rows=rows, row_groups=3, world=False)
     placed, scan = _in_turns(lambda: _by_province(connection, dense, cells), lambda: _scan(connection, dense))
     _say(
-        f"the same where every tile of the file lies in Viet Nam ({ROWS // 20:,} tiles, all quantiles): "
-        f"ratio {placed / scan:.1f}, {placed / (ROWS // 20) * 1e6:.2f} µs a tile"
+        f"a file whose {rows:,} tiles all lie in Viet Nam, nothing to skip, all quantiles: "
+        f"{placed:.2f} s, plain scan {scan:.2f} s ({placed / rows * 1e6:.1f} and {scan / rows * 1e6:.1f} µs a tile)"
     )
     connection.close()
 
