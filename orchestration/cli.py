@@ -59,7 +59,9 @@ STYLES = {
 }
 """One colour a status, the same in every table."""
 
-WHOLE = frozenset({"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source"})
+WHOLE = frozenset(
+    {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
+)
 """Columns that are never broken over two lines."""
 RIGHT = frozenset({"latest", "latest_value", "actual", "required", "distance", "targets", "with_value"})
 
@@ -70,6 +72,8 @@ def _plain(value: Any) -> str:
     """A cell as text: dates ISO, nothing for null, numbers in full."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, float):
         return f"{value:,.15g}" if abs(value) < 1e15 else repr(value)
     return str(value)
