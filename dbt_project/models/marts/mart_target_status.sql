@@ -6,8 +6,11 @@ targets as (
     select * from {{ ref('targets') }}
 ),
 
+-- A reader of "achieved" must meet the doubt that comes with the figure (budgeted, not executed) in the same breath.
 verdicts as (
-    select int_target_verdict.*
+    select
+        int_target_verdict.*,
+        int_target_verdict.status = 'achieved' and coalesce(int_target_verdict.latest_note, '') <> '' as has_doubt
     from {{ ref('int_target_verdict') }} as int_target_verdict
     inner join newest_date using (known_on)
     where int_target_verdict.perspective = 'then'
@@ -52,7 +55,10 @@ select
     verdicts.pace_ratio,
     verdicts.status,
     verdicts.status_basis,
-    verdicts.status_reason,
+    concat(
+        verdicts.status_reason,
+        case when verdicts.has_doubt then concat(' Note on the figure: ', verdicts.latest_note, '.') end
+    ) as status_reason,
     verdicts.expected_at_horizon,
     verdicts.expected_low80,
     verdicts.expected_high80,
@@ -68,7 +74,10 @@ select
     verdicts.known_on as as_of,
     verdicts.method_in_force as method_version,
     verdicts.latest_citation as citation,
-    verdicts.status_reason_vi,
+    concat(
+        verdicts.status_reason_vi,
+        case when verdicts.has_doubt then concat(' Ghi chú của số liệu (tiếng Anh): ', verdicts.latest_note, '.') end
+    ) as status_reason_vi,
     verdicts.reason_code,
     verdicts.gap_code,
     targets.theme,
