@@ -70,7 +70,7 @@ def read_measures() -> Iterator[Measure]:
         row = targets[measure["target_code"]]
         indicator = indicators[row["indicator_code"]]
         key = (measure["dataset"], measure["series_code"])
-        if key not in series:
+        if key not in series or measure["role"] == "context":
             continue
         yield Measure(
             measure["target_code"],

@@ -1,6 +1,7 @@
 -- Base and latest figure of each assessment beside what its target asks for.
 with observations as (
     select * from {{ ref('int_assessment_observation') }}
+    where series_role is distinct from 'context'
 ),
 
 targets as (

@@ -1,6 +1,7 @@
 -- The least-squares trend of each assessment over its window: `linear` on y and, where every figure is above zero, `log` on ln y.
 with observations as (
     select * from {{ ref('int_assessment_observation') }}
+    where series_role is distinct from 'context'
 ),
 
 methods as (

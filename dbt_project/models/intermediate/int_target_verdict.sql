@@ -6,6 +6,7 @@ with assessments as (
 
 observations as (
     select * from {{ ref('int_assessment_observation') }}
+    where series_role is distinct from 'context'
 ),
 
 targets as (

@@ -62,7 +62,7 @@ actual_rows as (
         observations.obs_status,
         required.required,
         if(
-            targets.target_kind = 'growth_rate',
+            targets.target_kind = 'growth_rate' or observations.series_role = 'context',
             null,
             {{ comparator_holds('observations.value_low', 'observations.value_high', 'targets') }}
         ) as meets_target,

@@ -13,7 +13,7 @@ programmes as (
 
 observations as (
     select * from {{ ref('int_assessment_observation') }}
-    where perspective = 'then'
+    where perspective = 'then' and series_role is distinct from 'context'
 ),
 
 newest_date as (
