@@ -57,7 +57,6 @@ class RunReport:
     release_id: str
     release_path: Path
     attempts: tuple[Attempt, ...] = ()
-    refused: tuple[SourceError, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
 

@@ -49,18 +49,3 @@ def warehouse(built: Path) -> Path:
 def release(built: Path) -> Path:
     """The release folder of the shipped figures."""
     return (built / "releases" / "current").resolve()
-
-
-@pytest.fixture
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any connection to a host that is not this machine fails the test."""
-    import socket
-
-    real = socket.socket.connect
-
-    def guarded(self: socket.socket, address: object) -> None:
-        host = address[0] if isinstance(address, tuple) else ""
-        assert host in ("", "127.0.0.1", "::1", "localhost"), f"a test must not reach {host}"
-        real(self, address)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
