@@ -22,13 +22,13 @@ import pyarrow.parquet as pq
 import shapely
 
 from bench.measure import once
-from sources.connectivity import fetch_quarter
-from sources.geography import VIET_NAM, Lookup, lookup, nearest_commune, outlines, tile_centre
-from sources.http import HttpClient
-from sources.ookla import NETWORKS, REQUIRED, Network, Quarter
-from sources.raw import RawStore
-from sources.settings import from_environment
-from sources.tiles import aggregate, connect, load_lookup, place
+from sources.border.http import HttpClient
+from sources.border.vintages import RawStore
+from sources.tiles.figures import aggregate, connect, load_lookup, place
+from sources.tiles.geography import VIET_NAM, Lookup, lookup, nearest_commune, outlines, tile_centre
+from sources.tiles.ookla import NETWORKS, REQUIRED, Network, Quarter
+from sources.tiles.quarters import fetch_quarter
+from sources.vocabulary.settings import from_environment
 from tests.wire.ookla_files import FULL_ROWS, write_tiles
 from tests.wire.range_server import RangeServer
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from bench.measure import Measured, medians, once
 from orchestration import dbt, pipeline
-from orchestration.dev import environment
-from sources.settings import HttpSettings, Settings
+from orchestration.dagster.dev import environment
+from sources.vocabulary.settings import HttpSettings, Settings
 from tests.wire.server import WireServer
 
 PAIRS = 3

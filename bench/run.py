@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from bench.measure import Measured, medians, once
-from orchestration import dbt, pipeline
-from orchestration.dev import environment
-from sources.settings import HttpSettings, Settings
+from orchestration import dbt
+from orchestration.dagster.dev import environment
+from orchestration.inputs import code_version
+from sources.vocabulary.settings import HttpSettings, Settings
 
 PAIRS = 3
 BIN = Path(sys.executable).parent
@@ -42,7 +43,7 @@ def measure(pairs: int = PAIRS) -> tuple[Measured, Measured, Measured]:
 def report() -> None:
     """Print the ratios of the main job."""
     run, build, idle = measure()
-    print(f"whole process, medians of {run.runs} pairs, as known on a fixed day, code {pipeline.code_version()}")
+    print(f"whole process, medians of {run.runs} pairs, as known on a fixed day, code {code_version()}")
     print(f"  r57 run (release made)   {run.wall:7.2f} s   peak {run.peak_mib:6.0f} MiB")
     print(f"  bare dbt build           {build.wall:7.2f} s   peak {build.peak_mib:6.0f} MiB")
     print(f"  r57 run (nothing new)    {idle.wall:7.2f} s   peak {idle.peak_mib:6.0f} MiB")

@@ -20,7 +20,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from exports import dictionary
 from exports.database import (
     RELEASE_TABLE,
     Copied,
@@ -33,10 +32,11 @@ from exports.database import (
     write_parquet,
 )
 from exports.errors import ReleaseError
-from exports.package import data_package, licences_page
-from exports.pages import write_pages
+from exports.formats import dictionary
+from exports.formats.package import data_package, licences_page
+from exports.formats.workbook import write_workbook
+from exports.pages.pages import write_pages
 from exports.scoreboard import Scoreboard, read_scoreboard, rows_of, scoreboard_json, target_json
-from exports.workbook import write_workbook
 
 CURRENT = "current"
 BUILDING = ".building-"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sources.settings import Settings
+    from sources.vocabulary.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 BUILD_DB = "r57.duckdb"

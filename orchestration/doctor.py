@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from orchestration import dbt
-from sources.settings import Settings
+from sources.vocabulary.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg

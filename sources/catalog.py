@@ -6,13 +6,8 @@ To add a source: write a publisher module (see docs/add-a-source.md), then one e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Literal, Protocol
 
-import polars as pl
-
-from sources import (
+from sources.publishers import (
     apnic_ipv6,
     cloudflare_radar,
     comtrade,
@@ -29,92 +24,9 @@ from sources import (
     wipo_gii,
     world_bank,
 )
-from sources.adapter import Bounds, Parsed, Route
-from sources.connectivity import PARTITION
-from sources.raw import VALUE_COLUMNS
-from sources.schema import OBSERVATION_COLUMNS, empty_observations
-
-Cadence = Literal[
-    "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "biennial", "triennial", "irregular"
-]
-"""How often a publisher releases."""
-
-
-class Shape(Protocol):
-    """The schema of a dataset that is not statistics (cables): its empty frame and its own way through the border."""
-
-    @property
-    def content_columns(self) -> tuple[str, ...]: ...
-
-    def empty(self) -> pl.DataFrame: ...
-
-    def prepare(self, parsed: Parsed, dataset: str, fetched_on: date) -> pl.DataFrame:
-        """Validated rows with an `as_of` and a `vintage_id` column. Raises SourceError."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A dataset of one publisher.
-
-    `release_months`: the months in which the publisher releases, where there is a calendar; `routes`: ways to it, tried
-    in order (none: curated, shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
-    `rows_published`: whether its rows may appear in a release (else only figures derived from them); `bounds` hold for
-    fetched vintages, `shipped_bounds` for shipped ones.
-    """
-
-    name: str
-    title: str
-    publisher: str
-    publisher_code: str
-    homepage: str
-    licence: str
-    licence_class: str
-    cadence: Cadence
-    description: str
-    release_months: tuple[int, ...] = ()
-    routes: tuple[Route, ...] = ()
-    key_env: str = ""
-    rows_published: bool = True
-    curated: bool = False
-    bounds: Bounds = field(default_factory=Bounds)
-    shipped_bounds: Bounds = field(default_factory=Bounds)
-    extra_areas: frozenset[str] = frozenset()
-    shape: Shape | None = None
-    partition_columns: Mapping[str, Any] | None = None
-    """The schema of a dataset that is fetched by partition with a loader of its own (speed tiles)."""
-
-    @property
-    def partitioned(self) -> bool:
-        """Whether the common engine leaves this dataset to its own loader."""
-        return self.partition_columns is not None
-
-    @property
-    def kind(self) -> str:
-        return "observation" if self.shape is None and not self.partitioned else "own"
-
-    @property
-    def content_columns(self) -> tuple[str, ...]:
-        """What makes a vintage new. In a register kept by hand a mended citation or doubt is news as well."""
-        if self.shape is not None:
-            return self.shape.content_columns
-        return tuple(OBSERVATION_COLUMNS) if self.curated else VALUE_COLUMNS
-
-    def empty(self) -> pl.DataFrame:
-        """No rows, with every column: what the dataset reads as before it is fetched."""
-        if self.partition_columns is not None:
-            return pl.DataFrame(schema=dict(self.partition_columns))
-        return self.shape.empty() if self.shape is not None else empty_observations()
-
-    def cite(self, edition: str) -> str:
-        """How a figure of this dataset is cited."""
-        return f"{self.publisher}, {self.title}" + (f", edition {edition}" if edition else "")
-
-    def next_release(self, after: date) -> date | None:
-        """The first day of the next month in which the publisher releases; None without a calendar."""
-        months = [(after.year + (m <= after.month), m) for m in self.release_months]
-        return min((date(y, m, 1) for y, m in months), default=None)
-
+from sources.tiles.partition import PARTITION
+from sources.vocabulary.dataset import Bounds, Catalog, Dataset
+from sources.vocabulary.exchange import Route
 
 WORLD_BANK_UNITS: Mapping[str, str] = {
     "GB.XPD.RSDV.GD.ZS": "% of GDP",
@@ -628,40 +540,5 @@ _OOKLA = tuple(
     for network in ("fixed", "mobile")
 )
 
-DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in (*_REGISTER, *_OOKLA)}
+DATASETS = Catalog((*_REGISTER, *_OOKLA))
 """Every dataset by name, in the order of the register."""
-
-
-def dataset(name: str) -> Dataset:
-    """The entry of a dataset. Raises KeyError naming the datasets there are."""
-    try:
-        return DATASETS[name]
-    except KeyError:
-        raise KeyError(f"no dataset {name!r}; there are {', '.join(DATASETS)}") from None
-
-
-INDEX_COLUMNS: dict[str, Any] = {
-    "dataset": pl.String,
-    "title": pl.String,
-    "publisher": pl.String,
-    "publisher_code": pl.String,
-    "homepage": pl.String,
-    "licence": pl.String,
-    "licence_class": pl.String,
-    "cadence": pl.String,
-    "release_months": pl.String,
-    "key_env": pl.String,
-    "routes": pl.String,
-    "kind": pl.String,
-    "description": pl.String,
-    "rows_published": pl.Boolean,
-    "retrieval_mode": pl.String,
-    "last_attempt_at": pl.Datetime("us"),
-    "last_success_at": pl.Datetime("us"),
-    "last_outcome": pl.String,
-    "last_reason": pl.String,
-    "current_vintage_id": pl.String,
-    "newest_period": pl.String,
-    "newest_period_end": pl.Date,
-    "next_expected_release": pl.Date,
-}

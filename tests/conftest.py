@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,15 @@ settings.load_profile("r57")
 
 AS_OF = date(2026, 11, 23)
 """The day as known on in every test that needs one."""
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""The moment at which every test that needs one takes place."""
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after `r57 run --mode bundled --as-of 2026-11-23`: raw, build and releases."""
     from orchestration import pipeline
-    from sources.settings import HttpSettings, Settings
+    from sources.vocabulary.settings import HttpSettings, Settings
 
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -34,7 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             settings = Settings(data_dir=folder, http=HttpSettings())
-            report = pipeline.run(settings, mode="bundled", as_of=AS_OF)
+            report = pipeline.run(settings, mode="bundled", as_of=AS_OF, now=lambda: NOW)
             done.write_text(json.dumps({"release_id": report.release_id}))
     return folder
 

@@ -12,19 +12,20 @@ from typing import Any
 
 import pytest
 
-from sources.adapter import Bounds, Route
-from sources.catalog import Dataset
-from sources.fetch import fetch
-from sources.http import HttpClient
-from sources.raw import RawStore
-from sources.settings import Settings
-from tests.sources.payloads import answered
+from sources.border.fetch import fetch
+from sources.border.http import HttpClient
+from sources.border.vintages import RawStore
+from sources.vocabulary.dataset import Bounds, Dataset
+from sources.vocabulary.exchange import Route
+from sources.vocabulary.settings import Settings
+from tests import ROOT
+from tests.sources.publishers.payloads import answered
 from tests.wire.dialect import Dialect
 from tests.wire.faults import CONTENT, WIRE, Fault, Outcome
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import IMPATIENT, NOW, PATIENT
 
-PAGE = (Path(__file__).parent.parent / "docs" / "add-a-source.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "add-a-source.md").read_text(encoding="utf-8")
 BLOCKS = {found[1]: found[0] for found in re.finditer(r"(?<=```python\n)# (\S+)\n.*?(?=```)", PAGE, re.DOTALL)}
 HOST = "stats.example.org"
 WHOLE_GATEWAY = ("tls_refused", "refused")

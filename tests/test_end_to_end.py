@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
 pytestmark = pytest.mark.xdist_group("warehouse")
 
 
@@ -122,12 +123,12 @@ def spoilt_run(tmp_path: Path, built: Path, file: str, change: tuple[str, str]) 
     for part in ("raw", "state"):
         shutil.copytree(built / part, data / part)
     shutil.copytree(built / "releases", data / "releases", symlinks=True)
-    table = project / "sources" / "bundled" / file
+    table = project / "sources" / "shipped" / file
     text = table.read_text(encoding="utf-8")
     assert change[0] in text
     table.write_text(text.replace(*change, 1), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "run", "--mode", "bundled"],
+        [sys.executable, "-m", "orchestration.command", "run", "--mode", "bundled"],
         cwd=project,
         env={**os.environ, "R57_DATA_DIR": str(data), "PYTHONPATH": str(project), "COLUMNS": "400"},
         capture_output=True,
@@ -164,7 +165,17 @@ def test_a_spoilt_table_is_refused_and_the_release_stays(
 
 def test_a_second_run_says_that_nothing_changed(built: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "run", "--mode", "bundled", "--as-of", "2026-11-23", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "orchestration.command.app",
+            "run",
+            "--mode",
+            "bundled",
+            "--as-of",
+            "2026-11-23",
+            "--json",
+        ],
         cwd=ROOT,
         env={**os.environ, "R57_DATA_DIR": str(built)},
         capture_output=True,
@@ -187,7 +198,17 @@ def test_two_runs_at_once_both_succeed(tmp_path: Path, built: Path) -> None:
     """The second waits for the first, and then finds that nothing has changed."""
     for part in ("raw", "state"):
         shutil.copytree(built / part, tmp_path / part)
-    command = [sys.executable, "-m", "orchestration.cli", "run", "--mode", "bundled", "--as-of", "2026-11-23", "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "orchestration.command.app",
+        "run",
+        "--mode",
+        "bundled",
+        "--as-of",
+        "2026-11-23",
+        "--json",
+    ]
     env = {**os.environ, "R57_DATA_DIR": str(tmp_path)}
     runs = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     reports = [json.loads(run.communicate(timeout=280)[0]) for run in runs]

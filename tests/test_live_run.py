@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from orchestration import pipeline
-from sources.http import HttpClient
-from sources.settings import Settings
+from sources.border.http import HttpClient
+from sources.vocabulary.settings import Settings
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import KEYS, NOW, PATIENT
 

@@ -4,11 +4,12 @@ import csv
 import datetime
 import itertools
 import unicodedata
-from pathlib import Path
 
 import pytest
 
-SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
+from tests import ROOT
+
+SEEDS = ROOT / "dbt_project" / "seeds"
 REGISTERS = [
     "programmes",
     "targets",

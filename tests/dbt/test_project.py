@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration import dbt
-from sources.settings import HttpSettings, Settings
+from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.xdist_group("warehouse")

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
 
 
 def queries() -> list[str]:

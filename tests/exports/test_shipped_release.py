@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 
 from exports.release import verify_release
-from tests.exports.test_pages import read
+from tests.exports.pages.test_pages import read
 
 
 def test_the_manifest_agrees_with_every_file(release: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration import dev, doctor
-from sources.settings import HttpSettings, Settings
+from orchestration import doctor
+from orchestration.dagster import dev
+from sources.vocabulary.settings import HttpSettings, Settings
 
 JOB = """
 import sys, time

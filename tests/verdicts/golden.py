@@ -55,7 +55,7 @@ def table(warehouse: Path) -> str:
 def main() -> None:
     """Build the warehouse of the shipped figures aside and write the table."""
     from orchestration import pipeline
-    from sources.settings import HttpSettings, Settings
+    from sources.vocabulary.settings import HttpSettings, Settings
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), http=HttpSettings())

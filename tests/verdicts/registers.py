@@ -7,14 +7,14 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
+from tests import ROOT
 from tests.verdicts.method import Figure, Method, Target
 
-SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+SEEDS = ROOT / "dbt_project" / "seeds"
 
 
 def rows(name: str) -> list[dict[str, str]]:

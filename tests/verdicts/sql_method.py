@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from orchestration import dbt
-from sources.settings import HttpSettings, Settings
+from sources.vocabulary.settings import HttpSettings, Settings
 
 MODELS = (
     "int_assessment_observation",

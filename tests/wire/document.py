@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from sources.bundled_tables import bundled_vintages
-from sources.catalog import DATASETS, Dataset
+from sources.catalog import DATASETS
+from sources.shipped.tables import bundled_vintages
+from sources.vocabulary.dataset import Dataset
+from tests import ROOT
 from tests.wire.dialect import Dialect
 from tests.wire.dialects import load
 from tests.wire.faults import CONTENT, FAULTS, WIRE, Outcome, Promise
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "sources.md"
+PAGE = ROOT / "docs" / "sources.md"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INTRODUCTION = """# Sources
 

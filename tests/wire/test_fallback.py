@@ -9,11 +9,11 @@ from time import monotonic
 
 import pytest
 
-from sources.catalog import DATASETS, dataset
-from sources.fetch import fetch, fetch_all
-from sources.http import HttpClient
-from sources.raw import RawStore
-from sources.settings import Settings
+from sources.border.fetch import fetch, fetch_all
+from sources.border.http import HttpClient
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.vocabulary.settings import Settings
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import KEYS, NOW, PATIENT
 
@@ -45,7 +45,7 @@ def test_coverage_comes_by_the_first_way_that_is_open(
     for host in failing:
         wire.inject(host, "forbidden")
     client, settings = client_and_settings(wire.url, tmp_path)
-    attempt = fetch(dataset("itu_coverage"), client, settings)
+    attempt = fetch(DATASETS["itu_coverage"], client, settings)
     assert (attempt.outcome, attempt.route) == ("new_vintage", route)
     assert attempt.reason.count("HTTP 403") == len(failing)
     newest = RawStore(settings.raw).newest("itu_coverage")
@@ -57,7 +57,7 @@ def test_when_every_way_is_shut_each_reason_is_told(wire: WireServer, tmp_path: 
     for host, fault in ((DATA360, "forbidden"), (OWID, "html_wall"), (UNSD, "down")):
         wire.inject(host, fault)
     client, settings = client_and_settings(wire.url, tmp_path)
-    attempt = fetch(dataset("itu_coverage"), client, settings)
+    attempt = fetch(DATASETS["itu_coverage"], client, settings)
     assert attempt.error
     for told in ("World Bank Data360 ITU_DH: HTTP 403", "Our World in Data: ", "UN SDG global database: HTTP 503"):
         assert told in attempt.reason
@@ -80,9 +80,9 @@ def test_the_same_figures_again_are_no_new_vintage(wire: WireServer, tmp_path: P
 
 def test_newer_figures_are_a_new_vintage_beside_the_old(wire: WireServer, tmp_path: Path) -> None:
     client, settings = client_and_settings(wire.url, tmp_path)
-    fetch(dataset("unesco_uis"), client, settings)
+    fetch(DATASETS["unesco_uis"], client, settings)
     wire.revision = 1
-    fetch(dataset("unesco_uis"), client, settings)
+    fetch(DATASETS["unesco_uis"], client, settings)
     editions = [vintage.edition for vintage in RawStore(settings.raw).vintages("unesco_uis")]
     assert editions == ["20260810-0a1b2c3d", "20260910-0a1b2c3d"]
 

@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 import polars as pl
 import pytest
 
-from sources.adapter import Route
-from sources.catalog import DATASETS, Dataset
-from sources.fetch import Attempt, fetch
-from sources.http import HttpClient
-from sources.raw import RawStore
-from sources.settings import HttpSettings, Settings
+from sources.border.attempts import Attempt
+from sources.border.fetch import fetch
+from sources.border.http import HttpClient
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.exchange import Route
+from sources.vocabulary.settings import HttpSettings, Settings
 from tests.wire.dialects import load
 from tests.wire.faults import CONTENT, FAULTS, WIRE, Fault, Outcome
 from tests.wire.server import WireServer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 
-from sources.areas import COUNTRIES, WORLD
+from sources.vocabulary.areas import COUNTRIES, WORLD
 
 AREAS = (*COUNTRIES, WORLD)
 UNKNOWN_AREA = "XZZ"

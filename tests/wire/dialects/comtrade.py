@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sources.comtrade import MAX_ROWS, TOTAL, terms
+from sources.publishers.comtrade import MAX_ROWS, TOTAL, terms
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.faults import refused
 from tests.wire.truth import figure

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from sources.areas import COUNTRIES, iso2
+from sources.vocabulary.areas import COUNTRIES, iso2
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 

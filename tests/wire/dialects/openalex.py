@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sources.areas import iso3_by_iso2
+from sources.vocabulary.areas import iso3_by_iso2
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 

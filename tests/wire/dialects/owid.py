@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.areas import WORLD, crosswalk
+from sources.vocabulary.areas import WORLD, crosswalk
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_text, text_answer
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.undp_hdr import UNITS, WORLD_CODE
+from sources.publishers.undp_hdr import UNITS, WORLD_CODE
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, on_text, text_answer
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure_in
 

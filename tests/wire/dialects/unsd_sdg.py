@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sources.areas import iso3_by_m49
+from sources.vocabulary.areas import iso3_by_m49
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
 from tests.wire.truth import figure
 

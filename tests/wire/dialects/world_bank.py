@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sources.areas import crosswalk
 from sources.catalog import FINDEX_CODES, WORLD_BANK_UNITS
+from sources.vocabulary.areas import crosswalk
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
 from tests.wire.truth import AREAS, UNKNOWN_AREA, YEARS, figure_in
 

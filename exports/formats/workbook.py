@@ -1,0 +1,265 @@
+"""The workbook for people who live in a spreadsheet: `r57.xlsx`, eight sheets, real numbers, Vietnamese letters.
+
+Large fact tables stay in CSV and Parquet; here is what a person reads, filters and prints. Rows are written in order
+and at once (constant memory), and no time of day goes in: the same marts give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import xlsxwriter
+
+from exports.database import RELEASE_TABLE
+from exports.pages.wording import VERDICTS
+from exports.scoreboard import Row, rows_of
+from exports.tables import Table
+
+VERDICT_COLOURS: Mapping[str, tuple[str, str]] = {
+    "achieved": ("#D8EFE3", "#0B5A3C"),
+    "on_track": ("#D6ECEF", "#0F5A63"),
+    "acceleration_needed": ("#F8ECCF", "#704A00"),
+    "limited_progress": ("#FBE3D2", "#8A3708"),
+    "deterioration": ("#F8D8E1", "#860E30"),
+    "overdue": ("#EAD5E1", "#5A1139"),
+    "disputed": ("#E6DDF3", "#53308A"),
+    "not_yet": ("#DDE4F6", "#2C468C"),
+    "unable_to_assess": ("#E8EAEE", "#474D59"),
+    "no_data": ("#F4F4F4", "#6D7480"),
+}
+"""Fill and letters of a verdict; the word stands in the cell, so the colour only helps."""
+
+WIDTHS: Mapping[str, int] = {"code": 26, "name": 38, "text": 48, "number": 13, "date": 12, "short": 14}
+ROW_LIMIT = 60_000
+"""A sheet that is longer is no longer read by people; the CSV has all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet made from one query. `about` is its line in the README sheet."""
+
+    name: str
+    about: str
+    query: str
+
+
+SHEETS = (
+    Sheet(
+        "Scoreboard",
+        "One row per target: verdict, latest figure with its citation, what the path asks for, where the trend leads.",
+        """
+        select target_code, name_vi, name_en, programme_code, horizon_year, status, latest_value, latest_unit,
+            value_qualifier, latest_period, comparator, threshold_low, threshold_high, unit, required_now, distance,
+            pace_ratio, status_reason_vi, status_reason, base_period, base_value, expected_at_horizon, expected_low80,
+            expected_high80, probability_met, crossing_year, required_per_year, data_age_years, is_stale, series_role,
+            source_count, sources_disagree, method_sensitive, latest_dataset, citation, source_url, as_of,
+            method_version
+        from mart_target_status
+        order by programme_code <> 'r57', programme_code, horizon_year, target_code
+        """,
+    ),
+    Sheet(
+        "Timeline",
+        "Every figure of every measure of a target beside what the path asked for in its year.",
+        """
+        select timeline.* exclude (timeline_key), target.name_vi, target.name_en
+        from mart_target_timeline as timeline
+        left join dim_target as target using (target_code)
+        order by timeline.target_code, timeline.is_headline desc, timeline.dataset, timeline.series_code,
+            timeline.period_year, timeline.period
+        """,
+    ),
+    Sheet(
+        "Sources",
+        "Every dataset: publisher, licence, how it was had, how old its newest period is.",
+        """
+        select source.*, freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence)
+        from dim_source as source
+        left join mart_source_freshness as freshness using (dataset)
+        order by source.dataset
+        """,
+    ),
+    Sheet(
+        "Disagreements",
+        "Two figures of different publishers or measures for one indicator, area and year that cannot both be right.",
+        """
+        from mart_source_disagreement
+        select * exclude (disagreement_key)
+        order by would_change_verdict desc, area_code <> 'VNM', indicator_code, comparison_year desc, rowid
+        """,
+    ),
+    Sheet(
+        "Revisions",
+        "Figures of Viet Nam that changed after they had been published (all areas: csv/mart_revision.csv).",
+        """
+        from mart_revision
+        select * exclude (revision_key)
+        where area_code = 'VNM'
+        order by change_kind <> 'revised', dataset, series_code, period, next_as_of, rowid
+        """,
+    ),
+    Sheet(
+        "Gaps",
+        "Targets that cannot be measured as they are written: why, and where one would look.",
+        "from mart_data_gap order by target_code",
+    ),
+)
+
+
+def write_workbook(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], path: Path) -> None:
+    """Write `r57.xlsx` from an opened release."""
+    (release,) = rows_of(connection, "from release")
+    as_of: date = release["as_of"]
+    types = {column.name: column.type for table in tables for column in table.columns}
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties(
+            {
+                "title": "Resolution 57-NQ/TW: targets, figures and verdicts",
+                "subject": f"as known on {as_of.isoformat()}",
+                "created": datetime(as_of.year, as_of.month, as_of.day),  # noqa: DTZ001 (a day, not a moment)
+            }
+        )
+        formats = _Formats(book)
+        _readme(book, formats, release)
+        for sheet in SHEETS:
+            _table_sheet(book, formats, sheet.name, rows_of(connection, sheet.query), types)
+        words = [
+            {"table_name": table.name, "column_name": c.name, "type": c.type.lower(), "description": c.comment}
+            for table in [*tables, RELEASE_TABLE]
+            for c in table.columns
+        ]
+        _table_sheet(book, formats, "Dictionary", words, {})
+
+
+class _Formats:
+    """The cell formats of the book, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self.title = book.add_format({"bold": True, "font_size": 20})
+        self.label = book.add_format({"bold": True, "valign": "top"})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#1B1F27", "font_color": "#FFFFFF", "valign": "vcenter", "border": 0}
+        )
+        self.text = book.add_format({"valign": "top"})
+        self.date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
+        self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
+        self.numbers = {
+            pattern: book.add_format({"num_format": pattern, "valign": "top"})
+            for pattern in ("0", "#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "0.0%")
+        }
+        self.verdicts = {
+            code: book.add_format({"bg_color": fill, "font_color": letters, "bold": True})
+            for code, (fill, letters) in VERDICT_COLOURS.items()
+        }
+
+    def number(self, column: str, value: float, unit: str | None) -> Any:
+        """How a number is shown; the cell keeps all its digits."""
+        if "year" in column and not column.endswith(("_years", "per_year")):
+            return self.numbers["0"]
+        if column in ("probability_met", "relative_change", "relative_difference"):
+            return self.numbers["0.0%"]
+        if unit in ("rank", "milestone") or isinstance(value, int):
+            return self.numbers["#,##0"]
+        size = abs(value)
+        places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3 if size >= 1 else 4
+        if value == round(value, 1):
+            places = 0 if value == int(value) else 1
+        return self.numbers["#,##0" + ("." + "0" * places if places else "")]
+
+
+def _readme(book: Any, formats: _Formats, release: Row) -> None:
+    sheet = book.add_worksheet("README")
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    sheet.write_string(0, 0, "Resolution 57-NQ/TW · Nghị quyết 57-NQ/TW", formats.title)
+    lines: list[tuple[str, str]] = [
+        ("As known on", release["as_of"].isoformat()),
+        ("Release", release["release_id"]),
+        ("Code version", release["code_version"]),
+        ("", ""),
+        *((sheet.name, sheet.about) for sheet in SHEETS),
+        ("Dictionary", "Every public table and column with its meaning; the same words are in the DuckDB file."),
+        ("", ""),
+        *(
+            (verdict.code, f"{verdict.name.en} · {verdict.name.vi}: {verdict.meaning.en}")
+            for verdict in VERDICTS.values()
+        ),
+        ("", ""),
+        ("Reading rules", "An empty cell means not known or not applicable, never zero. Shares are percent (0-100)."),
+        (
+            "",
+            "Each figure has its citation; `value_qualifier` says eq, ge (at least), le (at most) or approx.",
+        ),
+        ("", "A trend is a trend, not a forecast. How verdicts are reached: docs/method.md of the project."),
+        ("Licences", "LICENCES.md beside this file: each dataset keeps its publisher's terms."),
+    ]
+    for number, (label, text) in enumerate(lines, start=2):
+        sheet.write_string(number, 0, label, formats.verdicts.get(label, formats.label))
+        sheet.write_string(number, 1, text, formats.wrap)
+
+
+def _table_sheet(
+    book: Any, formats: _Formats, name: str, rows: Sequence[Mapping[str, Any]], types: Mapping[str, str]
+) -> None:
+    """A sheet with a frozen, filtered header, widths by kind of column, and verdicts in their colours."""
+    sheet = book.add_worksheet(name)
+    columns = list(rows[0]) if rows else ["(no rows)"]
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, _width(column, types.get(column, "VARCHAR")))
+    sheet.set_row(0, 22)
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, column, formats.head)
+    shown = rows[:ROW_LIMIT]
+    for number, row in enumerate(shown, start=1):
+        unit = row.get("latest_unit") or row.get("unit")
+        for place, (column, value) in enumerate(row.items()):
+            _cell(sheet, formats, number, place, column, value, unit)
+    sheet.autofilter(0, 0, max(len(shown), 1), len(columns) - 1)
+    for place, column in enumerate(columns):
+        if column == "status":
+            for code, look in formats.verdicts.items():
+                sheet.conditional_format(
+                    1,
+                    place,
+                    max(len(shown), 1),
+                    place,
+                    {"type": "cell", "criteria": "==", "value": f'"{code}"', "format": look},
+                )
+
+
+def _cell(sheet: Any, formats: _Formats, row: int, place: int, column: str, value: Any, unit: str | None) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value, formats.text)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, place, value, formats.number(column, value, unit))
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, place, value.replace(tzinfo=None), formats.time)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, place, value, formats.date)
+    else:
+        sheet.write_string(row, place, str(value), formats.text)
+
+
+def _width(column: str, type_: str) -> int:
+    if column.startswith(("name", "title", "series_name", "programme_name")):
+        return WIDTHS["name"]
+    if "citation" in column or "reason" in column or column in ("description", "evidence", "where_to_look", "licence"):
+        return WIDTHS["text"]
+    if column.endswith(("_code", "_codes")) or column in ("dataset", "table_name", "column_name", "publisher"):
+        return WIDTHS["code"]
+    if type_ in ("DOUBLE", "BIGINT", "INTEGER"):
+        return WIDTHS["number"]
+    return WIDTHS["date"] if type_ == "DATE" else WIDTHS["short"]

@@ -1,0 +1,211 @@
+"""What Dagster sees: assets with lineage from publisher to release, jobs, schedules, a failure sensor.
+
+`build_definitions` is a function, so that tests can swap folders, client and clock; importing this module touches no
+network and no data. `r57 run` does the same work in one process without Dagster.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration import dbt, pipeline
+from orchestration.alerts import failure_sensor
+from orchestration.dagster import partitions
+from orchestration.dagster.raw_assets import raw_asset
+from orchestration.inputs import code_version, inputs_fingerprint
+from orchestration.lock import alone
+from sources import catalog
+from sources.border.http import HttpClient
+from sources.border.index import write_index
+from sources.vocabulary import clock
+from sources.vocabulary.clock import Clock, hanoi_day
+from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.settings import Settings, from_environment
+
+TIMEZONE = "Asia/Ho_Chi_Minh"
+BUILD_POOL = "build_database"
+"""One writer at a time: dagster.yaml gives every pool one slot, counted by step."""
+
+CRON = {
+    "daily": "15 5 * * *",
+    "weekly": "30 5 * * 1",
+    "monthly": "45 5 3 * *",
+    "quarterly": "0 6 16 * *",
+    "half_yearly": "15 6 17 * *",
+    "yearly": "30 6 5 * *",
+    "biennial": "0 7 7 * *",
+    "triennial": "15 7 8 * *",
+    "irregular": "30 7 9 * *",
+}
+"""When datasets of a cadence are asked for (Ha Noi time). Slow cadences are asked monthly: releases come unannounced,
+an unchanged answer costs one conditional request and makes no vintage."""
+
+INDEX = dg.AssetKey(["raw", "_index"])
+
+
+class _Translator(DagsterDbtTranslator):
+    """dbt's folders are the groups; seeds are registers."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        if dbt_resource_props["resource_type"] == "seed":
+            return "registers"
+        return str(dbt_resource_props["fqn"][1])
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source" and dbt_resource_props["source_name"] == "raw_index":
+            return INDEX
+        return super().get_asset_key(dbt_resource_props)
+
+
+def build_definitions(
+    settings: Settings | None = None,
+    *,
+    client: Callable[[], HttpClient] | None = None,
+    now: Clock = clock.now,
+    env: Mapping[str, str] = os.environ,
+    manifest: Path | None = None,
+) -> dg.Definitions:
+    """All definitions over the given folders, client and clock; the dbt project is parsed when no manifest is there."""
+    chosen = settings or from_environment(env)
+    give_client = client or (lambda: HttpClient(chosen.http, env=env, now=now))
+    found = manifest or _manifest(chosen, hanoi_day(now()))
+    entries = [entry for entry in catalog.DATASETS.values() if not entry.partitioned]
+    raw = [raw_asset(entry, chosen, give_client, now) for entry in entries]
+    periodic = partitions.assets(chosen, give_client)
+    inputs = [asset.key for asset in (*raw, *periodic)]
+    warehouse = [_index_asset(chosen, now, inputs), _dbt_assets(chosen, found, now)]
+    published = _release_asset(chosen, now, found)
+    every_mart = dg.AssetSelection.groups("registers", "staging", "intermediate", "marts")
+    whole = dg.AssetSelection.assets(*(asset.key for asset in raw), INDEX, published.key) | every_mart
+    return dg.Definitions(
+        assets=[*raw, *periodic, *warehouse, published],
+        jobs=[
+            dg.define_asset_job("everything", whole, description="All publishers, the warehouse, a release."),
+            dg.define_asset_job(
+                "rebuild",
+                dg.AssetSelection.assets(INDEX, published.key) | every_mart,
+                description="The warehouse and a release from the vintages there are; no network.",
+            ),
+        ],
+        schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(periodic)],
+        sensors=[failure_sensor(env)],
+        resources={
+            "dbt_cli": DbtCliResource(
+                project_dir=str(dbt.PROJECT),
+                profiles_dir=str(dbt.PROJECT),
+                dbt_executable=str(Path(sys.executable).parent / "dbt"),
+            ),
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+def _manifest(settings: Settings, day: date) -> Path:
+    """dbt's manifest; parsed when missing or older than the project, in the process that loads and never in a step."""
+    path = dbt.target_path(settings) / "manifest.json"
+    sources = [p for p in dbt.PROJECT.rglob("*") if p.suffix in (".sql", ".yml", ".csv") and "target" not in p.parts]
+    if not path.exists() or path.stat().st_mtime < max(p.stat().st_mtime for p in sources):
+        dbt.invoke(["parse"], settings, day)
+    return path
+
+
+def _index_asset(settings: Settings, now: Clock, inputs: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=INDEX,
+        deps=inputs,
+        group_name="catalog",
+        kinds={"python", "parquet"},
+        description="Which vintages lie in raw/ and what is known of each dataset: the two tables by which dbt reads.",
+    )
+    def index(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        write_index(catalog.DATASETS.values(), settings, hanoi_day(now()))
+        return dg.MaterializeResult(metadata={"datasets": len(catalog.DATASETS)})
+
+    asset: dg.AssetsDefinition = index
+    return asset
+
+
+def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefinition:
+    project = DbtProject(project_dir=dbt.PROJECT, target_path=manifest.parent)
+
+    @dbt_assets(
+        manifest=manifest,
+        project=project,
+        name="warehouse",
+        pool=BUILD_POOL,
+        dagster_dbt_translator=_Translator(
+            settings=DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_duplicate_source_asset_keys=True)
+        ),
+    )
+    def warehouse(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) -> Iterator[Any]:
+        settings.build.mkdir(parents=True, exist_ok=True)
+        os.environ.update(dbt.environment(settings))
+        command = [
+            "build",
+            "--exclude-resource-type",
+            "unit_test",
+            "--vars",
+            f"{{as_of: '{hanoi_day(now()).isoformat()}'}}",
+        ]
+        with alone(settings):
+            yield from dbt_cli.cli(command, context=context).stream()
+
+    asset: dg.AssetsDefinition = warehouse
+    return asset
+
+
+def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsDefinition:
+    import json
+
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    marts = [dg.AssetKey([n["name"]]) for n in nodes if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
+
+    @dg.asset(
+        key="release",
+        deps=marts,
+        group_name="release",
+        kinds={"python", "duckdb", "excel"},
+        pool=BUILD_POOL,
+        description="What readers read: DuckDB, Parquet, CSV, Excel, JSON and pages, switched in as one.",
+    )
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        day, code = hanoi_day(now()), code_version()
+        fingerprint = inputs_fingerprint(settings, day, code)
+        release_id, path = pipeline.release(settings, day, code, fingerprint, now)
+        return dg.MaterializeResult(metadata={"release_id": release_id, "path": dg.MetadataValue.path(str(path))})
+
+    asset: dg.AssetsDefinition = release
+    return asset
+
+
+def _schedules(entries: list[Dataset], release: dg.AssetKey, marts: dg.AssetSelection) -> list[dg.ScheduleDefinition]:
+    """One schedule per cadence that occurs: its datasets, then the warehouse and a release. Running by default."""
+    made = []
+    for cadence, cron in CRON.items():
+        keys = [dg.AssetKey(["raw", e.name]) for e in entries if e.cadence == cadence and e.routes]
+        if not keys:
+            continue
+        job = dg.define_asset_job(f"{cadence}_datasets", dg.AssetSelection.assets(*keys, INDEX, release) | marts)
+        made.append(
+            dg.ScheduleDefinition(
+                name=f"{cadence}_datasets",
+                job=job,
+                cron_schedule=cron,
+                execution_timezone=TIMEZONE,
+                default_status=dg.DefaultScheduleStatus.RUNNING,
+                description=f"Datasets that are released {cadence}, then the warehouse and a release.",
+            )
+        )
+    return made
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The code location: read by `dagster dev`, `dagster definitions validate` and the daemon."""
+    return build_definitions()

@@ -1,0 +1,135 @@
+"""One asset per dataset, grouped by publisher: a thin shell over `sources.border.fetch` with checks and metadata.
+
+Two checks stand on every dataset. `border` is blocking: what is *served* must satisfy the schema, or nothing downstream
+is built. `arrived` is not: a publisher that fails turns its own asset red, and everything else goes on with the last
+accepted vintage.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+
+from sources.border.attempts import Attempt, remember
+from sources.border.fetch import fetch
+from sources.border.http import HttpClient
+from sources.border.schema import validate
+from sources.border.vintages import RawStore, Vintage
+from sources.shipped.take_in import RefusedError, take_in_bundled
+from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.clock import Clock
+from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.settings import Settings
+
+AUTOMATION_GRACE = {
+    "daily": timedelta(days=3),
+    "weekly": timedelta(days=14),
+    "monthly": timedelta(days=45),
+    "quarterly": timedelta(days=120),
+    "half_yearly": timedelta(days=270),
+    "yearly": timedelta(days=400),
+    "biennial": timedelta(days=800),
+    "triennial": timedelta(days=1200),
+    "irregular": timedelta(days=400),
+}
+"""How long after its last materialisation a dataset of a cadence counts as stale in the UI: one interval and a half."""
+
+NETWORK_RETRIES = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL)
+"""For the step as a whole (a machine asleep, a full disk); passing faults of a publisher are retried in the client."""
+
+
+class FetchConfig(dg.Config):
+    """`mode`: auto and live ask the publisher; bundled only takes in what is shipped."""
+
+    mode: str = "auto"
+
+
+def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClient], now: Clock) -> dg.AssetsDefinition:
+    """The asset of one dataset. `client` gives the HTTP client when a run starts, never at import."""
+    key = dg.AssetKey(["raw", entry.name])
+
+    @dg.asset(
+        key=key,
+        group_name=entry.publisher_code,
+        kinds={"python", "parquet"},
+        description=f"{entry.description} Publisher: {entry.publisher}. Licence: {entry.licence}.",
+        metadata={"homepage": entry.homepage, "cadence": entry.cadence, "licence": entry.licence},
+        tags={"cadence": entry.cadence, "licence_class": entry.licence_class},
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=AUTOMATION_GRACE[entry.cadence]),
+        check_specs=[
+            dg.AssetCheckSpec("border", asset=key, blocking=True, description="What is served satisfies the schema."),
+            dg.AssetCheckSpec("arrived", asset=key, description="The publisher's answer came and was accepted."),
+        ],
+        retry_policy=NETWORK_RETRIES if entry.routes else None,
+    )
+    def materialise(context: dg.AssetExecutionContext, config: FetchConfig) -> Iterator[dg.MaterializeResult[None]]:
+        try:
+            take_in_bundled([entry], settings, now=now())
+        except RefusedError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+        attempt = None
+        if config.mode != "bundled" and entry.routes:
+            attempt = fetch(entry, client(), settings)
+            remember(attempt, settings.state)
+            context.log.info("%s: %s %s", entry.name, attempt.outcome, attempt.reason)
+        store = RawStore(settings.raw)
+        served = store.newest(entry.name)
+        yield dg.MaterializeResult(
+            metadata=describe(entry, store, served),
+            data_version=dg.DataVersion(served.content_sha256[:16] if served else "none"),
+            check_results=[_border(entry, store, served), _arrived(attempt)],
+        )
+
+    asset: dg.AssetsDefinition = materialise
+    return asset
+
+
+def describe(entry: Dataset, store: RawStore, served: Vintage | None) -> dict[str, Any]:
+    """What the UI says of a dataset: rows, period range, latest value for Viet Nam, vintage, retrieval mode."""
+    if served is None:
+        return {"dagster/row_count": 0, "retrieval_mode": "none", "vintage": "never fetched"}
+    rows = store.rows(served)
+    said: dict[str, Any] = {
+        "dagster/row_count": sum(vintage.row_count for vintage in store.vintages(entry.name)),
+        "vintage": served.vintage_id,
+        "vintages": len(store.vintages(entry.name)),
+        "retrieval_mode": served.retrieval_mode,
+        "route": served.route,
+        "as_of": served.as_of_max.isoformat(),
+    }
+    if entry.shape is None and rows.height:
+        by_period = rows.sort("period_end", "series_code")
+        said["periods"] = f"{by_period['period'][0]} … {by_period['period'][-1]}"
+        at_home = by_period.filter(by_period["area_code"] == "VNM")
+        if at_home.height:
+            last = at_home.row(-1, named=True)
+            said["latest_value"] = f"{last['series_code']} {last['period']}: {last['value']:g} {last['unit']}"
+    return said
+
+
+def _border(entry: Dataset, store: RawStore, served: Vintage | None) -> dg.AssetCheckResult:
+    if served is None or entry.shape is not None:
+        return dg.AssetCheckResult(
+            check_name="border", passed=True, metadata={"rows": served.row_count if served else 0}
+        )
+    bounds = entry.bounds if served.retrieval_mode == "live" else entry.shipped_bounds
+    areas = frozenset(crosswalk()) | entry.extra_areas
+    try:
+        validate(store.rows(served), dataset=entry.name, areas=areas, bounds=bounds)
+    except SourceError as error:
+        report = dg.MetadataValue.md(str(error))
+        return dg.AssetCheckResult(check_name="border", passed=False, metadata={"report": report})
+    return dg.AssetCheckResult(check_name="border", passed=True, metadata={"rows": served.row_count})
+
+
+def _arrived(attempt: Attempt | None) -> dg.AssetCheckResult:
+    if attempt is None:
+        shipped = {"outcome": "shipped figures; not fetched"}
+        return dg.AssetCheckResult(check_name="arrived", passed=True, metadata=shipped)
+    return dg.AssetCheckResult(
+        check_name="arrived",
+        passed=not attempt.error,
+        metadata={"outcome": attempt.outcome, "reason": attempt.reason or "–", "route": attempt.route},
+    )

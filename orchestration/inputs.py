@@ -1,0 +1,50 @@
+"""What a release is made of, as one fingerprint: the vintages there are, the code, the day as known on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from orchestration import dbt
+from sources.border.vintages import RawStore, Vintage
+from sources.catalog import DATASETS
+from sources.vocabulary.files import digest
+from sources.vocabulary.settings import Settings
+
+ROOMS = ("dbt_project", "sources", "exports", "orchestration")
+
+
+def code_version() -> str:
+    """The project's version and a digest of its code, registers and shipped figures: what made a release."""
+    rooms = digest(*(dbt.PROJECT.parent / room for room in ROOMS))
+    return f"{version('r57')}+{rooms[:12]}"
+
+
+def vintages(settings: Settings) -> list[Vintage]:
+    """Every vintage that is kept, in the order of the catalog and of arrival."""
+    store = RawStore(settings.raw)
+    return [vintage for name in DATASETS for vintage in store.vintages(name)]
+
+
+def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:
+    """What a release depends on. Equal → nothing changed."""
+    kept = [[v.dataset, v.vintage_id, v.content_sha256, v.retrieval_mode] for v in vintages(settings)]
+    text = json.dumps({"vintages": kept, "code": code, "as_of": as_of.isoformat()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest_entry(vintage: Vintage) -> dict[str, Any]:
+    """What a release's manifest says of one vintage."""
+    return {
+        "dataset": vintage.dataset,
+        "vintage_id": vintage.vintage_id,
+        "retrieval_mode": vintage.retrieval_mode,
+        "route": vintage.route,
+        "edition": vintage.edition,
+        "as_of": vintage.as_of_max.isoformat(),
+        "rows": vintage.row_count,
+        "content_sha256": vintage.content_sha256,
+    }

@@ -1,0 +1,46 @@
+"""What came of trying a dataset, remembered in state/<dataset>.json: by it an operator sees who is silent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sources.vocabulary.files import write_aside
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of trying one dataset: shown by `r57 sources`, kept in state/<dataset>.json."""
+
+    dataset: str
+    outcome: str
+    """`new_vintage`, `unchanged`, `bundled` (nothing was fetched) or the kind of the error."""
+    reason: str
+    route: str
+    retrieval_mode: str
+    attempted_at: datetime
+    vintage_id: str
+    seconds: float = 0.0
+    error: bool = False
+
+
+def remember(attempt: Attempt, folder: Path) -> None:
+    """Keep what came of an attempt, and when the dataset last arrived well, in state/<dataset>.json."""
+    path = folder / f"{attempt.dataset}.json"
+    before = recall(attempt.dataset, folder)
+    arrived = attempt.outcome in ("new_vintage", "unchanged")
+    last_success = attempt.attempted_at.isoformat() if arrived else before.get("last_success_at")
+    data = {**asdict(attempt), "attempted_at": attempt.attempted_at.isoformat(), "last_success_at": last_success}
+    write_aside(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def recall(dataset: str, folder: Path) -> Mapping[str, object]:
+    """What `remember` kept of a dataset; empty when it was never tried."""
+    path = folder / f"{dataset}.json"
+    if not path.exists():
+        return {}
+    data: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return data

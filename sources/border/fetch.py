@@ -1,0 +1,275 @@
+"""The engine at the border: request → answer → landing → rows → validation → vintage, the same for every dataset.
+
+Publisher modules say what to ask and how to read; everything that touches network, disk or clock is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+
+from sources.border.attempts import Attempt, remember
+from sources.border.corrections import apply_corrections
+from sources.border.http import RETRYABLE, HttpClient
+from sources.border.landing import Landed, land, request_key
+from sources.border.schema import tidy, validate
+from sources.border.vintages import RawStore, Vintage, refuse_shrinkage
+from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Answer, Parsed, Payload, Request, Route, Verdict
+from sources.vocabulary.settings import Settings
+
+MAX_REQUESTS = 2_000
+"""A route that asks for more than this has lost its way (a publisher repeating its pages for ever)."""
+
+PARALLEL_FETCHES = 16
+ASKED_AT_ONCE = 4
+"""Requests of one route under way at the same time; the pause between two to one host is kept all the same."""
+
+
+class _UnfitError(Exception):
+    """An answer that is not worth having, with the verdict on it."""
+
+    def __init__(self, verdict: Verdict, payload: Payload) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+        self.payload = payload
+
+
+def _may_retry(error: BaseException) -> bool:
+    if isinstance(error, _UnfitError):
+        return error.verdict.retry
+    return isinstance(error, SourceError) and error.kind in RETRYABLE
+
+
+def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> tuple[Payload, Verdict]:
+    """One request until its answer is good, or until patience ends. Raises SourceError or _UnfitError."""
+    settings = client.settings
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.verdict.retry_after_seconds if isinstance(error, _UnfitError) else None
+        backoff = settings.backoff * 2.0 ** (state.attempt_number - 1)
+        return settings.pace * min(max(asked or 0.0, backoff), settings.retry_after_cap)
+
+    def once() -> tuple[Payload, Verdict]:
+        payload = client.send(request, conditional=landed.conditions(request))
+        if payload.status == 304:
+            payload = landed.replay(request, payload)
+        verdict = judge(route, payload)
+        asked = verdict.retry_after_seconds
+        if asked is not None and asked > settings.retry_after_cap:
+            # Waiting that long would hold up the run: the publisher is asked again at the next one.
+            verdict = Verdict(verdict.answer, f"{verdict.reason}; asked to wait {asked:g} s", False, asked)
+        if verdict.answer not in (Answer.OK, Answer.EMPTY):
+            raise _UnfitError(verdict, payload)
+        return payload, verdict
+
+    retrying = Retrying(
+        stop=stop_after_attempt(settings.attempts),
+        wait=wait,
+        retry=retry_if_exception(_may_retry),
+        sleep=client.sleep,
+        reraise=True,
+    )
+    return retrying(once)
+
+
+def judge(route: Route, payload: Payload) -> Verdict:
+    """The adapter's verdict, after the checks that hold for every publisher: throttling, a promised digest."""
+    if payload.status == 429:
+        told = route.adapter.classify(payload)
+        wait = retry_after(payload)
+        if told.answer is Answer.THROTTLED:
+            # Some publishers say in the body, not in a header, how long to wait.
+            return Verdict(told.answer, told.reason, True, told.retry_after_seconds if wait is None else wait)
+        return Verdict(Answer.THROTTLED, "HTTP 429, too many requests", True, wait)
+    if payload.request.sha256 and payload.sha256 != payload.request.sha256:
+        return Verdict(
+            Answer.TRUNCATED,
+            f"the body's sha256 {payload.sha256[:12]}… is not the promised {payload.request.sha256[:12]}…",
+            True,
+        )
+    if payload.status >= 500:
+        return Verdict(Answer.BLOCKED, f"HTTP {payload.status}", True, retry_after(payload))
+    return route.adapter.classify(payload)
+
+
+def retry_after(payload: Payload) -> float | None:
+    """Seconds the publisher asks to wait: the Retry-After header as a number or as a date; None without it."""
+    text = payload.headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    if text.isdigit():
+        return float(text)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - payload.fetched_at).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, dataset: str) -> list[Payload]:
+    """All accepted answers of a route, landed, in the order in which they were asked for: first requests, then those
+    that follow from their answers, and so on. Raises SourceError naming dataset, request and cause."""
+    landed = Landed(landing)
+    wave = list(route.adapter.requests(route.options))
+    seen: set[str] = set()
+    payloads: list[Payload] = []
+
+    def ask(request: Request) -> Payload:
+        return _one(client, route, request, landed, landing, licence=licence, dataset=dataset)
+
+    with ThreadPoolExecutor(max_workers=ASKED_AT_ONCE) as pool:
+        while wave:
+            asked = list({request_key(r): r for r in wave if request_key(r) not in seen}.values())
+            seen.update(map(request_key, asked))
+            if len(seen) > MAX_REQUESTS:
+                raise SourceError("endless", f"more than {MAX_REQUESTS} requests were needed", f"dataset {dataset}")
+            wave = []
+            try:
+                for payload in pool.map(ask, asked):
+                    payloads.append(payload)
+                    with _reading(route, dataset):
+                        wave.extend(route.adapter.more(payload))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return payloads
+
+
+def _one(
+    client: HttpClient, route: Route, request: Request, landed: Landed, landing: Path, *, licence: str, dataset: str
+) -> Payload:
+    """One accepted answer, landed; a refused one is landed too, as evidence. Raises SourceError."""
+    try:
+        payload, verdict = _ask(client, route, request, landed)
+    except _UnfitError as unfit:
+        land(landing, unfit.payload, licence=licence, outcome=unfit.verdict.answer.value)
+        raise SourceError(
+            kind=unfit.verdict.answer.value,
+            what=unfit.verdict.reason or f"the answer is {unfit.verdict.answer.value}",
+            where=f"dataset {dataset}, {request.label}, {request.url}",
+            next_step=f"the answer is kept as landing/{dataset}/{unfit.payload.sha256[:12]}….{request.suffix}",
+        ) from None
+    except SourceError as error:
+        raise SourceError(
+            error.kind, error.what, f"dataset {dataset}, {error.where}", error.kept, error.next_step
+        ) from None
+    land(landing, payload, licence=licence, outcome=verdict.answer.value)
+    return payload
+
+
+@contextmanager
+def _reading(route: Route, dataset: str) -> Iterator[None]:
+    """Whatever a damaged body may make a publisher module raise becomes a SourceError."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, pl.exceptions.PolarsError) as error:
+        raise SourceError(
+            kind="changed_shape",
+            what=f"the answer cannot be read as before ({type(error).__name__}: {error})",
+            where=f"dataset {dataset}, route {route.name}",
+            next_step="compare the landed answer with the last accepted one, then mend the parser",
+        ) from error
+
+
+def read(route: Route, payloads: Sequence[Payload], dataset: Dataset) -> Parsed:
+    """Rows from landed answers. Raises SourceError."""
+    with _reading(route, dataset.name):
+        return route.adapter.parse(payloads, route.options)
+
+
+def take_in(
+    parsed: Parsed, dataset: Dataset, store: RawStore, *, mode: str, route: str, now: datetime
+) -> tuple[Vintage, bool]:
+    """Rows through the border: tidied, corrected, validated, compared, kept. Raises SourceError."""
+    if parsed.rows.is_empty():
+        raise SourceError(
+            "empty",
+            "the publisher answered with no rows",
+            f"dataset {dataset.name}, route {route}",
+            next_step="an empty answer is no zero and no proof of absence: look at the landed answer",
+        )
+    if dataset.shape is not None:
+        rows = dataset.shape.prepare(parsed, dataset.name, now.date())
+    else:
+        rows = tidy(parsed, dataset=dataset.name, citation=dataset.cite(parsed.edition), fetched_on=now.date())
+        rows = apply_corrections(rows, dataset.name)
+        bounds = dataset.bounds if mode == "live" else dataset.shipped_bounds
+        validate(rows, dataset=dataset.name, areas=frozenset(crosswalk()) | dataset.extra_areas, bounds=bounds)
+    if mode == "live":
+        refuse_shrinkage(rows, store, dataset.name, dataset.bounds)
+    return store.write(
+        rows,
+        dataset=dataset.name,
+        retrieval_mode=mode,
+        route=route,
+        edition=parsed.edition,
+        retrieved_at=now,
+        content_columns=dataset.content_columns,
+        notes=parsed.notes,
+    )
+
+
+def fetch(dataset: Dataset, client: HttpClient, settings: Settings) -> Attempt:
+    """Try the routes of a dataset in order; the first that brings an acceptable vintage ends the search. Never raises
+    SourceError: what went wrong on every route is in the attempt."""
+    store = RawStore(settings.raw)
+    started = client.now()
+    store.ensure_schema(dataset.name, dataset.empty())
+    failures: list[tuple[str, SourceError]] = []
+
+    def attempt(outcome: str, reason: str, route: str, mode: str, vintage_id: str, error: bool) -> Attempt:
+        seconds = (client.now() - started).total_seconds()
+        return Attempt(dataset.name, outcome, reason, route, mode, started, vintage_id, seconds, error)
+
+    for route in dataset.routes:
+        try:
+            payloads = collect(
+                client, route, settings.landing / dataset.name, licence=dataset.licence, dataset=dataset.name
+            )
+            parsed = read(route, payloads, dataset)
+            vintage, new = take_in(parsed, dataset, store, mode="live", route=route.name, now=client.now())
+        except SourceError as error:
+            failures.append((route.name, error))
+            continue
+        outcome = "new_vintage" if new else "unchanged"
+        reason = "; ".join(f"{name}: {error.what}" for name, error in failures)
+        return attempt(outcome, reason, route.name, "live", vintage.vintage_id, error=False)
+    served = store.newest(dataset.name)
+    mode = "none" if served is None else "bundled" if served.retrieval_mode == "bundled" else "stored"
+    vintage_id = served.vintage_id if served else ""
+    if not failures:
+        return attempt("bundled", "curated: not fetched", "", mode, vintage_id, error=False)
+    reason = "; ".join(f"{name}: {error}" if name else str(error) for name, error in failures)
+    return attempt(failures[-1][1].kind, reason, failures[-1][0], mode, vintage_id, error=True)
+
+
+def fetch_all(
+    datasets: Iterable[Dataset],
+    client: HttpClient,
+    settings: Settings,
+    on_done: Callable[[Attempt], None] = lambda _: None,
+) -> list[Attempt]:
+    """Fetch datasets side by side (waiting is most of the work); one failing dataset stops no other."""
+    listed = list(datasets)
+
+    def one(dataset: Dataset) -> Attempt:
+        result = fetch(dataset, client, settings)
+        remember(result, settings.state)
+        on_done(result)
+        return result
+
+    with ThreadPoolExecutor(max_workers=PARALLEL_FETCHES) as pool:
+        return list(pool.map(one, listed))

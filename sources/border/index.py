@@ -1,0 +1,124 @@
+"""The two tables by which dbt knows what it reads: raw/_index/{vintages,datasets}.parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from sources.border.attempts import recall
+from sources.border.vintages import RawStore, Vintage
+from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.files import write_aside
+from sources.vocabulary.settings import Settings
+
+VINTAGE_COLUMNS: dict[str, Any] = {
+    "dataset": pl.String,
+    "vintage_id": pl.String,
+    "vintage_seq": pl.Int32,
+    "retrieval_mode": pl.String,
+    "route": pl.String,
+    "retrieved_at": pl.Datetime("us"),
+    "edition": pl.String,
+    "as_of_min": pl.Date,
+    "as_of_max": pl.Date,
+    "row_count": pl.Int64,
+    "content_sha256": pl.String,
+    "path": pl.String,
+}
+
+DATASET_COLUMNS: dict[str, Any] = {
+    "dataset": pl.String,
+    "title": pl.String,
+    "publisher": pl.String,
+    "publisher_code": pl.String,
+    "homepage": pl.String,
+    "licence": pl.String,
+    "licence_class": pl.String,
+    "cadence": pl.String,
+    "release_months": pl.String,
+    "key_env": pl.String,
+    "routes": pl.String,
+    "kind": pl.String,
+    "description": pl.String,
+    "rows_published": pl.Boolean,
+    "retrieval_mode": pl.String,
+    "last_attempt_at": pl.Datetime("us"),
+    "last_success_at": pl.Datetime("us"),
+    "last_outcome": pl.String,
+    "last_reason": pl.String,
+    "current_vintage_id": pl.String,
+    "newest_period": pl.String,
+    "newest_period_end": pl.Date,
+    "next_expected_release": pl.Date,
+}
+
+
+def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> None:
+    """Tell dbt what lies in raw/: every vintage, and every dataset with its two clocks."""
+    store = RawStore(settings.raw)
+    entries = list(datasets)
+    vintages = [
+        {
+            **{k: v for k, v in asdict(vintage).items() if k in VINTAGE_COLUMNS},
+            "retrieved_at": vintage.retrieved_at.astimezone(UTC).replace(tzinfo=None),
+            "path": str(store.path(vintage).relative_to(store.root)),
+        }
+        for entry in sorted(entries, key=lambda entry: entry.name)
+        for vintage in store.vintages(entry.name)
+    ]
+    rows = [dataset_row(entry, store, settings, day) for entry in entries]
+    folder = store.root / "_index"
+    for name, listed, schema in (("vintages", vintages, VINTAGE_COLUMNS), ("datasets", rows, DATASET_COLUMNS)):
+        write_aside(folder / f"{name}.parquet", pl.DataFrame(listed, schema=schema, orient="row").write_parquet)
+
+
+def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) -> dict[str, Any]:
+    """What `r57 sources` and `mart_source_freshness` say of a dataset: catalog entry, last attempt, what is served."""
+    state = recall(entry.name, settings.state)
+    served = _newest_partition(store, entry.name) if entry.partitioned else store.newest(entry.name)
+    newest = _newest_period(store, served) if served and entry.shape is None else (None, None)
+    mode = "none" if served is None else served.retrieval_mode
+
+    def moment(name: str) -> datetime | None:
+        text = state.get(name)
+        return datetime.fromisoformat(str(text)).astimezone(UTC).replace(tzinfo=None) if text else None
+
+    return {
+        "dataset": entry.name,
+        "title": entry.title,
+        "publisher": entry.publisher,
+        "publisher_code": entry.publisher_code,
+        "homepage": entry.homepage,
+        "licence": entry.licence,
+        "licence_class": entry.licence_class,
+        "cadence": entry.cadence,
+        "release_months": ",".join(str(month) for month in entry.release_months),
+        "key_env": entry.key_env,
+        "routes": " → ".join(route.name for route in entry.routes),
+        "kind": entry.kind,
+        "description": entry.description,
+        "rows_published": entry.rows_published,
+        "retrieval_mode": mode,
+        "last_attempt_at": moment("attempted_at"),
+        "last_success_at": moment("last_success_at"),
+        "last_outcome": state.get("outcome"),
+        "last_reason": state.get("reason"),
+        "current_vintage_id": served.vintage_id if served else None,
+        "newest_period": newest[0],
+        "newest_period_end": newest[1],
+        "next_expected_release": entry.next_release(day),
+    }
+
+
+def _newest_partition(store: RawStore, name: str) -> Vintage | None:
+    """Of a dataset fetched by quarter: the newest quarter as it arrived last (a vintage is named after its quarter)."""
+    return max(store.vintages(name), key=lambda v: (v.vintage_id[: len("2025-Q1")], v.vintage_seq), default=None)
+
+
+def _newest_period(store: RawStore, vintage: Vintage) -> tuple[str | None, date | None]:
+    rows = store.rows(vintage).sort("period_end", "period").select("period", "period_end")
+    return rows.row(-1) if rows.height else (None, None)

@@ -1,0 +1,176 @@
+"""Vintages as write-once Parquet: raw/<dataset>/vintage=<id>/{data.parquet, vintage.json}.
+
+A vintage is what was taken in at once. The same content is never written twice; nothing written is ever changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from sources.vocabulary.dataset import Bounds
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.files import write_aside, write_folder_aside
+from sources.vocabulary.observation import VALUE_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """What is known of one vintage besides its rows. `seq` is its order of arrival within the dataset, from 1."""
+
+    dataset: str
+    vintage_id: str
+    vintage_seq: int
+    retrieval_mode: str
+    route: str
+    retrieved_at: datetime
+    edition: str
+    as_of_min: date
+    as_of_max: date
+    row_count: int
+    content_sha256: str
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), default=lambda v: v.isoformat(), ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Vintage:
+        data = json.loads(text)
+        return cls(
+            **{
+                **data,
+                "retrieved_at": datetime.fromisoformat(data["retrieved_at"]),
+                "as_of_min": date.fromisoformat(data["as_of_min"]),
+                "as_of_max": date.fromisoformat(data["as_of_max"]),
+                "notes": tuple(data.get("notes", ())),
+            }
+        )
+
+
+def content_sha256(rows: pl.DataFrame, columns: Sequence[str]) -> str:
+    """A digest of the sorted, typed rows; the day of fetching does not count where the publisher names no date."""
+    named = [c for c in columns if c in rows.columns and c != "vintage_id"]
+    frame = rows.select(named)
+    if "as_of" in named and "as_of_kind" in rows.columns:
+        as_of = pl.when(rows["as_of_kind"] == "fetched").then(None).otherwise(pl.col("as_of")).alias("as_of")
+        frame = frame.with_columns(as_of)
+    # Numbers are spelled by their shortest exact form, so that the digest is the same on every platform.
+    text = frame.sort(named, nulls_last=True).write_csv(line_terminator="\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class RawStore:
+    """The folder `raw/`. One process writes at a time; readers may read at any time."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def vintages(self, dataset: str) -> list[Vintage]:
+        """All accepted vintages of a dataset, in order of arrival."""
+        notes = sorted((self.root / dataset).glob("vintage=*/vintage.json"))
+        found = [Vintage.from_json(note.read_text(encoding="utf-8")) for note in notes]
+        return sorted(found, key=lambda v: v.vintage_seq)
+
+    def path(self, vintage: Vintage) -> Path:
+        return self.root / vintage.dataset / f"vintage={vintage.vintage_id}" / "data.parquet"
+
+    def rows(self, vintage: Vintage) -> pl.DataFrame:
+        return pl.read_parquet(self.path(vintage), hive_partitioning=False)
+
+    def newest(self, dataset: str) -> Vintage | None:
+        """The vintage that is served: the newest publication, and of that the latest arrival."""
+        return max(self.vintages(dataset), key=lambda v: (v.as_of_max, v.vintage_seq), default=None)
+
+    def ensure_schema(self, dataset: str, empty: pl.DataFrame) -> None:
+        """A zero-row file, so that a dataset that was never fetched reads as no rows."""
+        path = self.root / dataset / "schema" / "data.parquet"
+        if path.exists() and pl.read_parquet_schema(path) == empty.schema:
+            return
+        write_aside(path, empty.write_parquet)
+
+    def write(
+        self,
+        rows: pl.DataFrame,
+        *,
+        dataset: str,
+        retrieval_mode: str,
+        route: str,
+        edition: str,
+        retrieved_at: datetime,
+        content_columns: Sequence[str] = VALUE_COLUMNS,
+        notes: tuple[str, ...] = (),
+    ) -> tuple[Vintage, bool]:
+        """Keep validated rows as a vintage; give it and whether it is new.
+
+        A shipped vintage is new when nothing of the dataset has its content; a fetched one is new when the newest
+        publication served differs from it (so that a publisher who takes a change back is followed).
+        """
+        digest = content_sha256(rows, content_columns)
+        known = self.vintages(dataset)
+        newest = max(known, key=lambda v: (v.as_of_max, v.vintage_seq), default=None)
+        compared = known if retrieval_mode == "bundled" else [newest] if newest else []
+        for vintage in compared:
+            if vintage.content_sha256 == digest:
+                return vintage, False
+        seq = max((v.vintage_seq for v in known), default=0) + 1
+        dates: list[date] = rows["as_of"].unique().sort().to_list()
+        low, high = dates[0], dates[-1]
+        vintage = Vintage(
+            dataset=dataset,
+            vintage_id=f"{seq:04d}-{high.isoformat()}-{digest[:8]}",
+            vintage_seq=seq,
+            retrieval_mode=retrieval_mode,
+            route=route,
+            retrieved_at=retrieved_at,
+            edition=edition,
+            as_of_min=low,
+            as_of_max=high,
+            row_count=rows.height,
+            content_sha256=digest,
+            notes=notes,
+        )
+        self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")))
+        return vintage, True
+
+    def publish(self, vintage: Vintage, rows: pl.DataFrame) -> None:
+        """Give a vintage its place in one step; nothing is there before, everything is there after."""
+
+        def fill(folder: Path) -> None:
+            rows.write_parquet(folder / "data.parquet")
+            (folder / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
+
+        write_folder_aside(self.root / vintage.dataset / f"vintage={vintage.vintage_id}", fill)
+
+
+def refuse_shrinkage(rows: pl.DataFrame, store: RawStore, dataset: str, bounds: Bounds) -> None:
+    """Raise SourceError of kind `shrunk` where a series has lost more of its rows than the catalog allows.
+
+    Compared with the last fetched vintage; before there is one, each series with the newest shipped vintage of it.
+    """
+    known = sorted(store.vintages(dataset), key=lambda v: (v.as_of_max, v.vintage_seq), reverse=True)
+    live = [v for v in known if v.retrieval_mode == "live"][:1]
+    before: dict[str, tuple[int, str]] = {}
+    for vintage in live or known:
+        counts = store.rows(vintage).group_by("series_code").len()
+        for code, count in counts.iter_rows():
+            before.setdefault(code, (count, vintage.vintage_id))
+    now = dict(rows.group_by("series_code").len().iter_rows())
+    lost = [
+        f"{code}: {now.get(code, 0)} rows, {count} in vintage {vintage_id}"
+        for code, (count, vintage_id) in sorted(before.items())
+        if now.get(code, 0) < (1 - bounds.max_shrink) * count and (live or code in now)
+    ]
+    if lost:
+        raise SourceError(
+            kind="shrunk",
+            what=f"{len(lost)} series lost more than {bounds.max_shrink:.0%} of their rows: " + " | ".join(lost[:10]),
+            where=f"dataset {dataset}",
+            next_step="look at the landed answer; if the publisher withdrew them, raise max_shrink in the catalog",
+        )

@@ -1,0 +1,64 @@
+"""The first judgement of an answer, and the reading of numbers that come as text: what all publishers have in common.
+
+A web page in place of data, a refusal and a broken-off body look alike everywhere; what an adapter knows of its own
+publisher comes after.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from sources.vocabulary.exchange import Answer, Payload, Verdict
+
+PASSING_STATUSES = (408, 409, 425)
+"""Refusals after which the same request may be answered (time-out, conflict, too early)."""
+
+
+def refused_status(payload: Payload) -> Verdict | None:
+    """The verdict on a status that promises no data (3xx with no known place to go, 4xx); None for the others."""
+    if payload.status < 300:
+        return None
+    return Verdict(Answer.BLOCKED, f"HTTP {payload.status}", retry=payload.status in PASSING_STATUSES)
+
+
+def web_page(payload: Payload) -> Verdict | None:
+    """The verdict on an HTML page sent in place of data (a bot wall, an error page); None for anything else."""
+    start = payload.body[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return Verdict(Answer.BLOCKED, f"HTTP {payload.status} with an HTML page instead of data", retry=True)
+    return None
+
+
+def json_document(payload: Payload) -> tuple[Any, Verdict | None]:
+    """The body as JSON; or None and the verdict on it, where the status is a refusal or the body no JSON."""
+    body, verdict = json_body(payload)
+    verdict = verdict or refused_status(payload)
+    return (None, verdict) if verdict else (body, None)
+
+
+def json_body(payload: Payload) -> tuple[Any, Verdict | None]:
+    """The body as JSON whatever the status, for publishers who explain a refusal in it; or None and the verdict on it,
+    where it is no JSON."""
+    page = web_page(payload)
+    if page is not None:
+        return None, page
+    try:
+        return json.loads(payload.body.decode("utf-8-sig")), None
+    except ValueError:
+        verdict = refused_status(payload)
+        return None, verdict or Verdict(Answer.TRUNCATED, "the JSON breaks off or cannot be read", retry=True)
+
+
+def number(value: object) -> float | None:
+    """A figure as a number: a JSON number or its text; None for null and blank. Raises ValueError for anything else,
+    a decimal comma, NaN and infinity included."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{value!r} is not a number")
+    figure = float(value)
+    if not math.isfinite(figure) or (isinstance(value, str) and "_" in value):
+        raise ValueError(f"{value!r} is not a number")
+    return figure

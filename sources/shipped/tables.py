@@ -1,0 +1,337 @@
+"""The first vintage, shipped with the project: what the tables in `sources/shipped/` say, as parsed rows.
+
+- `<dataset>.csv` (`STATISTICS`): one observation a row, sorted by as_of, series, area and period, digits as published.
+- `vintages.csv`: once per dataset and as_of, who published what, in which edition, under which licence.
+- `contents.csv`: once per dataset, as_of and series, the unit, how many rows there are, and where they were read.
+- `reported_figures.csv`: figures stated in reports and the press, each with its own citation; one vintage in all.
+- `submarine_cables.csv`: cables that land in Viet Nam, as listed on one day.
+
+Reading is strict, because a table kept by hand has no publisher to check it: every cell that is not what it should be
+ends in a SourceError naming dataset, file, row, column, value and rule. A row is its line in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import polars as pl
+
+from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.observation import AS_OF_KINDS, OBS_STATUSES, VALUE_QUALIFIERS, VERIFICATIONS
+from sources.vocabulary.periods import parse_period
+from sources.vocabulary.units import bounds_of_unit
+
+FOLDER = Path(__file__).parent
+
+STATISTICS = ("as_of", "series_code", "area_code", "period", "value")
+VINTAGES = ("dataset", "as_of", "as_of_kind", "edition", "publisher", "publication", "licence")
+CONTENTS = ("dataset", "as_of", "series_code", "unit", "rows", "verification", "origin", "also_at", "note")
+REPORTED = (
+    "series_code",
+    "area_code",
+    "period",
+    "value",
+    "unit",
+    "value_qualifier",
+    "obs_status",
+    "out_of",
+    "publisher",
+    "document",
+    "as_of",
+    "as_of_kind",
+    "source_locator",
+    "source_url",
+    "also_at",
+    "verification",
+    "note",
+)
+CABLES = (
+    "cable_id",
+    "cable_name",
+    "area_code",
+    "status",
+    "rfs_year",
+    "rfs_text",
+    "length_km",
+    "landing_points",
+    "owners",
+)
+"""The columns of each table, in order. A table with other columns is refused."""
+
+REPORTED_FIGURES = "reported_figures"
+SUBMARINE_CABLES = "submarine_cables"
+
+NUMBER = r"^-?\d+(\.\d+)?(e-?\d+)?$"
+DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+ADDRESS = r"^(https?://\S+)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One file as text, with the line of each row, and the rules it must keep."""
+
+    dataset: str
+    file: str
+    rows: pl.DataFrame
+
+    @classmethod
+    def read(cls, folder: Path, file: str, dataset: str, columns: tuple[str, ...]) -> _Table:
+        where = f"dataset {dataset}, file sources/shipped/{file}"
+        try:
+            rows = pl.read_csv(folder / file, infer_schema=False).fill_null("")
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise SourceError(
+                "invalid", f"the table cannot be read: {error}", where, next_step="restore it from version control"
+            ) from error
+        if tuple(rows.columns) != columns:
+            raise SourceError(
+                "changed_shape",
+                f"the columns are {', '.join(rows.columns)}; rule: {', '.join(columns)}",
+                f"{where}, row 1",
+                next_step="restore the header from version control",
+            )
+        return cls(dataset, file, rows.with_row_index("line", offset=2))
+
+    def where(self, broken: pl.Expr) -> _Table:
+        return _Table(self.dataset, self.file, self.rows.filter(broken))
+
+    def refuse(self, broken: pl.Expr, column: str, rule: str) -> None:
+        """Raise a SourceError for the rows that are broken, if there are any."""
+        found = self.rows.filter(broken.fill_null(value=True))
+        if found.is_empty():
+            return
+        first = found.row(0, named=True)
+        others = f" ({found.height} rows in all)" if found.height > 1 else ""
+        raise SourceError(
+            kind="invalid",
+            what=f"a shipped table breaks the rule: {rule}{others}",
+            where=f"dataset {self.dataset}, file sources/shipped/{self.file}, row {first['line']}, "
+            f"column {column}, value {first[column]!r}",
+            next_step="restore the row from version control, or correct it together with its citation",
+        )
+
+    def must_match(self, column: str, pattern: str, rule: str) -> None:
+        self.refuse(~pl.col(column).str.contains(pattern), column, rule)
+
+    def must_be_one_of(self, column: str, words: Iterable[str], rule: str) -> None:
+        self.refuse(~pl.col(column).is_in(sorted(words)), column, rule)
+
+    def must_be_filled(self, *columns: str) -> None:
+        for column in columns:
+            self.refuse(pl.col(column).str.strip_chars() == "", column, "a value in every row")
+
+    def must_be_days(self, column: str) -> None:
+        self.must_match(column, DAY, "a day as YYYY-MM-DD")
+        self.refuse(pl.col(column).str.to_date(strict=False).is_null(), column, "a day of the calendar")
+
+    def must_be_periods(self, column: str) -> None:
+        unread = []
+        for text in self.rows[column].unique():
+            try:
+                parse_period(text)
+            except ValueError:
+                unread.append(text)
+        self.refuse(pl.col(column).is_in(unread), column, "a period")
+
+    def must_be_unique(self, *columns: str) -> None:
+        self.refuse(pl.struct(columns).is_duplicated(), columns[0], f"unique key ({', '.join(columns)})")
+
+    def must_lie_within_units(self) -> None:
+        """The value is a number that its unit allows. Expects a column `unit`."""
+        units = self.rows["unit"].unique().to_list()
+        low = pl.col("unit").replace_strict({u: bounds_of_unit(u)[0] for u in units}, return_dtype=pl.Float64)
+        high = pl.col("unit").replace_strict({u: bounds_of_unit(u)[1] for u in units}, return_dtype=pl.Float64)
+        value = pl.col("value").cast(pl.Float64)
+        self.refuse(~value.is_finite(), "value", "a finite number")
+        self.refuse((value < low) | (value > high), "value", "the range of the unit (a share is within 0-100)")
+
+
+def bundled_datasets(folder: Path = FOLDER) -> list[str]:
+    """The datasets that have a shipped vintage."""
+    statistical = _vintages(folder).rows["dataset"].unique().to_list()
+    return sorted([*statistical, REPORTED_FIGURES])
+
+
+def bundled_vintages(dataset: str, folder: Path = FOLDER) -> list[Parsed]:
+    """The shipped vintages of a dataset, oldest first; none for a dataset that ships nothing.
+
+    Raises SourceError where a table is not what it should be.
+    """
+    if dataset == REPORTED_FIGURES:
+        return [_reported(folder)]
+    vintages = _vintages(folder).rows.filter(pl.col("dataset") == dataset).sort("as_of")
+    if vintages.is_empty():
+        return []
+    if dataset == SUBMARINE_CABLES:
+        return [_cables(folder, vintages.row(0, named=True))]
+    return _statistics(folder, dataset, vintages)
+
+
+def _vintages(folder: Path) -> _Table:
+    table = _Table.read(folder, "vintages.csv", "all", VINTAGES)
+    table.must_be_filled(*VINTAGES)
+    table.must_be_days("as_of")
+    table.must_be_one_of("as_of_kind", AS_OF_KINDS, "a kind of date")
+    table.must_be_unique("dataset", "as_of")
+    return table
+
+
+def _contents(folder: Path, dataset: str) -> _Table:
+    table = _Table.read(folder, "contents.csv", dataset, CONTENTS).where(pl.col("dataset") == dataset)
+    table.must_be_filled("as_of", "series_code", "unit", "rows", "origin")
+    table.must_match("rows", r"^[1-9]\d*$", "a count of rows")
+    table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
+    table.must_be_unique("as_of", "series_code")
+    return table
+
+
+def _statistics(folder: Path, dataset: str, vintages: pl.DataFrame) -> list[Parsed]:
+    """One vintage per as_of, with unit, citation and address from the two tables that declare them."""
+    table = _Table.read(folder, f"{dataset}.csv", dataset, STATISTICS)
+    contents = _contents(folder, dataset)
+    table.must_be_filled(*STATISTICS)
+    table.must_match("value", NUMBER, "a number")
+    table.must_be_one_of("as_of", vintages["as_of"], "a vintage declared in vintages.csv")
+    table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
+    table.must_be_periods("period")
+    table.must_be_unique("series_code", "area_code", "period", "as_of")
+    declared = contents.rows.drop("dataset", "line", "rows")
+    table = _Table(dataset, table.file, table.rows.join(declared, on=("as_of", "series_code"), how="left"))
+    table.refuse(pl.col("unit").is_null(), "series_code", "a series declared for this vintage in contents.csv")
+    table.must_lie_within_units()
+    counted = table.rows.group_by("as_of", "series_code").len("counted")
+    promised = _Table(dataset, contents.file, contents.rows.join(counted, on=("as_of", "series_code"), how="left"))
+    promised.refuse(
+        pl.col("counted").fill_null(0) != pl.col("rows").cast(pl.UInt32),
+        "rows",
+        f"as many rows of the series in {dataset}.csv as are declared",
+    )
+    by_day = table.rows.partition_by("as_of", as_dict=True)
+    return [_vintage(by_day[(declared["as_of"],)], declared) for declared in vintages.iter_rows(named=True)]
+
+
+def _vintage(rows: pl.DataFrame, vintage: dict[str, str]) -> Parsed:
+    origins = {text: _address(text) for text in rows["origin"].unique()}
+    cited = f"{vintage['publisher']}, {vintage['publication']}, edition {vintage['edition']}" + {
+        "publisher": f", published {vintage['as_of']}",
+        "mirror": f", state of {vintage['as_of']}",
+        "approximate": f", state of about {vintage['as_of']}",
+    }.get(vintage["as_of_kind"], "")
+    quoted = pl.when(pl.col("verification") == "excerpt").then(pl.lit("as quoted by")).otherwise(pl.lit("read in"))
+    return Parsed(
+        rows=rows.select(
+            "series_code",
+            "area_code",
+            "period",
+            pl.col("value").cast(pl.Float64),
+            "unit",
+            pl.format("{}; {} {}", pl.lit(cited), quoted, pl.col("origin")).alias("citation"),
+            pl.col("origin").replace_strict(origins, return_dtype=pl.String).alias("source_url"),
+            "verification",
+            _joined(pl.col("note"), _labelled("also at ", "also_at")).alias("note"),
+        ),
+        edition=vintage["edition"],
+        as_of=date.fromisoformat(vintage["as_of"]),
+        as_of_kind=vintage["as_of_kind"],
+        notes=(f"licence: {vintage['licence']}",),
+    )
+
+
+def _address(origin: str) -> str:
+    """The web address of an origin: itself, or the file of a public repository given as owner/name@commit:path."""
+    found = re.fullmatch(r"([\w.-]+/[\w.-]+)@([0-9a-f]{7,40}):(.+)", origin)
+    return f"https://github.com/{found[1]}/blob/{found[2]}/{quote(found[3])}" if found else origin
+
+
+def _labelled(label: str, column: str) -> pl.Expr:
+    return pl.when(pl.col(column) == "").then(pl.lit("")).otherwise(pl.lit(label) + pl.col(column))
+
+
+def _joined(*parts: pl.Expr) -> pl.Expr:
+    """The parts that say something, one after the other."""
+    return pl.concat_str(
+        [pl.when(part == "").then(None).otherwise(part) for part in parts], separator="; ", ignore_nulls=True
+    )
+
+
+def _reported(folder: Path) -> Parsed:
+    """The register of reported figures, whole: rows carry their own date, address and degree of verification."""
+    table = _Table.read(folder, f"{REPORTED_FIGURES}.csv", REPORTED_FIGURES, REPORTED)
+    table.must_be_filled(
+        "series_code", "area_code", "period", "value", "unit", "publisher", "document", "as_of", "verification"
+    )
+    table.must_match("value", NUMBER, "a number")
+    table.must_be_one_of("value_qualifier", VALUE_QUALIFIERS, "a qualifier of values")
+    table.must_be_one_of("obs_status", OBS_STATUSES, "a status of observations")
+    table.must_be_one_of("as_of_kind", AS_OF_KINDS, "a kind of date")
+    table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
+    table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
+    table.must_be_days("as_of")
+    table.must_be_periods("period")
+    table.must_match("source_url", ADDRESS, "a web address or nothing")
+    cited = (pl.col("source_url") != "") | (pl.col("source_locator") != "")
+    table.refuse(
+        ~cited & (pl.col("verification") != "address_incomplete"),
+        "source_url",
+        "an address or a place in the document, unless the verification says that the address is incomplete",
+    )
+    table.must_be_unique("series_code", "area_code", "period", "as_of")
+    table.must_lie_within_units()
+    dated = pl.when(pl.col("as_of_kind") == "publisher").then(pl.col("as_of")).otherwise("about " + pl.col("as_of"))
+    rows = table.rows.select(
+        "series_code",
+        "area_code",
+        "period",
+        pl.col("value").cast(pl.Float64),
+        "unit",
+        "value_qualifier",
+        "obs_status",
+        pl.col("as_of").str.to_date(),
+        "as_of_kind",
+        pl.format("{}: {}, {}", "publisher", "document", dated).alias("citation"),
+        "source_url",
+        "source_locator",
+        "verification",
+        _joined(_labelled("of ", "out_of"), pl.col("note"), _labelled("also at ", "also_at")).alias("note"),
+    )
+    newest = max(rows["as_of"].to_list())
+    return Parsed(rows=rows, as_of=newest, as_of_kind="publisher")
+
+
+def _cables(folder: Path, vintage: dict[str, str]) -> Parsed:
+    """Cables that land in Viet Nam as listed on one day: the columns of `submarine_cables.CABLE_COLUMNS` known then."""
+    table = _Table.read(folder, f"{SUBMARINE_CABLES}.csv", SUBMARINE_CABLES, CABLES)
+    origin = _contents(folder, SUBMARINE_CABLES).rows.row(0, named=True)
+    table.must_be_filled(*CABLES)
+    table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
+    table.must_match("rfs_year", r"^\d{4}$", "a year")
+    table.must_match("length_km", NUMBER, "a number")
+    table.must_be_unique("cable_id", "area_code")
+    rows = table.rows.select(
+        "cable_id",
+        "cable_name",
+        "area_code",
+        "status",
+        pl.col("rfs_year").cast(pl.Int32),
+        "rfs_text",
+        pl.col("length_km").cast(pl.Float64),
+        pl.lit(None, dtype=pl.Float64).alias("capacity_tbps"),
+        "landing_points",
+        "owners",
+        pl.lit(_address(origin["origin"])).alias("source_url"),
+        pl.lit(origin["note"]).alias("note"),
+    )
+    return Parsed(
+        rows=rows,
+        edition=vintage["edition"],
+        as_of=date.fromisoformat(vintage["as_of"]),
+        as_of_kind=vintage["as_of_kind"],
+        notes=(f"licence: {vintage['licence']}",),
+    )

@@ -1,0 +1,288 @@
+"""From tiles to figures: speed, latency, tests by country, province and former province, for one quarter and network.
+
+Ookla publishes averages per tile. Two kinds of figures are made of them, and named for what they are:
+
+- `mean_…`: the tests-weighted mean of tile averages, which is the mean over all tests;
+- `tile_median_…`, `tile_p10_…`, `tile_p90_…`: the distribution *across tiles*, weighted by tests: half of all tests
+  were taken in tiles whose average is at most `tile_median_…`. It is not the median of tests and is never called that.
+
+`devices` is a sum over tiles; a device that tests in two tiles counts twice.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from sources.tiles.geography import COARSE_ZOOM, VIET_NAM, ZOOM, Lookup
+from sources.tiles.ookla import OPTIONAL, REQUIRED
+from sources.vocabulary.errors import SourceError
+
+MEMORY_LIMIT = "768MB"
+"""DuckDB's own share; what does not fit goes to its temporary folder. The process needs about 300 MB besides."""
+TILE_COLUMNS = (*REQUIRED, *OPTIONAL)
+"""What figures are made of. Files of the first years have no `OPTIONAL` columns: those are empty then."""
+QUANTILES = {"tile_p10": 0.1, "tile_median": 0.5, "tile_p90": 0.9}
+MEASURES = {
+    "download_mbps": ("avg_d_kbps", 1000.0),
+    "upload_mbps": ("avg_u_kbps", 1000.0),
+    "latency_ms": ("avg_lat_ms", 1.0),
+}
+"""Each figure's column in the tiles and what its values are divided by."""
+
+AGGREGATE_COLUMNS: dict[str, Any] = {
+    "area_kind": pl.String,
+    "area_code": pl.String,
+    "tiles": pl.Int64,
+    "tests": pl.Int64,
+    "devices": pl.Int64,
+    **{f"{kind}_{measure}": pl.Float64 for measure in MEASURES for kind in ("mean", *QUANTILES)},
+    "mean_latency_while_downloading_ms": pl.Float64,
+    "mean_latency_while_uploading_ms": pl.Float64,
+    "tests_in_tiles_over_100_mbps_percent": pl.Float64,
+    "tests_in_tiles_over_1_gbps_percent": pl.Float64,
+}
+"""Area (kind: country, province, former_province), counts, figures. Percent are 0-100."""
+
+
+def connect(temporary: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that spills to a folder instead of growing."""
+    temporary.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        config={
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": str(temporary),
+            "preserve_insertion_order": False,
+        }
+    )
+
+
+def load_lookup(connection: duckdb.DuckDBPyConnection, lookup: Lookup) -> None:
+    """Make the tables `area`, `coarse_cell` and `single_tile` for `place`."""
+    connection.register("area_frame", lookup.areas)
+    connection.execute("create or replace temp table area as select * from area_frame")
+    connection.unregister("area_frame")
+    for table, zoom in (("coarse_cell", COARSE_ZOOM), ("single_tile", ZOOM)):
+        connection.execute(
+            f"create or replace temp table {table} as "  # noqa: S608 - names and numbers of this module
+            f"select cell, area_id::smallint as area_id from read_parquet(?) where zoom = {zoom}",
+            [str(lookup.cells)],
+        )
+
+
+def place(source: str, ranges: list[tuple[str, str]]) -> str:
+    """SQL that gives the tiles of `source` (a table or scan) with the area of each; tiles of no area are left out.
+
+    `source` must have `TILE_COLUMNS`; nothing else of it is read.
+    """
+    low, high = ranges[0][0], ranges[-1][1]
+    columns = ", ".join(TILE_COLUMNS)
+    return f"""
+        with tile as (
+            select {columns}, ('0x' || quadkey)::ubigint as cell
+            from {source}
+            where quadkey between '{low}' and '{high}'
+        )
+        select {columns}, coalesce(coarse_cell.area_id, single_tile.area_id) as area_id
+        from tile
+        left join coarse_cell on coarse_cell.cell = tile.cell >> {4 * (ZOOM - COARSE_ZOOM)}
+        left join single_tile on single_tile.cell = tile.cell
+        where coalesce(coarse_cell.area_id, single_tile.area_id) is not null
+    """  # noqa: S608 - quadkey digits and names of this module
+
+
+def refuse_bad_rows(connection: duckdb.DuckDBPyConnection, table: str, labels: dict[str, int], where: str) -> None:
+    """Raise SourceError where rows cannot be what they say: broken keys, impossible values, another quarter.
+
+    `labels` are the columns that must hold one value throughout (year, quarter), where the file has them.
+    """
+    checks = {
+        "quadkeys that are not 16 digits 0 to 3": "not coalesce(regexp_full_match(quadkey, '[0-3]{16}'), false)",
+        "rows without tests": "coalesce(tests, 0) < 1",
+        "rows without devices": "coalesce(devices, 0) < 1",
+        "speeds or latencies below zero or missing": (
+            "not coalesce(least(avg_d_kbps, avg_u_kbps, avg_lat_ms) >= 0 and avg_d_kbps is not null "
+            "and avg_u_kbps is not null and avg_lat_ms is not null, false)"
+        ),
+        **{
+            f"rows of another {name} than {value}": f"{name} is distinct from {value}" for name, value in labels.items()
+        },
+    }
+    counts = ", ".join(f"count(*) filter (where {test})" for test in checks.values())
+    found = connection.execute(f"select {counts} from {table}").fetchone() or ()  # noqa: S608 - texts of this module
+    wrong = [f"{count:,} {name}" for name, count in zip(checks, found, strict=True) if count]
+    if wrong:
+        other_quarter = any("another" in text for text in wrong)
+        raise SourceError(
+            "wrong_quarter" if other_quarter else "invalid",
+            "; ".join(wrong),
+            where,
+            next_step="look at the publisher's file; nothing of it was taken over",
+        )
+
+
+def refuse_duplicates(connection: duckdb.DuckDBPyConnection, table: str, where: str) -> None:
+    """Raise SourceError where a tile occurs twice: its tests would be counted twice."""
+    found = connection.execute(
+        f"select quadkey, count(*) from {table} group by all having count(*) > 1 order by 1 limit 3"  # noqa: S608
+    ).fetchall()
+    if found:
+        examples = ", ".join(f"{key} ({count} times)" for key, count in found)
+        raise SourceError(
+            "duplicate_tiles",
+            f"tiles occur more than once: {examples}",
+            where,
+            next_step="look at the publisher's file; nothing of it was taken over",
+        )
+
+
+def aggregate(connection: duckdb.DuckDBPyConnection, placed: str) -> pa.Table:
+    """Figures by area, with `AGGREGATE_COLUMNS`. `placed` names tiles with area_id (see `place`), read twice."""
+    return connection.execute(_AGGREGATE.replace("{placed}", placed)).to_arrow_table()
+
+
+def _each_measure(select: str) -> str:
+    """The same select for every measure, one under the other."""
+    return "\n        union all".join(
+        select.format(measure=measure, column=column, bucket=_BUCKET.format(column=column))
+        for measure, (column, _) in MEASURES.items()
+    )
+
+
+_BUCKET = "floor(64 * ln({column} + 1))::smallint"
+"""Steps of 1.6 per cent: fine enough that few tiles share one, coarse enough that there are few hundred of them."""
+
+_AREA_KINDS = f"""
+        select area_id, 'country' as area_kind, country_code as area_code from area
+        union all
+        select area_id, 'province', province_code from area where country_code = '{VIET_NAM}'
+        union all
+        select area_id, 'former_province', former_province_code from area where country_code = '{VIET_NAM}'"""  # noqa: S608 - a constant
+
+_SHARES = ", ".join(f"('{name}', {share})" for name, share in QUANTILES.items())
+
+_QUANTILE_COLUMNS = ",\n            ".join(
+    f"min(value) filter (where measure = '{measure}' and quantile = '{quantile}') / {unit} as {quantile}_{measure}"
+    for measure, (_, unit) in MEASURES.items()
+    for quantile in QUANTILES
+)
+
+_AGGREGATE = f"""
+    with area_of_kind as ({_AREA_KINDS}
+    ),
+    -- sums per smallest area first: every figure that is a ratio of sums can be added up from them
+    part as (
+        select
+            area_id,
+            count(*) as tiles,
+            sum(tests)::bigint as tests,
+            sum(devices)::bigint as devices,
+            sum(avg_d_kbps * tests) as download,
+            sum(avg_u_kbps * tests) as upload,
+            sum(avg_lat_ms * tests) as latency,
+            sum(avg_lat_down_ms * tests) as latency_down,
+            sum(tests) filter (where avg_lat_down_ms is not null) as tests_down,
+            sum(avg_lat_up_ms * tests) as latency_up,
+            sum(tests) filter (where avg_lat_up_ms is not null) as tests_up,
+            coalesce(sum(tests) filter (where avg_d_kbps > 100000), 0) as tests_over_100_mbps,
+            coalesce(sum(tests) filter (where avg_d_kbps > 1000000), 0) as tests_over_1_gbps
+        from {{placed}}
+        group by all
+    ),
+    ratio as (
+        select
+            area_kind,
+            area_code,
+            sum(tiles)::bigint as tiles,
+            sum(tests)::bigint as tests,
+            sum(devices)::bigint as devices,
+            sum(download) / sum(tests) / 1000.0 as mean_download_mbps,
+            sum(upload) / sum(tests) / 1000.0 as mean_upload_mbps,
+            sum(latency) / sum(tests)::double as mean_latency_ms,
+            sum(latency_down) / sum(tests_down)::double as mean_latency_while_downloading_ms,
+            sum(latency_up) / sum(tests_up)::double as mean_latency_while_uploading_ms,
+            100.0 * sum(tests_over_100_mbps) / sum(tests) as tests_in_tiles_over_100_mbps_percent,
+            100.0 * sum(tests_over_1_gbps) / sum(tests) as tests_in_tiles_over_1_gbps_percent
+        from part
+        inner join area_of_kind using (area_id)
+        group by all
+    ),
+    -- quantiles in two passes: a coarse histogram says in which bucket each lies, then only that bucket is sorted
+    histogram as ({
+    _each_measure('''
+        select '{measure}' as measure, area_id, {bucket} as bucket, sum(tests) as weight
+        from {{placed}}
+        group by all''')
+}
+    ),
+    area_histogram as (
+        select area_kind, area_code, measure, bucket, sum(weight) as weight
+        from histogram
+        inner join area_of_kind using (area_id)
+        group by all
+    ),
+    ladder as (
+        select
+            *,
+            sum(weight) over (
+                partition by area_kind, area_code, measure order by bucket rows unbounded preceding
+            ) as reached
+        from area_histogram
+    ),
+    target as (
+        select
+            ladder.area_kind,
+            ladder.area_code,
+            ladder.measure,
+            ladder.bucket,
+            share.quantile,
+            share.share * ratio.tests - (ladder.reached - ladder.weight) as weight_wanted
+        from ladder
+        inner join ratio using (area_kind, area_code)
+        inner join (values {_SHARES}) as share (quantile, share)
+            on share.share * ratio.tests > ladder.reached - ladder.weight
+            and share.share * ratio.tests <= ladder.reached
+    ),
+    area_target as (
+        select target.*, area_of_kind.area_id
+        from target
+        inner join area_of_kind using (area_kind, area_code)
+    ),
+    candidate as ({
+    _each_measure('''
+        select area_kind, area_code, measure, quantile, weight_wanted, {column} as value, sum(tests) as weight
+        from {{placed}} as placed
+        inner join area_target
+            on area_target.measure = '{measure}'
+            and area_target.area_id = placed.area_id
+            and area_target.bucket = {bucket}
+        group by all''')
+}
+    ),
+    climb as (
+        select
+            *,
+            sum(weight) over (
+                partition by area_kind, area_code, measure, quantile order by value rows unbounded preceding
+            ) as reached
+        from candidate
+    ),
+    distribution as (
+        select
+            area_kind,
+            area_code,
+            {_QUANTILE_COLUMNS}
+        from climb
+        where reached >= weight_wanted
+        group by all
+    )
+    select {", ".join(AGGREGATE_COLUMNS)}
+    from ratio
+    inner join distribution using (area_kind, area_code)
+    order by area_kind, area_code
+"""  # noqa: S608 - names and numbers of this module

@@ -1,0 +1,58 @@
+"""Which areas the warehouse keeps, and the codes publishers use for them. Identity is by code, never by name.
+
+`COUNTRIES` is the one list of areas every statistical dataset is cut to; `areas.csv` is the crosswalk between
+ISO 3166-1 alpha-3, alpha-2 and UN M49 for every country, and for the world, which has no alpha-2 code.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "TLS", "VNM")
+PEERS = ("CHN", "IND", "JPN", "KOR")
+WORLD = "WLD"
+COUNTRIES = (*ASEAN, *PEERS)
+"""The members of ASEAN (Timor-Leste since October 2025) and the four peers the targets are compared with."""
+AREAS = frozenset((*COUNTRIES, WORLD))
+"""Every area a statistical dataset may hold."""
+
+
+class Area(NamedTuple):
+    """One country's codes. `m49` is the UN numeric code without leading zeros."""
+
+    iso3: str
+    iso2: str
+    m49: str
+    name: str
+
+
+@cache
+def crosswalk() -> dict[str, Area]:
+    """Every area by ISO 3166-1 alpha-3 code."""
+    text = files("sources.vocabulary").joinpath("areas.csv").read_text(encoding="utf-8")
+    return {row["iso3"]: Area(**row) for row in csv.DictReader(text.splitlines())}
+
+
+def iso2(iso3: str) -> str:
+    """The alpha-2 code of a country; the world has none ('')."""
+    return crosswalk()[iso3].iso2
+
+
+def m49(iso3: str) -> str:
+    """The UN M49 code of an area, without leading zeros."""
+    return crosswalk()[iso3].m49
+
+
+@cache
+def iso3_by_iso2() -> dict[str, str]:
+    """Alpha-3 code by alpha-2 code."""
+    return {area.iso2: area.iso3 for area in crosswalk().values() if area.iso2}
+
+
+@cache
+def iso3_by_m49() -> dict[str, str]:
+    """Alpha-3 code by M49 code without leading zeros."""
+    return {area.m49: area.iso3 for area in crosswalk().values()}

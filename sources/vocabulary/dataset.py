@@ -1,0 +1,131 @@
+"""What is declared of a dataset: the words of an entry in the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+import polars as pl
+
+from sources.vocabulary.exchange import Parsed, Route
+from sources.vocabulary.observation import OBSERVATION_COLUMNS, VALUE_COLUMNS, empty_observations
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a vintage must be to be accepted. `max_shrink` is the share of rows or areas that may vanish at once."""
+
+    min_rows: int = 1
+    min_areas: int = 1
+    max_shrink: float = 0.10
+    value_min: float | None = None
+    value_max: float | None = None
+    first_year: int = 1950
+
+
+Cadence = Literal[
+    "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "biennial", "triennial", "irregular"
+]
+"""How often a publisher releases."""
+
+
+class Shape(Protocol):
+    """The schema of a dataset that is not statistics (cables): its empty frame and its own way through the border."""
+
+    @property
+    def content_columns(self) -> tuple[str, ...]: ...
+
+    def empty(self) -> pl.DataFrame: ...
+
+    def prepare(self, parsed: Parsed, dataset: str, fetched_on: date) -> pl.DataFrame:
+        """Validated rows with an `as_of` and a `vintage_id` column. Raises SourceError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset of one publisher.
+
+    `release_months`: the months in which the publisher releases, where there is a calendar; `routes`: ways to it, tried
+    in order (none: curated, shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
+    `rows_published`: whether its rows may appear in a release (else only figures derived from them); `bounds` hold for
+    fetched vintages, `shipped_bounds` for shipped ones.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    publisher_code: str
+    homepage: str
+    licence: str
+    licence_class: str
+    cadence: Cadence
+    description: str
+    release_months: tuple[int, ...] = ()
+    routes: tuple[Route, ...] = ()
+    key_env: str = ""
+    rows_published: bool = True
+    curated: bool = False
+    bounds: Bounds = field(default_factory=Bounds)
+    shipped_bounds: Bounds = field(default_factory=Bounds)
+    extra_areas: frozenset[str] = frozenset()
+    shape: Shape | None = None
+    partition_columns: Mapping[str, Any] | None = None
+    """The schema of a dataset that is fetched by partition with a loader of its own (speed tiles)."""
+
+    @property
+    def partitioned(self) -> bool:
+        """Whether the common engine leaves this dataset to its own loader."""
+        return self.partition_columns is not None
+
+    @property
+    def kind(self) -> str:
+        return "observation" if self.shape is None and not self.partitioned else "own"
+
+    @property
+    def content_columns(self) -> tuple[str, ...]:
+        """What makes a vintage new. In a register kept by hand a mended citation or doubt is news as well."""
+        if self.shape is not None:
+            return self.shape.content_columns
+        return tuple(OBSERVATION_COLUMNS) if self.curated else VALUE_COLUMNS
+
+    def empty(self) -> pl.DataFrame:
+        """No rows, with every column: what the dataset reads as before it is fetched."""
+        if self.partition_columns is not None:
+            return pl.DataFrame(schema=dict(self.partition_columns))
+        return self.shape.empty() if self.shape is not None else empty_observations()
+
+    def cite(self, edition: str) -> str:
+        """How a figure of this dataset is cited."""
+        return f"{self.publisher}, {self.title}" + (f", edition {edition}" if edition else "")
+
+    def next_release(self, after: date) -> date | None:
+        """The first day of the next month in which the publisher releases; None without a calendar."""
+        months = [(after.year + (m <= after.month), m) for m in self.release_months]
+        return min((date(y, m, 1) for y, m in months), default=None)
+
+
+class UnknownDatasetError(LookupError):
+    """A name that no entry of the catalog bears."""
+
+
+class Catalog(Mapping[str, Dataset]):
+    """Every dataset by name, in the order of the register."""
+
+    def __init__(self, entries: Iterable[Dataset]) -> None:
+        self._entries = {entry.name: entry for entry in entries}
+
+    def __getitem__(self, name: str) -> Dataset:
+        """The entry of a dataset. Raises UnknownDatasetError naming the datasets there are."""
+        try:
+            return self._entries[name]
+        except KeyError:
+            raise UnknownDatasetError(f"no dataset {name!r}; there are {', '.join(self._entries)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)

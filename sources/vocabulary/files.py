@@ -1,0 +1,82 @@
+"""Files that are whole or not there: written aside, put on disk, then given their name in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+
+def sync(path: Path) -> None:
+    """Have the operating system put a file or folder on disk before anything points to it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_aside(path: Path, write: Callable[[Path], object] | bytes | str) -> None:
+    """Give `path` its content in one step: bytes, text (UTF-8), or whatever `write` puts into the file it is given.
+
+    Readers see the file of before or the whole new one, also after a power cut. Raises OSError; `path` is then as it
+    was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        if callable(write):
+            write(aside)
+        else:
+            aside.write_bytes(write.encode() if isinstance(write, str) else write)
+        sync(aside)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def write_once(path: Path, write: Callable[[Path], object] | bytes | str) -> None:
+    """The same, unless the file is there already: then it stays as it is."""
+    if not path.exists():
+        write_aside(path, write)
+
+
+def write_folder_aside(path: Path, fill: Callable[[Path], object]) -> None:
+    """Give a folder its place in one step: nothing is there before, everything `fill` put into it is there after.
+
+    What a killed writer left aside is cleared first. Raises OSError; then there is no such folder.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".writing-{path.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    try:
+        fill(aside)
+        for inner in aside.iterdir():
+            sync(inner)
+        sync(aside)
+        aside.rename(path)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    sync(path.parent)
+
+
+CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".html", ".css", ".js", ".j2", ".json"})
+"""What can change a figure; everything else (caches, compiled files) does not count."""
+
+
+def digest(*folders: Path) -> str:
+    """A digest of everything below these folders that can change a figure, by name inside its folder and content."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in CODE_SUFFIXES and not {"target", "logs", "__pycache__"} & set(path.parts):
+                total.update(f"{folder.name}/{path.relative_to(folder)}".encode())
+                total.update(path.read_bytes())
+    return total.hexdigest()

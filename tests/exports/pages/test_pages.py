@@ -1,0 +1,161 @@
+"""The pages say in both languages what the release says, with a source beside every figure and no outside help."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from exports.pages.pages import chance
+from exports.pages.wording import VERDICTS, Text, decimals, goal, number
+
+VOID = {"meta", "link", "br", "input", "img", "hr"}
+
+
+class Reader(HTMLParser):
+    """Checks that tags nest, and gathers addresses, text in each language and figures without a citation nearby."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.outside: list[str] = []
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if named.get("id"):
+            assert named["id"] not in self.ids, f"two elements are called {named['id']}"
+            self.ids.add(str(named["id"]))
+        if tag == "a":
+            self.links.append(str(named.get("href")))
+        if tag in ("script", "link", "img", "iframe") and (named.get("src") or named.get("href")):
+            self.outside.append(str(named))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"</{tag}> closes nothing"
+
+
+def read(page: Path) -> Reader:
+    reader = Reader()
+    reader.feed(page.read_text(encoding="utf-8"))
+    assert reader.open == [], f"{page.name} leaves tags open"
+    return reader
+
+
+def pages(release: Path) -> list[Path]:
+    return [release / "index.html", *sorted((release / "targets").glob("*.html"))]
+
+
+def test_every_target_has_a_page_and_every_link_leads_somewhere(small_release: Path) -> None:
+    assert len(pages(small_release)) == 7
+    for page in pages(small_release):
+        reader = read(page)
+        assert reader.outside == [], "a page must need nothing from elsewhere"
+        for link in reader.links:
+            path, _, fragment = link.partition("#")
+            if path.startswith("http"):
+                continue
+            leads_to = (page.parent / path).resolve() if path else page
+            assert leads_to.exists(), f"{page.name} links to {link}"
+            if fragment:
+                assert fragment in read(leads_to).ids, f"{page.name} links to {link}"
+
+
+def test_the_front_page_shows_figure_verdict_goal_and_source(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    (row,) = re.findall(r'<tr role="row" data-verdict="limited_progress"[^>]*r57-2030-rd-gdp.*?</tr>', html, re.DOTALL)
+    assert "0.41456" in row
+    assert "0,41456" in row
+    assert "World Bank, World Development Indicators, edition of 2026-07-13" in row
+    assert "Tiến triển hạn chế" in row
+    assert "≥ 2" in row
+    assert "<svg" in row
+
+
+def test_official_stands_beside_independent_each_with_its_source(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    (row,) = re.findall(r'<tr role="row"[^>]*r57-2030-digital-economy-gdp.*?</tr>', html, re.DOTALL)
+    for words in ("14.02", "Cục Thống kê", "18.72", "Ban Chỉ đạo Trung ương, hội nghị tổng kết", "sources disagree"):
+        assert words in row
+
+
+def test_a_dispute_shows_each_figure_once(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    disputes = html[html.index('class="disputes"') : html.index('class="fresh"')]
+    assert re.findall(r'lang="en">([\d.]+)<', disputes) == ["14.02", "18.72"]
+
+
+def test_the_newest_of_a_series_is_by_time_not_by_spelling(small_release: Path) -> None:
+    html = (small_release / "targets" / "r57-2030-digital-economy-gdp.html").read_text(encoding="utf-8")
+    assert html.index(">2025-12<") < html.index(">2025-Q2<")  # "Q" sorts after "1"
+
+
+def test_what_cannot_be_measured_says_why_in_both_languages(small_release: Path) -> None:
+    html = (small_release / "targets" / "r57-2045-top30-innovation.html").read_text(encoding="utf-8")
+    assert '<span lang="en">The vision of 2045 is far ahead.</span><span lang="vi">Tầm nhìn 2045 còn xa.</span>' in html
+    assert "WIPO Global Innovation Index" in html
+
+
+def test_what_is_quoted_is_escaped(small_release: Path) -> None:
+    html = (small_release / "targets" / "nq71-2030-smart-cities.html").read_text(encoding="utf-8")
+    assert "Báo cáo &lt;2025&gt; &amp; phụ lục" in html
+    assert "<2025>" not in html
+
+
+def test_a_page_says_which_release_and_how_the_figures_were_had(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    assert "2026-11-23T191500Z-01234567" in html
+    assert "23 November 2026" in html
+    assert "bundled with the project" in html
+    assert "fetched live" in html
+
+
+def test_json_has_the_path_the_figures_and_the_citations(small_release: Path) -> None:
+    board = json.loads((small_release / "json" / "scoreboard.json").read_text(encoding="utf-8"))
+    assert len(board["targets"]) == 6
+    for entry in board["targets"]:
+        assert (small_release / "json" / entry["details"]).is_file()
+    one = json.loads((small_release / "json" / "targets" / "r57-2030-rd-gdp.json").read_text(encoding="utf-8"))
+    assert one["status"]["latest_value"] == 0.41456
+    assert one["path"][-1] | {"required_value": 2.0, "year": 2030} == one["path"][-1]
+    assert [figure["period"] for figure in one["figures"]] == ["2021", "2023"]
+    assert all(figure["citation"] for figure in one["figures"])
+
+
+def test_numbers_are_written_as_each_language_does() -> None:
+    assert number(123.4567) == Text("123.457", "123,457")
+    assert number(25000.0) == Text("25,000", "25.000")
+    assert number(-0.41456, sign=True) == Text("−0.41456", "−0,41456")
+    assert number(71) == Text("71", "71")
+    assert decimals(0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("comparator", "low", "high", "english", "vietnamese"),
+    [
+        (">=", 2.5, None, "≥ 2.5", "≥ 2,5"),
+        ("rank<=", None, 50.0, "top 50", "nhóm 50"),
+        ("between", 16.0, 18.0, "16 – 18", "16 – 18"),
+        ("milestone", None, None, "", ""),
+    ],
+)
+def test_goals(comparator: str, low: float | None, high: float | None, english: str, vietnamese: str) -> None:
+    assert goal(comparator, low, high) == Text(english, vietnamese)
+
+
+@pytest.mark.parametrize(("probability", "shown"), [(0.0, "< 1 %"), (0.774, "77 %"), (0.9987, "> 99 %")])
+def test_nothing_that_rests_on_a_trend_is_certain(probability: float, shown: str) -> None:
+    assert chance(probability) == shown
+
+
+def test_no_two_verdicts_share_a_sign() -> None:
+    assert len({verdict.sign for verdict in VERDICTS.values()}) == len(VERDICTS)

@@ -1,0 +1,113 @@
+"""What Dagster sees: a snapshot of the whole graph for review, real runs in one process, schedules in Ha Noi time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration import pipeline
+from orchestration.dagster.definitions import build_definitions
+from orchestration.dbt import target_path
+from sources.border.http import HttpClient
+from sources.vocabulary.settings import HttpSettings, Settings
+from tests.conftest import NOW
+from tests.wire.server import WireServer
+
+pytestmark = pytest.mark.xdist_group("warehouse")
+SNAPSHOT = Path(__file__).parent / "definitions_snapshot.json"
+
+
+def definitions(data: Path, built: Path, **options: Any) -> dg.Definitions:
+    settings = Settings(data_dir=data, http=HttpSettings())
+    manifest = target_path(Settings(data_dir=built, http=HttpSettings())) / "manifest.json"
+    return build_definitions(settings, now=lambda: NOW, env={}, manifest=manifest, **options)
+
+
+def described(defs: dg.Definitions) -> dict[str, Any]:
+    """Keys, groups, kinds, dependencies and checks of every asset; schedules, sensors and jobs."""
+    repository = defs.get_repository_def()
+    graph = repository.asset_graph
+    return {
+        "assets": {
+            key.to_user_string(): {
+                "group": graph.get(key).group_name,
+                "kinds": sorted(graph.get(key).kinds),
+                "deps": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
+                "partitioned": graph.get(key).partitions_def is not None,
+            }
+            for key in sorted(graph.get_all_asset_keys())
+        },
+        "blocking checks": sorted(
+            f"{key.asset_key.to_user_string()}:{key.name}"
+            for key in graph.asset_check_keys
+            if graph.get(key).blocking and key.asset_key.path[0] == "raw"
+        ),
+        "schedules": {
+            schedule.name: [schedule.cron_schedule, schedule.execution_timezone, schedule.default_status.value]
+            for schedule in sorted(repository.schedule_defs, key=lambda s: s.name)
+        },
+        "sensors": sorted(sensor.name for sensor in repository.sensor_defs),
+        "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
+    }
+
+
+def test_the_graph_is_as_reviewed(tmp_path: Path, built: Path) -> None:
+    """After a wanted change `python -m tests.orchestration.dagster.test_definitions DATA_DIR` writes it anew."""
+    assert described(definitions(tmp_path, built)) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_every_asset_says_what_it_is(tmp_path: Path, built: Path) -> None:
+    graph = definitions(tmp_path, built).get_repository_def().asset_graph
+    keys = [key for key in graph.get_all_asset_keys() if graph.get(key).is_materializable]
+    assert [key for key in keys if not graph.get(key).description] == []
+    assert [key for key in keys if not graph.get(key).group_name] == []
+
+
+def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built: Path) -> None:
+    """Both assets run in one run; one publisher answers with an HTML wall, the other as always."""
+    with WireServer() as wire:
+        wire.inject("data360api.worldbank.org", "html_wall")
+        settings = HttpSettings(gateway=wire.url, pace=0.0, attempts=2, read_timeout=5.0)
+        defs = definitions(tmp_path, built, client=lambda: HttpClient(settings, env={}))
+        chosen = dg.AssetSelection.assets(dg.AssetKey(["raw", "itu_gci"]), dg.AssetKey(["raw", "undp_hdr"]))
+        job = defs.get_implicit_global_asset_job_def()
+        result = job.execute_in_process(asset_selection=sorted(chosen.resolve(defs.resolve_asset_graph())))
+    assert result.success
+    checks = {(e.asset_key.path[-1], e.check_name): e.passed for e in result.get_asset_check_evaluations()}
+    assert checks == {
+        ("itu_gci", "border"): True,
+        ("itu_gci", "arrived"): False,
+        ("undp_hdr", "border"): True,
+        ("undp_hdr", "arrived"): True,
+    }
+    modes = {
+        event.asset_key.path[-1]: event.step_materialization_data.materialization.metadata["retrieval_mode"].value
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    assert modes == {"itu_gci": "bundled", "undp_hdr": "live"}
+
+
+def test_warehouse_and_release_are_rebuilt_as_assets(tmp_path: Path, built: Path) -> None:
+    for part in ("raw", "state"):
+        shutil.copytree(built / part, tmp_path / part)
+    defs = definitions(tmp_path, built)
+    result = defs.get_job_def("rebuild").execute_in_process()
+    assert result.success
+    manifest = pipeline.current_manifest(Settings(tmp_path, HttpSettings()))
+    assert manifest is not None
+    assert (
+        manifest["tables"].keys() == json.loads((built / "releases/current/manifest.json").read_text())["tables"].keys()
+    )
+
+
+if __name__ == "__main__":
+    import sys
+
+    folder = Path(sys.argv[1])
+    SNAPSHOT.write_text(json.dumps(described(definitions(folder, folder)), indent=1, sort_keys=True) + "\n")

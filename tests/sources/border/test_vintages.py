@@ -1,0 +1,96 @@
+"""Vintages: write-once, never twice the same, and no silent loss."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from sources.border.schema import tidy
+from sources.border.vintages import RawStore, Vintage, refuse_shrinkage
+from sources.vocabulary.dataset import Bounds
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.observation import parsed_rows
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def observations(values: dict[str, float], *, as_of: date | None = date(2026, 7, 13), note: str = "") -> pl.DataFrame:
+    listed = [
+        {"series_code": "RD", "area_code": "VNM", "period": p, "value": v, "unit": "% of GDP", "note": note}
+        for p, v in values.items()
+    ]
+    return tidy(Parsed(parsed_rows(listed), as_of=as_of), dataset="demo", citation="c", fetched_on=NOW.date())
+
+
+def keep(store: RawStore, rows: pl.DataFrame, mode: str = "live") -> tuple[Vintage, bool]:
+    return store.write(rows, dataset="demo", retrieval_mode=mode, route="r", edition="e", retrieved_at=NOW)
+
+
+def test_the_same_content_makes_no_second_vintage(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    first, new = keep(store, observations({"2021": 0.43, "2023": 0.41}))
+    again, newer = keep(store, observations({"2023": 0.41, "2021": 0.43}, note="another wording"))
+    assert (new, newer) == (True, False)
+    assert again == first
+    assert len(store.vintages("demo")) == 1
+
+
+def test_a_revised_value_makes_a_new_vintage_and_the_old_one_stays(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    first, _ = keep(store, observations({"2023": 0.41}))
+    before = store.path(first).read_bytes()
+    second, new = keep(store, observations({"2023": 0.42}))
+    assert new
+    assert (second.vintage_seq, store.newest("demo")) == (2, second)
+    assert store.path(first).read_bytes() == before
+    assert store.rows(second)["vintage_id"].to_list() == [second.vintage_id]
+
+
+def test_a_publisher_who_takes_a_change_back_is_followed(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    for value in (0.41, 0.42, 0.41):
+        keep(store, observations({"2023": value}))
+    newest = store.newest("demo")
+    assert newest is not None
+    assert newest.vintage_seq == 3
+    assert store.rows(newest)["value"].to_list() == [0.41]
+
+
+def test_a_shipped_vintage_is_taken_in_once_even_when_newer_ones_have_come(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    shipped = observations({"2023": 0.41}, as_of=date(2025, 4, 15))
+    keep(store, shipped, "bundled")
+    keep(store, observations({"2023": 0.42}))
+    assert keep(store, shipped, "bundled")[1] is False
+    assert len(store.vintages("demo")) == 2
+
+
+def test_a_snapshot_fetched_on_another_day_is_the_same_content(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    rows = observations({"2023": 17_000.0}, as_of=None)
+    keep(store, rows)
+    later = rows.with_columns(pl.lit(date(2027, 1, 5)).alias("as_of"))
+    assert keep(store, later)[1] is False
+
+
+def test_a_series_that_shrinks_beyond_its_bound_is_refused(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    keep(store, observations({str(year): 0.4 for year in range(2000, 2020)}))
+    refuse_shrinkage(
+        observations({str(year): 0.4 for year in range(2001, 2020)}), store, "demo", Bounds(max_shrink=0.1)
+    )
+    with pytest.raises(SourceError, match="RD: 17 rows, 20 in vintage 0001") as refused:
+        refuse_shrinkage(observations({str(y): 0.4 for y in range(2003, 2020)}), store, "demo", Bounds(max_shrink=0.1))
+    assert refused.value.kind == "shrunk"
+
+
+def test_a_dataset_never_fetched_reads_as_no_rows(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    store.ensure_schema("demo", observations({"2023": 0.4}).clear())
+    frame = pl.read_parquet(tmp_path / "demo" / "*" / "data.parquet", hive_partitioning=False)
+    assert frame.height == 0
+    assert store.newest("demo") is None

@@ -1,0 +1,122 @@
+"""UN Comtrade: the ratio is that of the sums, whatever the order of rows; nothing cut off or foreign is added up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.publishers import comtrade
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Answer
+from tests.sources.publishers.payloads import json_answered, rows_of
+
+OPTIONS = {"countries": ("VNM",)}
+TOTALS = comtrade.requests(OPTIONS)[0]
+CODES = sorted(comtrade.terms())
+SUBTRACTED = [code for code, times in comtrade.terms().items() if times < 0]
+
+
+def row(code: str, value: object, year: int = 2015, **changes: object) -> dict[str, Any]:
+    base = {"period": str(year), "reporterCode": 704, "flowCode": "X", "partnerCode": 0, "partner2Code": 0}
+    return {**base, "customsCode": "C00", "motCode": 0, "cmdCode": code, "primaryValue": value, **changes}
+
+
+def document(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"count": len(rows), "data": rows, "error": ""}
+
+
+ALL_GOODS = json_answered(TOTALS, document([row("TOTAL", 1e12)]))
+(PRODUCTS,) = comtrade.more(ALL_GOODS)
+AMOUNTS = st.one_of(st.integers(0, 10**9), st.floats(0, 1e9))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from([c for c in CODES if c not in SUBTRACTED]), AMOUNTS), st.data())
+def test_the_ratio_is_that_of_the_sums(traded: dict[str, float], data: st.DataObject) -> None:
+    traded = {**dict.fromkeys(comtrade.LARGEST, 5e9), **traded}
+    taken = {"76493": 3.0, "8742": 2.0}
+    rows = data.draw(st.permutations([row(code, value) for code, value in {**traded, **taken}.items()]))
+    rows_back = rows_of("comtrade_hightech", [ALL_GOODS, json_answered(PRODUCTS, document(rows))], OPTIONS)
+    (found,) = rows_back.iter_rows(named=True)
+    assert found["value"] == pytest.approx(100 * (sum(traded.values()) - 5.0) / 1e12)
+    assert found["note"].endswith(
+        f"{len(CODES) - len(traded) - 2} of {len(CODES)} product codes without reported trade"
+    )
+
+
+LARGE = [row(code, 1e9) for code in comtrade.LARGEST]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([*LARGE, LARGE[0]], "twice"),
+        ([*LARGE, row("525", "1,2 bn")], "not a number"),
+        ([*LARGE, row("525", None)], "not a number"),
+        ([*LARGE, row("525", float("nan"))], "not a number"),
+        ([*LARGE, row("525", -4.0)], "not a number"),
+        ([*LARGE, row("525", 1.0, reporterCode=764)], "not asked for"),
+        ([*LARGE, row("525", 1.0, flowCode="M")], "not asked for"),
+        ([*LARGE, row("525", 1.0, partnerCode=156)], "not asked for"),
+        ([*LARGE, row("0101", 1.0)], "not asked for"),
+        ([*LARGE, row("525", 1.0, year=2024)], "was asked"),
+        ([*LARGE, row("525", 2e12)], "cannot be"),
+        ([*LARGE, row("8742", 9e9)], "cannot be"),
+    ],
+)
+def test_what_cannot_be_added_up_is_refused(rows: list[dict[str, Any]], said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        rows_of("comtrade_hightech", [ALL_GOODS, json_answered(PRODUCTS, document(rows))], OPTIONS)
+
+
+def test_a_year_that_is_not_all_in_gives_no_ratio() -> None:
+    parsed = comtrade.parse([ALL_GOODS, json_answered(PRODUCTS, document([row("525", 1e9)]))], OPTIONS)
+    assert parsed.rows.is_empty()
+    assert parsed.notes == ("VNM 2015: not all products reported yet, left out",)
+
+
+def test_years_without_trade_are_not_asked_about() -> None:
+    years = [row("TOTAL", 1.0, year) for year in (2017, 2015, 2024)]
+    asked = comtrade.more(json_answered(TOTALS, document(years)))
+    assert [dict(r.params)["period"] for r in asked] == ["2015,2017,2024"]
+    assert comtrade.more(json_answered(asked[0], document([row("525", 1.0)]))) == []
+    for request in (*comtrade.requests(OPTIONS), *asked):
+        periods, codes = (dict(request.params)[name].split(",") for name in ("period", "cmdCode"))
+        assert len(periods) <= comtrade.MAX_PERIODS
+        assert len(periods) * len(codes) < comtrade.MAX_ROWS
+
+
+def test_later_years_are_asked_about_once_the_last_one_has_trade() -> None:
+    later, _products = comtrade.more(json_answered(TOTALS, document([row("TOTAL", 1.0, 2026)])))
+    assert dict(later.params)["period"].split(",")[0] == "2027"
+    assert dict(later.params)["cmdCode"] == "TOTAL"
+
+
+def test_the_list_counts_every_product_once() -> None:
+    weights = comtrade.terms()
+    assert "71489" not in weights, "within 714 and taken out of it again for another group"
+    for code, times in weights.items():
+        inside = [c for c in weights if code.startswith(c) and c != code]
+        assert (times == -1) == bool(inside), code
+
+
+@pytest.mark.parametrize(
+    ("body", "answer", "wait"),
+    [
+        ({"statusCode": 429, "message": "Rate limit is exceeded. Try again in 2 seconds."}, Answer.THROTTLED, 2),
+        ({"statusCode": 403, "message": "Out of call volume quota. Replenished in 08:12:33."}, Answer.THROTTLED, 29553),
+        ({"statusCode": 401, "message": "Access denied"}, Answer.BLOCKED, None),
+        ({"count": 0, "data": [], "error": ""}, Answer.EMPTY, None),
+        ({"count": 0, "data": [], "error": "bad parameter"}, Answer.ERROR_ENVELOPE, None),
+        ({"count": 9, "data": [row("TOTAL", 1.0)], "error": ""}, Answer.TRUNCATED, None),
+        (document([row("TOTAL", 1.0)] * comtrade.MAX_ROWS), Answer.TRUNCATED, None),
+        ({"count": 1, "data": [{"period": "2015"}], "error": ""}, Answer.CHANGED_SHAPE, None),
+        (document([row("TOTAL", 1.0)]), Answer.OK, None),
+    ],
+)
+def test_an_answer_is_judged_by_its_body(body: dict[str, Any], answer: Answer, wait: float | None) -> None:
+    verdict = comtrade.classify(json_answered(TOTALS, body))
+    assert (verdict.answer, verdict.retry_after_seconds) == (answer, wait)

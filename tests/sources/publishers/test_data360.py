@@ -1,0 +1,120 @@
+"""Data360: text values, pages by skip, variants; one headline figure a year or a refusal."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.publishers import data360
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Answer, Payload
+from tests.sources.publishers.properties import Truth, accepted, figures, kept, never_wrong, payload, truths
+
+INDICATOR = "UN_EGDI_EGDI"
+OPTIONS = {"database": "UN_EGDI", "series": {INDICATOR: {"code": "EGDI", "unit": "index 0-1"}}}
+SCORES = {
+    "database": "ITU_GCI",
+    "edition": "period",
+    "series": {INDICATOR: {"code": "GCI_SCORE", "unit": "score 0-100", "index_until": "2018"}},
+}
+(FIRST,) = data360.requests(OPTIONS)
+
+
+def row(area: str, year: int, value: object, **others: object) -> dict[str, Any]:
+    told = dict.fromkeys(data360.BREAKDOWNS[:3], "_T") | dict.fromkeys(data360.BREAKDOWNS[3:], "_Z")
+    given_row = {"INDICATOR": INDICATOR, "REF_AREA": area, "TIME_PERIOD": str(year), "OBS_VALUE": value, "FREQ": "A"}
+    return {**told, **given_row, "DATABASE_ID": "UN_EGDI", "OBS_STATUS": "A", **others}
+
+
+def paged(rows: list[dict[str, Any]], size: int) -> list[Payload]:
+    first = payload(FIRST, {"count": len(rows), "value": rows[:size]})
+    rest = data360.more(first)
+    return [
+        first,
+        *(
+            payload(request, {"count": len(rows), "value": rows[at : at + size]})
+            for request, at in zip(rest, range(size, len(rows), size), strict=True)
+        ),
+    ]
+
+
+def test_values_are_text_and_variants_are_left_out() -> None:
+    rows = [
+        row("VNM", 2024, "0.7709"),
+        row("VNM", 2024, "0.9", COMP_BREAKDOWN_1="URBAN"),
+        row("VNM", 2024, "0.8", SEX="F"),
+        row("USA", 2024, "0.9195"),
+        row("LAO", 2024, None),
+    ]
+    assert figures(accepted(data360, OPTIONS, paged(rows, 2))) == {("EGDI", "VNM", "2024"): 0.7709}
+
+
+def test_an_edition_between_0_and_1_bears_that_unit() -> None:
+    rows = [row("VNM", 2018, "0.693"), row("SGP", 2018, "0.898"), row("VNM", 2024, "99.74"), row("MMR", 2024, "0.4")]
+    parsed = accepted(data360, SCORES, paged(rows, 10))
+    units = {(area, period): unit for area, period, unit in parsed.rows["area_code", "period", "unit"].iter_rows()}
+    assert units == {
+        ("VNM", "2018"): "index 0-1",
+        ("SGP", "2018"): "index 0-1",
+        ("VNM", "2024"): "score 0-100",
+        ("MMR", "2024"): "score 0-100",
+    }
+    assert set(parsed.rows["edition"]) == {"2018", "2024"}
+
+
+def test_a_late_edition_between_0_and_1_is_refused() -> None:
+    with pytest.raises(SourceError, match="no figure of the edition is above 1"):
+        accepted(data360, SCORES, paged([row("VNM", 2024, "0.99")], 10))
+
+
+def test_a_new_kind_of_variant_is_refused() -> None:
+    rows = [row("VNM", 2024, "0.7"), row("VNM", 2024, "0.8", UNIT_MEASURE="PT")]
+    with pytest.raises(SourceError, match="two headline figures"):
+        accepted(data360, OPTIONS, paged(rows, 10))
+
+
+def test_a_page_that_is_missing_is_refused() -> None:
+    rows = [row("VNM", year, "0.5") for year in range(2000, 2010)]
+    first, _, third = paged(rows, 4)
+    with pytest.raises(SourceError, match="6 different rows came, 10 were promised"):
+        accepted(data360, OPTIONS, [first, third])
+
+
+@pytest.mark.parametrize(
+    ("document", "answer"),
+    [
+        ({"error": "An unexpected error occurred"}, Answer.ERROR_ENVELOPE),
+        ({"count": 0, "value": []}, Answer.EMPTY),
+        ({"count": 1, "value": [{"VALUE": 1}]}, Answer.CHANGED_SHAPE),
+        ({"rows": []}, Answer.CHANGED_SHAPE),
+        ([], Answer.CHANGED_SHAPE),
+    ],
+)
+def test_the_body_says_what_the_answer_is(document: object, answer: Answer) -> None:
+    assert data360.classify(payload(FIRST, document)).answer is answer
+
+
+@given(truth=truths, seed=st.integers(), size=st.integers(1, 40), number=st.sampled_from((str, float)))
+def test_figures_survive_any_order_and_page_size(truth: Truth, seed: int, size: int, number: type) -> None:
+    rows = [row(area, year, number(value)) for (area, year), value in truth.items()]
+    rows += [row(area, year, "1", AGE="Y15T24") for area, year in truth]
+    random.Random(seed).shuffle(rows)
+    assert figures(accepted(data360, OPTIONS, paged(rows, size))) == kept(truth, "EGDI")
+
+
+@given(truth=truths, cut=st.floats(0, 1))
+def test_a_cut_answer_never_gives_wrong_figures(truth: Truth, cut: float) -> None:
+    rows = [row(area, year, str(value)) for (area, year), value in truth.items()]
+    whole = payload(FIRST, {"count": len(rows), "value": rows})
+    part = payload(FIRST, whole.body[: int(len(whole.body) * cut)])
+    never_wrong(data360, OPTIONS, [part], kept(truth, "EGDI"))
+
+
+@given(text=st.sampled_from(("1,5", "about 3", "1.2.3", "0x1F", "1_000", "inf", "--", "½")))
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(SourceError):
+        accepted(data360, OPTIONS, paged([row("VNM", 2024, text)], 10))

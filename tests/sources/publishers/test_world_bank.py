@@ -1,0 +1,120 @@
+"""World Bank: pages, nulls, envelopes; figures survive any order, damage never makes wrong ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.publishers import world_bank
+from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Answer, Payload
+from tests.sources.publishers.properties import Truth, accepted, figures, kept, never_wrong, payload, truths
+
+CODE = "GB.XPD.RSDV.GD.ZS"
+OPTIONS = {"indicators": {CODE: "% of GDP"}, "source": "2"}
+(FIRST,) = world_bank.requests(OPTIONS)
+
+
+def row(area: str, year: int, value: object) -> dict[str, Any]:
+    iso2 = crosswalk()[area].iso2 if area in crosswalk() else "XZ"
+    return {
+        "indicator": {"id": CODE, "value": "R&D"},
+        "country": {"id": iso2, "value": "a name"},
+        "countryiso3code": area,
+        "date": str(year),
+        "value": value,
+        "unit": "",
+        "obs_status": "",
+        "decimal": 1,
+    }
+
+
+def document(rows: Sequence[object], total: int, *, page: int = 1, pages: int = 1) -> list[object]:
+    return [{"page": page, "pages": pages, "per_page": 1000, "total": total, "lastupdated": "2026-10-14"}, rows]
+
+
+def paged(rows: list[dict[str, Any]], size: int) -> list[Payload]:
+    pages = [rows[at : at + size] for at in range(0, len(rows), size)]
+    first = payload(FIRST, document(pages[0], len(rows), pages=len(pages)))
+    rest = world_bank.more(first)
+    assert len(rest) == len(pages) - 1
+    return [
+        first,
+        *(
+            payload(request, document(part, len(rows), page=number, pages=len(pages)))
+            for number, (request, part) in enumerate(zip(rest, pages[1:], strict=True), start=2)
+        ),
+    ]
+
+
+def test_null_is_a_missing_year_and_zero_a_figure() -> None:
+    rows = [row("VNM", 2023, 0.42), row("VNM", 2024, None), row("LAO", 2023, 0)]
+    parsed = accepted(world_bank, OPTIONS, [payload(FIRST, document(rows, 3))])
+    assert figures(parsed) == {(CODE, "VNM", "2023"): 0.42, (CODE, "LAO", "2023"): 0.0}
+    assert parsed.edition == "2026-10-14"
+    assert str(parsed.as_of) == "2026-10-14"
+
+
+def test_findex_has_the_alpha3_code_where_others_have_the_alpha2_code() -> None:
+    told = {**row("VNM", 2024, 70.6), "countryiso3code": "", "country": {"id": "VNM", "value": "Viet Nam"}}
+    assert figures(accepted(world_bank, OPTIONS, [payload(FIRST, document([told], 1))])) == {
+        (CODE, "VNM", "2024"): 70.6
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "answer", "retry"),
+    [
+        (b'[{"message":[{"id":"120","key":"Invalid value","value":"no"}]}]', 200, Answer.ERROR_ENVELOPE, False),
+        (b'[{"message":[{"id":"999","key":"Busy","value":"later"}]}]', 200, Answer.ERROR_ENVELOPE, True),
+        (b'[{"page":1,"pages":0,"total":0},null]', 200, Answer.EMPTY, False),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><html>Request Error</html>", 400, Answer.BLOCKED, True),
+        (b'[{"page":1,"pages":1,"to', 200, Answer.TRUNCATED, True),
+        (b'{"error": "other"}', 200, Answer.CHANGED_SHAPE, False),
+    ],
+)
+def test_the_body_says_what_the_answer_is(body: bytes, status: int, answer: Answer, *, retry: bool) -> None:
+    verdict = world_bank.classify(payload(FIRST, body, status=status))
+    assert (verdict.answer, verdict.retry) == (answer, retry)
+
+
+def test_a_page_that_comes_twice_is_refused() -> None:
+    rows = [row("VNM", year, 1.0) for year in range(2000, 2010)]
+    first, second = paged(rows, 5)
+    with pytest.raises(SourceError, match="page is repeated"):
+        accepted(world_bank, OPTIONS, [first, payload(second.request, first.body)])
+
+
+def test_a_page_that_is_missing_is_refused() -> None:
+    rows = [row("VNM", year, 1.0) for year in range(2000, 2010)]
+    first, _ = paged(rows, 5)
+    with pytest.raises(SourceError, match="5 rows came, 10 were promised"):
+        accepted(world_bank, OPTIONS, [first])
+
+
+@given(truth=truths, seed=st.integers(), size=st.integers(1, 30), missing=st.sets(st.integers(1990, 2025), max_size=3))
+def test_figures_survive_any_order_and_page_size(truth: Truth, seed: int, size: int, missing: set[int]) -> None:
+    rows = [row(area, year, value) for (area, year), value in truth.items()]
+    rows += [row("TLS", year, None) for year in missing if ("TLS", year) not in truth]
+    random.Random(seed).shuffle(rows)
+    assert figures(accepted(world_bank, OPTIONS, paged(rows, size))) == kept(truth, CODE)
+
+
+@given(truth=truths, cut=st.floats(0, 1))
+def test_a_cut_answer_never_gives_wrong_figures(truth: Truth, cut: float) -> None:
+    rows = [row(area, year, value) for (area, year), value in truth.items()]
+    whole = payload(FIRST, document(rows, len(rows)))
+    part = payload(FIRST, whole.body[: int(len(whole.body) * cut)])
+    never_wrong(world_bank, OPTIONS, [part], kept(truth, CODE))
+
+
+@given(value=st.one_of(st.text(max_size=8), st.booleans(), st.lists(st.integers(), max_size=2)))
+def test_what_is_no_number_is_refused(value: object) -> None:
+    with pytest.raises(SourceError):
+        accepted(world_bank, OPTIONS, [payload(FIRST, document([row("VNM", 2023, value)], 1))])

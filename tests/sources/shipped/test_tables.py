@@ -1,0 +1,302 @@
+"""The shipped tables: they hold what they should, and a cell that is not what it should be is refused by name."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from sources.border.schema import tidy, validate
+from sources.shipped.tables import FOLDER, bundled_datasets, bundled_vintages
+from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.dataset import Bounds
+from sources.vocabulary.errors import SourceError
+from tests import ROOT
+
+SEEDS = ROOT / "dbt_project" / "seeds"
+
+OBSERVATIONS = {
+    "cset_ai_publications": 140,
+    "global_findex": 255,
+    "itu_coverage": 605,
+    "itu_gci": 150,
+    "mlab_iqb": 55,
+    "un_egdi": 1_080,
+    "un_sdg": 303,
+    "undp_hdr": 3_663,
+    "wipo_gii": 83 + 31,
+    "world_bank": 11_401,
+}
+"""Rows by statistical dataset: 17,680 observations of eight publishers, 31 cited facts of the Global Innovation Index
+(edition 2012 and those from 2020 to 2025), and M-Lab's medians of October 2024 for the members of ASEAN."""
+
+
+def figures(dataset: str, series: str, area: str = "VNM") -> pl.DataFrame:
+    """All shipped rows of one series of one area, with the day of their vintage."""
+    parts = [
+        parsed.rows.with_columns(pl.lit(parsed.as_of).alias("as_of"))
+        if "as_of" not in parsed.rows.columns
+        else parsed.rows
+        for parsed in bundled_vintages(dataset)
+    ]
+    return pl.concat(parts, how="diagonal").filter(pl.col("series_code") == series, pl.col("area_code") == area)
+
+
+def value(dataset: str, series: str, period: str, as_of: date, area: str = "VNM") -> float:
+    found = figures(dataset, series, area).filter(pl.col("period") == period, pl.col("as_of") == as_of)
+    return float(found["value"].item())
+
+
+class TestWhatIsShipped:
+    @pytest.mark.parametrize(("dataset", "rows"), sorted(OBSERVATIONS.items()))
+    def test_every_observation_is_there(self, dataset: str, rows: int) -> None:
+        assert sum(parsed.rows.height for parsed in bundled_vintages(dataset)) == rows
+
+    def test_datasets(self) -> None:
+        assert bundled_datasets() == sorted([*OBSERVATIONS, "reported_figures", "submarine_cables"])
+        assert bundled_vintages("openalex") == []
+
+    @pytest.mark.parametrize(
+        ("dataset", "series", "period", "as_of", "expected"),
+        [
+            ("world_bank", "GB.XPD.RSDV.GD.ZS", "2023", date(2026, 7, 13), 0.41456),
+            ("world_bank", "GB.XPD.RSDV.GD.ZS", "2017", date(2021, 9, 15), 0.52674),
+            ("world_bank", "GB.XPD.RSDV.GD.ZS", "2017", date(2026, 7, 13), 0.41895),
+            ("world_bank", "SP.POP.SCIE.RD.P6", "2023", date(2026, 7, 13), 836.10677),
+            ("undp_hdr", "hdi", "2023", date(2025, 5, 6), 0.766),
+            ("undp_hdr", "hdi", "2022", date(2024, 3, 13), 0.726),
+            ("undp_hdr", "hdi", "2022", date(2025, 5, 6), 0.764),
+            ("un_egdi", "EGDI_RANK", "2024", date(2024, 12, 31), 71),
+            ("itu_gci", "GCI_SCORE", "2024", date(2024, 12, 31), 99.74),
+            ("wipo_gii", "GII_RANK", "2019", date(2019, 12, 31), 42),
+            ("wipo_gii", "GII_RANK", "2025", date(2025, 12, 31), 44),
+            ("mlab_iqb", "MLAB_DOWNLOAD_P50", "2024-10", date(2025, 11, 27), 33.67361660730197),
+            ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2023", date(2023, 12, 31), 12.33),
+            ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2023", date(2025, 1, 6), 12.87),
+            ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2025", date(2026, 1, 5), 14.02),
+        ],
+    )
+    def test_figures_as_published(self, dataset: str, series: str, period: str, as_of: date, expected: float) -> None:
+        assert value(dataset, series, period, as_of) == expected
+
+    def test_all_pass_the_border_and_are_cited(self) -> None:
+        for dataset in bundled_datasets():
+            if dataset == "submarine_cables":
+                continue
+            for parsed in bundled_vintages(dataset):
+                rows = tidy(parsed, dataset=dataset, citation="", fetched_on=date(2026, 11, 23))
+                validate(rows, dataset=dataset, areas=frozenset(crosswalk()), bounds=Bounds())
+                assert rows["citation"].str.len_chars().min() > 20  # type: ignore[operator]
+
+    def test_small_and_sorted(self) -> None:
+        assert sum(file.stat().st_size for file in FOLDER.iterdir()) < 3_000_000
+        for dataset in OBSERVATIONS:
+            rows = pl.read_csv(FOLDER / f"{dataset}.csv", infer_schema=False)
+            assert rows.equals(rows.sort("as_of", "series_code", "area_code", "period"))
+
+    def test_latency_says_that_its_percentiles_are_inverted(self) -> None:
+        assert "inverted" in figures("mlab_iqb", "MLAB_LATENCY_P50")["note"].item()
+
+    def test_cables_that_land_in_viet_nam(self) -> None:
+        (parsed,) = bundled_vintages("submarine_cables")
+        assert parsed.as_of == date(2021, 6, 29)
+        planned = parsed.rows.filter(pl.col("status") == "planned")["cable_id"]
+        assert sorted(planned) == ["asia-direct-cable-adc", "southeast-asia-japan-cable-2-sjc2"]
+        assert parsed.rows.height == 7
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class TestReportedFigures:
+    @pytest.mark.parametrize(
+        ("target", "series", "number"),
+        [
+            ("r57-2030-5g-coverage", "POP_COVERED_5G.CSC", 58.9),
+            ("nq03-2030-23-3-submarine-capacity", "INTERNATIONAL_CAPACITY.CSC", 198),
+            ("nq03-2030-23-2-new-submarine-cables", "NEW_SUBMARINE_CABLES.CSC", 3),
+            ("r57-2030-digital-infra-advanced", "INTERNET_SPEED_RANK.CSC", 18),
+            ("r57-2030-digital-infra-advanced", "INTERNET_SPEED_PLACES_GAINED.CSC", 42),
+            ("r57-2030-digital-infra-advanced", "FIXED_SPEED_RANK.CSC", 10),
+            ("r57-2030-digital-economy-gdp", "DIGITAL_ECONOMY_GDP_SHARE.CSC", 18.72),
+            ("r57-2030-rd-nonstate-share", "RD_NONSTATE_SHARE.CSC", 67.2),
+            ("r57-annual-state-budget-sti", "STATE_BUDGET_STI_SHARE.CSC", 3),
+            ("r57-annual-state-budget-sti", "STI_BUDGET_SUPPLEMENT.CSC", 25_000),
+            ("gs-2025-national-data-centre", "MILESTONE.gs-2025-national-data-centre", 1),
+        ],
+    )
+    def test_figures_of_the_journal_are_found_by_target(self, target: str, series: str, number: float) -> None:
+        links = {(r["target_code"], r["dataset"], r["series_code"]) for r in seed("target_series")}
+        assert (target, "reported_figures", series) in links
+        found = figures("reported_figures", series).filter(pl.col("verification") == "journal")
+        assert found["value"].to_list() == [number]
+        assert "số 1+2/2026" in found["citation"].item()
+
+    def test_bounds_stay_bounds(self) -> None:
+        coverage = figures("reported_figures", "POP_COVERED_5G.MOST").filter(
+            pl.col("period").is_in(["2025", "2025-12"])
+        )
+        assert coverage.sort("as_of").select("value", "value_qualifier").rows() == [
+            (90.0, "ge"),
+            (91.0, "ge"),
+            (90.0, "approx"),
+        ]
+
+    def test_plans_are_no_observations(self) -> None:
+        for series in ("STI_BUDGET_PLANNED.PM", "STATE_BUDGET_STI_SHARE_FLOOR.GSC"):
+            assert figures("reported_figures", series)["obs_status"].to_list() == ["F"]
+
+    def test_doubtful_figures_are_kept_and_decide_nothing(self) -> None:
+        (parsed,) = bundled_vintages("reported_figures")
+        doubtful = set(parsed.rows.filter(pl.col("verification") == "doubtful")["series_code"])
+        assert {"GII_RANK_PRESS_ERROR", "AI_OPINION_SURVEY_RANK.WIN", "AI_READINESS_RANK_DOUBTFUL"} <= doubtful
+        assert not doubtful & {r["series_code"] for r in seed("target_series")}
+
+    def test_a_range_is_two_figures(self) -> None:
+        low = figures("reported_figures", "TFP_CONTRIBUTION_AVG_LOW.WB_ADB")
+        high = figures("reported_figures", "TFP_CONTRIBUTION_AVG_HIGH.WB_ADB")
+        assert (low["value"].item(), low["value_qualifier"].item()) == (30, "ge")
+        assert (high["value"].item(), high["value_qualifier"].item()) == (35, "le")
+
+
+class TestSeriesRegister:
+    def test_every_shipped_series_is_registered_with_its_unit(self) -> None:
+        registered = {(r["dataset"], r["series_code"]): r["publisher_unit"] for r in seed("series")}
+        for dataset in [*OBSERVATIONS, "reported_figures"]:
+            for parsed in bundled_vintages(dataset):
+                for series, unit in parsed.rows.select("series_code", "unit").unique().iter_rows():
+                    if (series, unit) != ("GCI_SCORE", "index 0-1"):  # scale of the editions up to 2018
+                        assert registered[dataset, series] == unit, (dataset, series)
+
+    def test_links_point_at_registered_series_and_indicators(self) -> None:
+        series = {(r["dataset"], r["series_code"]): r for r in seed("series")}
+        indicators = {r["indicator_code"] for r in seed("indicators")}
+        assert {r["indicator_code"] for r in series.values()} <= indicators
+        targets = {r["target_code"] for r in seed("targets")}
+        for link in seed("target_series"):
+            assert link["target_code"] in targets
+            assert (link["dataset"], link["series_code"]) in series
+
+    def test_two_readings_of_one_indicator_have_two_names(self) -> None:
+        shared: dict[tuple[str, str, str], list[str]] = {}
+        for r in seed("series"):
+            shared.setdefault((r["dataset"], r["indicator_code"], r["measure_variant"]), []).append(r["series_code"])
+        assert not {key: codes for key, codes in shared.items() if len(codes) > 1}
+
+
+Alter = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(FOLDER, tmp_path / "bundled")
+    return tmp_path / "bundled"
+
+
+def alter(file: Path, old: str, new: str) -> int:
+    """Replace the first line that starts with `old`; its number in the file."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith(old))
+    lines[at] = new
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return at + 1
+
+
+RD_2023 = "2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,0.41456"
+COVERAGE = "POP_COVERED_5G.CSC,VNM,2025,58.9,"
+
+
+class TestWhatIsRefused:
+    @pytest.mark.parametrize(
+        ("new", "column", "shown", "rule"),
+        [
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,about 0.4", "value", "'about 0.4'", "a number"),
+            ('2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,"0,41456"', "value", "'0,41456'", "a number"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,nan", "value", "'nan'", "a number"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,1e999", "value", "'1e999'", "number"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,", "value", "''", "a value in every row"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,4000", "value", "'4000'", "range of the unit"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023,-0.4", "value", "'-0.4'", "range of the unit"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,XQZ,2023,0.41456", "area_code", "'XQZ'", "known area code"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2021,0.41456", "series_code", "'GB.XPD.RSDV.GD.ZS'", "unique key"),
+            ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023-13,0.41456", "period", "'2023-13'", "a period"),
+            ("2026-07-14,GB.XPD.RSDV.GD.ZS,VNM,2023,0.41456", "as_of", "'2026-07-14'", "declared in vintages.csv"),
+            ("2026-07-13,GB.XPD.NEW,VNM,2023,0.41456", "series_code", "'GB.XPD.NEW'", "declared for this vintage"),
+        ],
+    )
+    def test_a_bad_cell(self, folder: Path, new: str, column: str, shown: str, rule: str) -> None:
+        line = alter(folder / "world_bank.csv", RD_2023, new)
+        with pytest.raises(SourceError) as raised:
+            bundled_vintages("world_bank", folder)
+        said = str(raised.value)
+        assert raised.value.kind == "invalid"
+        assert "dataset world_bank, file sources/shipped/world_bank.csv" in said
+        assert f"column {column}, value {shown}" in said
+        assert rule in said
+        if column != "series_code" or "NEW" in shown:
+            assert f"row {line}," in said
+
+    def test_a_row_that_is_gone(self, folder: Path) -> None:
+        lines = (folder / "world_bank.csv").read_text(encoding="utf-8").splitlines()
+        (folder / "world_bank.csv").write_text("\n".join(line for line in lines if line != RD_2023) + "\n", "utf-8")
+        with pytest.raises(SourceError, match=r"as many rows .* file sources/shipped/contents\.csv"):
+            bundled_vintages("world_bank", folder)
+
+    def test_another_header(self, folder: Path) -> None:
+        alter(folder / "world_bank.csv", "as_of,", "as_of,series,area_code,period,value")
+        with pytest.raises(SourceError, match="the columns are as_of, series") as raised:
+            bundled_vintages("world_bank", folder)
+        assert raised.value.kind == "changed_shape"
+
+    def test_a_table_that_is_gone_or_torn(self, folder: Path) -> None:
+        (folder / "undp_hdr.csv").unlink()
+        with pytest.raises(SourceError, match=r"undp_hdr\.csv"):
+            bundled_vintages("undp_hdr", folder)
+        alter(folder / "un_sdg.csv", "2020-10-19,", "2020-10-19,GB_XPD_RSDV,VNM,2017,0.5,one cell too many")
+        with pytest.raises(SourceError, match=r"un_sdg\.csv"):
+            bundled_vintages("un_sdg", folder)
+
+    @pytest.mark.parametrize(
+        ("cells", "column", "rule"),
+        [
+            ({"value": "nearly 59"}, "value", "a number"),
+            ({"value": "4000"}, "value", "range of the unit"),
+            ({"area_code": "VIE"}, "area_code", "known area code"),
+            ({"value_qualifier": "about"}, "value_qualifier", "a qualifier"),
+            ({"obs_status": "X"}, "obs_status", "a status"),
+            ({"verification": "seen"}, "verification", "verification"),
+            ({"as_of": "2026-02-30"}, "as_of", "a day of the calendar"),
+            ({"as_of": "02/2026"}, "as_of", "a day as YYYY-MM-DD"),
+            ({"publisher": " "}, "publisher", "a value in every row"),
+            ({"source_locator": ""}, "source_url", "an address or a place"),
+            ({"source_url": "tapchi 1+2"}, "source_url", "a web address"),
+            (
+                {"series_code": "POP_COVERED_5G.GOV", "period": "2025-11-16", "as_of": "2025-11-16"},
+                "series_code",
+                "unique",
+            ),
+        ],
+    )
+    def test_a_bad_cell_in_the_register_of_reported_figures(
+        self, folder: Path, cells: dict[str, str], column: str, rule: str
+    ) -> None:
+        file = folder / "reported_figures.csv"
+        rows = pl.read_csv(file, infer_schema=False)
+        meant = pl.col("series_code") == "POP_COVERED_5G.CSC"
+        changed = [pl.when(meant).then(pl.lit(new)).otherwise(pl.col(name)).alias(name) for name, new in cells.items()]
+        rows.with_columns(changed).write_csv(file)
+        with pytest.raises(
+            SourceError, match=f"file sources/shipped/reported_figures.csv, row .*column {column}"
+        ) as raised:
+            bundled_vintages("reported_figures", folder)
+        assert rule in str(raised.value)
+
+    def test_untouched_copies_read_as_the_original(self, folder: Path) -> None:
+        assert bundled_vintages("itu_gci", folder)[0].rows.equals(bundled_vintages("itu_gci")[0].rows)

@@ -1,0 +1,222 @@
+"""Where a tile is: keys and centres, provinces, borders, coasts."""
+
+from __future__ import annotations
+
+import csv
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.tiles.geography import (
+    ZOOM,
+    Lookup,
+    area_cells,
+    cell_numbers,
+    communes,
+    former_wards,
+    nearest_commune,
+    outlines,
+    quadkey,
+    tile_centre,
+)
+from tests import ROOT
+
+pytestmark = pytest.mark.xdist_group("connectivity")
+SEEDS = ROOT / "dbt_project" / "seeds"
+
+
+def area_of(cells: Lookup, lon: float, lat: float) -> tuple[str, str, str]:
+    """Country, province and former province of the tile that holds a point; empty texts for nobody's."""
+    number = int(quadkey(lon, lat), 16)
+    found = (
+        pl.scan_parquet(cells.cells)
+        .filter(
+            ((pl.col("zoom") == 16) & (pl.col("cell") == number))
+            | ((pl.col("zoom") == 14) & (pl.col("cell") == number >> 8))
+        )
+        .collect()
+    )
+    if found.is_empty():
+        return ("", "", "")
+    assert found.height == 1
+    row = cells.areas.filter(pl.col("area_id") == found["area_id"][0]).row(0, named=True)
+    return (row["country_code"], row["province_code"], row["former_province_code"])
+
+
+def test_quadkey_by_hand() -> None:
+    # Bing's own example: tile (3, 5) at zoom 3 is 213
+    assert quadkey(-180 + 3.5 * 45, -55.0, 3) == "213"
+    assert quadkey(0.1, -0.1, 1) == "3"
+    assert len(quadkey(105.854, 21.028)) == ZOOM
+
+
+@given(st.floats(-179.99, 179.99), st.floats(-85, 85))
+def test_centre_of_a_tile_lies_in_it(lon: float, lat: float) -> None:
+    key = quadkey(lon, lat)
+    centre = tile_centre(key)
+    assert quadkey(*centre) == key
+    assert abs(centre[0] - lon) <= 360 / 2**ZOOM / 2 + 1e-9
+
+
+@given(st.text("0123", min_size=16, max_size=16))
+def test_key_to_centre_and_back(key: str) -> None:
+    assert quadkey(*tile_centre(key)) == key
+
+
+@given(st.integers(0, 2**16 - 1), st.integers(0, 2**16 - 1))
+def test_numbers_in_python_and_sql_agree(column: int, row: int) -> None:
+    key = "".join(str(((column >> bit) & 1) | ((row >> bit) & 1) << 1) for bit in range(15, -1, -1))
+    number = int(cell_numbers(np.array([column]), np.array([row]))[0])
+    assert number == int(key, 16)
+
+
+def test_number_of_a_quadkey_in_sql() -> None:
+    key = quadkey(105.854, 21.028)
+    assert duckdb.sql(f"select ('0x' || '{key}')::ubigint").fetchone() == (int(key, 16),)
+
+
+@pytest.mark.parametrize("text", ["", "4", "12a", "-1"])
+def test_what_is_no_quadkey(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a quadkey"):
+        tile_centre(text)
+
+
+@pytest.mark.parametrize(
+    ("place", "lon", "lat", "expected"),
+    [
+        ("Hồ Hoàn Kiếm", 105.852, 21.029, ("VNM", "01", "01")),
+        ("Bến Thành", 106.698, 10.772, ("VNM", "79", "79")),
+        ("Thủ Dầu Một, once Bình Dương", 106.653, 10.981, ("VNM", "79", "74")),
+        ("Vũng Tàu, once Bà Rịa - Vũng Tàu", 107.085, 10.362, ("VNM", "79", "77")),
+        ("Huế", 107.585, 16.463, ("VNM", "46", "46")),
+        ("Hà Giang, now Tuyên Quang", 104.984, 22.823, ("VNM", "08", "02")),
+        ("Móng Cái", 107.966, 21.524, ("VNM", "22", "22")),
+        ("Dongxing, China, across the river from Móng Cái", 107.970, 21.560, ("", "", "")),
+        ("Hekou, China, opposite Lào Cai", 103.975, 22.560, ("", "", "")),
+        ("Phnom Penh", 104.921, 11.556, ("KHM", "", "")),
+        ("Vientiane", 102.613, 17.967, ("LAO", "", "")),
+        ("Nong Khai, Thailand, across the river from Laos", 102.742, 17.860, ("", "", "")),
+        ("Phú Quốc", 103.965, 10.220, ("VNM", "91", "91")),
+        ("the open sea", 110.5, 13.0, ("", "", "")),
+    ],
+)
+def test_places(cells: Lookup, place: str, lon: float, lat: float, expected: tuple[str, str, str]) -> None:
+    assert area_of(cells, lon, lat) == expected, place
+
+
+def test_the_archipelagos_have_tiles(cells: Lookup) -> None:
+    """Trường Sa Lớn belongs to Khánh Hòa."""
+    assert area_of(cells, 111.92, 8.645)[:2] == ("VNM", "56")
+
+
+def test_tiles_have_one_area(cells: Lookup) -> None:
+    frame = pl.read_parquet(cells.cells)
+    assert frame.select(pl.struct("zoom", "cell").is_duplicated().any()).item() is False
+    coarse = set(frame.filter(pl.col("zoom") == 14)["cell"].to_list())
+    assert not coarse & set((frame.filter(pl.col("zoom") == 16)["cell"] // 256).to_list())
+
+
+def test_every_province_has_tiles(cells: Lookup) -> None:
+    used = pl.read_parquet(cells.cells)["area_id"].unique().to_list()
+    areas = cells.areas.filter(pl.col("area_id").is_in(used) & (pl.col("country_code") == "VNM"))
+    assert areas["province_code"].n_unique() == 34
+    assert areas["former_province_code"].n_unique() == 63
+
+
+def test_former_provinces_nest_as_the_register_says(cells: Lookup) -> None:
+    with (SEEDS / "province_merger.csv").open(encoding="utf-8") as file:
+        register = {(row["gso_code"], row["former_gso_code"]) for row in csv.DictReader(file)}
+    areas = cells.areas.filter(pl.col("country_code") == "VNM")
+    assert set(areas.select("province_code", "former_province_code").iter_rows()) == register
+
+
+def test_area_of_a_province_is_what_its_outline_says(cells: Lookup) -> None:
+    """Tiles counted and weighed by their true size come to the outline's area; the coast adds a little."""
+    frame = pl.read_parquet(cells.cells).join(cells.areas, on="area_id").filter(pl.col("province_code") == "08")
+    tiles = (frame["zoom"] == 14).sum() * 16 + (frame["zoom"] == 16).sum()
+    side_km = 40_075.017 / 2**ZOOM * np.cos(np.radians(22.4))
+    assert tiles * side_km**2 == pytest.approx(13_795.5, rel=0.02)  # Tuyên Quang, inland
+
+
+@pytest.fixture(scope="session")
+def sample(cells: Lookup) -> dict[str, np.ndarray]:
+    """Three thousand tiles where people live: province by the cells, by the outlines, by the nearest commune."""
+    rng = np.random.default_rng(57)
+    wards = former_wards()
+    pick = rng.integers(len(wards.lon), size=3_000)
+    keys = [
+        quadkey(wards.lon[i] + dx, wards.lat[i] + dy)
+        for i, (dx, dy) in zip(pick, rng.normal(0, 0.02, (3_000, 2)), strict=True)
+    ]
+    lon, lat = np.array([tile_centre(key) for key in keys]).T
+    frame = pl.read_parquet(cells.cells).join(cells.areas, on="area_id")
+    by_cell = {(z, c): p for z, c, p in frame.select("zoom", "cell", "province_code").iter_rows()}
+    numbers = [int(key, 16) for key in keys]
+    placed = [by_cell.get((14, number >> 8), by_cell.get((16, number), "")) for number in numbers]
+    points = shapely.points(lon, lat)
+    truth = np.full(len(keys), "", dtype="U2")
+    border = []
+    for code, rings in outlines("provinces").items():
+        # even-odd over all rings of a province, made without the code under test
+        shape = shapely.Polygon()
+        for ring in rings:
+            shape = shape.symmetric_difference(shapely.make_valid(shapely.Polygon(ring)))
+        shapely.prepare(shape)
+        truth[shapely.contains(shape, points)] = code
+        border.append(shape.boundary)
+    kilometres = shapely.distance(points, shapely.union_all(border)) * 107
+    return {
+        "cells": np.array(placed),
+        "truth": truth,
+        "commune": nearest_commune(lon, lat),
+        "km": kilometres,
+    }
+
+
+def test_cells_agree_with_the_outlines(sample: dict[str, np.ndarray]) -> None:
+    inside = sample["truth"] != ""
+    assert inside.sum() > 2_800
+    assert (sample["cells"] == sample["truth"])[inside].all()
+
+
+def test_nearest_commune_is_worse_but_not_bad(sample: dict[str, np.ndarray]) -> None:
+    """The reason for outlines: away from borders both agree, near them the nearest point errs."""
+    inside = sample["truth"] != ""
+    away = inside & (sample["km"] > 1)
+    agree = sample["commune"] == sample["truth"]
+    assert agree[away].mean() > 0.97
+    assert agree[inside & ~away].mean() < agree[away].mean()
+
+
+def test_tiles_beyond_the_coast_are_few(sample: dict[str, np.ndarray]) -> None:
+    outside = sample["truth"] == ""
+    assert (sample["km"][outside & (sample["cells"] != "")] < 2.2).all()
+
+
+def test_the_points_are_all_there() -> None:
+    assert len(communes().lon) == 3_321
+    assert len(np.unique(communes().province)) == 34
+    assert len(former_wards().lon) == 10_035
+    assert len(np.unique(former_wards().province)) == 63
+
+
+def test_unknown_country_is_named() -> None:
+    with pytest.raises(ValueError, match="ATL"):
+        area_cells(["VNM", "ATL"])
+
+
+def test_quadkey_ranges_cover_every_cell_and_little_else(cells: Lookup) -> None:
+    ranges = cells.quadkey_ranges()
+    assert ranges == sorted(ranges)
+    frame = pl.read_parquet(cells.cells).sample(500, seed=1)
+    for zoom, cell in frame.select("zoom", "cell").iter_rows():
+        first = f"{cell:0{zoom}x}".ljust(ZOOM, "0")
+        assert any(low <= first <= high for low, high in ranges)
+    # Ho Chi Minh City is in, Bangkok is not
+    assert any(low <= quadkey(106.7, 10.8) <= high for low, high in ranges)
+    assert not any(low <= quadkey(100.5, 13.75) <= high for low, high in ranges)

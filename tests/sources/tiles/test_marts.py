@@ -1,0 +1,57 @@
+"""From a publisher's file to the table a reader sees: a quarter before the merger of provinces and one after it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from orchestration import dbt
+from sources.border.index import write_index
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.tiles.geography import quadkey
+from sources.tiles.ookla import Quarter
+from sources.tiles.partition import empty_partition
+from tests.sources.tiles.conftest import Warehouse
+from tests.wire.ookla_files import write_rows
+
+pytestmark = pytest.mark.xdist_group("connectivity")
+DAY = date(2026, 11, 23)
+
+
+def test_a_file_becomes_figures_of_both_maps(warehouse: Warehouse) -> None:
+    for quarter, speed in ((Quarter(2025, 2), 180_000), (Quarter(2025, 3), 210_000)):
+        tiles = [
+            {
+                "quadkey": quadkey(lon, lat),
+                "avg_d_kbps": kbps,
+                "avg_u_kbps": kbps,
+                "avg_lat_ms": 8,
+                "tests": n,
+                "devices": n,
+            }
+            for lon, lat, kbps, n in ((106.698, 10.772, speed, 3), (106.653, 10.981, 100_000, 1))
+        ]
+        write_rows(warehouse.published(quarter), tiles)
+        warehouse.fetch(quarter)
+    RawStore(warehouse.settings.raw).ensure_schema("ookla_mobile", empty_partition())
+    write_index(DATASETS.values(), warehouse.settings, DAY)
+
+    command = ["build", "--select", "+mart_connectivity_province", "dim_province", "--indirect-selection", "buildable"]
+    dbt.invoke(command, warehouse.settings, DAY)
+
+    with duckdb.connect(str(warehouse.settings.build / dbt.BUILD_DB), read_only=True) as build:
+        rows = build.sql(
+            "select period, unit_kind, name_vi, was_in_force, tests, mean_download_mbps "
+            "from mart_connectivity_province order by all"
+        ).fetchall()
+    assert rows == [
+        ("2025-Q2", "former_province", "Bình Dương", True, 1, 100.0),
+        ("2025-Q2", "former_province", "Hồ Chí Minh", True, 3, 180.0),
+        ("2025-Q2", "province", "Hồ Chí Minh", False, 4, 160.0),
+        ("2025-Q3", "former_province", "Bình Dương", False, 1, 100.0),
+        ("2025-Q3", "former_province", "Hồ Chí Minh", False, 3, 210.0),
+        ("2025-Q3", "province", "Hồ Chí Minh", True, 4, 182.5),
+    ]
