@@ -11,8 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from exports.errors import ReleaseError
-from exports.tables import Column, Table, literal, public_tables, quoted
+from exports.marts import names
+from exports.marts.errors import ReleaseError
+from exports.marts.tables import Column, Table, literal, public_tables, quoted
 
 STORAGE_VERSION = "v1.2.0"
 """Business-intelligence drivers lag behind DuckDB by months; a file of this version opens in all since 1.2."""
@@ -112,7 +113,8 @@ def copy_database(build_db: Path, target: Path, identity: Identity) -> list[Copi
             f"{literal(identity.inputs_fingerprint)} as inputs_fingerprint"
         )
         for table in [*tables, RELEASE_TABLE]:
-            _comment(connection, table)
+            _comment(connection, f"out.main.{quoted(table.name)}", "table", table)
+        _keep_names_of_before(connection, tables)
         connection.execute("commit")
         connection.execute("checkpoint out")
         connection.execute("detach out")
@@ -126,11 +128,22 @@ def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    name = f"out.main.{quoted(table.name)}"
-    statements = [f"comment on table {name} is {literal(table.comment)}"]
+def _comment(connection: duckdb.DuckDBPyConnection, name: str, kind: str, table: Table) -> None:
+    statements = [f"comment on {kind} {name} is {literal(table.comment)}"]
     statements += [f"comment on column {name}.{quoted(c.name)} is {literal(c.comment)}" for c in table.columns]
     connection.execute(";\n".join(statements))
+
+
+def _keep_names_of_before(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
+    """Views of renamed tables under the names their columns had, in a schema of their own."""
+    connection.execute(f"create schema out.{names.SCHEMA}")
+    connection.execute("use out")
+    for table in tables:
+        if table.name in names.RENAMED:
+            view = f"{names.SCHEMA}.{quoted(table.name)}"
+            connection.execute(f"create view {view} as {names.view_of(table)}")
+            _comment(connection, view, "view", names.before(table))
+    connection.execute("use memory")
 
 
 def _refuse_broken_promises(connection: duckdb.DuckDBPyConnection) -> None:

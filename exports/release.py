@@ -31,10 +31,10 @@ from exports.database import (
     write_csv,
     write_parquet,
 )
-from exports.errors import ReleaseError
 from exports.formats import dictionary
 from exports.formats.package import data_package, licences_page
 from exports.formats.workbook import write_workbook
+from exports.marts.errors import ReleaseError
 from exports.pages.pages import write_pages
 from exports.scoreboard import Scoreboard, read_scoreboard, rows_of, scoreboard_json, target_json
 

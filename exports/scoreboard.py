@@ -30,7 +30,8 @@ _DISAGREEMENTS = f"""
     from mart_source_disagreement as disagreement
     inner join dim_target as target using (indicator_code)
     where disagreement.area_code = '{HOME_AREA}'
-    order by target.target_code, comparison_year desc, second_as_of desc, first_as_of desc, disagreement_key
+    order by target.target_code, comparison_year desc, second_published_on desc, first_published_on desc,
+        disagreement_key
 """  # noqa: S608 (a constant)
 
 
@@ -63,8 +64,6 @@ _PROGRAMMES = """
     from dim_programme
     order by programme_code <> 'r57', status <> 'in_force', target_count desc, programme_code
 """
-
-_HISTORY = "from mart_verdict_history where moved_by <> 'nothing' order by target_code, as_of"
 
 
 def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:

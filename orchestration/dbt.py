@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from sources.vocabulary.settings import Settings
+from sources.catalog import DATASETS
+from sources.vocabulary.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 BUILD_DB = "r57.duckdb"
@@ -38,10 +38,17 @@ class DbtFailure(Exception):  # noqa: N818  (a failure of the build, not of this
         )
 
 
+def observation_datasets() -> list[str]:
+    """The statistical datasets: those that `stg_observation` reads."""
+    return [entry.name for entry in DATASETS.values() if entry.kind == "observation"]
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """What the dbt profile and sources read from the environment. Telemetry is off."""
+    files = (settings.raw / name / "[!.]*" / "data.parquet" for name in observation_datasets())
     return {
         "R57_RAW_DIR": str(settings.raw),
+        "R57_OBSERVATION_FILES": ", ".join("'{}'".format(str(path).replace("'", "''")) for path in files),
         "R57_BUILD_DB": str(settings.build / BUILD_DB),
         "R57_BUILD_DIR": str(settings.build),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

@@ -1,8 +1,8 @@
 {# The release a row of `relation` belongs to, as one value. #}
 {% macro release_of(relation) -%}
 struct_pack(
-    as_of := {{ relation }}.as_of,
-    as_of_kind := {{ relation }}.as_of_kind,
+    published_on := {{ relation }}.published_on,
+    published_on_kind := {{ relation }}.published_on_kind,
     edition := {{ relation }}.edition,
     vintage_id := {{ relation }}.vintage_id,
     vintage_seq := {{ relation }}.vintage_seq,

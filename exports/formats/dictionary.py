@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from exports.tables import Table
+from exports.marts.tables import Table
 
 HEAD = """\
 # Data dictionary
@@ -18,8 +18,8 @@ Every public table and column of the warehouse. The same words are comments in t
 (`describe`, or `select * from duckdb_columns()`) and descriptions in `datapackage.json`.
 
 Reading rules: join on codes, never on names · shares are percent (0-100) · money names its currency and scale in the
-unit · an empty cell means "not known" or "does not apply", never zero · `as_of` is the day by which the publisher had
-published the figure.
+unit · an empty cell means "not known" or "does not apply", never zero · `published_on` is the day by which the
+publisher had published the figure, `as_of` the day of knowledge.
 """
 
 KINDS = {"dim_": "Registers and dimensions", "fct_": "Facts", "mart_": "Marts", "release": "The release"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from exports.tables import Table
+from exports.marts.tables import Table
 
 FIELD_TYPES = {
     "BOOLEAN": "boolean",

@@ -16,9 +16,9 @@ import duckdb
 import xlsxwriter
 
 from exports.database import RELEASE_TABLE
+from exports.marts.tables import Table
 from exports.pages.wording import VERDICTS
 from exports.scoreboard import Row, rows_of
-from exports.tables import Table
 
 VERDICT_COLOURS: Mapping[str, tuple[str, str]] = {
     "achieved": ("#D8EFE3", "#0B5A3C"),
@@ -100,7 +100,7 @@ SHEETS = (
         from mart_revision
         select * exclude (revision_key)
         where area_code = 'VNM'
-        order by change_kind <> 'revised', dataset, series_code, period, next_as_of, rowid
+        order by change_kind <> 'revised', dataset, series_code, period, next_published_on, rowid
         """,
     ),
     Sheet(

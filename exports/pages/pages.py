@@ -307,7 +307,7 @@ def _group(horizon: int, cards: Sequence[Card], rank: Any) -> Group:
 
 def _modes(freshness: Sequence[Row]) -> list[tuple[Text, int]]:
     """How the datasets that have figures were had: mode and number of datasets, the most frequent first."""
-    counted = Counter(row["retrieval_mode"] for row in freshness if row["newest_as_of"] is not None)
+    counted = Counter(row["retrieval_mode"] for row in freshness if row["newest_published_on"] is not None)
     return [(wording.RETRIEVAL_MODES.get(mode, Text(mode, mode)), n) for mode, n in counted.most_common() if mode]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exports.database import RELEASE_TABLE, opened
 from exports.formats.dictionary import markdown
-from exports.tables import public_tables
+from exports.marts.tables import public_tables
 from orchestration import dbt
 
 DOCS = dbt.PROJECT.parent / "docs"

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration import dbt, pipeline
 from orchestration.alerts import failure_sensor
 from orchestration.dagster import partitions
+from orchestration.dagster.lineage import INDEX, Translator, raw_key
 from orchestration.dagster.raw_assets import raw_asset
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.lock import alone
@@ -45,22 +46,6 @@ CRON = {
 }
 """When datasets of a cadence are asked for (Ha Noi time). Slow cadences are asked monthly: releases come unannounced,
 an unchanged answer costs one conditional request and makes no vintage."""
-
-INDEX = dg.AssetKey(["raw", "_index"])
-
-
-class _Translator(DagsterDbtTranslator):
-    """dbt's folders are the groups; seeds are registers."""
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        if dbt_resource_props["resource_type"] == "seed":
-            return "registers"
-        return str(dbt_resource_props["fqn"][1])
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        if dbt_resource_props["resource_type"] == "source" and dbt_resource_props["source_name"] == "raw_index":
-            return INDEX
-        return super().get_asset_key(dbt_resource_props)
 
 
 def build_definitions(
@@ -139,7 +124,7 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
         project=project,
         name="warehouse",
         pool=BUILD_POOL,
-        dagster_dbt_translator=_Translator(
+        dagster_dbt_translator=Translator(
             settings=DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_duplicate_source_asset_keys=True)
         ),
     )
@@ -188,7 +173,7 @@ def _schedules(entries: list[Dataset], release: dg.AssetKey, marts: dg.AssetSele
     """One schedule per cadence that occurs: its datasets, then the warehouse and a release. Running by default."""
     made = []
     for cadence, cron in CRON.items():
-        keys = [dg.AssetKey(["raw", e.name]) for e in entries if e.cadence == cadence and e.routes]
+        keys = [raw_key(e.name) for e in entries if e.cadence == cadence and e.routes]
         if not keys:
             continue
         job = dg.define_asset_job(f"{cadence}_datasets", dg.AssetSelection.assets(*keys, INDEX, release) | marts)

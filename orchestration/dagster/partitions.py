@@ -10,6 +10,7 @@ from typing import get_args
 
 import dagster as dg
 
+from orchestration.dagster.lineage import raw_key
 from sources.border.http import HttpClient
 from sources.catalog import DATASETS
 from sources.tiles import ookla
@@ -46,7 +47,7 @@ def _asset(network: Network, settings: Settings, client: Callable[[], HttpClient
     entry = DATASETS[ookla.dataset(network)]
 
     @dg.asset(
-        key=dg.AssetKey(["raw", entry.name]),
+        key=raw_key(entry.name),
         partitions_def=QUARTERS,
         backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
         group_name=entry.publisher_code,

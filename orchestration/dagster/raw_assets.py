@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.dagster.lineage import raw_key
 from sources.border.attempts import Attempt, remember
 from sources.border.fetch import fetch
 from sources.border.http import HttpClient
@@ -48,7 +49,7 @@ class FetchConfig(dg.Config):
 
 def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClient], now: Clock) -> dg.AssetsDefinition:
     """The asset of one dataset. `client` gives the HTTP client when a run starts, never at import."""
-    key = dg.AssetKey(["raw", entry.name])
+    key = raw_key(entry.name)
 
     @dg.asset(
         key=key,
@@ -97,7 +98,7 @@ def describe(entry: Dataset, store: RawStore, served: Vintage | None) -> dict[st
         "vintages": len(store.vintages(entry.name)),
         "retrieval_mode": served.retrieval_mode,
         "route": served.route,
-        "as_of": served.as_of_max.isoformat(),
+        "published_on": served.published_on_max.isoformat(),
     }
     if entry.shape is None and rows.height:
         by_period = rows.sort("period_end", "series_code")

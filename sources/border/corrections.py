@@ -21,7 +21,7 @@ REGISTER = Path(__file__).parent / "corrections.yml"
 
 _CELL = ("dataset", "series_code", "area_code", "period")
 _WORDS = ("id", *_CELL, "what", "why", "source")
-_KNOWN = frozenset((*_WORDS, "edition", "as_of", "expect", "value", "drop"))
+_KNOWN = frozenset((*_WORDS, "edition", "published_on", "expect", "value", "drop"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Correction:
     why: str
     source: str
     edition: str | None = None
-    as_of: date | None = None
+    published_on: date | None = None
 
     def cell(self) -> pl.Expr:
         """Which rows of the dataset are meant."""
         meant = pl.all_horizontal(pl.col(name) == getattr(self, name) for name in _CELL)
         if self.edition is not None:
             meant &= pl.col("edition") == self.edition
-        if self.as_of is not None:
-            meant &= pl.col("as_of") == self.as_of
+        if self.published_on is not None:
+            meant &= pl.col("published_on") == self.published_on
         return meant
 
 
@@ -73,9 +73,9 @@ def _apply(rows: pl.DataFrame, correction: Correction) -> pl.DataFrame:
             kind="stale_correction",
             what=f"correction {correction.id!r} expects {correction.expect!r}, the publisher now says {row['value']!r}",
             where=f"dataset {row['dataset']}, {row['series_code']} {row['area_code']} {row['period']}, "
-            f"edition {row['edition']!r}, as of {row['as_of']}",
+            f"edition {row['edition']!r}, as of {row['published_on']}",
             next_step="if the publisher has mended the error, remove the entry from sources/border/corrections.yml, "
-            "or narrow it to the releases that had it (edition, as_of)",
+            "or narrow it to the releases that had it (edition, published_on)",
         )
     if correction.value is None:
         return rows.filter(~meant)
@@ -121,17 +121,17 @@ def _correction(entry: Mapping[str, Any], number: int) -> Correction:
         given = entry.get(field, 0)
         if (field == "expect" and field not in entry) or isinstance(given, bool) or not isinstance(given, int | float):
             raise _fault("a field must be a number", f"{where}, field {field}", entry.get(field))
-    edition, as_of = entry.get("edition"), entry.get("as_of")
+    edition, published_on = entry.get("edition"), entry.get("published_on")
     if edition is not None and not isinstance(edition, str):
         raise _fault("a field must be text", f"{where}, field edition", edition)
-    if as_of is not None and type(as_of) is not date:
-        raise _fault("a field must be a day", f"{where}, field as_of", as_of)
+    if published_on is not None and type(published_on) is not date:
+        raise _fault("a field must be a day", f"{where}, field published_on", published_on)
     return Correction(
         **{field: entry[field] for field in _WORDS},
         expect=float(entry["expect"]),
         value=float(entry["value"]) if "value" in entry else None,
         edition=edition,
-        as_of=as_of,
+        published_on=published_on,
     )
 
 

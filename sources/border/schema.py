@@ -36,10 +36,10 @@ def tidy(parsed: Parsed, *, dataset: str, citation: str, fetched_on: date) -> pl
     for name, default in DEFAULTS.items():
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(default).alias(name))
-    as_of = parsed.as_of or fetched_on
-    kind = parsed.as_of_kind if parsed.as_of else "fetched"
-    if "as_of" not in rows.columns:
-        rows = rows.with_columns(pl.lit(as_of).cast(pl.Date).alias("as_of"))
+    published_on = parsed.published_on or fetched_on
+    kind = parsed.published_on_kind if parsed.published_on else "fetched"
+    if "published_on" not in rows.columns:
+        rows = rows.with_columns(pl.lit(published_on).cast(pl.Date).alias("published_on"))
     periods = {}
     for text in rows["period"].unique().to_list():
         try:
@@ -63,7 +63,10 @@ def tidy(parsed: Parsed, *, dataset: str, citation: str, fetched_on: date) -> pl
             pl.lit(dataset).alias("dataset"),
             pl.lit("").alias("vintage_id"),
             pl.when(pl.col("edition") == "").then(pl.lit(parsed.edition)).otherwise(pl.col("edition")).alias("edition"),
-            pl.when(pl.col("as_of_kind") == "").then(pl.lit(kind)).otherwise(pl.col("as_of_kind")).alias("as_of_kind"),
+            pl.when(pl.col("published_on_kind") == "")
+            .then(pl.lit(kind))
+            .otherwise(pl.col("published_on_kind"))
+            .alias("published_on_kind"),
             pl.when(pl.col("citation") == "").then(pl.lit(citation)).otherwise(pl.col("citation")).alias("citation"),
         )
         .select([pl.col(name).cast(kind_of) for name, kind_of in OBSERVATION_COLUMNS.items()])
@@ -85,8 +88,8 @@ _SCHEMA = pa.DataFrameSchema(
         "unit": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
         "obs_status": pa.Column(pl.String, pa.Check.isin(OBS_STATUSES)),
         "edition": pa.Column(pl.String),
-        "as_of": pa.Column(pl.Date),
-        "as_of_kind": pa.Column(pl.String, pa.Check.isin(AS_OF_KINDS)),
+        "published_on": pa.Column(pl.Date),
+        "published_on_kind": pa.Column(pl.String, pa.Check.isin(AS_OF_KINDS)),
         "vintage_id": pa.Column(pl.String),
         "citation": pa.Column(pl.String, pa.Check.str_length(min_value=1)),
         "source_url": pa.Column(pl.String),
@@ -152,7 +155,7 @@ def validate(rows: pl.DataFrame, *, dataset: str, areas: frozenset[str], bounds:
         fail(numbered.filter(pl.col("value") > bounds.value_max), "value", f"rule at most {bounds.value_max}")
     fail(numbered.filter(pl.col("period_start").dt.year() < bounds.first_year), "period", "rule first year")
     fail(
-        numbered.filter((pl.col("period_start") > pl.col("as_of")) & (pl.col("obs_status") != "F")),
+        numbered.filter((pl.col("period_start") > pl.col("published_on")) & (pl.col("obs_status") != "F")),
         "period",
         "rule no observation of a period that had not begun when it was published",
     )

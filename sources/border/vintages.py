@@ -19,6 +19,14 @@ from sources.vocabulary.errors import SourceError
 from sources.vocabulary.files import write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS
 
+NAMES_BEFORE = {
+    "as_of": "published_on",
+    "as_of_kind": "published_on_kind",
+    "as_of_min": "published_on_min",
+    "as_of_max": "published_on_max",
+}
+"""What release 0.1.0 called the publisher's day. Its vintages stay as they were written and are read with these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
@@ -31,8 +39,8 @@ class Vintage:
     route: str
     retrieved_at: datetime
     edition: str
-    as_of_min: date
-    as_of_max: date
+    published_on_min: date
+    published_on_max: date
     row_count: int
     content_sha256: str
     notes: tuple[str, ...] = ()
@@ -42,13 +50,13 @@ class Vintage:
 
     @classmethod
     def from_json(cls, text: str) -> Vintage:
-        data = json.loads(text)
+        data = {NAMES_BEFORE.get(name, name): value for name, value in json.loads(text).items()}
         return cls(
             **{
                 **data,
                 "retrieved_at": datetime.fromisoformat(data["retrieved_at"]),
-                "as_of_min": date.fromisoformat(data["as_of_min"]),
-                "as_of_max": date.fromisoformat(data["as_of_max"]),
+                "published_on_min": date.fromisoformat(data["published_on_min"]),
+                "published_on_max": date.fromisoformat(data["published_on_max"]),
                 "notes": tuple(data.get("notes", ())),
             }
         )
@@ -58,11 +66,18 @@ def content_sha256(rows: pl.DataFrame, columns: Sequence[str]) -> str:
     """A digest of the sorted, typed rows; the day of fetching does not count where the publisher names no date."""
     named = [c for c in columns if c in rows.columns and c != "vintage_id"]
     frame = rows.select(named)
-    if "as_of" in named and "as_of_kind" in rows.columns:
-        as_of = pl.when(rows["as_of_kind"] == "fetched").then(None).otherwise(pl.col("as_of")).alias("as_of")
-        frame = frame.with_columns(as_of)
-    # Numbers are spelled by their shortest exact form, so that the digest is the same on every platform.
-    text = frame.sort(named, nulls_last=True).write_csv(line_terminator="\n")
+    if "published_on" in named and "published_on_kind" in rows.columns:
+        published_on = (
+            pl.when(rows["published_on_kind"] == "fetched")
+            .then(None)
+            .otherwise(pl.col("published_on"))
+            .alias("published_on")
+        )
+        frame = frame.with_columns(published_on)
+    # Numbers are spelled by their shortest exact form, so that the digest is the same on every platform; columns by the
+    # names they had first, so that the same figures have the same digest in every release.
+    before = {new: old for old, new in NAMES_BEFORE.items()}
+    text = frame.sort(named, nulls_last=True).rename(before, strict=False).write_csv(line_terminator="\n")
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -82,15 +97,19 @@ class RawStore:
         return self.root / vintage.dataset / f"vintage={vintage.vintage_id}" / "data.parquet"
 
     def rows(self, vintage: Vintage) -> pl.DataFrame:
-        return pl.read_parquet(self.path(vintage), hive_partitioning=False)
+        """The rows of a vintage, in the names of today."""
+        return pl.read_parquet(self.path(vintage), hive_partitioning=False).rename(NAMES_BEFORE, strict=False)
 
     def newest(self, dataset: str) -> Vintage | None:
         """The vintage that is served: the newest publication, and of that the latest arrival."""
-        return max(self.vintages(dataset), key=lambda v: (v.as_of_max, v.vintage_seq), default=None)
+        return max(self.vintages(dataset), key=lambda v: (v.published_on_max, v.vintage_seq), default=None)
 
     def ensure_schema(self, dataset: str, empty: pl.DataFrame) -> None:
-        """A zero-row file, so that a dataset that was never fetched reads as no rows."""
+        """A zero-row file, so that a dataset that was never fetched reads as no rows. It has the names of before beside
+        those of today, so that staging finds both whichever vintages there are."""
         path = self.root / dataset / "schema" / "data.parquet"
+        older = {old: empty.schema[new] for old, new in NAMES_BEFORE.items() if new in empty.columns}
+        empty = empty.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in older.items())
         if path.exists() and pl.read_parquet_schema(path) == empty.schema:
             return
         write_aside(path, empty.write_parquet)
@@ -114,13 +133,13 @@ class RawStore:
         """
         digest = content_sha256(rows, content_columns)
         known = self.vintages(dataset)
-        newest = max(known, key=lambda v: (v.as_of_max, v.vintage_seq), default=None)
+        newest = max(known, key=lambda v: (v.published_on_max, v.vintage_seq), default=None)
         compared = known if retrieval_mode == "bundled" else [newest] if newest else []
         for vintage in compared:
             if vintage.content_sha256 == digest:
                 return vintage, False
         seq = max((v.vintage_seq for v in known), default=0) + 1
-        dates: list[date] = rows["as_of"].unique().sort().to_list()
+        dates: list[date] = rows["published_on"].unique().sort().to_list()
         low, high = dates[0], dates[-1]
         vintage = Vintage(
             dataset=dataset,
@@ -130,8 +149,8 @@ class RawStore:
             route=route,
             retrieved_at=retrieved_at,
             edition=edition,
-            as_of_min=low,
-            as_of_max=high,
+            published_on_min=low,
+            published_on_max=high,
             row_count=rows.height,
             content_sha256=digest,
             notes=notes,
@@ -154,7 +173,7 @@ def refuse_shrinkage(rows: pl.DataFrame, store: RawStore, dataset: str, bounds: 
 
     Compared with the last fetched vintage; before there is one, each series with the newest shipped vintage of it.
     """
-    known = sorted(store.vintages(dataset), key=lambda v: (v.as_of_max, v.vintage_seq), reverse=True)
+    known = sorted(store.vintages(dataset), key=lambda v: (v.published_on_max, v.vintage_seq), reverse=True)
     live = [v for v in known if v.retrieval_mode == "live"][:1]
     before: dict[str, tuple[int, str]] = {}
     for vintage in live or known:

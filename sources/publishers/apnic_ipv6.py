@@ -89,7 +89,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
                         "source_locator": f"data[date={day.isoformat()}].30.preferred_pc",
                     }
                 )
-    return Parsed(rows=parsed_rows(rows), edition=newest.isoformat() if newest else "", as_of=newest)
+    return Parsed(rows=parsed_rows(rows), edition=newest.isoformat() if newest else "", published_on=newest)
 
 
 def _days(data: Sequence[Mapping[str, Any]], country: str) -> dict[date, float]:

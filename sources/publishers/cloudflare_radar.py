@@ -107,8 +107,10 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
                         "note": f"speed tests of the {WINDOW} to {end.isoformat()}",
                     }
                 )
-    as_of = max(ends, default=None)
-    return Parsed(rows=parsed_rows(rows), edition=as_of.isoformat() if as_of else "", as_of=as_of)
+    published_on = max(ends, default=None)
+    return Parsed(
+        rows=parsed_rows(rows), edition=published_on.isoformat() if published_on else "", published_on=published_on
+    )
 
 
 def _window_end(result: Mapping[str, object], country: str) -> date:

@@ -146,7 +146,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     return Parsed(
         rows=parsed_rows(rows),
         edition="v1",
-        as_of=_published(payloads),
+        published_on=_published(payloads),
         notes=tuple(f"{code} is not in ISO 3166-2:VN, {n} tests left out" for code, n in sorted(strange.items())),
     )
 

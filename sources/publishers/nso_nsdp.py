@@ -184,8 +184,8 @@ def _rows(message: _Message, name: str, code: str, unit: str, released: date, ur
             "unit": said,
             "obs_status": status,
             "edition": f"{name} prepared {released.isoformat()}",
-            "as_of": released,
-            "as_of_kind": "publisher",
+            "published_on": released,
+            "published_on_kind": "publisher",
             "source_url": url,
             "source_locator": f"INDICATOR={code}",
         }

@@ -76,7 +76,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
         else:
             rows.extend(_rows(payload, columns))
     updated = _last_update(metadata, columns, str(options["slug"]))
-    return Parsed(rows=parsed_rows(rows), edition=updated.isoformat(), as_of=updated, as_of_kind="mirror")
+    return Parsed(rows=parsed_rows(rows), edition=updated.isoformat(), published_on=updated, published_on_kind="mirror")
 
 
 def _is_metadata(payload: Payload) -> bool:

@@ -43,8 +43,8 @@ CABLE_COLUMNS: dict[str, Any] = {
     "landing_points": pl.String,
     "owners": pl.String,
     "edition": pl.String,
-    "as_of": pl.Date,
-    "as_of_kind": pl.String,
+    "published_on": pl.Date,
+    "published_on_kind": pl.String,
     "vintage_id": pl.String,
     "citation": pl.String,
     "source_url": pl.String,
@@ -93,15 +93,19 @@ class CableShape:
 
     def prepare(self, parsed: Parsed, dataset: str, fetched_on: date) -> pl.DataFrame:
         """Validated rows, sorted by cable. Raises SourceError naming every value that breaks a rule."""
-        as_of, kind = (parsed.as_of, parsed.as_of_kind) if parsed.as_of else (fetched_on, "fetched")
+        published_on, kind = (
+            (parsed.published_on, parsed.published_on_kind) if parsed.published_on else (fetched_on, "fetched")
+        )
         rows = parsed.rows.with_columns(
             pl.lit(dataset).alias("dataset"),
             pl.lit(SERIES).alias("series_code"),
             pl.lit(parsed.edition).alias("edition"),
-            pl.lit(as_of).alias("as_of"),
-            pl.lit(kind).alias("as_of_kind"),
+            pl.lit(published_on).alias("published_on"),
+            pl.lit(kind).alias("published_on_kind"),
             pl.lit("").alias("vintage_id"),
-            pl.lit(f"{self.citation}, {'state of' if parsed.as_of else 'read on'} {as_of}").alias("citation"),
+            pl.lit(f"{self.citation}, {'state of' if parsed.published_on else 'read on'} {published_on}").alias(
+                "citation"
+            ),
         )
         rows = rows.select([pl.col(n).cast(k) for n, k in CABLE_COLUMNS.items()]).sort("area_code", "cable_id")
         try:

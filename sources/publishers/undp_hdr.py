@@ -115,4 +115,4 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
                     "source_locator": f"row {row[0]}, column {header[index]}",
                 }
             )
-    return Parsed(rows=parsed_rows(rows), edition=edition, as_of=date.fromisoformat(options["published_on"]))
+    return Parsed(rows=parsed_rows(rows), edition=edition, published_on=date.fromisoformat(options["published_on"]))

@@ -179,7 +179,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
         )
     absent = sorted(set(NAMED) - {code for code, _, _ in seen})
     notes = (f"not in this release: {', '.join(absent)}",) if absent else ()
-    return Parsed(rows=parsed_rows(rows), edition=str(release[VERSION]), as_of=_published(release), notes=notes)
+    return Parsed(rows=parsed_rows(rows), edition=str(release[VERSION]), published_on=_published(release), notes=notes)
 
 
 def _is_release(payload: Payload) -> bool:

@@ -127,9 +127,9 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     if codes:
         rows = [{**row, "series_code": codes[row["series_code"]]} for row in rows]
     edition = max(updated, default="")
-    as_of = date.fromisoformat(edition) if edition else None
+    published_on = date.fromisoformat(edition) if edition else None
     notes = (f"indicators carry different dates of update: {', '.join(sorted(updated))}",) if len(updated) > 1 else ()
-    return Parsed(rows=parsed_rows(rows), edition=edition, as_of=as_of, notes=notes)
+    return Parsed(rows=parsed_rows(rows), edition=edition, published_on=published_on, notes=notes)
 
 
 def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, str]]) -> list[dict[str, object]]:

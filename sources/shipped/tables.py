@@ -1,8 +1,9 @@
 """The first vintage, shipped with the project: what the tables in `sources/shipped/` say, as parsed rows.
 
-- `<dataset>.csv` (`STATISTICS`): one observation a row, sorted by as_of, series, area and period, digits as published.
-- `vintages.csv`: once per dataset and as_of, who published what, in which edition, under which licence.
-- `contents.csv`: once per dataset, as_of and series, the unit, how many rows there are, and where they were read.
+- `<dataset>.csv` (`STATISTICS`): one observation a row, sorted by published_on, series, area, period; digits as
+  published.
+- `vintages.csv`: once per dataset and published_on, who published what, in which edition, under which licence.
+- `contents.csv`: once per dataset, published_on and series, the unit, the number of rows, and where they were read.
 - `reported_figures.csv`: figures stated in reports and the press, each with its own citation; one vintage in all.
 - `submarine_cables.csv`: cables that land in Viet Nam, as listed on one day.
 
@@ -30,9 +31,9 @@ from sources.vocabulary.units import bounds_of_unit
 
 FOLDER = Path(__file__).parent
 
-STATISTICS = ("as_of", "series_code", "area_code", "period", "value")
-VINTAGES = ("dataset", "as_of", "as_of_kind", "edition", "publisher", "publication", "licence")
-CONTENTS = ("dataset", "as_of", "series_code", "unit", "rows", "verification", "origin", "also_at", "note")
+STATISTICS = ("published_on", "series_code", "area_code", "period", "value")
+VINTAGES = ("dataset", "published_on", "published_on_kind", "edition", "publisher", "publication", "licence")
+CONTENTS = ("dataset", "published_on", "series_code", "unit", "rows", "verification", "origin", "also_at", "note")
 REPORTED = (
     "series_code",
     "area_code",
@@ -44,8 +45,8 @@ REPORTED = (
     "out_of",
     "publisher",
     "document",
-    "as_of",
-    "as_of_kind",
+    "published_on",
+    "published_on_kind",
     "source_locator",
     "source_url",
     "also_at",
@@ -166,7 +167,7 @@ def bundled_vintages(dataset: str, folder: Path = FOLDER) -> list[Parsed]:
     """
     if dataset == REPORTED_FIGURES:
         return [_reported(folder)]
-    vintages = _vintages(folder).rows.filter(pl.col("dataset") == dataset).sort("as_of")
+    vintages = _vintages(folder).rows.filter(pl.col("dataset") == dataset).sort("published_on")
     if vintages.is_empty():
         return []
     if dataset == SUBMARINE_CABLES:
@@ -177,53 +178,55 @@ def bundled_vintages(dataset: str, folder: Path = FOLDER) -> list[Parsed]:
 def _vintages(folder: Path) -> _Table:
     table = _Table.read(folder, "vintages.csv", "all", VINTAGES)
     table.must_be_filled(*VINTAGES)
-    table.must_be_days("as_of")
-    table.must_be_one_of("as_of_kind", AS_OF_KINDS, "a kind of date")
-    table.must_be_unique("dataset", "as_of")
+    table.must_be_days("published_on")
+    table.must_be_one_of("published_on_kind", AS_OF_KINDS, "a kind of date")
+    table.must_be_unique("dataset", "published_on")
     return table
 
 
 def _contents(folder: Path, dataset: str) -> _Table:
     table = _Table.read(folder, "contents.csv", dataset, CONTENTS).where(pl.col("dataset") == dataset)
-    table.must_be_filled("as_of", "series_code", "unit", "rows", "origin")
+    table.must_be_filled("published_on", "series_code", "unit", "rows", "origin")
     table.must_match("rows", r"^[1-9]\d*$", "a count of rows")
     table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
-    table.must_be_unique("as_of", "series_code")
+    table.must_be_unique("published_on", "series_code")
     return table
 
 
 def _statistics(folder: Path, dataset: str, vintages: pl.DataFrame) -> list[Parsed]:
-    """One vintage per as_of, with unit, citation and address from the two tables that declare them."""
+    """One vintage per published_on, with unit, citation and address from the two tables that declare them."""
     table = _Table.read(folder, f"{dataset}.csv", dataset, STATISTICS)
     contents = _contents(folder, dataset)
     table.must_be_filled(*STATISTICS)
     table.must_match("value", NUMBER, "a number")
-    table.must_be_one_of("as_of", vintages["as_of"], "a vintage declared in vintages.csv")
+    table.must_be_one_of("published_on", vintages["published_on"], "a vintage declared in vintages.csv")
     table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
     table.must_be_periods("period")
-    table.must_be_unique("series_code", "area_code", "period", "as_of")
+    table.must_be_unique("series_code", "area_code", "period", "published_on")
     declared = contents.rows.drop("dataset", "line", "rows")
-    table = _Table(dataset, table.file, table.rows.join(declared, on=("as_of", "series_code"), how="left"))
+    table = _Table(dataset, table.file, table.rows.join(declared, on=("published_on", "series_code"), how="left"))
     table.refuse(pl.col("unit").is_null(), "series_code", "a series declared for this vintage in contents.csv")
     table.must_lie_within_units()
-    counted = table.rows.group_by("as_of", "series_code").len("counted")
-    promised = _Table(dataset, contents.file, contents.rows.join(counted, on=("as_of", "series_code"), how="left"))
+    counted = table.rows.group_by("published_on", "series_code").len("counted")
+    promised = _Table(
+        dataset, contents.file, contents.rows.join(counted, on=("published_on", "series_code"), how="left")
+    )
     promised.refuse(
         pl.col("counted").fill_null(0) != pl.col("rows").cast(pl.UInt32),
         "rows",
         f"as many rows of the series in {dataset}.csv as are declared",
     )
-    by_day = table.rows.partition_by("as_of", as_dict=True)
-    return [_vintage(by_day[(declared["as_of"],)], declared) for declared in vintages.iter_rows(named=True)]
+    by_day = table.rows.partition_by("published_on", as_dict=True)
+    return [_vintage(by_day[(declared["published_on"],)], declared) for declared in vintages.iter_rows(named=True)]
 
 
 def _vintage(rows: pl.DataFrame, vintage: dict[str, str]) -> Parsed:
     origins = {text: _address(text) for text in rows["origin"].unique()}
     cited = f"{vintage['publisher']}, {vintage['publication']}, edition {vintage['edition']}" + {
-        "publisher": f", published {vintage['as_of']}",
-        "mirror": f", state of {vintage['as_of']}",
-        "approximate": f", state of about {vintage['as_of']}",
-    }.get(vintage["as_of_kind"], "")
+        "publisher": f", published {vintage['published_on']}",
+        "mirror": f", state of {vintage['published_on']}",
+        "approximate": f", state of about {vintage['published_on']}",
+    }.get(vintage["published_on_kind"], "")
     quoted = pl.when(pl.col("verification") == "excerpt").then(pl.lit("as quoted by")).otherwise(pl.lit("read in"))
     return Parsed(
         rows=rows.select(
@@ -238,8 +241,8 @@ def _vintage(rows: pl.DataFrame, vintage: dict[str, str]) -> Parsed:
             _joined(pl.col("note"), _labelled("also at ", "also_at")).alias("note"),
         ),
         edition=vintage["edition"],
-        as_of=date.fromisoformat(vintage["as_of"]),
-        as_of_kind=vintage["as_of_kind"],
+        published_on=date.fromisoformat(vintage["published_on"]),
+        published_on_kind=vintage["published_on_kind"],
         notes=(f"licence: {vintage['licence']}",),
     )
 
@@ -265,15 +268,15 @@ def _reported(folder: Path) -> Parsed:
     """The register of reported figures, whole: rows carry their own date, address and degree of verification."""
     table = _Table.read(folder, f"{REPORTED_FIGURES}.csv", REPORTED_FIGURES, REPORTED)
     table.must_be_filled(
-        "series_code", "area_code", "period", "value", "unit", "publisher", "document", "as_of", "verification"
+        "series_code", "area_code", "period", "value", "unit", "publisher", "document", "published_on", "verification"
     )
     table.must_match("value", NUMBER, "a number")
     table.must_be_one_of("value_qualifier", VALUE_QUALIFIERS, "a qualifier of values")
     table.must_be_one_of("obs_status", OBS_STATUSES, "a status of observations")
-    table.must_be_one_of("as_of_kind", AS_OF_KINDS, "a kind of date")
+    table.must_be_one_of("published_on_kind", AS_OF_KINDS, "a kind of date")
     table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
     table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
-    table.must_be_days("as_of")
+    table.must_be_days("published_on")
     table.must_be_periods("period")
     table.must_match("source_url", ADDRESS, "a web address or nothing")
     cited = (pl.col("source_url") != "") | (pl.col("source_locator") != "")
@@ -282,9 +285,13 @@ def _reported(folder: Path) -> Parsed:
         "source_url",
         "an address or a place in the document, unless the verification says that the address is incomplete",
     )
-    table.must_be_unique("series_code", "area_code", "period", "as_of")
+    table.must_be_unique("series_code", "area_code", "period", "published_on")
     table.must_lie_within_units()
-    dated = pl.when(pl.col("as_of_kind") == "publisher").then(pl.col("as_of")).otherwise("about " + pl.col("as_of"))
+    dated = (
+        pl.when(pl.col("published_on_kind") == "publisher")
+        .then(pl.col("published_on"))
+        .otherwise("about " + pl.col("published_on"))
+    )
     rows = table.rows.select(
         "series_code",
         "area_code",
@@ -293,16 +300,16 @@ def _reported(folder: Path) -> Parsed:
         "unit",
         "value_qualifier",
         "obs_status",
-        pl.col("as_of").str.to_date(),
-        "as_of_kind",
+        pl.col("published_on").str.to_date(),
+        "published_on_kind",
         pl.format("{}: {}, {}", "publisher", "document", dated).alias("citation"),
         "source_url",
         "source_locator",
         "verification",
         _joined(_labelled("of ", "out_of"), pl.col("note"), _labelled("also at ", "also_at")).alias("note"),
     )
-    newest = max(rows["as_of"].to_list())
-    return Parsed(rows=rows, as_of=newest, as_of_kind="publisher")
+    newest = max(rows["published_on"].to_list())
+    return Parsed(rows=rows, published_on=newest, published_on_kind="publisher")
 
 
 def _cables(folder: Path, vintage: dict[str, str]) -> Parsed:
@@ -331,7 +338,7 @@ def _cables(folder: Path, vintage: dict[str, str]) -> Parsed:
     return Parsed(
         rows=rows,
         edition=vintage["edition"],
-        as_of=date.fromisoformat(vintage["as_of"]),
-        as_of_kind=vintage["as_of_kind"],
+        published_on=date.fromisoformat(vintage["published_on"]),
+        published_on_kind=vintage["published_on_kind"],
         notes=(f"licence: {vintage['licence']}",),
     )

@@ -17,13 +17,14 @@ PARTITION: dict[str, Any] = {
     **AGGREGATE_COLUMNS,
     "etag": pl.String,
     "method": pl.String,
-    "as_of": pl.Date,
-    "as_of_kind": pl.String,
+    "published_on": pl.Date,
+    "published_on_kind": pl.String,
     "vintage_id": pl.String,
     "citation": pl.String,
     "source_url": pl.String,
 }
-"""One row per area (kind: country, province, former_province). `as_of`: when the publisher last changed the file."""
+"""One row per area (kind: country, province, former_province). `published_on`: when the publisher last changed
+the file."""
 
 
 def empty_partition() -> pl.DataFrame:

@@ -321,7 +321,7 @@ def _keep(
     store, name, quarter, network = reading.store, reading.dataset, reading.quarter, reading.network
     retrieved_at = reading.client.now()
     published = _published(version)
-    as_of = published or retrieved_at.astimezone(UTC).date()
+    published_on = published or retrieved_at.astimezone(UTC).date()
     constants: Mapping[str, object] = {
         "dataset": name,
         "network": network,
@@ -330,10 +330,10 @@ def _keep(
         "period_end": quarter.end,
         "etag": version.etag.strip('"'),
         "method": cells.method,
-        "as_of": as_of,
-        "as_of_kind": "publisher" if published else "fetched",
-        "citation": f"Ookla, {ookla.CITATION}, {network} networks, {quarter.period}, file of {as_of.isoformat()}; "
-        f"sums by area are this project's ({ookla.LICENCE})",
+        "published_on": published_on,
+        "published_on_kind": "publisher" if published else "fetched",
+        "citation": f"Ookla, {ookla.CITATION}, {network} networks, {quarter.period}, "
+        f"file of {published_on.isoformat()}; sums by area are this project's ({ookla.LICENCE})",
         "source_url": version.url,
     }
     rows = figures.with_columns(pl.lit(value).alias(column) for column, value in constants.items())
@@ -347,8 +347,8 @@ def _keep(
         route="ookla",
         retrieved_at=retrieved_at,
         edition=edition,
-        as_of_min=as_of,
-        as_of_max=as_of,
+        published_on_min=published_on,
+        published_on_max=published_on,
         row_count=rows.height,
         content_sha256=digest,
         notes=(f"tiles {landed.stem}", f"file {version.size} bytes"),

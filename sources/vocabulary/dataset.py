@@ -40,7 +40,7 @@ class Shape(Protocol):
     def empty(self) -> pl.DataFrame: ...
 
     def prepare(self, parsed: Parsed, dataset: str, fetched_on: date) -> pl.DataFrame:
-        """Validated rows with an `as_of` and a `vintage_id` column. Raises SourceError."""
+        """Validated rows with an `published_on` and a `vintage_id` column. Raises SourceError."""
         ...
 
 
@@ -82,6 +82,7 @@ class Dataset:
 
     @property
     def kind(self) -> str:
+        """Whether its rows are tidy observations, or of a schema of their own (`own`)."""
         return "observation" if self.shape is None and not self.partitioned else "own"
 
     @property

@@ -96,14 +96,14 @@ class Parsed:
     """Rows of one dataset as the publisher gave them.
 
     `rows` has at least the columns of `schema.PARSED_COLUMNS`; `schema.tidy` fills the rest. `edition` is the
-    publisher's own name for this state of the data (`lastupdated`, version, report year); `as_of` is when the publisher
-    had published it (None: the day it was fetched, and `as_of_kind` is then `fetched`).
+    publisher's own name for this state of the data (`lastupdated`, version, report year); `published_on` is when the
+    publisher had published it (None: the day it was fetched, and `published_on_kind` is then `fetched`).
     """
 
     rows: pl.DataFrame
     edition: str = ""
-    as_of: date | None = None
-    as_of_kind: str = "publisher"
+    published_on: date | None = None
+    published_on_kind: str = "publisher"
     notes: tuple[str, ...] = ()
 
 

@@ -24,7 +24,7 @@ DEFAULTS: dict[str, str] = {
     "value_qualifier": "eq",
     "obs_status": "A",
     "edition": "",
-    "as_of_kind": "",
+    "published_on_kind": "",
     "citation": "",
     "source_url": "",
     "source_locator": "",
@@ -46,8 +46,8 @@ OBSERVATION_COLUMNS: dict[str, Any] = {
     "unit": pl.String,
     "obs_status": pl.String,
     "edition": pl.String,
-    "as_of": pl.Date,
-    "as_of_kind": pl.String,
+    "published_on": pl.Date,
+    "published_on_kind": pl.String,
     "vintage_id": pl.String,
     "citation": pl.String,
     "source_url": pl.String,
@@ -56,7 +56,7 @@ OBSERVATION_COLUMNS: dict[str, Any] = {
     "note": pl.String,
 }
 
-KEY = ("series_code", "area_code", "period", "edition", "as_of")
+KEY = ("series_code", "area_code", "period", "edition", "published_on")
 """What names one observation within one vintage of one dataset."""
 
 VALUE_QUALIFIERS = ("eq", "ge", "le", "approx")
@@ -69,8 +69,8 @@ def parsed_rows(rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:
     """Rows given as mappings, as a frame with `PARSED_COLUMNS` and whichever of the defaulted columns occur."""
     listed = list(rows)
     extra: dict[str, Any] = {name: pl.String for name in DEFAULTS if any(name in row for row in listed)}
-    if any("as_of" in row for row in listed):
-        extra["as_of"] = pl.Date
+    if any("published_on" in row for row in listed):
+        extra["published_on"] = pl.Date
     return pl.DataFrame(listed, schema={**PARSED_COLUMNS, **extra}, orient="row", strict=True)
 
 
@@ -88,6 +88,6 @@ VALUE_COLUMNS = (
     "unit",
     "obs_status",
     "edition",
-    "as_of",
+    "published_on",
 )
 """What the content of a statistical vintage is: a new address or wording for the same figures is no new vintage."""

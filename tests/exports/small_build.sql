@@ -50,7 +50,7 @@ select *, source_class = 'international_statistics' as trend_allowed from (value
 create table fct_observation_vintage as
 select
     md5(dataset || series_code || period || as_of::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
-    make_date(period::integer, 12, 31) as period_end, value::double as value, 'eq' as value_qualifier, unit, as_of, 'bundled' as retrieval_mode,
+    make_date(period::integer, 12, 31) as period_end, value::double as value, 'eq' as value_qualifier, unit, published_on, 'bundled' as retrieval_mode,
     timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note
 from (values
     ('world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', 0.43, '% of GDP', date '2024-12-16', 'World Bank, World Development Indicators, edition of 2024-12-16'),
@@ -61,11 +61,11 @@ from (values
     ('reported_figures', 'digital_economy', '2025', 18.72, '% of GDP', date '2025-12-25', 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
     ('reported_figures', 'digital_economy', '2025', 14.02, '% of GDP', date '2026-01-05', 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
     ('comtrade_hightech', 'HT', '2023', 1.0, 'current US$', date '2026-01-01', 'UN Comtrade')
-) as t (dataset, series_code, period, value, unit, as_of, citation);
+) as t (dataset, series_code, period, value, unit, published_on, citation);
 
 create table fct_observation as
 select distinct on (dataset, series_code, area_code, period) * from fct_observation_vintage
-order by dataset, series_code, area_code, period, as_of desc;
+order by dataset, series_code, area_code, period, published_on desc;
 
 create table fct_target_path as
 select
@@ -98,15 +98,15 @@ from mart_target_timeline where series_role <> 'path';
 create table mart_data_gap as
 select * from (values
     ('r57-2045-top30-innovation', 'not_due', 'The vision of 2045 is far ahead.', 'Tầm nhìn 2045 còn xa.', 'WIPO Global Innovation Index', '')
-) as t (target_code, reason_code, reason_en, reason_vi, where_to_look, evidence);
+) as t (target_code, gap_code, gap_en, gap_vi, where_to_look, evidence);
 
 create table mart_source_disagreement as
 select
     'd1' as disagreement_key, 'digital_economy' as indicator_code, 'VNM' as area_code, 2025 as comparison_year, '% of GDP' as unit,
     'reported_figures' as first_dataset, '2025-12' as first_period, 18.72::double as first_value, 'eq' as first_value_qualifier,
-    date '2025-12-25' as first_as_of, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as first_citation,
+    date '2025-12-25' as first_published_on, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as first_citation,
     'reported_figures' as second_dataset, '2025' as second_period, 14.02::double as second_value, 'eq' as second_value_qualifier,
-    date '2026-01-05' as second_as_of, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as second_citation,
+    date '2026-01-05' as second_published_on, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as second_citation,
     -4.7::double as absolute_difference, -0.251::double as relative_difference, true as would_change_verdict,
     'r57-2030-digital-economy-gdp' as target_codes
 union all
@@ -121,12 +121,12 @@ create table mart_revision as
 select
     'r1' as revision_key, 'revised' as change_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,
     'VNM' as area_code, '2021' as period, 0.43::double as previous_value, 0.4242::double as next_value, -0.0058::double as absolute_change,
-    -0.0135::double as relative_change, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_as_of,
-    date '2026-07-13' as next_as_of, 'World Bank, edition of 2024-12-16' as previous_citation, 'World Bank, edition of 2026-07-13' as next_citation;
+    -0.0135::double as relative_change, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_published_on,
+    date '2026-07-13' as next_published_on, 'World Bank, edition of 2024-12-16' as previous_citation, 'World Bank, edition of 2026-07-13' as next_citation;
 
 create table mart_source_freshness as
 select
-    dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, date '2026-07-13' as newest_as_of, '2025' as newest_period,
+    dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, date '2026-07-13' as newest_published_on, '2025' as newest_period,
     329 as days_since_period_end, null::date as next_expected_release, false as is_release_overdue
 from dim_source;
 

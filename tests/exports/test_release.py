@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from exports import release as release_module
-from exports.errors import ReleaseError
+from exports.marts.errors import ReleaseError
 from exports.release import current_release, verify_release
 from tests.exports.conftest import FIRST, ReleaseMaker
 

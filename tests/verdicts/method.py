@@ -244,7 +244,7 @@ def fit(target: Target, method: Method, figures: Sequence[Figure], *, log: bool)
 def assess(
     target: Target,
     figures: Sequence[Figure],
-    known_on: date,
+    as_of: date,
     *,
     trend_allowed: bool = True,
     release_interval_months: int = 12,
@@ -268,11 +268,11 @@ def assess(
     )
     latest_holds = holds(target, *latest.range(method.approx_tolerance)) if target.comparator != "milestone" else None
     base_holds = holds(target, *base.range(method.approx_tolerance)) if target.comparator != "milestone" else None
-    age = (known_on - latest.end).days / 365.25
+    age = (as_of - latest.end).days / 365.25
     stale = age > method.stale_factor * release_interval_months / 12
     if target.comparator == "milestone":
         return Assessment(
-            *_milestone(target, latest, known_on), base, latest, None, {"data_age_years": age}, is_stale=stale
+            *_milestone(target, latest, as_of), base, latest, None, {"data_age_years": age}, is_stale=stale
         )
 
     goal = target.goal
@@ -293,7 +293,7 @@ def assess(
         "cagr_pace_required": growth_required,
         "cagr_ratio": cagr,
         "required_now": required_now,
-        "required_this_year": path_value(target, base, base_holds, known_on.year),
+        "required_this_year": path_value(target, base, base_holds, as_of.year),
         "distance": None if required_now is None else latest.value - required_now,
         "gap_to_target": latest.value - goal,
         "data_age_years": age,
@@ -311,7 +311,7 @@ def assess(
     numbers["outlook_ratio"] = outlook
     numbers["required_per_year"] = _still_required(target, latest, latest_holds, multiplies=multiplies)
     since, other_since = (cagr, linear) if multiplies else (linear, cagr)
-    result.reason = _rule(target, method, result, base_holds, known_on, since, outlook, trend_allowed=trend_allowed)
+    result.reason = _rule(target, method, result, base_holds, as_of, since, outlook, trend_allowed=trend_allowed)
     if result.reason in ("since_base", "prior_trend"):
         result.ratio, alternative = (since, other_since) if result.reason == "since_base" else (outlook, other_outlook)
         result.status = method.band(result.ratio) or ""
@@ -345,12 +345,12 @@ def _covers(target: Target, latest: Figure) -> bool:
     return (latest.end.year, latest.end.month) >= (target.deadline.year, target.deadline.month)
 
 
-def _milestone(target: Target, latest: Figure, known_on: date) -> tuple[str, str]:
+def _milestone(target: Target, latest: Figure, as_of: date) -> tuple[str, str]:
     if latest.published_unit != "milestone":
         return "milestone_figures_only", "unable_to_assess"
     if latest.value == 1:
         return ("milestone_achieved" if latest.end <= target.deadline else "milestone_achieved_late"), "achieved"
-    if known_on <= target.deadline:
+    if as_of <= target.deadline:
         return "milestone_not_yet", "not_yet"
     return ("milestone_overdue", "overdue") if _covers(target, latest) else ("milestone_undated", "unable_to_assess")
 
@@ -392,7 +392,7 @@ def _rule(
     method: Method,
     result: Assessment,
     base_holds: bool | None,
-    known_on: date,
+    as_of: date,
     since: float | None,
     outlook: float | None,
     *,
@@ -403,7 +403,7 @@ def _rule(
     if target.target_kind == "annual_floor":
         if met is not False:
             return "floor_met" if met else "floor_unclear"
-        return "floor_missed" if known_on > date(latest.end.year, 12, 31) else "floor_running"
+        return "floor_missed" if as_of > date(latest.end.year, 12, 31) else "floor_running"
     if met:
         above = (
             target.comparator == "between"
@@ -411,7 +411,7 @@ def _rule(
             and latest.value > target.threshold_high
         )
         return "met_above_range" if above else "met"
-    if known_on > target.deadline:
+    if as_of > target.deadline:
         if not _covers(target, latest):
             return "deadline_without_figure"
         return "deadline_unclear" if met is None else "deadline_missed"

@@ -104,8 +104,8 @@ class Statement(NamedTuple):
     """A figure as one vintage states it."""
 
     figure: Figure
-    as_of: date
-    as_of_kind: str
+    published_on: date
+    published_on_kind: str
     vintage_seq: int
     edition: str
 
@@ -115,7 +115,7 @@ def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, st
     found = connection.execute(
         """
         select dataset, series_code, area_code, period, period_end, indicator_value, value_qualifier, obs_status,
-            verification, unit, as_of, as_of_kind, vintage_seq, edition
+            verification, unit, published_on, published_on_kind, vintage_seq, edition
         from fct_observation_vintage
         where dataset <> 'reported_figures'
             or vintage_seq = (select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures')
@@ -133,26 +133,26 @@ def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, st
         status,
         verification,
         unit,
-        as_of,
+        published_on,
         kind,
         seq,
         edition,
     ) in found:
-        figure = Figure(period, end, value, qualifier, status, verification, unit, as_of)
-        statements[(dataset, code, area)].append(Statement(figure, as_of, kind, seq, edition))
+        figure = Figure(period, end, value, qualifier, status, verification, unit, published_on)
+        statements[(dataset, code, area)].append(Statement(figure, published_on, kind, seq, edition))
     return statements
 
 
-def known(statements: Sequence[Statement], policy: str, known_on: date) -> list[Figure]:
+def known(statements: Sequence[Statement], policy: str, as_of: date) -> list[Figure]:
     """What counted on a day: the newest release whole (`restated`), or the newest statement of each period."""
     if policy == "restated":
         statements = _without_outreached(statements)
-        then = [s for s in statements if s.as_of <= known_on]
-        newest = max(((s.as_of, s.vintage_seq) for s in then), default=None)
-        return [s.figure for s in then if (s.as_of, s.vintage_seq) == newest]
-    then = [s for s in statements if s.as_of <= known_on]
+        then = [s for s in statements if s.published_on <= as_of]
+        newest = max(((s.published_on, s.vintage_seq) for s in then), default=None)
+        return [s.figure for s in then if (s.published_on, s.vintage_seq) == newest]
+    then = [s for s in statements if s.published_on <= as_of]
     of_period: dict[str, Statement] = {}
-    for statement in sorted(then, key=lambda s: (s.as_of, s.vintage_seq, s.edition)):
+    for statement in sorted(then, key=lambda s: (s.published_on, s.vintage_seq, s.edition)):
         of_period[statement.figure.period] = statement
     return [s.figure for s in of_period.values()]
 
@@ -161,13 +161,13 @@ def _without_outreached(statements: Sequence[Statement]) -> list[Statement]:
     """A release whose date is a guess does not push aside a dated one that reaches further."""
     releases = defaultdict(list)
     for statement in statements:
-        releases[(statement.as_of, statement.vintage_seq)].append(statement)
+        releases[(statement.published_on, statement.vintage_seq)].append(statement)
     reach = {key: max(s.figure.end for s in release) for key, release in releases.items()}
-    guessed = {key: all(s.as_of_kind == "approximate" for s in release) for key, release in releases.items()}
+    guessed = {key: all(s.published_on_kind == "approximate" for s in release) for key, release in releases.items()}
     dropped = {
         key
         for key in releases
         if guessed[key]
         and any(not guessed[other] and other[0] <= key[0] and reach[other] > reach[key] for other in releases)
     }
-    return [s for s in statements if (s.as_of, s.vintage_seq) not in dropped]
+    return [s for s in statements if (s.published_on, s.vintage_seq) not in dropped]

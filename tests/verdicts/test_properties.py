@@ -16,7 +16,7 @@ from tests.verdicts.sql_method import SqlMethod
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
-KNOWN_ON = date(2026, 11, 23)
+AS_OF = date(2026, 11, 23)
 ORDER = ("deterioration", "limited_progress", "acceleration_needed", "on_track", "achieved")
 SCALE = 1024.0
 """A power of two: scaling by it is exact, so that any difference is one of method and not of rounding."""
@@ -47,7 +47,7 @@ def cases(draw: st.DrawFn) -> tuple[Target, list[Figure]]:
 
 
 def judged(target: Target, figures: list[Figure]) -> Assessment:
-    result = assess(target, figures, KNOWN_ON)
+    result = assess(target, figures, AS_OF)
     assert result is not None
     return result
 
@@ -93,7 +93,7 @@ def test_units_do_not_change_a_verdict_of_the_warehouse(warehouse: Path) -> None
     """Every shipped figure that has a unit, and every threshold, in units 1,024 times smaller: the same verdicts."""
     sql = SqlMethod(warehouse)
     sql.connection.execute(
-        "delete from int_known_observation where known_on < (select max(known_on) from int_assessment_date)"
+        "delete from int_known_observation where as_of < (select max(as_of) from int_assessment_date)"
     )
     before = {_key(row): row for row in sql.assessments()}
     sql.connection.execute(
@@ -119,7 +119,7 @@ def test_units_do_not_change_a_verdict_of_the_warehouse(warehouse: Path) -> None
 
 
 def _key(row: dict[str, object]) -> tuple[object, ...]:
-    return row["target_code"], row["dataset"], row["series_code"], row["known_on"]
+    return row["target_code"], row["dataset"], row["series_code"], row["as_of"]
 
 
 def test_as_of_today_is_the_newest(warehouse: Path) -> None:
@@ -130,7 +130,7 @@ def test_as_of_today_is_the_newest(warehouse: Path) -> None:
             with newest as (
                 select observation_key from int_known_observation
                 semi join target_series using (dataset, series_code, area_code)
-                where known_on = (select max(known_on) from int_assessment_date)
+                where as_of = (select max(as_of) from int_assessment_date)
             ),
             current_figures as (
                 select observation_key from fct_observation

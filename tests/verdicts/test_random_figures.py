@@ -16,7 +16,7 @@ from tests.verdicts.sql_method import SqlMethod
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
-KNOWN_ON = date(2026, 11, 23)
+AS_OF = date(2026, 11, 23)
 CASES = 600
 
 
@@ -94,7 +94,7 @@ def test_random_cases_agree(warehouse: Path) -> None:
     mismatches: list[str] = []
     spoken: Counter[str] = Counter()
     for code, (target, figures, trend_allowed, interval) in cases.items():
-        mine = assess(target, figures, KNOWN_ON, trend_allowed=trend_allowed, release_interval_months=interval)
+        mine = assess(target, figures, AS_OF, trend_allowed=trend_allowed, release_interval_months=interval)
         if mine is None:
             assert code not in stored
             continue
@@ -105,7 +105,7 @@ def test_random_cases_agree(warehouse: Path) -> None:
 
 
 def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int]]) -> None:
-    sql.replace("int_assessment_date", [{"known_on": KNOWN_ON}])
+    sql.replace("int_assessment_date", [{"as_of": AS_OF}])
     sql.replace(
         "targets",
         [
@@ -162,7 +162,7 @@ def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int
         [
             names
             | {
-                "known_on": KNOWN_ON,
+                "as_of": AS_OF,
                 "series_code": code,
                 "period": figure.period,
                 "period_end": figure.end,
@@ -173,7 +173,7 @@ def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int
                 "value_qualifier": figure.qualifier,
                 "obs_status": figure.obs_status,
                 "verification": figure.verification,
-                "as_of": figure.published_on,
+                "published_on": figure.published_on,
                 "citation": "a publisher",
                 "note": "",
             }

@@ -31,17 +31,17 @@ def test_every_assessment_is_recomputed(warehouse: Path) -> None:
     seen: set[tuple[object, ...]] = set()
     for measure in read_measures():
         key = (measure.dataset, measure.series_code)
-        for known_on in dates:
-            figures = known(statements.get((*key, measure.area_code), []), policies[key], known_on)
+        for as_of in dates:
+            figures = known(statements.get((*key, measure.area_code), []), policies[key], as_of)
             mine = assess(
                 measure.target,
                 figures,
-                known_on,
+                as_of,
                 trend_allowed=measure.trend_allowed,
                 release_interval_months=measure.release_interval_months,
                 method=method,
             )
-            name = (measure.target_code, *key, known_on)
+            name = (measure.target_code, *key, as_of)
             row = stored.get(name)
             if mine is None or row is None:
                 if (mine is None) != (row is None):

@@ -57,7 +57,7 @@ def shipped(dataset: Dataset) -> str:
     for parsed in bundled_vintages(dataset.name):
         if parsed.rows.is_empty():
             continue
-        days = parsed.rows["as_of"].max() if "as_of" in parsed.rows.columns else parsed.as_of
+        days = parsed.rows["published_on"].max() if "published_on" in parsed.rows.columns else parsed.published_on
         if isinstance(days, date) and (newest is None or days >= newest[0]):
             newest = (days, parsed.edition)
     if newest is None:

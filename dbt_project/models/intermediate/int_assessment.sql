@@ -52,12 +52,12 @@ paced as (
         (1 + methods.interval_probability) / 2 as upper_probability,
         if(timed.path_kind = 'cagr', 'log', 'linear') as trend_form,
         timed.latest_time > timed.base_time as has_figure_after_base,
-        timed.known_on > timed.deadline as is_past_deadline,
+        timed.as_of > timed.deadline as is_past_deadline,
         -- Year-end reports are made in the deadline's own month: a figure of that month speaks for the deadline.
         date_trunc('month', timed.latest_period_end) >= date_trunc('month', timed.deadline) as covers_deadline,
         -- Times at which the path is read: the year of the latest figure, and the year of the assessment.
         least(timed.latest_period_year, timed.horizon_time) as latest_path_time,
-        greatest(least(year(timed.known_on), timed.horizon_time), timed.base_time) as current_path_time,
+        greatest(least(year(timed.as_of), timed.horizon_time), timed.base_time) as current_path_time,
         (timed.latest_value - timed.base_value) / timed.years_since_base as linear_pace,
         (timed.goal_value - timed.base_value) / timed.years_base_to_horizon as linear_pace_required,
         if(
@@ -77,7 +77,7 @@ paced as (
 required as (
     select
         paced.perspective,
-        paced.known_on,
+        paced.as_of,
         paced.target_code,
         paced.dataset,
         paced.series_code,
@@ -88,7 +88,7 @@ required as (
             where paced.current_path_time between segments.from_time and segments.to_time
         ) as required_this_year
     from paced
-    inner join segments using (perspective, known_on, target_code, dataset, series_code)
+    inner join segments using (perspective, as_of, target_code, dataset, series_code)
     group by all
 ),
 
@@ -106,7 +106,7 @@ grown as (
             else 100 * paced.cagr_pace
         end as growth_rate
     from paced
-    left join required using (perspective, known_on, target_code, dataset, series_code)
+    left join required using (perspective, as_of, target_code, dataset, series_code)
 ),
 
 -- Both ways to project, by the path's own form and by the other one.
@@ -128,7 +128,7 @@ projected as (
             when grown.goal_value > 0 then ln(grown.goal_value)
         end as goal_y
     from trends
-    inner join grown using (perspective, known_on, target_code, dataset, series_code)
+    inner join grown using (perspective, as_of, target_code, dataset, series_code)
     where grown.comparator <> 'milestone' and grown.target_kind <> 'growth_rate' and grown.horizon_time > grown.latest_time
 ),
 
@@ -195,11 +195,11 @@ ratios as (
         grown.direction * (other_outlooks.expected_at_horizon - grown.latest_value)
         / nullif(abs(grown.goal_value - grown.latest_value), 0) as other_outlook_ratio
     from grown
-    left join outlooks using (perspective, known_on, target_code, dataset, series_code, trend_form)
+    left join outlooks using (perspective, as_of, target_code, dataset, series_code, trend_form)
     left join outlooks as other_outlooks
         on
             grown.perspective = other_outlooks.perspective
-            and grown.known_on = other_outlooks.known_on
+            and grown.as_of = other_outlooks.as_of
             and grown.target_code = other_outlooks.target_code
             and grown.dataset = other_outlooks.dataset
             and grown.series_code = other_outlooks.series_code
@@ -229,7 +229,7 @@ judged as (
             when target_kind = 'annual_floor' and latest_holds then 'floor_met'
             when target_kind = 'annual_floor' and latest_holds is null then 'floor_unclear'
             when target_kind = 'annual_floor'
-                then if(known_on > make_date(latest_period_year, 12, 31), 'floor_missed', 'floor_running')
+                then if(as_of > make_date(latest_period_year, 12, 31), 'floor_missed', 'floor_running')
             when target_kind = 'growth_rate' and growth_rate is null then 'growth_too_few'
             when target_kind = 'growth_rate' and growth_holds
                 then if(is_published_growth, 'growth_published_met', 'growth_met')
@@ -325,8 +325,8 @@ select
     if(target_kind = 'growth_rate', growth_rate - goal_value, latest_value - required_now) as distance,
     if(target_kind = 'growth_rate', growth_rate - goal_value, latest_value - goal_value) as gap_to_target,
     -- Days of a mean year, and months of one.
-    (known_on - latest_period_end) / 365.25 as data_age_years,
-    (known_on - latest_period_end) / 365.25 > stale_factor * release_interval_months / 12 as is_stale,
+    (as_of - latest_period_end) / 365.25 as data_age_years,
+    (as_of - latest_period_end) / 365.25 > stale_factor * release_interval_months / 12 as is_stale,
     {{ fill('text_en', {
         'latest_period': 'latest_period',
         'latest': 'latest_en',

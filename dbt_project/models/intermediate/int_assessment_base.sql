@@ -53,7 +53,7 @@ latest as (
     from compared
     qualify
         row_number() over (
-            partition by perspective, known_on, target_code, dataset, series_code
+            partition by perspective, as_of, target_code, dataset, series_code
             -- A milestone is reached once: the first statement that it is done stays the one that counts.
             order by
                 if(is_fact, value, 0) desc,
@@ -70,7 +70,7 @@ bases as (
     inner join goals using (target_code)
     qualify
         row_number() over (
-            partition by perspective, known_on, target_code, dataset, series_code
+            partition by perspective, as_of, target_code, dataset, series_code
             order by
                 period_time > goals.base_year,
                 if(period_time <= goals.base_year, -period_time, period_time),
@@ -82,7 +82,7 @@ bases as (
 counts as (
     select
         observations.perspective,
-        observations.known_on,
+        observations.as_of,
         observations.target_code,
         observations.dataset,
         observations.series_code,
@@ -93,14 +93,14 @@ counts as (
             and observations.period_time > latest.period_time - methods.trend_window_years
         ) as recent_count
     from observations
-    inner join latest using (perspective, known_on, target_code, dataset, series_code)
+    inner join latest using (perspective, as_of, target_code, dataset, series_code)
     inner join methods on observations.method_version = methods.method_version
     group by all
 )
 
 select
     latest.perspective,
-    latest.known_on,
+    latest.as_of,
     latest.method_version,
     latest.target_code,
     latest.dataset,
@@ -143,6 +143,6 @@ select
     latest.note as latest_note,
     latest.observation_key as latest_observation_key
 from latest
-inner join bases using (perspective, known_on, target_code, dataset, series_code)
-inner join counts using (perspective, known_on, target_code, dataset, series_code)
+inner join bases using (perspective, as_of, target_code, dataset, series_code)
+inner join counts using (perspective, as_of, target_code, dataset, series_code)
 inner join goals using (target_code)

@@ -14,19 +14,19 @@ span as (
 ),
 
 publications as (
-    select observations.as_of as known_on
+    select observations.published_on as as_of
     from observations
     semi join target_series using (dataset, series_code, area_code)
     where not observations.is_set_aside
 )
 
-select publications.known_on
+select publications.as_of
 from publications
-inner join span on publications.known_on between span.first_day and span.last_day
+inner join span on publications.as_of between span.first_day and span.last_day
 union
-select first_day as known_on
+select first_day as as_of
 from span
 where first_day <= last_day
 union
-select last_day as known_on
+select last_day as as_of
 from span

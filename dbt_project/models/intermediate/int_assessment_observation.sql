@@ -17,7 +17,7 @@ series as (
 ),
 
 newest_date as (
-    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
 
 methods as (
@@ -27,7 +27,7 @@ methods as (
 newest as (
     select known.*
     from known
-    inner join newest_date using (known_on)
+    inner join newest_date using (as_of)
 ),
 
 seen as (
@@ -38,7 +38,7 @@ seen as (
     union all by name
     select
         'now' as perspective,
-        newest.* replace (known.known_on as known_on)
+        newest.* replace (known.as_of as as_of)
     from newest
     inner join known using (dataset, series_code, area_code, period)
 ),
@@ -82,14 +82,14 @@ unbroken as (
     qualify
         period_end >= coalesce(
             max(period_end) filter (where obs_status = 'B')
-                over (partition by target_code, dataset, series_code, perspective, known_on),
+                over (partition by target_code, dataset, series_code, perspective, as_of),
             period_end
         )
 )
 
 select
     unbroken.perspective,
-    unbroken.known_on,
+    unbroken.as_of,
     methods.method_version,
     unbroken.target_code,
     unbroken.dataset,
@@ -124,7 +124,7 @@ select
     unbroken.obs_status,
     unbroken.indicator_unit as unit,
     unbroken.unit as published_unit,
-    unbroken.as_of as published_on,
+    unbroken.published_on,
     unbroken.citation,
     unbroken.source_url,
     unbroken.source_locator,
@@ -132,6 +132,6 @@ select
     unbroken.note,
     unbroken.observation_key
 from unbroken
-inner join methods on unbroken.known_on >= methods.in_force_from
+inner join methods on unbroken.as_of >= methods.in_force_from
 qualify
-    methods.in_force_from = max(methods.in_force_from) over (partition by unbroken.known_on)
+    methods.in_force_from = max(methods.in_force_from) over (partition by unbroken.as_of)

@@ -2,7 +2,7 @@
 with assessments as (
     select
         perspective,
-        known_on,
+        as_of,
         target_code,
         dataset,
         series_code,
@@ -54,7 +54,7 @@ knots as (
 
 select
     perspective,
-    known_on,
+    as_of,
     target_code,
     dataset,
     series_code,
@@ -65,5 +65,5 @@ select
     lead(knot_value) over later_knots as to_value,
     lead(knot_source) over later_knots as to_source
 from knots
-window later_knots as (partition by perspective, known_on, target_code, dataset, series_code order by knot_time)
+window later_knots as (partition by perspective, as_of, target_code, dataset, series_code order by knot_time)
 qualify lead(knot_time) over later_knots is not null

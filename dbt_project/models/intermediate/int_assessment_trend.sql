@@ -15,7 +15,7 @@ usable as (
         max(period_time) over assessment as latest_time
     from observations
     where trend_allowed and value_qualifier in ('eq', 'approx')
-    window assessment as (partition by perspective, known_on, target_code, dataset, series_code)
+    window assessment as (partition by perspective, as_of, target_code, dataset, series_code)
 ),
 
 windowed as (
@@ -31,7 +31,7 @@ windowed as (
 listed as (
     select
         perspective,
-        known_on,
+        as_of,
         target_code,
         dataset,
         series_code,
@@ -40,7 +40,7 @@ listed as (
         list(period_time order by period_time, period) as times,
         list(value order by period_time, period) as figures
     from windowed
-    group by perspective, known_on, target_code, dataset, series_code
+    group by perspective, as_of, target_code, dataset, series_code
 ),
 
 fitted_forms as (
@@ -91,7 +91,7 @@ residuals as (
 
 select
     perspective,
-    known_on,
+    as_of,
     target_code,
     dataset,
     series_code,

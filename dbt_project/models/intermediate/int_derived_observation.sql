@@ -28,22 +28,22 @@ inputs as (
 release_days as (
     select distinct
         derived_code,
-        as_of as known_on
+        published_on as as_of
     from inputs
 ),
 
 candidates as (
     select
-        release_days.known_on,
+        release_days.as_of,
         inputs.*
     from inputs
-    inner join release_days on inputs.derived_code = release_days.derived_code and inputs.as_of <= release_days.known_on
+    inner join release_days on inputs.derived_code = release_days.derived_code and inputs.published_on <= release_days.as_of
 ),
 
 known_inputs as (
     select *
     from candidates
-    qualify {{ selection_rank(['derived_code', 'known_on', 'input_role']) }} = 1
+    qualify {{ selection_rank(['derived_code', 'as_of', 'input_role']) }} = 1
 ),
 
 -- Of figures within one calendar year the newest stands for the year.
@@ -52,7 +52,7 @@ first_inputs as (
     from known_inputs
     where input_role = 'first' and frequency <> 'P'
     qualify row_number() over (
-        partition by derived_code, known_on, area_code, year(period_end)
+        partition by derived_code, as_of, area_code, year(period_end)
         order by period_end desc, period desc
     ) = 1
 ),
@@ -66,7 +66,7 @@ second_inputs as (
 -- Inputs of one publisher must come from one vintage: releases of different dates do not mix.
 pairs as (
     select
-        first_inputs.known_on,
+        first_inputs.as_of,
         first_inputs.derived_code,
         first_inputs.area_code,
         first_inputs.value as first_value,
@@ -81,7 +81,7 @@ pairs as (
         concat_ws('; ', nullif(first_inputs.note, ''), nullif(second_inputs.note, '')) as note,
         unnest(
             if(
-                first_inputs.as_of > second_inputs.as_of,
+                first_inputs.published_on > second_inputs.published_on,
                 {{ release_of('first_inputs') }},
                 {{ release_of('second_inputs') }}
             )
@@ -90,7 +90,7 @@ pairs as (
     inner join second_inputs
         on
             first_inputs.derived_code = second_inputs.derived_code
-            and first_inputs.known_on = second_inputs.known_on
+            and first_inputs.as_of = second_inputs.as_of
             and first_inputs.area_code = second_inputs.area_code
             and year(first_inputs.period_end) = year(second_inputs.period_end)
             and (first_inputs.dataset <> second_inputs.dataset or first_inputs.vintage_id = second_inputs.vintage_id)
@@ -132,10 +132,10 @@ member_inputs as (
         known_inputs.*,
         asean_members.asean_count,
         count(*) over in_all as member_count,
-        max(known_inputs.as_of) over in_all as newest_as_of,
+        max(known_inputs.published_on) over in_all as newest_published_on,
         bool_or(known_inputs.area_code = '{{ var("home_area") }}') over in_all as has_home_area,
         rank() over (
-            partition by known_inputs.derived_code, known_inputs.known_on, known_inputs.period
+            partition by known_inputs.derived_code, known_inputs.as_of, known_inputs.period
             order by known_inputs.value * indicators.direction desc
         ) as member_rank
     from known_inputs
@@ -143,12 +143,12 @@ member_inputs as (
     inner join {{ ref('series') }} using (dataset, series_code)
     inner join {{ ref('indicators') }} as indicators using (indicator_code)
     where known_inputs.input_role = 'first'
-    window in_all as (partition by known_inputs.derived_code, known_inputs.known_on, known_inputs.period)
+    window in_all as (partition by known_inputs.derived_code, known_inputs.as_of, known_inputs.period)
 ),
 
 ranks as (
     select
-        member_inputs.known_on,
+        member_inputs.as_of,
         member_inputs.area_code,
         member_inputs.value_qualifier,
         member_inputs.obs_status,
@@ -159,8 +159,8 @@ ranks as (
         concat_ws(
             '; ', concat('rank among ', member_inputs.member_count, ' of ', member_inputs.asean_count), recipes.note
         ) as note,
-        member_inputs.newest_as_of as as_of,
-        member_inputs.as_of_kind,
+        member_inputs.newest_published_on as published_on,
+        member_inputs.published_on_kind,
         member_inputs.edition,
         member_inputs.vintage_id,
         member_inputs.vintage_seq,
@@ -198,8 +198,8 @@ select
     derived.unit,
     derived.obs_status,
     derived.edition,
-    derived.as_of,
-    derived.as_of_kind,
+    derived.published_on,
+    derived.published_on_kind,
     derived.vintage_id,
     derived.citation,
     '' as source_url,
@@ -215,6 +215,6 @@ from derived
 left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
 -- The same inputs may count on several days; the figure is known from the first of them.
 qualify row_number() over (
-    partition by derived.series_code, derived.area_code, derived.period, derived.as_of
-    order by derived.known_on
+    partition by derived.series_code, derived.area_code, derived.period, derived.published_on
+    order by derived.as_of
 ) = 1

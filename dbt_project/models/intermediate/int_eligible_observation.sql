@@ -18,7 +18,7 @@ replaced_vintages as (
     from vintages
     where retrieval_mode = 'bundled'
     qualify lead(vintage_seq) over (
-        partition by dataset, if(dataset in {{ curated_datasets() }}, null, as_of_max)
+        partition by dataset, if(dataset in {{ curated_datasets() }}, null, published_on_max)
         order by vintage_seq
     ) is not null
 ),
@@ -29,9 +29,9 @@ releases as (
         observations.dataset,
         observations.series_code,
         observations.area_code,
-        observations.as_of,
+        observations.published_on,
         observations.vintage_id,
-        bool_and(observations.as_of_kind = 'approximate') as is_approximate,
+        bool_and(observations.published_on_kind = 'approximate') as is_approximate,
         max(observations.period_end) as newest_period_end
     from observations
     inner join series using (dataset, series_code)
@@ -45,7 +45,7 @@ outreached_releases as (
         approximate.dataset,
         approximate.series_code,
         approximate.area_code,
-        approximate.as_of,
+        approximate.published_on,
         approximate.vintage_id
     from releases as approximate
     semi join releases as dated
@@ -53,7 +53,7 @@ outreached_releases as (
             approximate.dataset = dated.dataset
             and approximate.series_code = dated.series_code
             and approximate.area_code = dated.area_code
-            and approximate.as_of >= dated.as_of
+            and approximate.published_on >= dated.published_on
             and approximate.newest_period_end < dated.newest_period_end
             and not dated.is_approximate
     where approximate.is_approximate
@@ -70,4 +70,4 @@ from observations
 left join vintages using (dataset, vintage_id)
 left join series using (dataset, series_code)
 left join replaced_vintages using (dataset, vintage_id)
-left join outreached_releases using (dataset, series_code, area_code, as_of, vintage_id)
+left join outreached_releases using (dataset, series_code, area_code, published_on, vintage_id)

@@ -27,13 +27,13 @@ measured as (
 
 candidates as (
     select
-        assessment_dates.known_on,
+        assessment_dates.as_of,
         observations.*
     from observations
     semi join measured using (dataset, series_code, area_code)
-    inner join assessment_dates on observations.as_of <= assessment_dates.known_on
+    inner join assessment_dates on observations.published_on <= assessment_dates.as_of
 )
 
 select * exclude (is_set_aside, is_current)
 from candidates
-qualify {{ selection_rank(['known_on']) }} = 1
+qualify {{ selection_rank(['as_of']) }} = 1

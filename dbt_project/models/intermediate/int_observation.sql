@@ -22,7 +22,7 @@ described as (
         md5(concat_ws(
             '|',
             observations.dataset, observations.vintage_id, observations.series_code, observations.area_code,
-            observations.period, observations.edition, observations.as_of
+            observations.period, observations.edition, observations.published_on
         )) as observation_key,
         series.indicator_code,
         coalesce(series.measure_variant, '') as measure_variant,
@@ -30,7 +30,7 @@ described as (
         observations.value * coalesce(unit_conversions.factor, series.unit_factor) as indicator_value,
         indicators.unit as indicator_unit,
         series.source_class,
-        observations.as_of <= {{ as_of_day() }} and not observations.is_set_aside as is_candidate
+        observations.published_on <= {{ as_of_day() }} and not observations.is_set_aside as is_candidate
     from observations
     left join series using (dataset, series_code)
     left join indicators using (indicator_code)
@@ -64,8 +64,8 @@ select
     indicator_unit,
     obs_status,
     edition,
-    as_of,
-    as_of_kind,
+    published_on,
+    published_on_kind,
     vintage_id,
     vintage_seq,
     retrieval_mode,

@@ -1,8 +1,6 @@
 -- What is known of each quarter and network on the day asked about: the partition that arrived last, whole.
 with partitions as (
-    select * from {{ ref('stg_ookla_fixed') }}
-    union all by name
-    select * from {{ ref('stg_ookla_mobile') }}
+    select * from {{ ref('stg_ookla_area') }}
 ),
 
 known as (
@@ -13,7 +11,7 @@ known as (
         vintages.retrieved_at
     from partitions
     inner join {{ ref('stg_vintages') }} as vintages using (dataset, vintage_id)
-    where partitions.as_of <= {{ as_of_day() }}
+    where partitions.published_on <= {{ as_of_day() }}
 )
 
 select *

@@ -2,10 +2,7 @@
 
 -- Ookla's quarters by country as observations, every partition ever kept, for comparisons, revisions and targets.
 with countries as (
-    select * from {{ ref('stg_ookla_fixed') }}
-    where area_kind = 'country'
-    union all by name
-    select * from {{ ref('stg_ookla_mobile') }}
+    select * from {{ ref('stg_ookla_area') }}
     where area_kind = 'country'
 ),
 
@@ -50,8 +47,8 @@ select
     unit,
     'A' as obs_status,
     etag as edition,
-    as_of,
-    as_of_kind,
+    published_on,
+    published_on_kind,
     vintage_id,
     citation,
     source_url,

@@ -41,15 +41,15 @@ target_dates as (
     select
         targets.*,
         perspectives.perspective,
-        assessment_dates.known_on,
+        assessment_dates.as_of,
         methods.method_version
     from targets
     cross join assessment_dates
     cross join (values ('then'), ('now')) as perspectives (perspective)
-    left join methods on assessment_dates.known_on >= methods.in_force_from
+    left join methods on assessment_dates.as_of >= methods.in_force_from
     qualify
         row_number() over (
-            partition by targets.target_code, perspectives.perspective, assessment_dates.known_on
+            partition by targets.target_code, perspectives.perspective, assessment_dates.as_of
             order by methods.in_force_from desc
         ) = 1
 ),
@@ -59,7 +59,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by perspective, known_on, target_code
+            partition by perspective, as_of, target_code
             order by
                 series_role = 'proxy',
                 is_past_deadline and reason_code = 'deadline_without_figure',
@@ -82,7 +82,7 @@ newest_figures as (
         observations.*,
         targets.unit as target_unit,
         {{ comparator_holds('observations.value_low', 'observations.value_high', 'targets') }} as comparator_holds,
-        observations.known_on > targets.deadline
+        observations.as_of > targets.deadline
         and targets.comparator <> 'milestone'
         and targets.target_kind not in ('growth_rate', 'annual_floor')
         and date_trunc('month', observations.period_end) >= date_trunc('month', targets.deadline) as speaks_for_deadline
@@ -92,7 +92,7 @@ newest_figures as (
     qualify
         observations.period_time = max(observations.period_time) over (
             partition by
-                observations.perspective, observations.known_on, observations.target_code,
+                observations.perspective, observations.as_of, observations.target_code,
                 observations.dataset, observations.series_code
         )
 ),
@@ -100,7 +100,7 @@ newest_figures as (
 disputes as (
     select
         perspective,
-        known_on,
+        as_of,
         target_code,
         count(*) filter (where comparator_holds) > 0 and count(*) filter (where not comparator_holds) > 0 as is_disputed
     from newest_figures
@@ -112,7 +112,7 @@ disputes as (
 same_year_figures as (
     select
         observations.perspective,
-        observations.known_on,
+        observations.as_of,
         observations.target_code,
         count(*) as figure_count,
         count(distinct observations.dataset || '/' || observations.series_code) filter (
@@ -136,7 +136,7 @@ same_year_figures as (
     inner join headlines
         on
             observations.perspective = headlines.perspective
-            and observations.known_on = headlines.known_on
+            and observations.as_of = headlines.as_of
             and observations.target_code = headlines.target_code
             and observations.period_year = headlines.latest_period_year
     where observations.unit is not distinct from headlines.unit
@@ -147,7 +147,7 @@ same_year_figures as (
 disagreements as (
     select
         newest_figures.perspective,
-        newest_figures.known_on,
+        newest_figures.as_of,
         newest_figures.target_code,
         max(newest_figures.value) - min(newest_figures.value)
         > any_value(methods.disagreement_tolerance) * max(abs(newest_figures.value)) as sources_disagree
@@ -155,7 +155,7 @@ disagreements as (
     inner join headlines
         on
             newest_figures.perspective = headlines.perspective
-            and newest_figures.known_on = headlines.known_on
+            and newest_figures.as_of = headlines.as_of
             and newest_figures.target_code = headlines.target_code
             and newest_figures.period_end = headlines.latest_period_end
             and newest_figures.unit is not distinct from headlines.unit
@@ -166,19 +166,19 @@ disagreements as (
 decided as (
     select
         target_dates.perspective,
-        target_dates.known_on,
+        target_dates.as_of,
         target_dates.method_version as method_in_force,
         target_dates.target_code,
         target_dates.deadline as target_deadline,
-        headlines.* exclude (perspective, known_on, target_code, method_version),
+        headlines.* exclude (perspective, as_of, target_code, method_version),
         coalesce(same_year_figures.figure_count, 0) as figure_count,
         coalesce(same_year_figures.source_count, 0) as source_count,
         coalesce(disagreements.sources_disagree, false) as sources_disagree,
         same_year_figures.figures_en,
         same_year_figures.figures_vi,
-        data_gaps.reason_code as gap_code,
-        data_gaps.reason_en as gap_en,
-        data_gaps.reason_vi as gap_vi,
+        data_gaps.gap_code,
+        data_gaps.gap_en,
+        data_gaps.gap_vi,
         {{ goal_text('target_dates') }} as goal_en,
         {{ goal_text_vi('target_dates') }} as goal_vi,
         case
@@ -188,10 +188,10 @@ decided as (
             else headlines.reason_code
         end as verdict_code
     from target_dates
-    left join headlines using (perspective, known_on, target_code)
-    left join disputes using (perspective, known_on, target_code)
-    left join same_year_figures using (perspective, known_on, target_code)
-    left join disagreements using (perspective, known_on, target_code)
+    left join headlines using (perspective, as_of, target_code)
+    left join disputes using (perspective, as_of, target_code)
+    left join same_year_figures using (perspective, as_of, target_code)
+    left join disagreements using (perspective, as_of, target_code)
     left join data_gaps using (target_code)
 )
 

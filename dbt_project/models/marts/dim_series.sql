@@ -19,7 +19,7 @@ all_observations as (
         dataset,
         series_code,
         count(*) as observation_count,
-        max(as_of) as newest_as_of
+        max(published_on) as newest_published_on
     from {{ ref('fct_observation') }}
     group by dataset, series_code
 )
@@ -41,7 +41,7 @@ select
     coalesce(home_observations.home_observation_count, 0) as home_observation_count,
     home_observations.home_first_period,
     home_observations.home_last_period,
-    all_observations.newest_as_of,
+    all_observations.newest_published_on,
     series.note
 from series
 left join home_observations using (dataset, series_code)

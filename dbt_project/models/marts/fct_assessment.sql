@@ -7,7 +7,7 @@ select
     target_code,
     dataset,
     series_code,
-    known_on as as_of,
+    as_of,
     method_version,
     series_name,
     area_code,

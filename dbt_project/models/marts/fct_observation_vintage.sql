@@ -4,4 +4,4 @@ with observations as (
 
 select *
 from observations
-order by dataset, series_code, area_code, period_start, period, as_of, vintage_seq, edition
+order by dataset, series_code, area_code, period_start, period, published_on, vintage_seq, edition

@@ -1,12 +1,12 @@
 -- What each target asks for in every year, on its headline measure.
 with newest_date as (
-    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
 
 verdicts as (
     select int_target_verdict.*
     from {{ ref('int_target_verdict') }} as int_target_verdict
-    inner join newest_date using (known_on)
+    inner join newest_date using (as_of)
     where int_target_verdict.perspective = 'then'
 ),
 
@@ -35,7 +35,7 @@ path_years as (
             as year,
         segments.from_value
     from verdicts
-    inner join segments using (perspective, known_on, target_code, dataset, series_code)
+    inner join segments using (perspective, as_of, target_code, dataset, series_code)
     where verdicts.series_role <> 'proxy'
 ),
 

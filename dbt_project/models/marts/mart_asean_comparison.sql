@@ -71,7 +71,7 @@ select
     compared.asean_count,
     cast(world_ranks.world_rank as bigint) as publisher_world_rank,
     coalesce(compared.period_end = compared.newest_home_period_end, false) as is_latest,
-    compared.as_of,
+    compared.published_on,
     compared.retrieval_mode,
     compared.citation
 from compared

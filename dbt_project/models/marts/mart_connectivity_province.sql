@@ -73,7 +73,7 @@ select
     count(*) over (partition by figures.area_kind, figures.network, figures.period) as units_with_tests,
     figures.method,
     figures.etag,
-    figures.as_of,
+    figures.published_on,
     figures.vintage_id,
     figures.retrieval_mode,
     figures.citation,

@@ -24,9 +24,9 @@ select
     targets.name_en,
     targets.indicator_code,
     targets.lead_agency,
-    data_gaps.reason_code,
-    data_gaps.reason_vi,
-    data_gaps.reason_en,
+    data_gaps.gap_code,
+    data_gaps.gap_vi,
+    data_gaps.gap_en,
     data_gaps.where_to_look,
     data_gaps.evidence,
     substitutes.proxy_series

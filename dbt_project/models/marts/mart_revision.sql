@@ -2,7 +2,7 @@
 -- one before; statements about a period (per_period) with the statement before.
 with observations as (
     select * from {{ ref('int_observation') }}
-    where not is_set_aside and as_of <= {{ as_of_day() }}
+    where not is_set_aside and published_on <= {{ as_of_day() }}
 ),
 
 releases as (
@@ -10,13 +10,13 @@ releases as (
         dataset,
         series_code,
         area_code,
-        as_of,
+        published_on,
         vintage_seq,
         min(period_end) as first_period_end,
         max(period_end) as last_period_end,
-        row_number() over (partition by dataset, series_code, area_code order by as_of, vintage_seq) as release_number
+        row_number() over (partition by dataset, series_code, area_code order by published_on, vintage_seq) as release_number
     from observations
-    group by dataset, series_code, area_code, as_of, vintage_seq
+    group by dataset, series_code, area_code, published_on, vintage_seq
 ),
 
 released as (
@@ -24,7 +24,7 @@ released as (
         observations.*,
         releases.release_number
     from observations
-    inner join releases using (dataset, series_code, area_code, as_of, vintage_seq)
+    inner join releases using (dataset, series_code, area_code, published_on, vintage_seq)
 ),
 
 restated as (
@@ -37,8 +37,8 @@ restated_changes as (
         if(earlier.observation_key is null, 'new', 'revised') as change_kind,
         earlier.observation_key as previous_key,
         later.observation_key as next_key,
-        releases.as_of as previous_as_of,
-        later.as_of as next_as_of
+        releases.published_on as previous_published_on,
+        later.published_on as next_published_on
     from restated as later
     inner join releases
         on
@@ -62,8 +62,8 @@ withdrawals as (
         'withdrawn' as change_kind,
         earlier.observation_key as previous_key,
         cast(null as varchar) as next_key,
-        earlier.as_of as previous_as_of,
-        releases.as_of as next_as_of
+        earlier.published_on as previous_published_on,
+        releases.published_on as next_published_on
     from restated as earlier
     inner join releases
         on
@@ -85,15 +85,15 @@ statements as (
     select
         observation_key,
         value,
-        as_of,
+        published_on,
         lag(observation_key) over in_period as previous_key,
         lag(value) over in_period as previous_value,
-        lag(as_of) over in_period as previous_as_of
+        lag(published_on) over in_period as previous_published_on
     from released
     where revision_policy = 'per_period'
     window in_period as (
         partition by dataset, series_code, area_code, period
-        order by as_of, vintage_seq, edition
+        order by published_on, vintage_seq, edition
     )
 ),
 
@@ -102,8 +102,8 @@ restatements as (
         'revised' as change_kind,
         previous_key,
         observation_key as next_key,
-        previous_as_of,
-        as_of as next_as_of
+        previous_published_on,
+        published_on as next_published_on
     from statements
     where {{ is_revised('previous_value', 'value') }}
 ),
@@ -117,7 +117,7 @@ changes as (
 )
 
 select
-    md5(concat_ws('|', changes.change_kind, changes.previous_key, changes.next_key, changes.next_as_of)) as revision_key,
+    md5(concat_ws('|', changes.change_kind, changes.previous_key, changes.next_key, changes.next_published_on)) as revision_key,
     changes.change_kind,
     coalesce(later.dataset, earlier.dataset) as dataset,
     coalesce(later.series_code, earlier.series_code) as series_code,
@@ -125,8 +125,8 @@ select
     coalesce(later.area_code, earlier.area_code) as area_code,
     coalesce(later.period, earlier.period) as period,
     coalesce(later.period_year, earlier.period_year) as period_year,
-    changes.previous_as_of,
-    changes.next_as_of,
+    changes.previous_published_on,
+    changes.next_published_on,
     earlier.value as previous_value,
     later.value as next_value,
     later.value - earlier.value as absolute_change,
@@ -138,4 +138,4 @@ select
 from changes
 left join observations as earlier on changes.previous_key = earlier.observation_key
 left join observations as later on changes.next_key = later.observation_key
-order by dataset, series_code, area_code, period, changes.next_as_of, revision_key
+order by dataset, series_code, area_code, period, changes.next_published_on, revision_key

@@ -70,7 +70,8 @@ pairs as (
             and first_figure.period_end >= second_figure.period_start
             and ((first_figure.frequency = 'P') = (second_figure.frequency = 'P'))
             and (first_figure.dataset, first_figure.series_code) <> (second_figure.dataset, second_figure.series_code)
-            and (first_figure.as_of, first_figure.observation_key) < (second_figure.as_of, second_figure.observation_key)
+            and (first_figure.published_on, first_figure.observation_key)
+            < (second_figure.published_on, second_figure.observation_key)
     anti join computed_from
         on
             (
@@ -138,7 +139,7 @@ select
     first_figure.period as first_period,
     first_figure.indicator_value as first_value,
     first_figure.value_qualifier as first_value_qualifier,
-    first_figure.as_of as first_as_of,
+    first_figure.published_on as first_published_on,
     first_figure.source_class as first_source_class,
     first_figure.verification as first_verification,
     first_figure.citation as first_citation,
@@ -148,7 +149,7 @@ select
     second_figure.period as second_period,
     second_figure.indicator_value as second_value,
     second_figure.value_qualifier as second_value_qualifier,
-    second_figure.as_of as second_as_of,
+    second_figure.published_on as second_published_on,
     second_figure.source_class as second_source_class,
     second_figure.verification as second_verification,
     second_figure.citation as second_citation,
@@ -163,4 +164,4 @@ inner join figures as second_figure on disagreements.second_key = second_figure.
 left join split_verdicts on disagreements.disagreement_key = split_verdicts.disagreement_key
 order by
     first_figure.indicator_code, first_figure.area_code, disagreements.comparison_year,
-    first_figure.as_of, second_figure.as_of, disagreements.disagreement_key
+    first_figure.published_on, second_figure.published_on, disagreements.disagreement_key

@@ -6,7 +6,7 @@ with datasets as (
 newest_figures as (
     select
         dataset,
-        max(as_of) as newest_as_of,
+        max(published_on) as newest_published_on,
         max(period_end) as newest_period_end,
         arg_max(period, period_end) as newest_period
     from {{ ref('fct_observation') }}
@@ -17,8 +17,8 @@ newest_figures as (
 clocks as (
     select
         datasets.*,
-        {{ as_of_day() }} as known_as_of,
-        newest_figures.newest_as_of,
+        {{ as_of_day() }} as as_of,
+        newest_figures.newest_published_on,
         coalesce(newest_figures.newest_period, datasets.newest_period) as newest_known_period,
         coalesce(newest_figures.newest_period_end, datasets.newest_period_end) as newest_known_period_end
     from datasets
@@ -34,14 +34,14 @@ select
     last_success_at,
     last_outcome,
     last_reason,
-    date_diff('day', cast(last_success_at as date), known_as_of) as days_since_fetch,
+    date_diff('day', cast(last_success_at as date), as_of) as days_since_fetch,
     cadence,
-    newest_as_of,
+    newest_published_on,
     newest_known_period as newest_period,
     newest_known_period_end as newest_period_end,
-    date_diff('day', newest_known_period_end, known_as_of) as days_since_period_end,
+    date_diff('day', newest_known_period_end, as_of) as days_since_period_end,
     next_expected_release,
-    coalesce(last_day(next_expected_release) < known_as_of, false) as is_release_overdue,
-    known_as_of
+    coalesce(last_day(next_expected_release) < as_of, false) as is_release_overdue,
+    as_of
 from clocks
 order by dataset

@@ -6,7 +6,7 @@ with listed as (
         vintages.retrieval_mode
     from {{ ref('stg_submarine_cables') }} as cables
     inner join {{ ref('stg_vintages') }} as vintages using (dataset, vintage_id)
-    where cables.as_of <= {{ as_of_day() }}
+    where cables.published_on <= {{ as_of_day() }}
 ),
 
 newest as (
@@ -14,7 +14,7 @@ newest as (
         area_code,
         vintage_id
     from listed
-    qualify dense_rank() over (partition by area_code order by as_of desc, vintage_seq desc) = 1
+    qualify dense_rank() over (partition by area_code order by published_on desc, vintage_seq desc) = 1
 )
 
 select
@@ -29,7 +29,7 @@ select
     listed.landing_points,
     listed.owners,
     listed.dataset,
-    listed.as_of,
+    listed.published_on,
     listed.retrieval_mode,
     listed.citation,
     listed.source_url,

@@ -1,5 +1,5 @@
 with newest_date as (
-    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
 
 targets as (
@@ -12,7 +12,7 @@ verdicts as (
         int_target_verdict.*,
         int_target_verdict.status = 'achieved' and coalesce(int_target_verdict.latest_note, '') <> '' as has_doubt
     from {{ ref('int_target_verdict') }} as int_target_verdict
-    inner join newest_date using (known_on)
+    inner join newest_date using (as_of)
     where int_target_verdict.perspective = 'then'
 ),
 
@@ -25,7 +25,7 @@ proxies as (
         int_assessment.latest_value,
         int_assessment.status
     from {{ ref('int_assessment') }} as int_assessment
-    inner join newest_date using (known_on)
+    inner join newest_date using (as_of)
     where int_assessment.perspective = 'then' and int_assessment.series_role = 'proxy'
     qualify row_number() over (
         partition by int_assessment.target_code
@@ -71,7 +71,7 @@ select
     verdicts.series_role,
     verdicts.source_count,
     verdicts.sources_disagree,
-    verdicts.known_on as as_of,
+    verdicts.as_of,
     verdicts.method_in_force as method_version,
     verdicts.latest_citation as citation,
     concat(

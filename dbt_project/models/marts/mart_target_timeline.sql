@@ -1,6 +1,6 @@
 -- Every figure of every measure of a target beside what the path asked for in its year, and the years the path still has to go.
 with newest_date as (
-    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
 
 targets as (
@@ -10,14 +10,14 @@ targets as (
 observations as (
     select int_assessment_observation.*
     from {{ ref('int_assessment_observation') }} as int_assessment_observation
-    inner join newest_date using (known_on)
+    inner join newest_date using (as_of)
     where int_assessment_observation.perspective = 'then'
 ),
 
 segments as (
     select int_assessment_path.*
     from {{ ref('int_assessment_path') }} as int_assessment_path
-    inner join newest_date using (known_on)
+    inner join newest_date using (as_of)
     where int_assessment_path.perspective = 'then'
 ),
 

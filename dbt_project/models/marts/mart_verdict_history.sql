@@ -17,7 +17,7 @@ observations as (
 ),
 
 newest_date as (
-    select max(known_on) as known_on from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
 
 -- A target has no verdict before it was set.
@@ -25,7 +25,7 @@ seen_then as (
     select
         verdicts.*,
         targets.programme_code,
-        verdicts.known_on > targets.deadline as deadline_has_passed,
+        verdicts.as_of > targets.deadline as deadline_has_passed,
         concat_ws('|', verdicts.dataset, verdicts.series_code, verdicts.latest_period) as figure_name,
         -- To six digits: copies of one release may differ in the last digits they were stored with.
         concat_ws(
@@ -41,8 +41,8 @@ seen_then as (
     where
         verdicts.perspective = 'then'
         and (
-            verdicts.known_on >= coalesce(targets.legal_date, programmes.adopted_on, verdicts.known_on)
-            or verdicts.known_on = newest_date.known_on
+            verdicts.as_of >= coalesce(targets.legal_date, programmes.adopted_on, verdicts.as_of)
+            or verdicts.as_of = newest_date.as_of
         )
 ),
 
@@ -54,7 +54,7 @@ seen_now as (
 compared as (
     select
         seen_then.*,
-        lag(seen_then.known_on) over dates as previous_known_on,
+        lag(seen_then.as_of) over dates as previous_as_of,
         lag(seen_then.status) over dates as previous_status,
         lag(seen_then.method_in_force) over dates as previous_method,
         lag(seen_then.dataset) over dates as previous_dataset,
@@ -65,7 +65,7 @@ compared as (
         lag(seen_then.figure_values) over dates as previous_figure_values,
         lag(seen_then.deadline_has_passed) over dates as deadline_had_passed
     from seen_then
-    window dates as (partition by seen_then.target_code order by seen_then.known_on)
+    window dates as (partition by seen_then.target_code order by seen_then.as_of)
 ),
 
 -- What the figure of the date before reads on this date: a release with a new period often restates the old ones too.
@@ -76,7 +76,7 @@ restated as (
     from compared
     left join observations
         on
-            compared.known_on = observations.known_on
+            compared.as_of = observations.as_of
             and compared.target_code = observations.target_code
             and compared.previous_dataset = observations.dataset
             and compared.previous_series_code = observations.series_code
@@ -88,7 +88,7 @@ moved as (
         *,
         coalesce({{ is_revised('previous_latest_value', 'previous_latest_value_restated') }}, false) as was_revised,
         case
-            when previous_known_on is null then 'first_verdict'
+            when previous_as_of is null then 'first_verdict'
             when method_in_force <> previous_method then 'method'
             when figure_name <> previous_figure_name then 'new_observation'
             when figure_values <> previous_figure_values then 'revision'
@@ -103,7 +103,7 @@ moved as (
 select
     moved.target_code,
     moved.programme_code,
-    moved.known_on as as_of,
+    moved.as_of,
     moved.method_in_force as method_version,
     moved.status,
     moved.previous_status,
@@ -132,5 +132,5 @@ select
     coalesce(moved.status <> seen_now.status, false) as hindsight_changes_status,
     moved.latest_citation as citation
 from moved
-left join seen_now using (target_code, known_on)
-order by moved.target_code, moved.known_on
+left join seen_now using (target_code, as_of)
+order by moved.target_code, moved.as_of

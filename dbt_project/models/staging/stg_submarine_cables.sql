@@ -15,8 +15,9 @@ select
     landing_points,
     owners,
     edition,
-    as_of,
-    as_of_kind,
+    -- vintages kept before release 0.2.0 call the publisher's day `as_of`
+    coalesce(published_on, as_of) as published_on,
+    coalesce(published_on_kind, as_of_kind) as published_on_kind,
     vintage_id,
     citation,
     source_url,

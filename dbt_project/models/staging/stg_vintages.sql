@@ -10,8 +10,8 @@ select
     route,
     cast(retrieved_at as timestamp) as retrieved_at,
     edition,
-    as_of_min,
-    as_of_max,
+    published_on_min,
+    published_on_max,
     cast(row_count as bigint) as row_count,
     content_sha256,
     path

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from exports.formats import dictionary
-from exports.tables import Column, Table
+from exports.marts.tables import Column, Table
 from orchestration.command import dictionary as docs
 
 

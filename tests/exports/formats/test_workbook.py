@@ -49,7 +49,7 @@ def test_figures_are_numbers_with_all_their_digits_and_gaps_are_empty(book: Work
     )
     assert values["r57-2030-rd-gdp"] == 0.41456
     assert values["r57-2045-top30-innovation"] is None
-    assert column(book, "Revisions", "previous_as_of") == [datetime(2024, 12, 16)]  # noqa: DTZ001
+    assert column(book, "Revisions", "previous_published_on") == [datetime(2024, 12, 16)]  # noqa: DTZ001
 
 
 def test_number_formats_follow_the_unit(book: Workbook) -> None:

@@ -21,24 +21,26 @@ corrections:
     area_code: VNM
     period: "2021"
     edition: HDR 2021/22
-    as_of: 2022-09-08
+    published_on: 2022-09-08
     expect: 7.03
     value: 0.703
     what: The decimal point is one place off.
     why: Table 1 of the report prints 0.703.
     source: Human Development Report 2021/22, table 1
 """
-EVERY_RELEASE = MISPRINT.replace("    edition: HDR 2021/22\n    as_of: 2022-09-08\n", "")
+EVERY_RELEASE = MISPRINT.replace("    edition: HDR 2021/22\n    published_on: 2022-09-08\n", "")
 LEFT_OUT = MISPRINT.replace("value: 0.703", "drop: true")
 
 
-def release(*figures: tuple[str, float], edition: str = "HDR 2021/22", as_of: date = date(2022, 9, 8)) -> pl.DataFrame:
+def release(
+    *figures: tuple[str, float], edition: str = "HDR 2021/22", published_on: date = date(2022, 9, 8)
+) -> pl.DataFrame:
     rows = [
         {"series_code": "hdi", "area_code": "VNM", "period": period, "value": value, "unit": "index"}
         for period, value in figures
     ]
     return tidy(
-        Parsed(parsed_rows(rows), edition, as_of),
+        Parsed(parsed_rows(rows), edition, published_on),
         dataset="undp_hdr",
         citation="UNDP, HDR",
         fetched_on=date(2026, 11, 23),
@@ -68,7 +70,7 @@ def test_a_row_is_left_out() -> None:
 
 def test_other_rows_other_datasets_and_other_releases_are_left_alone() -> None:
     register = read_register(MISPRINT)
-    newer = release(("2021", 0.754), edition="HDR 2025", as_of=date(2025, 5, 6))
+    newer = release(("2021", 0.754), edition="HDR 2025", published_on=date(2025, 5, 6))
     assert apply_corrections(newer, "undp_hdr", register).equals(newer)
     without = release(("2020", 0.71))
     assert apply_corrections(without, "undp_hdr", register).equals(without)
@@ -97,7 +99,7 @@ def test_a_correction_the_publisher_has_overtaken_is_refused_by_name() -> None:
         ("    why: Table 1 of the report prints 0.703.\n", "", "field why"),
         ("why: ", "because: ", "field because"),
         ('period: "2021"', "period: 2021", "field period"),
-        ("as_of: 2022-09-08", "as_of: yesterday", "field as_of"),
+        ("published_on: 2022-09-08", "published_on: yesterday", "field published_on"),
         ("corrections:", "fixes:", "its head"),
         ("corrections:", "corrections: [", "its head"),
     ],

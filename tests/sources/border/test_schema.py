@@ -23,7 +23,7 @@ ROW = {"series_code": "RD", "area_code": "VNM", "period": "2023", "value": 0.414
 
 def rows(*changes: dict[str, object], **options: object) -> pl.DataFrame:
     parsed = Parsed(
-        parsed_rows([{**ROW, **change} for change in changes]), edition="2026-07-13", as_of=date(2026, 7, 13)
+        parsed_rows([{**ROW, **change} for change in changes]), edition="2026-07-13", published_on=date(2026, 7, 13)
     )
     return tidy(parsed, dataset="demo", citation="A Publisher, A Dataset", fetched_on=date(2026, 11, 23))
 
@@ -41,7 +41,11 @@ def test_a_sound_row_passes_with_all_columns_filled() -> None:
     assert frame.columns == list(OBSERVATION_COLUMNS)
     row = frame.row(0, named=True)
     assert (row["period_start"], row["period_end"], row["frequency"]) == (date(2023, 1, 1), date(2023, 12, 31), "A")
-    assert (row["as_of"], row["as_of_kind"], row["value_qualifier"]) == (date(2026, 7, 13), "publisher", "eq")
+    assert (row["published_on"], row["published_on_kind"], row["value_qualifier"]) == (
+        date(2026, 7, 13),
+        "publisher",
+        "eq",
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,8 +94,8 @@ def test_a_growth_rate_may_pass_a_hundred() -> None:
 
 def test_without_a_date_of_the_publisher_the_day_of_fetching_is_said() -> None:
     frame = tidy(Parsed(parsed_rows([ROW])), dataset="demo", citation="c", fetched_on=date(2026, 11, 23))
-    assert frame.row(0, named=True)["as_of_kind"] == "fetched"
-    assert frame.row(0, named=True)["as_of"] == date(2026, 11, 23)
+    assert frame.row(0, named=True)["published_on_kind"] == "fetched"
+    assert frame.row(0, named=True)["published_on"] == date(2026, 11, 23)
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)))

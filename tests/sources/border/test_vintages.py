@@ -18,12 +18,16 @@ from sources.vocabulary.observation import parsed_rows
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def observations(values: dict[str, float], *, as_of: date | None = date(2026, 7, 13), note: str = "") -> pl.DataFrame:
+def observations(
+    values: dict[str, float], *, published_on: date | None = date(2026, 7, 13), note: str = ""
+) -> pl.DataFrame:
     listed = [
         {"series_code": "RD", "area_code": "VNM", "period": p, "value": v, "unit": "% of GDP", "note": note}
         for p, v in values.items()
     ]
-    return tidy(Parsed(parsed_rows(listed), as_of=as_of), dataset="demo", citation="c", fetched_on=NOW.date())
+    return tidy(
+        Parsed(parsed_rows(listed), published_on=published_on), dataset="demo", citation="c", fetched_on=NOW.date()
+    )
 
 
 def keep(store: RawStore, rows: pl.DataFrame, mode: str = "live") -> tuple[Vintage, bool]:
@@ -62,7 +66,7 @@ def test_a_publisher_who_takes_a_change_back_is_followed(tmp_path: Path) -> None
 
 def test_a_shipped_vintage_is_taken_in_once_even_when_newer_ones_have_come(tmp_path: Path) -> None:
     store = RawStore(tmp_path)
-    shipped = observations({"2023": 0.41}, as_of=date(2025, 4, 15))
+    shipped = observations({"2023": 0.41}, published_on=date(2025, 4, 15))
     keep(store, shipped, "bundled")
     keep(store, observations({"2023": 0.42}))
     assert keep(store, shipped, "bundled")[1] is False
@@ -71,9 +75,9 @@ def test_a_shipped_vintage_is_taken_in_once_even_when_newer_ones_have_come(tmp_p
 
 def test_a_snapshot_fetched_on_another_day_is_the_same_content(tmp_path: Path) -> None:
     store = RawStore(tmp_path)
-    rows = observations({"2023": 17_000.0}, as_of=None)
+    rows = observations({"2023": 17_000.0}, published_on=None)
     keep(store, rows)
-    later = rows.with_columns(pl.lit(date(2027, 1, 5)).alias("as_of"))
+    later = rows.with_columns(pl.lit(date(2027, 1, 5)).alias("published_on"))
     assert keep(store, later)[1] is False
 
 

@@ -141,9 +141,9 @@ def test_the_day_of_publication_is_the_storages() -> None:
         parquet([vietnam()]),
         headers={"last-modified": "Thu, 12 Mar 2026 10:00:00 GMT"},
     )
-    assert mlab_iqb.parse([payload], {}).as_of == date(2026, 3, 12)
+    assert mlab_iqb.parse([payload], {}).published_on == date(2026, 3, 12)
     without = Payload(payload.request, 200, {}, payload.body, payload.fetched_at)
-    assert mlab_iqb.parse([payload, without], {}).as_of is None
+    assert mlab_iqb.parse([payload, without], {}).published_on is None
 
 
 def test_answers_are_judged_by_their_bodies() -> None:

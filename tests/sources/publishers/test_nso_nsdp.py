@@ -97,7 +97,7 @@ def test_one_value_said_twice_is_one_value() -> None:
 def test_units_and_dates_are_the_files_own() -> None:
     rows = rows_of("nso_nsdp", [answered(REQUEST, message(GOOD, PRICE))], OPTIONS).sort("series_code")
     assert rows["unit"].to_list() == ["VND", "index (2019 = 100)"]
-    assert {str(day) for day in rows["as_of"]} == {"2026-10-09"}
+    assert {str(day) for day in rows["published_on"]} == {"2026-10-09"}
 
 
 ENTITY = '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/hostname"><!ENTITY a "aaaa">]>'

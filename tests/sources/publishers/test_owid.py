@@ -40,7 +40,7 @@ def test_a_small_chart() -> None:
     told = ["Kosovo,OWID_KOS,2024,1,3", "Asia,,2024,1,3", "Vietnam,VNM,2023,1,", "Vietnam,VNM,2024,1,99.8"]
     parsed = accepted(owid, OPTIONS, answers(file([*told, "World,OWID_WRL,2024,1,93"])))
     assert figures(parsed) == {("IT_MOB_4GNTWK", "VNM", "2024"): 99.8, ("IT_MOB_4GNTWK", "WLD", "2024"): 93.0}
-    assert (parsed.edition, parsed.as_of_kind) == ("2026-01-29", "mirror")
+    assert (parsed.edition, parsed.published_on_kind) == ("2026-01-29", "mirror")
 
 
 def test_a_column_under_its_display_name_is_not_taken() -> None:

@@ -65,7 +65,7 @@ def test_a_small_file_in_every_encoding(encoding: str) -> None:
         ("hdi_rank", "VNM", "2023"): 93.0,
         ("hdi", "WLD", "2023"): 0.756,
     }
-    assert (parsed.edition, str(parsed.as_of)) == ("HDR 2025", "2025-05-06")
+    assert (parsed.edition, str(parsed.published_on)) == ("HDR 2025", "2025-05-06")
 
 
 def test_a_file_of_another_edition_is_refused() -> None:

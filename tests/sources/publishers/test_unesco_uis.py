@@ -35,13 +35,13 @@ def test_the_release_is_named_in_the_request_and_is_the_edition() -> None:
     assert ("version", "20260507-91260335") in DATA.params
     assert [value for name, value in DATA.params if name == "geoUnit"] == list(COUNTRIES)
     parsed = accepted(unesco_uis, OPTIONS, answers([record("VNM", 2021, 0.42)]))
-    assert (parsed.edition, str(parsed.as_of)) == ("20260507-91260335", "2026-05-08")
+    assert (parsed.edition, str(parsed.published_on)) == ("20260507-91260335", "2026-05-08")
 
 
 def test_a_release_without_a_date_is_dated_by_its_name() -> None:
     release = payload(ASKED, {"version": "20260507-91260335"})
     data = payload(DATA, {"records": [record("VNM", 2021, 0.42)], "hints": []})
-    assert str(accepted(unesco_uis, OPTIONS, [release, data]).as_of) == "2026-05-07"
+    assert str(accepted(unesco_uis, OPTIONS, [release, data]).published_on) == "2026-05-07"
 
 
 def test_estimates_and_magnitudes_are_told() -> None:

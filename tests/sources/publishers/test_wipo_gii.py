@@ -48,7 +48,7 @@ def truth_of(scores: Scores) -> Figures:
 
 def test_a_small_edition() -> None:
     rows = accepted(wipo_gii, OPTIONS, answers(table({"VNM": (44, 37.12345678)}))).rows
-    assert rows["series_code", "value", "edition", "as_of_kind"].rows() == [
+    assert rows["series_code", "value", "edition", "published_on_kind"].rows() == [
         ("GII_RANK", 44.0, "2025", "edition_year_end"),
         ("GII_SCORE", 37.12345678, "2025", "edition_year_end"),
     ]
@@ -58,7 +58,9 @@ def test_an_edition_of_a_year_that_has_not_ended_is_dated_by_its_fetching() -> N
     request = Request(url=THIS.url.replace("2025", "2026"), label="GII 2026", suffix="csv")
     body = table({"VNM": (44, 37.1)}, edition="2026")
     rows = accepted(wipo_gii, {"editions": ("2026",)}, [payload(request, body)]).rows
-    assert {(str(day), kind) for day, kind in rows["as_of", "as_of_kind"].rows()} == {("2026-11-23", "fetched")}
+    assert {(str(day), kind) for day, kind in rows["published_on", "published_on_kind"].rows()} == {
+        ("2026-11-23", "fetched")
+    }
 
 
 def test_another_edition_under_this_address_is_refused() -> None:

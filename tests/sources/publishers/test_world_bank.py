@@ -58,7 +58,7 @@ def test_null_is_a_missing_year_and_zero_a_figure() -> None:
     parsed = accepted(world_bank, OPTIONS, [payload(FIRST, document(rows, 3))])
     assert figures(parsed) == {(CODE, "VNM", "2023"): 0.42, (CODE, "LAO", "2023"): 0.0}
     assert parsed.edition == "2026-10-14"
-    assert str(parsed.as_of) == "2026-10-14"
+    assert str(parsed.published_on) == "2026-10-14"
 
 
 def test_findex_has_the_alpha3_code_where_others_have_the_alpha2_code() -> None:

@@ -39,16 +39,16 @@ OBSERVATIONS = {
 def figures(dataset: str, series: str, area: str = "VNM") -> pl.DataFrame:
     """All shipped rows of one series of one area, with the day of their vintage."""
     parts = [
-        parsed.rows.with_columns(pl.lit(parsed.as_of).alias("as_of"))
-        if "as_of" not in parsed.rows.columns
+        parsed.rows.with_columns(pl.lit(parsed.published_on).alias("published_on"))
+        if "published_on" not in parsed.rows.columns
         else parsed.rows
         for parsed in bundled_vintages(dataset)
     ]
     return pl.concat(parts, how="diagonal").filter(pl.col("series_code") == series, pl.col("area_code") == area)
 
 
-def value(dataset: str, series: str, period: str, as_of: date, area: str = "VNM") -> float:
-    found = figures(dataset, series, area).filter(pl.col("period") == period, pl.col("as_of") == as_of)
+def value(dataset: str, series: str, period: str, published_on: date, area: str = "VNM") -> float:
+    found = figures(dataset, series, area).filter(pl.col("period") == period, pl.col("published_on") == published_on)
     return float(found["value"].item())
 
 
@@ -62,7 +62,7 @@ class TestWhatIsShipped:
         assert bundled_vintages("openalex") == []
 
     @pytest.mark.parametrize(
-        ("dataset", "series", "period", "as_of", "expected"),
+        ("dataset", "series", "period", "published_on", "expected"),
         [
             ("world_bank", "GB.XPD.RSDV.GD.ZS", "2023", date(2026, 7, 13), 0.41456),
             ("world_bank", "GB.XPD.RSDV.GD.ZS", "2017", date(2021, 9, 15), 0.52674),
@@ -81,8 +81,10 @@ class TestWhatIsShipped:
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2025", date(2026, 1, 5), 14.02),
         ],
     )
-    def test_figures_as_published(self, dataset: str, series: str, period: str, as_of: date, expected: float) -> None:
-        assert value(dataset, series, period, as_of) == expected
+    def test_figures_as_published(
+        self, dataset: str, series: str, period: str, published_on: date, expected: float
+    ) -> None:
+        assert value(dataset, series, period, published_on) == expected
 
     def test_all_pass_the_border_and_are_cited(self) -> None:
         for dataset in bundled_datasets():
@@ -97,14 +99,14 @@ class TestWhatIsShipped:
         assert sum(file.stat().st_size for file in FOLDER.iterdir()) < 3_000_000
         for dataset in OBSERVATIONS:
             rows = pl.read_csv(FOLDER / f"{dataset}.csv", infer_schema=False)
-            assert rows.equals(rows.sort("as_of", "series_code", "area_code", "period"))
+            assert rows.equals(rows.sort("published_on", "series_code", "area_code", "period"))
 
     def test_latency_says_that_its_percentiles_are_inverted(self) -> None:
         assert "inverted" in figures("mlab_iqb", "MLAB_LATENCY_P50")["note"].item()
 
     def test_cables_that_land_in_viet_nam(self) -> None:
         (parsed,) = bundled_vintages("submarine_cables")
-        assert parsed.as_of == date(2021, 6, 29)
+        assert parsed.published_on == date(2021, 6, 29)
         planned = parsed.rows.filter(pl.col("status") == "planned")["cable_id"]
         assert sorted(planned) == ["asia-direct-cable-adc", "southeast-asia-japan-cable-2-sjc2"]
         assert parsed.rows.height == 7
@@ -143,7 +145,7 @@ class TestReportedFigures:
         coverage = figures("reported_figures", "POP_COVERED_5G.MOST").filter(
             pl.col("period").is_in(["2025", "2025-12"])
         )
-        assert coverage.sort("as_of").select("value", "value_qualifier").rows() == [
+        assert coverage.sort("published_on").select("value", "value_qualifier").rows() == [
             (90.0, "ge"),
             (91.0, "ge"),
             (90.0, "approx"),
@@ -227,7 +229,12 @@ class TestWhatIsRefused:
             ("2026-07-13,GB.XPD.RSDV.GD.ZS,XQZ,2023,0.41456", "area_code", "'XQZ'", "known area code"),
             ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2021,0.41456", "series_code", "'GB.XPD.RSDV.GD.ZS'", "unique key"),
             ("2026-07-13,GB.XPD.RSDV.GD.ZS,VNM,2023-13,0.41456", "period", "'2023-13'", "a period"),
-            ("2026-07-14,GB.XPD.RSDV.GD.ZS,VNM,2023,0.41456", "as_of", "'2026-07-14'", "declared in vintages.csv"),
+            (
+                "2026-07-14,GB.XPD.RSDV.GD.ZS,VNM,2023,0.41456",
+                "published_on",
+                "'2026-07-14'",
+                "declared in vintages.csv",
+            ),
             ("2026-07-13,GB.XPD.NEW,VNM,2023,0.41456", "series_code", "'GB.XPD.NEW'", "declared for this vintage"),
         ],
     )
@@ -250,8 +257,8 @@ class TestWhatIsRefused:
             bundled_vintages("world_bank", folder)
 
     def test_another_header(self, folder: Path) -> None:
-        alter(folder / "world_bank.csv", "as_of,", "as_of,series,area_code,period,value")
-        with pytest.raises(SourceError, match="the columns are as_of, series") as raised:
+        alter(folder / "world_bank.csv", "published_on,", "published_on,series,area_code,period,value")
+        with pytest.raises(SourceError, match="the columns are published_on, series") as raised:
             bundled_vintages("world_bank", folder)
         assert raised.value.kind == "changed_shape"
 
@@ -272,13 +279,13 @@ class TestWhatIsRefused:
             ({"value_qualifier": "about"}, "value_qualifier", "a qualifier"),
             ({"obs_status": "X"}, "obs_status", "a status"),
             ({"verification": "seen"}, "verification", "verification"),
-            ({"as_of": "2026-02-30"}, "as_of", "a day of the calendar"),
-            ({"as_of": "02/2026"}, "as_of", "a day as YYYY-MM-DD"),
+            ({"published_on": "2026-02-30"}, "published_on", "a day of the calendar"),
+            ({"published_on": "02/2026"}, "published_on", "a day as YYYY-MM-DD"),
             ({"publisher": " "}, "publisher", "a value in every row"),
             ({"source_locator": ""}, "source_url", "an address or a place"),
             ({"source_url": "tapchi 1+2"}, "source_url", "a web address"),
             (
-                {"series_code": "POP_COVERED_5G.GOV", "period": "2025-11-16", "as_of": "2025-11-16"},
+                {"series_code": "POP_COVERED_5G.GOV", "period": "2025-11-16", "published_on": "2025-11-16"},
                 "series_code",
                 "unique",
             ),

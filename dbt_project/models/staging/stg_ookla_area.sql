@@ -1,10 +1,7 @@
-{#
-    The whole of a staging model: every partition of one network ever kept (a quarter as one state of the publisher's file
-    gives it), one row per country, province and former province, its columns named one by one.
-#}
-{% macro ookla_areas(dataset) -%}
+-- Every partition ever kept (a quarter of one network as one state of the publisher's file gives it): one row per country,
+-- province and former province.
 with raw_rows as (
-    select * from {{ source('raw', dataset) }}
+    select * from {{ source('raw', 'ookla_area') }}
 )
 
 select
@@ -36,10 +33,10 @@ select
     tests_in_tiles_over_1_gbps_percent,
     etag,
     method,
-    as_of,
-    as_of_kind,
+    -- vintages kept before release 0.2.0 call the publisher's day `as_of`
+    coalesce(published_on, as_of) as published_on,
+    coalesce(published_on_kind, as_of_kind) as published_on_kind,
     vintage_id,
     citation,
     source_url
 from raw_rows
-{%- endmacro %}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from exports.errors import ReleaseError
+from exports.marts.errors import ReleaseError
 
 PUBLIC_PREFIXES = ("dim_", "fct_", "mart_")
 

@@ -1,1 +1,0 @@
-{{ tidy_observations('apnic_ipv6') }}

@@ -1,1 +1,0 @@
-{{ tidy_observations('cloudflare_speed') }}

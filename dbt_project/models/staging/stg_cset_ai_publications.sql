@@ -1,1 +1,0 @@
-{{ tidy_observations('cset_ai_publications') }}

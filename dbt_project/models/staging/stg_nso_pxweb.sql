@@ -1,1 +1,0 @@
-{{ tidy_observations('nso_pxweb') }}

@@ -1,1 +1,0 @@
-{{ ookla_areas('ookla_fixed') }}

@@ -1,1 +1,0 @@
-{{ tidy_observations('un_sdg') }}

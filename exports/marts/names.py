@@ -1,0 +1,56 @@
+"""Public columns that were renamed, and the names they had: kept as views for one release.
+
+A release has a schema `names_before` with one view per table named here, the same rows under the names of the release
+before. `CHANGELOG.md` names each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from exports.marts.tables import Table, quoted
+
+SCHEMA = "names_before"
+
+SINCE = "0.2.0"
+"""The release that brought the new names; the next one drops the views."""
+
+RENAMED: Mapping[str, Mapping[str, str]] = {
+    "dim_series": {"newest_as_of": "newest_published_on"},
+    "fct_observation": {"as_of": "published_on", "as_of_kind": "published_on_kind"},
+    "fct_observation_vintage": {"as_of": "published_on", "as_of_kind": "published_on_kind"},
+    "mart_asean_comparison": {"as_of": "published_on"},
+    "mart_connectivity": {"as_of": "published_on"},
+    "mart_connectivity_province": {"as_of": "published_on"},
+    "mart_data_gap": {"reason_code": "gap_code", "reason_vi": "gap_vi", "reason_en": "gap_en"},
+    "mart_revision": {"previous_as_of": "previous_published_on", "next_as_of": "next_published_on"},
+    "mart_source_disagreement": {"first_as_of": "first_published_on", "second_as_of": "second_published_on"},
+    "mart_source_freshness": {"newest_as_of": "newest_published_on", "known_as_of": "as_of"},
+    "mart_submarine_cable": {"as_of": "published_on"},
+}
+"""Table → old name → new name."""
+
+RESPELLED: Mapping[str, str] = {
+    "Thanh Hoá": "Thanh Hóa",
+    "Khánh Hoà": "Khánh Hòa",
+    "Tỉnh Thanh Hoá": "Tỉnh Thanh Hóa",
+    "Tỉnh Khánh Hoà": "Tỉnh Khánh Hòa",
+    "Hanoi": "Ha Noi",
+    "Haiphong": "Hai Phong",
+}
+"""Names of provinces that had two spellings, and the one they have everywhere now."""
+
+
+def before(table: Table) -> Table:
+    """A table as it was called before: the same columns in the same order. Raises KeyError for a table without."""
+    older = {new: old for old, new in RENAMED[table.name].items()}
+    columns = tuple(replace(column, name=older.get(column.name, column.name)) for column in table.columns)
+    return replace(table, comment=f"{table.comment} Under the names before {SINCE}; will go.", columns=columns)
+
+
+def view_of(table: Table) -> str:
+    """The select that gives a table under its names of before."""
+    pairs = zip(table.column_names, before(table).column_names, strict=True)
+    named = ", ".join(f"{quoted(now)} as {quoted(then)}" for now, then in pairs)
+    return f"select {named} from main.{quoted(table.name)}"  # noqa: S608 (names come from the catalog, quoted)
