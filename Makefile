@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 MODE ?= bundled
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint dev bench docs golden lock clean help
+.PHONY: run test test-clock lint dev bench docs golden lock clean help
 
 help: ## what there is to make
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 run")'
@@ -25,6 +25,9 @@ run: $(STAMP) ## take in figures, build, release, show the scoreboard (MODE=bund
 
 test: $(STAMP) lint ## all checks
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-clock: $(STAMP) ## the whole suite on three other days (needs libfaketime: apt-get install faketime)
+	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup
 
 lint: $(STAMP) ## style and types of Python and SQL
 	@$(BIN)/ruff check .

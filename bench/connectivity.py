@@ -95,7 +95,7 @@ def _lookup(folder: Path) -> Lookup:
 
 
 def _fetching(folder: Path, files: dict[tuple[Network, Quarter], Path]) -> None:
-    with RangeServer(folder / "published") as server:
+    with RangeServer(folder / "published", is_still=True) as server:
         env = {**os.environ, "R57_GATEWAY": server.url, "R57_HTTP_PACE": "0"}
 
         def fetch(data: str, stop_after: int = 0) -> tuple[float, float]:

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from sources.catalog import DATASETS
+from sources.vocabulary.files import digest, write_aside
 from sources.vocabulary.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 BUILD_DB = "r57.duckdb"
+SEAL = "manifest.digest"
+"""Beside the manifest: the digest of the project it was parsed from."""
 SHOWN_FAILURES = 10
 
 
@@ -79,11 +82,21 @@ def arguments(command: Sequence[str], settings: Settings, as_of: date, project: 
     ]
 
 
+def manifest(settings: Settings, as_of: date, project: Path = PROJECT) -> Path:
+    """dbt's manifest; parsed when there is none or when it is of another state of the project. Raises DbtFailure."""
+    path = target_path(settings, project) / "manifest.json"
+    seal = path.with_name(SEAL)
+    if not (path.exists() and seal.exists() and seal.read_text(encoding="utf-8") == digest(project)):
+        invoke(["parse"], settings, as_of, project=project)
+    return path
+
+
 def invoke(
     command: Sequence[str],
     settings: Settings,
     as_of: date,
     *,
+    project: Path = PROJECT,
     on_node: Callable[[str, str, float], None] = lambda *_: None,
 ) -> None:
     """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node.
@@ -95,6 +108,7 @@ def invoke(
 
     settings.build.mkdir(parents=True, exist_ok=True)
     os.environ.update(environment(settings))
+    state = digest(project)
 
     def told(event: Any) -> None:
         if event.info.name == "NodeFinished":
@@ -104,11 +118,13 @@ def invoke(
 
     try:
         outcome = dbtRunner(callbacks=[told]).invoke(
-            ["--quiet", "--no-use-colors", *arguments(command, settings, as_of)]
+            ["--quiet", "--no-use-colors", *arguments(command, settings, as_of, project)]
         )
     finally:
         _close_connections()
         reset_adapters()  # type: ignore[no-untyped-call]
+    if outcome.result is not None:  # the project could be parsed: a manifest was written, whatever the build said
+        write_aside(target_path(settings, project) / SEAL, state)
     if outcome.success:
         return
     results = getattr(outcome.result, "results", None) or []

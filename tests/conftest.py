@@ -1,15 +1,22 @@
-"""What many tests share: one warehouse built from the shipped figures, once a session, for all workers."""
+"""What many tests share: a moment instead of a clock, one warehouse built from the shipped figures, once a session, for
+all workers, and what becomes of tests whose program is not on this machine."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+
+from sources.vocabulary import clock
+from tests.machine import program
 
 # A slow moment of the machine is no failure of a property.
 settings.register_profile("r57", deadline=None)
@@ -19,6 +26,51 @@ AS_OF = date(2026, 11, 23)
 """The day as known on in every test that needs one."""
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """The moment at which every test that needs one takes place."""
+
+
+def asked_the_machine() -> NoReturn:
+    """What `clock.now` looks at in tests, unless a test holds the clock still."""
+    pytest.fail(
+        "the machine's clock was asked for the time: give the function under test a clock (now=lambda: NOW), "
+        "or use the fixture `still_clock`"
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_clock() -> Iterator[None]:
+    """No test is told the time by the machine; in this process, for what fixtures of a session do as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "source", asked_the_machine)
+        yield
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """It is `NOW` as long as this test runs, for what takes no clock as an argument (the command)."""
+    monkeypatch.setattr(clock, "source", lambda: NOW)
+    return NOW
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--order", type=int, help="Run files, and tests within a file, in another order: any number.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """No test may depend on the one before it: `--order` mixes them, the same way in every worker."""
+    if (seed := config.getoption("--order")) is None:
+        return
+    mixed = Random(seed)
+    files = sorted({item.path for item in items})
+    mixed.shuffle(files)
+    mixed.shuffle(items)
+    items.sort(key=lambda item: files.index(item.path))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`@pytest.mark.needs("chromium")`: skipped, with a line that says so, where the program is absent."""
+    absent = [name for mark in item.iter_markers("needs") for name in mark.args if program(name) is None]
+    if absent:
+        pytest.skip(f"needs {', '.join(absent)}, which is not on this machine")
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def test_a_live_run_fills_every_dataset_but_the_one_whose_publisher_is_down(tmp_
         wire.inject("api.uis.unesco.org", "down")
         settings = Settings(tmp_path, replace(PATIENT, gateway=wire.url))
         client = HttpClient(settings.http, env=KEYS, now=lambda: NOW)
-        report = pipeline.run(settings, mode="live", as_of=date(2026, 11, 23), client=client)
+        report = pipeline.run(settings, mode="live", as_of=date(2026, 11, 23), client=client, now=lambda: NOW)
     failed = {attempt.dataset: attempt.reason for attempt in report.attempts if attempt.error}
     assert set(failed) == {DOWN}
     assert "HTTP 503" in failed[DOWN]

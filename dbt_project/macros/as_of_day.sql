@@ -1,4 +1,7 @@
-{# The day as known on: var `as_of`, or the day of the run when it is empty. #}
+{# The day as known on: var `as_of`, given by every caller. SQL asks no clock, so that a build can be made again. #}
 {% macro as_of_day() -%}
-{%- if var('as_of') -%} cast('{{ var("as_of") }}' as date) {%- else -%} current_date {%- endif -%}
+{%- if not var('as_of', '') -%}
+    {{ exceptions.raise_compiler_error("var as_of is empty: name the day as known on, e.g. --vars \"{as_of: '2026-11-23'}\"; `r57 run` and Dagster do") }}
+{%- endif -%}
+cast('{{ var("as_of") }}' as date)
 {%- endmacro %}

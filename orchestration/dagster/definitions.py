@@ -7,7 +7,6 @@ network and no data. `r57 run` does the same work in one process without Dagster
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +58,7 @@ def build_definitions(
     """All definitions over the given folders, client and clock; the dbt project is parsed when no manifest is there."""
     chosen = settings or from_environment(env)
     give_client = client or (lambda: HttpClient(chosen.http, env=env, now=now))
-    found = manifest or _manifest(chosen, hanoi_day(now()))
+    found = manifest or dbt.manifest(chosen, hanoi_day(now()))
     entries = [entry for entry in catalog.DATASETS.values() if not entry.partitioned]
     raw = [raw_asset(entry, chosen, give_client, now) for entry in entries]
     periodic = partitions.assets(chosen, give_client)
@@ -89,15 +88,6 @@ def build_definitions(
         },
         executor=dg.in_process_executor,
     )
-
-
-def _manifest(settings: Settings, day: date) -> Path:
-    """dbt's manifest; parsed when missing or older than the project, in the process that loads and never in a step."""
-    path = dbt.target_path(settings) / "manifest.json"
-    sources = [p for p in dbt.PROJECT.rglob("*") if p.suffix in (".sql", ".yml", ".csv") and "target" not in p.parts]
-    if not path.exists() or path.stat().st_mtime < max(p.stat().st_mtime for p in sources):
-        dbt.invoke(["parse"], settings, day)
-    return path
 
 
 def _index_asset(settings: Settings, now: Clock, inputs: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -139,7 +129,7 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
             f"{{as_of: '{hanoi_day(now()).isoformat()}'}}",
         ]
         with alone(settings):
-            yield from dbt_cli.cli(command, context=context).stream()
+            yield from dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
 
     asset: dg.AssetsDefinition = warehouse
     return asset

@@ -67,16 +67,17 @@ def write_folder_aside(path: Path, fill: Callable[[Path], object]) -> None:
     sync(path.parent)
 
 
-CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".html", ".css", ".js", ".j2", ".json"})
-"""What can change a figure; everything else (caches, compiled files) does not count."""
+CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".md", ".html", ".css", ".js", ".j2", ".json"})
+"""What can change a figure or what is said of it; everything else (caches, compiled files) does not count."""
 
 
 def digest(*folders: Path) -> str:
-    """A digest of everything below these folders that can change a figure, by name inside its folder and content."""
+    """A digest of all that can change a figure or its words below these folders: names inside the folder, contents."""
     total = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in CODE_SUFFIXES and not {"target", "logs", "__pycache__"} & set(path.parts):
-                total.update(f"{folder.name}/{path.relative_to(folder)}".encode())
+            name = path.relative_to(folder)
+            if path.suffix in CODE_SUFFIXES and not {"target", "logs", "__pycache__"} & set(name.parts):
+                total.update(f"{folder.name}/{name.as_posix()}".encode())
                 total.update(path.read_bytes())
     return total.hexdigest()

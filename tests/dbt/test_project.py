@@ -64,3 +64,23 @@ def test_only_staging_reads_what_was_kept(nodes: dict[str, dict[str, Any]]) -> N
         if node["resource_type"] == "model" and any(d.startswith("source.") for d in node["depends_on"]["nodes"])
     }
     assert {name for name in readers if not name.startswith("stg_")} == set()
+
+
+def test_the_project_is_parsed_anew_only_when_it_has_changed(tmp_path: Path) -> None:
+    """What counts is the content of its files; the manifest is of the state that its seal names."""
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    project = tmp_path / "project"
+    (project / "models").mkdir(parents=True)
+    shutil.copy(dbt.PROJECT / "profiles.yml", project)
+    (project / "dbt_project.yml").write_text("{name: small, version: '1.0.0', profile: r57}", encoding="utf-8")
+    (project / "models" / "one.sql").write_text("select 1 as one", encoding="utf-8")
+
+    def models() -> tuple[str, set[str]]:
+        made = json.loads(dbt.manifest(settings, AS_OF, project).read_text(encoding="utf-8"))
+        return made["metadata"]["invocation_id"], {node["name"] for node in made["nodes"].values()}
+
+    first = models()
+    assert first[1] == {"one"}
+    assert models() == first
+    (project / "models" / "two.sql").write_text("select 2 as two", encoding="utf-8")
+    assert models()[1] == {"one", "two"}

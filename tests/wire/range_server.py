@@ -51,6 +51,8 @@ class RangeServer:
     """Serves the files under `folder` on 127.0.0.1: `{url}/host/path` is `folder/host/path`."""
 
     folder: Path
+    is_still: bool = False
+    """The files never change while they are served: each is read for its digest once."""
     faults: dict[str, Fault] = field(default_factory=dict)
     log: list[tuple[str, str, int]] = field(default_factory=list)
     """Path, Range header and status of each request, in order."""
@@ -59,7 +61,7 @@ class RangeServer:
     def __post_init__(self) -> None:
         self.closing = threading.Event()
         self.lock = threading.Lock()
-        self._etags: dict[tuple[str, int, int], str] = {}
+        self._etags: dict[Path, str] = {}
         handler = type("Handler", (_Handler,), {"files": self})
         self._server = _Quiet(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -80,14 +82,17 @@ class RangeServer:
         self._server.shutdown()
         self._server.server_close()
 
+    def count(self, size: int) -> None:
+        """So many more bytes of bodies were sent."""
+        with self.lock:
+            self.bytes_sent += size
+
     def etag(self, path: Path) -> str:
-        """The digest of a file, quoted, as object stores give it; computed once per state of the file."""
-        stat = path.stat()
-        key = (str(path), stat.st_size, stat.st_mtime_ns)
-        if key not in self._etags:
+        """The digest of a file, quoted, as object stores give it."""
+        if path not in self._etags or not self.is_still:
             with path.open("rb") as file:
-                self._etags[key] = f'"{hashlib.file_digest(file, hashlib.md5).hexdigest()}"'
-        return self._etags[key]
+                self._etags[path] = f'"{hashlib.file_digest(file, hashlib.md5).hexdigest()}"'
+        return self._etags[path]
 
     def fault(self, path: str) -> Fault:
         """The fault that strikes this request."""
@@ -170,14 +175,14 @@ class _Handler(BaseHTTPRequestHandler):
                         self.files.closing.wait(10)
                     self.close_connection = True
                     return
+                self.files.count(size)  # before they go: a client that has the last of them may ask for the sum at once
                 try:
                     self.wfile.write(body.read(size))
                 except OSError:
+                    self.files.count(-size)
                     self.close_connection = True
                     return
                 sent += size
-                with self.files.lock:
-                    self.files.bytes_sent += size
 
     def _end(self, path: str, status: int) -> None:
         self.files.log.append((path, self.headers.get("Range", ""), status))

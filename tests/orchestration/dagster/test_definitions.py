@@ -73,7 +73,7 @@ def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built:
     with WireServer() as wire:
         wire.inject("data360api.worldbank.org", "html_wall")
         settings = HttpSettings(gateway=wire.url, pace=0.0, attempts=2, read_timeout=5.0)
-        defs = definitions(tmp_path, built, client=lambda: HttpClient(settings, env={}))
+        defs = definitions(tmp_path, built, client=lambda: HttpClient(settings, env={}, now=lambda: NOW))
         chosen = dg.AssetSelection.assets(dg.AssetKey(["raw", "itu_gci"]), dg.AssetKey(["raw", "undp_hdr"]))
         job = defs.get_implicit_global_asset_job_def()
         result = job.execute_in_process(asset_selection=sorted(chosen.resolve(defs.resolve_asset_graph())))

@@ -15,6 +15,7 @@ from sources.border.http import HttpClient
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Request, Secret
 from sources.vocabulary.settings import HttpSettings
+from tests.conftest import NOW
 
 
 class Site(BaseHTTPRequestHandler):
@@ -69,7 +70,7 @@ def gateway() -> Iterator[str]:
 
 def client(gateway: str, **settings: float) -> HttpClient:
     limits = {"read_timeout": 0.5, "connect_timeout": 0.5, "pace": 0.0, **settings}
-    return HttpClient(HttpSettings(gateway=gateway, **limits), env={"KEY": "s3cret-value"})  # type: ignore[arg-type]
+    return HttpClient(HttpSettings(gateway=gateway, **limits), env={"KEY": "s3cret-value"}, now=lambda: NOW)  # type: ignore[arg-type]
 
 
 def ask(path: str, **options: object) -> Request:
@@ -132,7 +133,7 @@ def test_a_missing_key_names_its_variable(gateway: str) -> None:
 
 def test_two_requests_to_one_host_keep_their_distance(gateway: str) -> None:
     waits: list[float] = []
-    http = HttpClient(HttpSettings(gateway=gateway), sleep=waits.append)
+    http = HttpClient(HttpSettings(gateway=gateway), now=lambda: NOW, sleep=waits.append)
     for _ in range(3):
         http.send(ask("ok"))
     assert len(waits) == 2

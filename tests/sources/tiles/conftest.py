@@ -14,6 +14,7 @@ from sources.tiles.ookla import Network, Quarter
 from sources.tiles.quarters import QuarterResult, fetch_quarter
 from sources.tiles.ranges import Progress
 from sources.vocabulary.settings import HttpSettings, Settings
+from tests.conftest import NOW
 from tests.wire.ookla_files import write_tiles
 from tests.wire.range_server import RangeServer
 
@@ -41,7 +42,7 @@ class Warehouse:
 
     @property
     def client(self) -> HttpClient:
-        return HttpClient(self.settings.http, sleep=self.slept.append)
+        return HttpClient(self.settings.http, now=lambda: NOW, sleep=self.slept.append)
 
     def published(self, quarter: Quarter, network: Network = "fixed") -> Path:
         """The file the publisher serves for a quarter, there or not."""

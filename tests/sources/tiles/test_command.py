@@ -11,7 +11,7 @@ from orchestration.command.app import app
 from sources.tiles.ookla import Quarter
 from tests.sources.tiles.conftest import Warehouse
 
-pytestmark = pytest.mark.xdist_group("connectivity")
+pytestmark = [pytest.mark.xdist_group("connectivity"), pytest.mark.usefixtures("still_clock")]
 
 
 def test_quarters_by_name(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:

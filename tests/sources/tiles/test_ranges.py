@@ -15,6 +15,7 @@ from sources.border.http import HttpClient
 from sources.tiles.ranges import TAIL_BYTES, PartialFile, merge, missing, open_remote
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.settings import HttpSettings
+from tests.conftest import NOW
 from tests.wire.range_server import Fault, RangeServer
 
 pytestmark = pytest.mark.xdist_group("connectivity")
@@ -61,7 +62,7 @@ def server(tmp_path: Path, body: bytes) -> Iterator[RangeServer]:
 
 def open_(server: RangeServer, folder: Path) -> PartialFile:
     http = HttpSettings(gateway=server.url, read_timeout=0.4, connect_timeout=2, attempts=3, pace=0)
-    return open_remote(HttpClient(http), URL, "big", folder)
+    return open_remote(HttpClient(http, now=lambda: NOW), URL, "big", folder)
 
 
 def test_only_what_is_asked_for_is_fetched(server: RangeServer, tmp_path: Path, body: bytes) -> None:
