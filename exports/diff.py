@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from exports.marts.records import records
+
 VERDICTS = """
     select
         coalesce(b.target_code, a.target_code) as target_code,
@@ -62,16 +64,10 @@ def compare(before: Path, after: Path) -> dict[str, list[dict[str, Any]]]:
             if (old := _rows(connection, "before", table)) != (new := _rows(connection, "after", table))
         ]
         return {
-            "changed_verdicts": _records(connection, VERDICTS),
-            "changed_values": _records(connection, VALUES),
+            "changed_verdicts": records(connection, VERDICTS),
+            "changed_values": records(connection, VALUES),
             "changed_tables": counts,
         }
-
-
-def _records(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> int | None:

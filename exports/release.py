@@ -35,8 +35,9 @@ from exports.formats import dictionary
 from exports.formats.package import data_package, licences_page
 from exports.formats.workbook import write_workbook
 from exports.marts.errors import ReleaseError
+from exports.marts.records import records
 from exports.pages.pages import write_pages
-from exports.scoreboard import Scoreboard, read_scoreboard, rows_of, scoreboard_json, target_json
+from exports.scoreboard import Scoreboard, read_scoreboard, scoreboard_json, target_json
 
 CURRENT = "current"
 BUILDING = ".building-"
@@ -147,7 +148,7 @@ def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity) -
         write_parquet(connection, tables, folder / "parquet")
         write_csv(connection, tables, folder / "csv")
         write_workbook(connection, tables, folder / "r57.xlsx")
-        sources = rows_of(connection, "from dim_source order by dataset")
+        sources = records(connection, "from dim_source order by dataset")
         board = read_scoreboard(connection)
     described = [*tables, RELEASE_TABLE]
     (folder / "dictionary.md").write_text(dictionary.markdown(described), encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-Row = Mapping[str, Any]
+from exports.marts.records import Row, records
 
 HOME_AREA = "VNM"
 
@@ -68,9 +68,9 @@ _PROGRAMMES = """
 
 def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
     """The scoreboard of an opened release."""
-    programmes = {row["programme_code"]: row for row in rows_of(connection, _PROGRAMMES)}
-    statuses = {row["target_code"]: row for row in rows_of(connection, "from mart_target_status")}
-    gaps = {row["target_code"]: row for row in rows_of(connection, "from mart_data_gap")}
+    programmes = {row["programme_code"]: row for row in records(connection, _PROGRAMMES)}
+    statuses = {row["target_code"]: row for row in records(connection, "from mart_target_status")}
+    gaps = {row["target_code"]: row for row in records(connection, "from mart_data_gap")}
     paths = _by_target(connection, "from fct_target_path order by target_code, year")
     figures = _by_target(connection, _FIGURES)
     disagreements = _by_target(connection, _DISAGREEMENTS)
@@ -89,26 +89,19 @@ def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
             history=history[code],
             gap=gaps.get(code),
         )
-        for register in rows_of(connection, "from dim_target order by target_code")
+        for register in records(connection, "from dim_target order by target_code")
         for code in [register["target_code"]]
     ]
     targets.sort(
         key=lambda t: (place.get(t.register["programme_code"], len(place)), t.register["horizon_year"], t.code)
     )
-    (release,) = rows_of(connection, "from release")
-    return Scoreboard(release, programmes, targets, rows_of(connection, "from mart_source_freshness order by dataset"))
-
-
-def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    """The rows of a query as mappings."""
-    result = connection.execute(query)
-    names = [column[0] for column in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    (release,) = records(connection, "from release")
+    return Scoreboard(release, programmes, targets, records(connection, "from mart_source_freshness order by dataset"))
 
 
 def _by_target(connection: duckdb.DuckDBPyConnection, query: str) -> defaultdict[str, list[Row]]:
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows_of(connection, query):
+    for row in records(connection, query):
         grouped[row.pop("target_code")].append(row)
     return grouped
 

@@ -16,9 +16,9 @@ import duckdb
 import xlsxwriter
 
 from exports.database import RELEASE_TABLE
+from exports.marts.records import Row, records
 from exports.marts.tables import Table
 from exports.pages.wording import VERDICTS
-from exports.scoreboard import Row, rows_of
 
 VERDICT_COLOURS: Mapping[str, tuple[str, str]] = {
     "achieved": ("#D8EFE3", "#0B5A3C"),
@@ -113,7 +113,7 @@ SHEETS = (
 
 def write_workbook(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], path: Path) -> None:
     """Write `r57.xlsx` from an opened release."""
-    (release,) = rows_of(connection, "from release")
+    (release,) = records(connection, "from release")
     as_of: date = release["as_of"]
     types = {column.name: column.type for table in tables for column in table.columns}
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
@@ -127,7 +127,7 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table
         formats = _Formats(book)
         _readme(book, formats, release)
         for sheet in SHEETS:
-            _table_sheet(book, formats, sheet.name, rows_of(connection, sheet.query), types)
+            _table_sheet(book, formats, sheet.name, records(connection, sheet.query), types)
         words = [
             {"table_name": table.name, "column_name": c.name, "type": c.type.lower(), "description": c.comment}
             for table in [*tables, RELEASE_TABLE]

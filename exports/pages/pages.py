@@ -17,10 +17,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from exports.marts.records import Row
 from exports.pages import wording
 from exports.pages.chart import Line, Outlook, Picture, Point, chart, decimal_year, sparkline
 from exports.pages.wording import Text, Verdict
-from exports.scoreboard import Row, Scoreboard, Target
+from exports.scoreboard import Scoreboard, Target
 
 CHART_YEARS = 15
 """Figures older than this before the newest say little of the target and would flatten the rest of its chart."""

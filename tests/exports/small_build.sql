@@ -49,7 +49,7 @@ select *, source_class = 'international_statistics' as trend_allowed from (value
 
 create table fct_observation_vintage as
 select
-    md5(dataset || series_code || period || as_of::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
+    md5(dataset || series_code || period || published_on::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
     make_date(period::integer, 12, 31) as period_end, value::double as value, 'eq' as value_qualifier, unit, published_on, 'bundled' as retrieval_mode,
     timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note
 from (values
