@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
 from sources.vocabulary import clock
 from tests.machine import program
+
+if TYPE_CHECKING:
+    from tests.walk import Walk
 
 # A slow moment of the machine is no failure of a property.
 settings.register_profile("r57", deadline=None)
@@ -103,3 +106,21 @@ def warehouse(built: Path) -> Path:
 def release(built: Path) -> Path:
     """The release folder of the shipped figures."""
     return (built / "releases" / "current").resolve()
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """A copy of the project in which docs/add-a-source.md and then docs/add-a-target.md were followed, and one live run
+    against the made-up office brought its figures to a release. Tests that use it stand in the group `walk`."""
+    from tests.walk import Walk, blocks
+    from tests.wire.server import WireServer
+
+    walk = Walk(tmp_path_factory.mktemp("walk"))
+    walk.follow("add-a-source.md")
+    walk.follow("add-a-target.md")
+    dialect: dict[str, Any] = {}
+    exec(blocks("add-a-source.md")["tests/wire/dialects/example_office.py"], dialect)  # noqa: S102
+    with WireServer(dialects={"stats.example.org": dialect["DIALECT"]}) as wire:
+        env = {"R57_GATEWAY": wire.url, "R57_HTTP_PACE": "0"}
+        walk.run("run", "--mode", "live", "--select", "example_fibre", "--as-of", AS_OF.isoformat(), env=env)
+    return walk

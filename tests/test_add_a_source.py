@@ -1,4 +1,4 @@
-"""docs/add-a-source.md is run as written: its module, entry, dialect and test, against the wire server."""
+"""docs/add-a-source.md is followed as written: tried against every fault, then walked to a row in fct_observation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import duckdb
 import pytest
 
 from sources.border.fetch import fetch
@@ -19,14 +20,15 @@ from sources.vocabulary.dataset import Bounds, Dataset
 from sources.vocabulary.exchange import Route
 from sources.vocabulary.settings import Settings
 from tests import ROOT
-from tests.sources.publishers.payloads import answered
+from tests.walk import Walk, blocks
 from tests.wire.dialect import Dialect
 from tests.wire.faults import CONTENT, WIRE, Fault, Outcome
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import IMPATIENT, NOW, PATIENT
 
 PAGE = (ROOT / "docs" / "add-a-source.md").read_text(encoding="utf-8")
-BLOCKS = {found[1]: found[0] for found in re.finditer(r"(?<=```python\n)# (\S+)\n.*?(?=```)", PAGE, re.DOTALL)}
+BLOCKS = blocks("add-a-source.md")
+MOST_PLACES = 6
 HOST = "stats.example.org"
 WHOLE_GATEWAY = ("tls_refused", "refused")
 """Faults that befall every publisher at once: shown in the matrix."""
@@ -43,7 +45,7 @@ def run_block(path: str, **given: object) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[ModuleType]:
-    module = run_block("sources/example_office.py")
+    module = run_block("sources/publishers/example_office.py")
     sys.modules[module.__name__] = module
     yield module
     del sys.modules[module.__name__]
@@ -51,9 +53,9 @@ def office() -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="module")
 def entry(office: ModuleType) -> Dataset:
-    found: Dataset = run_block(
-        "sources/catalog.py", Dataset=Dataset, Route=Route, Bounds=Bounds, example_office=office
-    ).ENTRY
+    """The item that the page adds to the register."""
+    item = BLOCKS["sources/catalog.py"].partition("\n\n")[2].strip()
+    found: Dataset = eval(item, {"Dataset": Dataset, "Route": Route, "Bounds": Bounds, "example_office": office})  # noqa: S307
     return found
 
 
@@ -78,13 +80,22 @@ def test_what_the_page_shows_is_what_arrives(entry: Dataset, wire: WireServer, t
     assert newest is not None
     columns = ("series_code", "area_code", "period", "value", "unit")
     lines = [" ".join(str(cell) for cell in row) for row in store.rows(newest).select(columns).iter_rows()]
-    shown = re.search(r"```text\n(.*?)\n```", PAGE, re.DOTALL)
-    assert shown is not None
-    assert lines == shown[1].split("\n")
+    assert lines == shown()
 
 
-def test_the_test_on_the_page(office: ModuleType) -> None:
-    run_block("tests/sources/test_example_office.py", example_office=office, answered=answered).test_a_small_file()
+def shown() -> list[str]:
+    """The rows that the page says arrive."""
+    found = re.search(r"```text\n(.*?)\n```", PAGE, re.DOTALL)
+    assert found is not None
+    return found[1].split("\n")
+
+
+@pytest.mark.usefixtures("office")
+def test_the_test_on_the_page(monkeypatch: pytest.MonkeyPatch, office: ModuleType) -> None:
+    import sources.publishers
+
+    monkeypatch.setattr(sources.publishers, "example_office", office, raising=False)
+    run_block("tests/sources/publishers/test_example_office.py").test_a_small_file()
 
 
 @pytest.mark.parametrize(
@@ -101,3 +112,24 @@ def test_the_example_keeps_every_promise(fault: Fault, entry: Dataset, wire: Wir
         assert attempt.outcome in fault.promise.kinds, attempt.reason
     else:
         assert attempt.outcome == "new_vintage", attempt.reason
+
+
+@pytest.mark.xdist_group("walk")
+def test_the_walk_ends_at_rows_in_fct_observation(walked: Walk) -> None:
+    with duckdb.connect(str(walked.data / "releases" / "current" / "r57.duckdb"), read_only=True) as release:
+        rows = release.execute(
+            "select series_code, area_code, period, indicator_value, indicator_unit "
+            "from fct_observation where dataset = 'example_fibre' order by all"
+        ).fetchall()
+        served = release.execute(
+            "select retrieval_mode, newest_published_on::varchar from mart_source_freshness "
+            "where dataset = 'example_fibre'"
+        ).fetchall()
+    assert [" ".join(str(cell) for cell in row) for row in rows] == shown()
+    assert served == [("live", "2026-10-01")]
+
+
+def test_the_walk_touches_at_most_six_places(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\nadd a source: {len(BLOCKS)} places touched (at most {MOST_PLACES}): {', '.join(BLOCKS)}")
+    assert len(BLOCKS) <= MOST_PLACES

@@ -1,0 +1,40 @@
+"""docs/add-a-target.md is followed as written, from the row of the register to the verdict on the target's page."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+
+from tests import ROOT
+from tests.walk import Walk, blocks
+
+PAGE = (ROOT / "docs" / "add-a-target.md").read_text(encoding="utf-8")
+BLOCKS = blocks("add-a-target.md")
+CODE = "example-2030-fibre"
+MOST_PLACES = 5
+
+pytestmark = pytest.mark.xdist_group("walk")
+
+
+def test_the_walk_ends_at_a_verdict_on_a_page(walked: Walk) -> None:
+    release = walked.data / "releases" / "current"
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        status, value, label = connection.execute(
+            "select status, latest_value, status from mart_target_status where target_code = ?",
+            [CODE],
+        ).fetchone() or ("", None, "")
+    shown = re.search(r"```text\n(.*?)\n```", PAGE, re.DOTALL)
+    assert shown is not None
+    assert (status, value) == (shown[1], 80.1)
+    page = (release / "targets" / f"{CODE}.html").read_text(encoding="utf-8")
+    assert "Fibre passes 95 % of homes" in page
+    assert label in page
+    assert "Example Statistics Office" in page
+
+
+def test_the_walk_touches_at_most_five_places(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\nadd a target: {len(BLOCKS)} places touched (at most {MOST_PLACES}): {', '.join(BLOCKS)}")
+    assert len(BLOCKS) <= MOST_PLACES

@@ -1,0 +1,96 @@
+"""A guide, walked: what a page under docs/ tells a person to write is written into a copy of the project and run there.
+
+A code block of a page whose first line names a file (`# sources/publishers/example_office.py`, `{# … #}` in a template)
+is that file, or what is added to it where there is one: lines to a register, an entry to the catalog. So a page cannot
+grow old, and how many places it touches is counted, not claimed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests import ROOT
+
+PARTS = ("sources", "dbt_project", "exports", "orchestration", "tests", "docs")
+BLOCK = re.compile(r"```\w*\n(?:#|\{#|--) (?P<path>[\w./-]+\.\w+)(?: #\})?\n(?P<text>.*?)```", re.DOTALL)
+
+
+def blocks(page: str) -> dict[str, str]:
+    """What a page under docs/ says to write, by path, in its order."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return {found["path"]: found["text"] for found in BLOCK.finditer(text)}
+
+
+class Walk:
+    """A copy of the project in which pages are followed. `places`: the files touched, in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.project = folder / "project"
+        self.data = folder / "data"
+        self.places: list[str] = []
+        for part in PARTS:
+            ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
+            shutil.copytree(ROOT / part, self.project / part, ignore=ignored)
+        for file in ("pyproject.toml", "dagster.yaml"):
+            shutil.copy(ROOT / file, self.project / file)
+
+    def follow(self, page: str) -> list[str]:
+        """Write every block of a page to its place; give the places."""
+        touched = []
+        for path, text in blocks(page).items():
+            self._write(self.project / path, text)
+            touched.append(path)
+        self.places += touched
+        return touched
+
+    def _write(self, file: Path, text: str) -> None:
+        if file.name == "catalog.py":
+            file.write_text(with_entry(file.read_text(encoding="utf-8"), text), encoding="utf-8")
+        elif file.exists():
+            with file.open("a", encoding="utf-8") as register:
+                register.write(text)
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+
+    def run(self, *words: str, env: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """`r57 WORDS --json` in the copy; gives what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration.command", *words, "--json"],
+            cwd=self.project,
+            env={**os.environ, "PYTHONPATH": str(self.project), "R57_DATA_DIR": str(self.data), **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        said: dict[str, Any] = json.loads(done.stdout)
+        return said
+
+
+def with_entry(catalog: str, block: str) -> str:
+    """The catalog with a page's imports after its own and the page's entry at the end of its register."""
+    lines = catalog.splitlines()
+    tree = ast.parse(catalog)
+    last_import = max(node.end_lineno or 0 for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+    (register,) = (
+        node
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "_REGISTER"
+    )
+    end = (register.end_lineno or 0) - 1
+    added = block.strip().splitlines()
+    imports = [line for line in added if line.startswith(("from ", "import "))]
+    entry = [f"    {line}" if line else "" for line in added if line not in imports]
+    entry[-1] += ","
+    return "\n".join([*lines[:last_import], *imports, *lines[last_import:end], *entry, *lines[end:]]) + "\n"
