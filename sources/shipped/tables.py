@@ -7,27 +7,22 @@
 - `reported_figures.csv`: figures stated in reports and the press, each with its own citation; one vintage in all.
 - `submarine_cables.csv`: cables that land in Viet Nam, as listed on one day.
 
-Reading is strict, because a table kept by hand has no publisher to check it: every cell that is not what it should be
-ends in a SourceError naming dataset, file, row, column, value and rule. A row is its line in the file.
+A table that breaks a rule is refused, not mended (`StrictTable`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import polars as pl
 
+from sources.shipped.strict_table import ADDRESS, NUMBER, StrictTable
 from sources.vocabulary.areas import crosswalk
-from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import AS_OF_KINDS, OBS_STATUSES, VALUE_QUALIFIERS, VERIFICATIONS
-from sources.vocabulary.periods import parse_period
-from sources.vocabulary.units import bounds_of_unit
 
 FOLDER = Path(__file__).parent
 
@@ -69,90 +64,6 @@ CABLES = (
 REPORTED_FIGURES = "reported_figures"
 SUBMARINE_CABLES = "submarine_cables"
 
-NUMBER = r"^-?\d+(\.\d+)?(e-?\d+)?$"
-DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
-ADDRESS = r"^(https?://\S+)?$"
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One file as text, with the line of each row, and the rules it must keep."""
-
-    dataset: str
-    file: str
-    rows: pl.DataFrame
-
-    @classmethod
-    def read(cls, folder: Path, file: str, dataset: str, columns: tuple[str, ...]) -> _Table:
-        where = f"dataset {dataset}, file sources/shipped/{file}"
-        try:
-            rows = pl.read_csv(folder / file, infer_schema=False).fill_null("")
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise SourceError(
-                "invalid", f"the table cannot be read: {error}", where, next_step="restore it from version control"
-            ) from error
-        if tuple(rows.columns) != columns:
-            raise SourceError(
-                "changed_shape",
-                f"the columns are {', '.join(rows.columns)}; rule: {', '.join(columns)}",
-                f"{where}, row 1",
-                next_step="restore the header from version control",
-            )
-        return cls(dataset, file, rows.with_row_index("line", offset=2))
-
-    def where(self, broken: pl.Expr) -> _Table:
-        return _Table(self.dataset, self.file, self.rows.filter(broken))
-
-    def refuse(self, broken: pl.Expr, column: str, rule: str) -> None:
-        """Raise a SourceError for the rows that are broken, if there are any."""
-        found = self.rows.filter(broken.fill_null(value=True))
-        if found.is_empty():
-            return
-        first = found.row(0, named=True)
-        others = f" ({found.height} rows in all)" if found.height > 1 else ""
-        raise SourceError(
-            kind="invalid",
-            what=f"a shipped table breaks the rule: {rule}{others}",
-            where=f"dataset {self.dataset}, file sources/shipped/{self.file}, row {first['line']}, "
-            f"column {column}, value {first[column]!r}",
-            next_step="restore the row from version control, or correct it together with its citation",
-        )
-
-    def must_match(self, column: str, pattern: str, rule: str) -> None:
-        self.refuse(~pl.col(column).str.contains(pattern), column, rule)
-
-    def must_be_one_of(self, column: str, words: Iterable[str], rule: str) -> None:
-        self.refuse(~pl.col(column).is_in(sorted(words)), column, rule)
-
-    def must_be_filled(self, *columns: str) -> None:
-        for column in columns:
-            self.refuse(pl.col(column).str.strip_chars() == "", column, "a value in every row")
-
-    def must_be_days(self, column: str) -> None:
-        self.must_match(column, DAY, "a day as YYYY-MM-DD")
-        self.refuse(pl.col(column).str.to_date(strict=False).is_null(), column, "a day of the calendar")
-
-    def must_be_periods(self, column: str) -> None:
-        unread = []
-        for text in self.rows[column].unique():
-            try:
-                parse_period(text)
-            except ValueError:
-                unread.append(text)
-        self.refuse(pl.col(column).is_in(unread), column, "a period")
-
-    def must_be_unique(self, *columns: str) -> None:
-        self.refuse(pl.struct(columns).is_duplicated(), columns[0], f"unique key ({', '.join(columns)})")
-
-    def must_lie_within_units(self) -> None:
-        """The value is a number that its unit allows. Expects a column `unit`."""
-        units = self.rows["unit"].unique().to_list()
-        low = pl.col("unit").replace_strict({u: bounds_of_unit(u)[0] for u in units}, return_dtype=pl.Float64)
-        high = pl.col("unit").replace_strict({u: bounds_of_unit(u)[1] for u in units}, return_dtype=pl.Float64)
-        value = pl.col("value").cast(pl.Float64)
-        self.refuse(~value.is_finite(), "value", "a finite number")
-        self.refuse((value < low) | (value > high), "value", "the range of the unit (a share is within 0-100)")
-
 
 def bundled_datasets(folder: Path = FOLDER) -> list[str]:
     """The datasets that have a shipped vintage."""
@@ -175,8 +86,8 @@ def bundled_vintages(dataset: str, folder: Path = FOLDER) -> list[Parsed]:
     return _statistics(folder, dataset, vintages)
 
 
-def _vintages(folder: Path) -> _Table:
-    table = _Table.read(folder, "vintages.csv", "all", VINTAGES)
+def _vintages(folder: Path) -> StrictTable:
+    table = StrictTable.read(folder, "vintages.csv", "all", VINTAGES)
     table.must_be_filled(*VINTAGES)
     table.must_be_days("published_on")
     table.must_be_one_of("published_on_kind", AS_OF_KINDS, "a kind of date")
@@ -184,8 +95,8 @@ def _vintages(folder: Path) -> _Table:
     return table
 
 
-def _contents(folder: Path, dataset: str) -> _Table:
-    table = _Table.read(folder, "contents.csv", dataset, CONTENTS).where(pl.col("dataset") == dataset)
+def _contents(folder: Path, dataset: str) -> StrictTable:
+    table = StrictTable.read(folder, "contents.csv", dataset, CONTENTS).where(pl.col("dataset") == dataset)
     table.must_be_filled("published_on", "series_code", "unit", "rows", "origin")
     table.must_match("rows", r"^[1-9]\d*$", "a count of rows")
     table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
@@ -195,7 +106,7 @@ def _contents(folder: Path, dataset: str) -> _Table:
 
 def _statistics(folder: Path, dataset: str, vintages: pl.DataFrame) -> list[Parsed]:
     """One vintage per published_on, with unit, citation and address from the two tables that declare them."""
-    table = _Table.read(folder, f"{dataset}.csv", dataset, STATISTICS)
+    table = StrictTable.read(folder, f"{dataset}.csv", dataset, STATISTICS)
     contents = _contents(folder, dataset)
     table.must_be_filled(*STATISTICS)
     table.must_match("value", NUMBER, "a number")
@@ -204,11 +115,11 @@ def _statistics(folder: Path, dataset: str, vintages: pl.DataFrame) -> list[Pars
     table.must_be_periods("period")
     table.must_be_unique("series_code", "area_code", "period", "published_on")
     declared = contents.rows.drop("dataset", "line", "rows")
-    table = _Table(dataset, table.file, table.rows.join(declared, on=("published_on", "series_code"), how="left"))
+    table = StrictTable(dataset, table.file, table.rows.join(declared, on=("published_on", "series_code"), how="left"))
     table.refuse(pl.col("unit").is_null(), "series_code", "a series declared for this vintage in contents.csv")
     table.must_lie_within_units()
     counted = table.rows.group_by("published_on", "series_code").len("counted")
-    promised = _Table(
+    promised = StrictTable(
         dataset, contents.file, contents.rows.join(counted, on=("published_on", "series_code"), how="left")
     )
     promised.refuse(
@@ -266,7 +177,7 @@ def _joined(*parts: pl.Expr) -> pl.Expr:
 
 def _reported(folder: Path) -> Parsed:
     """The register of reported figures, whole: rows carry their own date, address and degree of verification."""
-    table = _Table.read(folder, f"{REPORTED_FIGURES}.csv", REPORTED_FIGURES, REPORTED)
+    table = StrictTable.read(folder, f"{REPORTED_FIGURES}.csv", REPORTED_FIGURES, REPORTED)
     table.must_be_filled(
         "series_code", "area_code", "period", "value", "unit", "publisher", "document", "published_on", "verification"
     )
@@ -314,7 +225,7 @@ def _reported(folder: Path) -> Parsed:
 
 def _cables(folder: Path, vintage: dict[str, str]) -> Parsed:
     """Cables that land in Viet Nam as listed on one day: the columns of `submarine_cables.CABLE_COLUMNS` known then."""
-    table = _Table.read(folder, f"{SUBMARINE_CABLES}.csv", SUBMARINE_CABLES, CABLES)
+    table = StrictTable.read(folder, f"{SUBMARINE_CABLES}.csv", SUBMARINE_CABLES, CABLES)
     origin = _contents(folder, SUBMARINE_CABLES).rows.row(0, named=True)
     table.must_be_filled(*CABLES)
     table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
