@@ -22,11 +22,15 @@ import pyarrow.parquet as pq
 import shapely
 
 from bench.measure import once
+from bench.nearest_commune import nearest_commune
 from sources.border.http import HttpClient
 from sources.border.vintages import RawStore
+from sources.tiles.cells import VIET_NAM
 from sources.tiles.figures import aggregate, connect, load_lookup, place
-from sources.tiles.geography import VIET_NAM, Lookup, lookup, nearest_commune, outlines, tile_centre
+from sources.tiles.lookup import Lookup, lookup
 from sources.tiles.ookla import NETWORKS, REQUIRED, Network, Quarter
+from sources.tiles.outlines import outlines
+from sources.tiles.quadkeys import tile_centre
 from sources.tiles.quarters import fetch_quarter
 from sources.vocabulary.settings import from_environment
 from tests.wire.ookla_files import FULL_ROWS, write_tiles

@@ -18,8 +18,10 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from sources.tiles.geography import COARSE_ZOOM, VIET_NAM, ZOOM, Lookup
+from sources.tiles.cells import COARSE_ZOOM, VIET_NAM
+from sources.tiles.lookup import Lookup
 from sources.tiles.ookla import OPTIONAL, REQUIRED
+from sources.tiles.quadkeys import ZOOM
 from sources.vocabulary.errors import SourceError
 
 MEMORY_LIMIT = "768MB"

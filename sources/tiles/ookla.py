@@ -16,7 +16,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sources.tiles.ranges import PartialFile, Span
+from sources.tiles.remote import RemoteFile
+from sources.tiles.spans import Span
 from sources.vocabulary.errors import SourceError
 
 Network = Literal["fixed", "mobile"]
@@ -100,12 +101,12 @@ def dataset(network: Network) -> str:
     return f"ookla_{network}"
 
 
-def read_footer(partial: PartialFile, where: str) -> pq.FileMetaData:
+def read_footer(remote: RemoteFile) -> pq.FileMetaData:
     """What the file says of itself: schema, row groups, statistics. Raises SourceError where it is no Parquet file."""
-    size = partial.version.size
-    tail = partial.read((max(0, size - 8), size))
+    copy, size, where = remote.copy, remote.copy.version.size, remote.where
+    tail = copy.read((max(0, size - 8), size))
     if tail[4:] != _MAGIC:
-        start = partial.read((max(0, size - 64), size))
+        start = copy.read((max(0, size - 64), size))
         page = b"<" in start
         raise SourceError(
             "truncated",
@@ -117,9 +118,9 @@ def read_footer(partial: PartialFile, where: str) -> pq.FileMetaData:
     footer = (size - 8 - int.from_bytes(tail[:4], "little"), size)
     if footer[0] < 0:
         raise SourceError("truncated", "the file's footer is longer than the file", where)
-    partial.fetch([footer])
+    remote.fetch([footer])
     try:
-        return pq.read_metadata(partial.path)
+        return pq.read_metadata(copy.path)
     except (pa.ArrowException, OSError) as error:
         raise SourceError("invalid", f"the file's footer cannot be read ({error})", where) from None
 
@@ -143,7 +144,7 @@ def check_schema(schema: pa.Schema, where: str) -> list[str]:
             where,
             next_step="quadkeys stored as numbers have lost digits and leading zeros: take the publisher's own file"
             if numeric_keys
-            else "compare with the publisher's notes on columns; a new era needs a change of sources/ookla.py",
+            else "compare with the publisher's notes on columns; a new era needs a change of sources/tiles/ookla.py",
         )
     return [name for name in (*REQUIRED, *OPTIONAL, *LABELS) if name in schema.names]
 

@@ -8,16 +8,16 @@ drawn at random from a seed. `python -m tests.wire.ookla_files out.parquet --row
 from __future__ import annotations
 
 import argparse
-import sqlite3
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from sources.tiles.wards import former_wards
 
 ZOOM = 16
 TILES_ACROSS = 2**ZOOM
@@ -118,17 +118,6 @@ VIET_NAM_SHARE = 0.014
 VIET_NAM_DOWNLOAD_MBPS = 150
 
 
-@cache
-def _viet_nam_points() -> np.ndarray:
-    """Longitude and latitude of the 10,040 former wards: where people are."""
-    database = files("vietnamadminunits").joinpath("data/dataset.db")
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        rows = connection.execute(
-            "select wardLon, wardLat from admin_units_legacy where wardLon is not null and wardLat is not null"
-        ).fetchall()
-    return np.asarray(rows, dtype=float)
-
-
 def _tile_x(lon: np.ndarray) -> np.ndarray:
     return ((lon + 180) / 360 * TILES_ACROSS).astype(np.int64)
 
@@ -167,7 +156,8 @@ def _positions(rng: np.random.Generator, rows: int, world: bool) -> tuple[np.nda
     share_abroad = sum(hub.share for hub in ABROAD) if world else 0.0
     total = share_abroad + VIET_NAM_SHARE
     codes, speeds = np.empty(0, dtype=np.int64), np.empty(0)
-    points = _viet_nam_points()
+    people = former_wards()
+    points = np.column_stack([people.lon, people.lat])
     while len(codes) < rows:
         draw = int((rows - len(codes)) * 1.3) + 64
         wards = points[rng.integers(len(points), size=max(1, round(draw * VIET_NAM_SHARE / total)))]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from sources.border.http import HttpClient
-from sources.tiles.geography import VIET_NAM, Lookup, lookup
+from sources.tiles.cells import VIET_NAM
+from sources.tiles.lookup import Lookup, lookup
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.quarters import QuarterResult, fetch_quarter
-from sources.tiles.ranges import Progress
+from sources.tiles.remote import Progress
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import NOW
 from tests.wire.ookla_files import write_tiles
@@ -110,7 +111,7 @@ def warehouse(make_warehouse: Callable[[], Warehouse]) -> Warehouse:
 @pytest.fixture
 def fine_grained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small steps, so that small files show what large ones do."""
-    monkeypatch.setattr("sources.tiles.ranges.TAIL_BYTES", 16 * 1024)
-    monkeypatch.setattr("sources.tiles.ranges.JOURNAL_BYTES", 4 * 1024)
-    monkeypatch.setattr("sources.tiles.ranges.GAP_BYTES", 0)
+    monkeypatch.setattr("sources.tiles.remote.TAIL_BYTES", 16 * 1024)
+    monkeypatch.setattr("sources.tiles.partial.JOURNAL_BYTES", 4 * 1024)
+    monkeypatch.setattr("sources.tiles.remote.GAP_BYTES", 0)
     monkeypatch.setattr("sources.border.http.STREAM_CHUNK", 4 * 1024)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.tiles.figures import AGGREGATE_COLUMNS, aggregate, connect, load_lookup, place
-from sources.tiles.geography import Lookup, quadkey
+from sources.tiles.lookup import Lookup
+from sources.tiles.quadkeys import quadkey
 
 pytestmark = pytest.mark.xdist_group("connectivity")
 

@@ -11,9 +11,9 @@ from orchestration import dbt
 from sources.border.index import write_index
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
-from sources.tiles.geography import quadkey
 from sources.tiles.ookla import Quarter
 from sources.tiles.partition import empty_partition
+from sources.tiles.quadkeys import quadkey
 from tests.sources.tiles.conftest import Warehouse
 from tests.wire.ookla_files import write_rows
 

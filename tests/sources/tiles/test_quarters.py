@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sources.border.attempts import recall
-from sources.tiles.geography import quadkey
 from sources.tiles.ookla import Quarter, quarters
 from sources.tiles.partition import PARTITION
+from sources.tiles.quadkeys import quadkey
 from sources.tiles.quarters import fetch_quarter
 from sources.vocabulary.errors import SourceError
 from tests.sources.tiles.conftest import COUNTRIES, Warehouse
@@ -121,7 +121,7 @@ def test_a_bad_file_is_refused_and_the_last_good_partition_stays(warehouse: Ware
     path = warehouse.publish(QUARTER, rows=2_000, world=False)
     good = warehouse.fetch(QUARTER).vintage
     before = warehouse.kept()
-    write_tiles(path, rows=2_000, world=False, seed=99)
+    write_tiles(path, rows=3_000, world=False)
     spoil(path, fault)
     with pytest.raises(SourceError) as caught:
         warehouse.fetch(QUARTER)
@@ -129,7 +129,7 @@ def test_a_bad_file_is_refused_and_the_last_good_partition_stays(warehouse: Ware
     assert f"partition {good.vintage_id} stays in use" in str(caught.value)
     assert "ookla_fixed 2025-Q1" in caught.value.where
     assert warehouse.kept() == before
-    write_tiles(path, rows=2_000, world=False, seed=99)
+    write_tiles(path, rows=3_000, world=False)
     assert warehouse.fetch(QUARTER).is_new
 
 

@@ -1,33 +1,28 @@
-"""Where a tile is: keys and centres, provinces, borders, coasts."""
+"""Where a tile is: provinces, borders, coasts."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 
-import duckdb
 import numpy as np
 import polars as pl
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sources.tiles.geography import (
-    ZOOM,
-    Lookup,
-    area_cells,
-    cell_numbers,
-    communes,
-    former_wards,
-    nearest_commune,
-    outlines,
-    quadkey,
-    tile_centre,
-)
+from sources.tiles.cells import METHOD, area_cells
+from sources.tiles.lookup import Lookup
+from sources.tiles.outlines import outlines
+from sources.tiles.quadkeys import ZOOM, quadkey, tile_centre
+from sources.tiles.wards import former_wards
 from tests import ROOT
 
 pytestmark = pytest.mark.xdist_group("connectivity")
 SEEDS = ROOT / "dbt_project" / "seeds"
+
+
+def digest(frame: pl.DataFrame) -> str:
+    return hashlib.sha256(frame.write_csv().encode()).hexdigest()
 
 
 def area_of(cells: Lookup, lon: float, lat: float) -> tuple[str, str, str]:
@@ -46,44 +41,6 @@ def area_of(cells: Lookup, lon: float, lat: float) -> tuple[str, str, str]:
     assert found.height == 1
     row = cells.areas.filter(pl.col("area_id") == found["area_id"][0]).row(0, named=True)
     return (row["country_code"], row["province_code"], row["former_province_code"])
-
-
-def test_quadkey_by_hand() -> None:
-    # Bing's own example: tile (3, 5) at zoom 3 is 213
-    assert quadkey(-180 + 3.5 * 45, -55.0, 3) == "213"
-    assert quadkey(0.1, -0.1, 1) == "3"
-    assert len(quadkey(105.854, 21.028)) == ZOOM
-
-
-@given(st.floats(-179.99, 179.99), st.floats(-85, 85))
-def test_centre_of_a_tile_lies_in_it(lon: float, lat: float) -> None:
-    key = quadkey(lon, lat)
-    centre = tile_centre(key)
-    assert quadkey(*centre) == key
-    assert abs(centre[0] - lon) <= 360 / 2**ZOOM / 2 + 1e-9
-
-
-@given(st.text("0123", min_size=16, max_size=16))
-def test_key_to_centre_and_back(key: str) -> None:
-    assert quadkey(*tile_centre(key)) == key
-
-
-@given(st.integers(0, 2**16 - 1), st.integers(0, 2**16 - 1))
-def test_numbers_in_python_and_sql_agree(column: int, row: int) -> None:
-    key = "".join(str(((column >> bit) & 1) | ((row >> bit) & 1) << 1) for bit in range(15, -1, -1))
-    number = int(cell_numbers(np.array([column]), np.array([row]))[0])
-    assert number == int(key, 16)
-
-
-def test_number_of_a_quadkey_in_sql() -> None:
-    key = quadkey(105.854, 21.028)
-    assert duckdb.sql(f"select ('0x' || '{key}')::ubigint").fetchone() == (int(key, 16),)
-
-
-@pytest.mark.parametrize("text", ["", "4", "12a", "-1"])
-def test_what_is_no_quadkey(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a quadkey"):
-        tile_centre(text)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +102,7 @@ def test_area_of_a_province_is_what_its_outline_says(cells: Lookup) -> None:
 
 @pytest.fixture(scope="session")
 def sample(cells: Lookup) -> dict[str, np.ndarray]:
-    """Three thousand tiles where people live: province by the cells, by the outlines, by the nearest commune."""
+    """Three thousand tiles where people live: province by the cells and by the outlines, and how far the border is."""
     rng = np.random.default_rng(57)
     wards = former_wards()
     pick = rng.integers(len(wards.lon), size=3_000)
@@ -173,7 +130,6 @@ def sample(cells: Lookup) -> dict[str, np.ndarray]:
     return {
         "cells": np.array(placed),
         "truth": truth,
-        "commune": nearest_commune(lon, lat),
         "km": kilometres,
     }
 
@@ -184,25 +140,22 @@ def test_cells_agree_with_the_outlines(sample: dict[str, np.ndarray]) -> None:
     assert (sample["cells"] == sample["truth"])[inside].all()
 
 
-def test_nearest_commune_is_worse_but_not_bad(sample: dict[str, np.ndarray]) -> None:
-    """The reason for outlines: away from borders both agree, near them the nearest point errs."""
-    inside = sample["truth"] != ""
-    away = inside & (sample["km"] > 1)
-    agree = sample["commune"] == sample["truth"]
-    assert agree[away].mean() > 0.97
-    assert agree[inside & ~away].mean() < agree[away].mean()
-
-
 def test_tiles_beyond_the_coast_are_few(sample: dict[str, np.ndarray]) -> None:
     outside = sample["truth"] == ""
     assert (sample["km"][outside & (sample["cells"] != "")] < 2.2).all()
 
 
 def test_the_points_are_all_there() -> None:
-    assert len(communes().lon) == 3_321
-    assert len(np.unique(communes().province)) == 34
     assert len(former_wards().lon) == 10_035
     assert len(np.unique(former_wards().province)) == 63
+
+
+def test_every_place_of_south_east_asia_stays_where_it_was() -> None:
+    """Partitions say by which method tiles were placed: a change that moves a tile needs another `METHOD`."""
+    cells, areas = area_cells()
+    assert METHOD == "outlines-2026.1"
+    assert digest(cells) == "870b70c63237e0cc6e06cf31d551a01addb29f72654dfaab283a163a131aa031"
+    assert digest(areas) == "d32ae4103a6b102778f5e5401a2c3940469e299cfbc8eca31cf6a16ffd10e370"
 
 
 def test_unknown_country_is_named() -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sources.border.http import HttpClient
-from sources.tiles.ranges import TAIL_BYTES, PartialFile, merge, missing, open_remote
+from sources.tiles.remote import TAIL_BYTES, RemoteFile, open_remote
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.settings import HttpSettings
 from tests.conftest import NOW
@@ -22,28 +19,6 @@ pytestmark = pytest.mark.xdist_group("connectivity")
 URL = "https://files.example/big.bin"
 PATH = "/files.example/big.bin"
 SIZE = 700_000
-
-spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda s: (min(s), max(s))), max_size=8)
-
-
-def covered(pieces: list[tuple[int, int]]) -> set[int]:
-    return {at for start, end in pieces for at in range(start, end)}
-
-
-@given(spans)
-def test_merged_spans_cover_the_same_bytes_in_order_and_apart(pieces: list[tuple[int, int]]) -> None:
-    merged = merge(pieces)
-    assert covered(merged) == covered(pieces)
-    assert all(first[1] < second[0] for first, second in pairwise(merged))
-
-
-@given(spans, spans)
-def test_missing_is_the_difference(wanted: list[tuple[int, int]], present: list[tuple[int, int]]) -> None:
-    assert covered(missing(wanted, present)) == covered(wanted) - covered(present)
-
-
-def test_near_spans_are_fetched_as_one() -> None:
-    assert merge([(0, 10), (15, 20), (100, 110)], gap=5) == [(0, 20), (100, 110)]
 
 
 @pytest.fixture
@@ -60,20 +35,20 @@ def server(tmp_path: Path, body: bytes) -> Iterator[RangeServer]:
         yield running
 
 
-def open_(server: RangeServer, folder: Path) -> PartialFile:
+def open_(server: RangeServer, folder: Path) -> RemoteFile:
     http = HttpSettings(gateway=server.url, read_timeout=0.4, connect_timeout=2, attempts=3, pace=0)
     return open_remote(HttpClient(http, now=lambda: NOW), URL, "big", folder)
 
 
 def test_only_what_is_asked_for_is_fetched(server: RangeServer, tmp_path: Path, body: bytes) -> None:
-    partial = open_(server, tmp_path / "copy")
-    partial.fetch([(1_000, 2_000), (300_000, 310_000)])
-    assert partial.read((1_000, 2_000)) == body[1_000:2_000]
-    assert partial.read((300_000, 310_000)) == body[300_000:310_000]
-    assert partial.bytes_fetched == server.bytes_sent == TAIL_BYTES + 1_000 + 10_000
-    assert partial.path.stat().st_size == SIZE
+    remote = open_(server, tmp_path / "copy")
+    remote.fetch([(1_000, 2_000), (300_000, 310_000)])
+    assert remote.copy.read((1_000, 2_000)) == body[1_000:2_000]
+    assert remote.copy.read((300_000, 310_000)) == body[300_000:310_000]
+    assert remote.copy.bytes_fetched == server.bytes_sent == TAIL_BYTES + 1_000 + 10_000
+    assert remote.copy.path.stat().st_size == SIZE
     with pytest.raises(ValueError, match="have not been fetched"):
-        partial.read((2_000, 2_001))
+        remote.copy.read((2_000, 2_001))
 
 
 def test_what_is_there_is_not_fetched_again(server: RangeServer, tmp_path: Path, body: bytes) -> None:
@@ -81,30 +56,30 @@ def test_what_is_there_is_not_fetched_again(server: RangeServer, tmp_path: Path,
     sent = server.bytes_sent
     again = open_(server, tmp_path / "copy")
     again.fetch([(0, 250_000)])
-    assert again.read((0, 250_000)) == body[:250_000]
+    assert again.copy.read((0, 250_000)) == body[:250_000]
     assert server.bytes_sent - sent == TAIL_BYTES + 50_000
-    assert again.bytes_reused == 200_000 + TAIL_BYTES
+    assert again.copy.bytes_reused == 200_000 + TAIL_BYTES
 
 
 def test_a_damaged_copy_is_not_believed(server: RangeServer, tmp_path: Path, body: bytes) -> None:
     first = open_(server, tmp_path / "copy")
     first.fetch([(0, 200_000)])
-    with first.path.open("r+b") as file:
+    with first.copy.path.open("r+b") as file:
         file.seek(50_000)
         file.write(b"damaged")
-    with first.journal.open("a", encoding="ascii") as journal:
+    with first.copy.journal.open("a", encoding="ascii") as journal:
         journal.write("30000 4")  # the line being written when the power went
     again = open_(server, tmp_path / "copy")
     again.fetch([(0, 200_000)])
-    assert again.read((0, 200_000)) == body[:200_000]
+    assert again.copy.read((0, 200_000)) == body[:200_000]
 
 
 @pytest.mark.parametrize("fault", [Fault(stall_after=200_000, skip=1), Fault(cut_after=200_000, skip=1)])
 def test_a_broken_answer_is_gone_on_with(server: RangeServer, tmp_path: Path, body: bytes, fault: Fault) -> None:
     server.faults[PATH] = fault
-    partial = open_(server, tmp_path / "copy")
-    partial.fetch([(0, 500_000)])
-    assert partial.read((0, 500_000)) == body[:500_000]
+    remote = open_(server, tmp_path / "copy")
+    remote.fetch([(0, 500_000)])
+    assert remote.copy.read((0, 500_000)) == body[:500_000]
     # whole pieces of 64 KB are kept, the one that was coming is asked for again
     assert [asked for _, asked, _ in server.log[1:]] == ["bytes=0-499999", "bytes=196608-499999"]
     assert server.bytes_sent == TAIL_BYTES + 500_000 + (200_000 - 196_608)
@@ -112,42 +87,42 @@ def test_a_broken_answer_is_gone_on_with(server: RangeServer, tmp_path: Path, bo
 
 def test_lasting_silence_is_an_error_and_what_came_is_kept(server: RangeServer, tmp_path: Path) -> None:
     server.faults[PATH] = Fault(stall_after=0, skip=1, lasting=True)
-    partial = open_(server, tmp_path / "copy")
+    remote = open_(server, tmp_path / "copy")
     with pytest.raises(SourceError) as caught:
-        partial.fetch([(0, 500_000)])
+        remote.fetch([(0, 500_000)])
     assert caught.value.kind == "timeout"
     assert "files.example" in str(caught.value)
     server.faults.clear()
-    assert open_(server, tmp_path / "copy").bytes_reused == TAIL_BYTES
+    assert open_(server, tmp_path / "copy").copy.bytes_reused == TAIL_BYTES
 
 
 def test_a_file_replaced_meanwhile_is_refused(server: RangeServer, tmp_path: Path, body: bytes) -> None:
-    partial = open_(server, tmp_path / "copy")
-    partial.fetch([(0, 100_000)])
+    remote = open_(server, tmp_path / "copy")
+    remote.fetch([(0, 100_000)])
     (tmp_path / "published" / PATH.lstrip("/")).write_bytes(body[::-1])
     with pytest.raises(SourceError) as caught:
-        partial.fetch([(100_000, 300_000)])
+        remote.fetch([(100_000, 300_000)])
     assert caught.value.kind == "changed_meanwhile"
     fresh = open_(server, tmp_path / "copy")
     fresh.fetch([(0, 300_000)])
-    assert fresh.bytes_reused == 0
-    assert fresh.read((0, 300_000)) == body[::-1][:300_000]
-    assert not partial.path.exists()
+    assert fresh.copy.bytes_reused == 0
+    assert fresh.copy.read((0, 300_000)) == body[::-1][:300_000]
+    assert not remote.copy.path.exists()
 
 
 def test_without_etags_a_change_of_date_is_seen(server: RangeServer, tmp_path: Path, body: bytes) -> None:
     server.faults[PATH] = Fault(no_etag=True, lasting=True)
     first = open_(server, tmp_path / "copy")
-    assert first.version.etag == ""
+    assert first.copy.version.etag == ""
     first.fetch([(0, 1_000)])
-    assert open_(server, tmp_path / "copy").bytes_reused > 0
+    assert open_(server, tmp_path / "copy").copy.bytes_reused > 0
 
 
 def test_a_server_without_ranges_sends_everything_once(server: RangeServer, tmp_path: Path, body: bytes) -> None:
     server.faults[PATH] = Fault(no_ranges=True, lasting=True)
-    partial = open_(server, tmp_path / "copy")
-    partial.fetch([(0, 100), (5_000, 400_000)])
-    assert partial.path.read_bytes() == body
+    remote = open_(server, tmp_path / "copy")
+    remote.fetch([(0, 100), (5_000, 400_000)])
+    assert remote.copy.path.read_bytes() == body
     assert server.bytes_sent == SIZE
     assert len(server.log) == 1
 
@@ -155,7 +130,7 @@ def test_a_server_without_ranges_sends_everything_once(server: RangeServer, tmp_
 def test_a_whole_download_is_gone_on_with_after_interruption(
     server: RangeServer, tmp_path: Path, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sources.tiles.ranges.JOURNAL_BYTES", 50_000)
+    monkeypatch.setattr("sources.tiles.partial.JOURNAL_BYTES", 50_000)
     monkeypatch.setattr("sources.border.http.STREAM_CHUNK", 10_000)
     seen: list[int] = []
 
@@ -167,10 +142,10 @@ def test_a_whole_download_is_gone_on_with_after_interruption(
     with pytest.raises(KeyboardInterrupt):
         open_(server, tmp_path / "copy").fetch([(0, SIZE)], interrupt)
     again = open_(server, tmp_path / "copy")
-    assert again.bytes_reused >= max(seen)
+    assert again.copy.bytes_reused >= max(seen)
     again.fetch([(0, SIZE)])
-    assert again.path.read_bytes() == body
-    assert again.bytes_fetched < SIZE * 0.7
+    assert again.copy.path.read_bytes() == body
+    assert again.copy.bytes_fetched < SIZE * 0.7
     assert seen == sorted(seen)
 
 
@@ -183,7 +158,7 @@ def test_no_such_file(server: RangeServer, tmp_path: Path) -> None:
 
 def test_a_server_that_asks_for_patience_is_asked_again(server: RangeServer, tmp_path: Path) -> None:
     server.faults[PATH] = Fault(status=503)
-    assert open_(server, tmp_path / "copy").version.size == SIZE
+    assert open_(server, tmp_path / "copy").copy.version.size == SIZE
 
 
 def test_a_server_that_keeps_failing_is_named(server: RangeServer, tmp_path: Path) -> None:
@@ -195,6 +170,6 @@ def test_a_server_that_keeps_failing_is_named(server: RangeServer, tmp_path: Pat
 
 
 def test_a_finished_copy_leaves_nothing_behind(server: RangeServer, tmp_path: Path) -> None:
-    partial = open_(server, tmp_path / "copy")
-    partial.discard()
+    remote = open_(server, tmp_path / "copy")
+    remote.copy.discard()
     assert list((tmp_path / "copy").iterdir()) == []

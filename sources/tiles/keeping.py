@@ -1,0 +1,178 @@
+"""What is kept of a quarter, in the same places as of every other dataset, and what is refused beside it.
+
+- `landing/ookla_<network>/<sha256>.parquet` with `.origin.json`: the tiles of the countries asked for, as published;
+- `raw/ookla_<network>/vintage=<period>-<digest>/`: figures by country, province and former province (`PARTITION`).
+
+A partition is one quarter as one state of the publisher's file (ETag) and one rule of placing tiles (`method`) give it.
+Licence of everything here: CC BY-NC-SA 4.0, so that none of it enters a public release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import polars as pl
+
+from sources.border.vintages import RawStore, Vintage, content_sha256
+from sources.tiles import ookla
+from sources.tiles.ookla import Network, Quarter
+from sources.tiles.partial import Version
+from sources.tiles.partition import PARTITION
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.files import write_once
+from sources.vocabulary.settings import Settings
+
+MAX_SHRINK = 0.5
+"""The share of a country's tiles that may vanish between two states of a quarter; regions have been removed before."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuarter:
+    """One quarter of one network in the data folder."""
+
+    network: Network
+    quarter: Quarter
+    settings: Settings
+
+    @property
+    def dataset(self) -> str:
+        return ookla.dataset(self.network)
+
+    @property
+    def label(self) -> str:
+        return f"{self.dataset} {self.quarter.period}"
+
+    @property
+    def store(self) -> RawStore:
+        return RawStore(self.settings.raw)
+
+    @property
+    def landing(self) -> Path:
+        return self.settings.landing / self.dataset
+
+    def known(self) -> list[Vintage]:
+        """The partitions of this quarter kept so far, in order of arrival."""
+        return [v for v in self.store.vintages(self.dataset) if v.vintage_id.startswith(f"{self.quarter.period}-")]
+
+    def refuse_other_quarter(self, tiles_file: Path, where: str) -> None:
+        """Raise SourceError where these very tiles are kept as another quarter: one of the two is mislabelled."""
+        digest = _file_sha256(tiles_file)
+        for vintage in self.store.vintages(self.dataset):
+            same_quarter = vintage.vintage_id.startswith(f"{self.quarter.period}-")
+            if f"tiles {digest}" in vintage.notes and not same_quarter:
+                raise SourceError(
+                    "wrong_quarter",
+                    f"the tiles are those kept as {vintage.vintage_id}: the same file was served for two quarters",
+                    where,
+                    next_step="look at both addresses at the publisher's; run again when they differ",
+                )
+
+    def refuse_shrinkage(self, figures: pl.DataFrame, countries: Collection[str], where: str) -> None:
+        """Raise SourceError where a country lost most of its tiles against the last state of the same quarter."""
+        known = self.known()
+        if not known:
+            return
+        now = dict(figures.filter(area_kind="country").select("area_code", "tiles").iter_rows())
+        before = self.store.rows(known[-1]).filter(area_kind="country").select("area_code", "tiles")
+        lost = [
+            f"{code}: {now.get(code, 0):,} tiles, {count:,} before"
+            for code, count in before.iter_rows()
+            if code in countries and now.get(code, 0) < MAX_SHRINK * count
+        ]
+        if lost:
+            raise SourceError(
+                "shrunk",
+                "; ".join(lost),
+                f"{where}, against {known[-1].vintage_id}",
+                next_step="if the publisher removed these regions, take the quarter in with accept_shrinkage",
+            )
+
+    def land(self, tiles_file: Path, version: Version, fetched_at: datetime) -> str:
+        """Keep the tiles under their own digest, with a note of where they came from. The same tiles are kept once."""
+        digest = _file_sha256(tiles_file)
+        path = self.landing / f"{digest}.parquet"
+        origin = {
+            "url": version.url,
+            "label": self.label,
+            "request_key": f"GET {version.url} tiles of the countries asked for",
+            "headers": {"etag": version.etag, "last-modified": version.last_modified},
+            "file_size": version.size,
+            "fetched_at": fetched_at.isoformat(),
+            "size": tiles_file.stat().st_size,
+            "sha256": digest,
+            "licence": ookla.LICENCE,
+            "outcome": "part",
+        }
+        if not path.exists():
+            tiles_file.replace(path)
+        text = json.dumps(origin, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        write_once(path.with_name(f"{digest}.origin.json"), text)
+        return digest
+
+    def keep(
+        self, figures: pl.DataFrame, version: Version, method: str, tiles_digest: str, retrieved_at: datetime
+    ) -> Vintage:
+        """Publish the figures as the quarter's newest partition."""
+        store, name, quarter, network = self.store, self.dataset, self.quarter, self.network
+        state = edition(version, method)
+        published = _published(version)
+        published_on = published or retrieved_at.astimezone(UTC).date()
+        constants: Mapping[str, object] = {
+            "dataset": name,
+            "network": network,
+            "period": quarter.period,
+            "period_start": quarter.start,
+            "period_end": quarter.end,
+            "etag": version.etag.strip('"'),
+            "method": method,
+            "published_on": published_on,
+            "published_on_kind": "publisher" if published else "fetched",
+            "citation": f"Ookla, {ookla.CITATION}, {network} networks, {quarter.period}, "
+            f"file of {published_on.isoformat()}; sums by area are this project's ({ookla.LICENCE})",
+            "source_url": version.url,
+        }
+        rows = figures.with_columns(pl.lit(value).alias(column) for column, value in constants.items())
+        digest = content_sha256(rows, [c for c in PARTITION if c not in ("vintage_id", "citation", "source_url")])
+        vintage_id = f"{quarter.period}-{hashlib.sha256(f'{state} {digest}'.encode()).hexdigest()[:8]}"
+        vintage = Vintage(
+            dataset=name,
+            vintage_id=vintage_id,
+            vintage_seq=max((v.vintage_seq for v in store.vintages(name)), default=0) + 1,
+            retrieval_mode="live",
+            route="ookla",
+            retrieved_at=retrieved_at,
+            edition=state,
+            published_on_min=published_on,
+            published_on_max=published_on,
+            row_count=rows.height,
+            content_sha256=digest,
+            notes=(f"tiles {tiles_digest}", f"file {version.size} bytes"),
+        )
+        rows = rows.with_columns(pl.lit(vintage_id).alias("vintage_id")).select(
+            pl.col(column).cast(kind) for column, kind in PARTITION.items()
+        )
+        store.publish(vintage, rows)
+        return vintage
+
+
+def edition(version: Version, method: str) -> str:
+    """The state of the file and the rule of placing: what makes one partition of a quarter differ from another."""
+    return f"{version.etag.strip(chr(34)) or version.last_modified or version.size} · {method}"
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _published(version: Version) -> date | None:
+    try:
+        return parsedate_to_datetime(version.last_modified).astimezone(UTC).date()
+    except (TypeError, ValueError):
+        return None
