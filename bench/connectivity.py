@@ -30,10 +30,9 @@ from sources.tiles.figures import aggregate, connect, load_lookup, place
 from sources.tiles.lookup import Lookup, lookup
 from sources.tiles.ookla import NETWORKS, REQUIRED, Network, Quarter
 from sources.tiles.outlines import outlines
-from sources.tiles.quadkeys import tile_centre
 from sources.tiles.quarters import fetch_quarter
 from sources.vocabulary.settings import from_environment
-from tests.wire.ookla_files import FULL_ROWS, write_tiles
+from tests.wire.ookla_files import FULL_ROWS, tile_centres, write_tiles
 from tests.wire.range_server import RangeServer
 
 QUARTERS = (Quarter(2025, 1), Quarter(2025, 2))
@@ -265,7 +264,7 @@ def _agreement(folder: Path, path: Path, cells: Lookup) -> None:
         """  # noqa: S608
     ).pl()
     connection.close()
-    lon, lat = np.array([tile_centre(key) for key in placed["quadkey"]]).T
+    lon, lat = tile_centres(placed["quadkey"].to_list())
     points = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(lon, lat), crs="EPSG:4326")
     provinces = _provinces()
     joined = points.sjoin(provinces, how="left", predicate="within")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.spatial import cKDTree
 
-from sources.tiles.quadkeys import Floats
+from sources.tiles.grid import Floats
 from sources.tiles.wards import flat_kilometres
 
 COMMUNES = Path(__file__).with_name("communes.csv")

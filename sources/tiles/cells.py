@@ -25,9 +25,9 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
+from sources.tiles.grid import ZOOM, cell_numbers, to_degrees, to_tile_space
 from sources.tiles.outlines import outlines
-from sources.tiles.quadkeys import ZOOM, cell_numbers, to_degrees, to_tile_space
-from sources.tiles.raster import Grid, window
+from sources.tiles.raster import Raster, window
 from sources.tiles.wards import Points, flat_kilometres, former_wards
 from sources.vocabulary.areas import ASEAN
 
@@ -51,7 +51,7 @@ class Area:
     former_province_code: str
 
 
-def _country_grid(countries: Sequence[str]) -> tuple[Grid, list[str]]:
+def _country_grid(countries: Sequence[str]) -> tuple[Raster, list[str]]:
     """The countries asked for and their neighbours, painted and spread to the coast; the code of each number."""
     rings = outlines("countries")
     rings[VIET_NAM] = [ring for province in outlines("provinces").values() for ring in province]
@@ -67,7 +67,7 @@ def _country_grid(countries: Sequence[str]) -> tuple[Grid, list[str]]:
     return grid, codes
 
 
-def _province_grid(country: Grid, viet_nam: int) -> tuple[Grid, list[tuple[str, str]]]:
+def _province_grid(country: Raster, viet_nam: int) -> tuple[Raster, list[tuple[str, str]]]:
     """Viet Nam's tiles by province and former province; the two codes of each number."""
     shapes = outlines("provinces")
     provinces = sorted(shapes)
@@ -92,10 +92,10 @@ def _province_grid(country: Grid, viet_nam: int) -> tuple[Grid, list[tuple[str, 
         formers, which = np.unique(wards.province[chosen], return_inverse=True)
         result[rows, columns] = len(pairs) + which[at]
         pairs += [(code, former) for former in formers.tolist()]
-    return Grid(grid.west, grid.north, result), pairs
+    return Raster(grid.west, grid.north, result), pairs
 
 
-def _parts_of_provinces(grid: Grid, wards: Points) -> dict[int, list[str]]:
+def _parts_of_provinces(grid: Raster, wards: Points) -> dict[int, list[str]]:
     """The former provinces that make up each painted province: where most of their wards lie."""
     height, width = grid.number.shape
     x, y = to_tile_space(wards.lon, wards.lat)
@@ -109,7 +109,7 @@ def _parts_of_provinces(grid: Grid, wards: Points) -> dict[int, list[str]]:
     return parts
 
 
-def area_cells(countries: Sequence[str] = ASEAN) -> tuple[pl.DataFrame, pl.DataFrame]:
+def area_cells(countries: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table of cells and the areas its numbers stand for.
 
     cells: zoom (14 or 16), cell (quadkey as a hexadecimal number), area_id. areas: area_id, country_code,
@@ -138,7 +138,7 @@ def area_cells(countries: Sequence[str] = ASEAN) -> tuple[pl.DataFrame, pl.DataF
     return _as_cells(grid), pl.DataFrame(areas, orient="row")
 
 
-def _as_cells(grid: Grid) -> pl.DataFrame:
+def _as_cells(grid: Raster) -> pl.DataFrame:
     """Zoom-14 cells where all tiles have one number, single tiles elsewhere; tiles of no area have no row."""
     step = COARSE_STEP
     height, width = (size // step for size in grid.number.shape)

@@ -19,11 +19,12 @@ import polars as pl
 import pyarrow as pa
 
 from sources.tiles.cells import COARSE_ZOOM, VIET_NAM
+from sources.tiles.grid import ZOOM
 from sources.tiles.lookup import Lookup
 from sources.tiles.ookla import OPTIONAL, REQUIRED
-from sources.tiles.quadkeys import ZOOM
 from sources.vocabulary.errors import SourceError
 
+THREADS = 2
 MEMORY_LIMIT = "768MB"
 """DuckDB's own share; what does not fit goes to its temporary folder. The process needs about 300 MB besides."""
 TILE_COLUMNS = (*REQUIRED, *OPTIONAL)
@@ -51,13 +52,13 @@ AGGREGATE_COLUMNS: dict[str, Any] = {
 """Area (kind: country, province, former_province), counts, figures. Percent are 0-100."""
 
 
-def connect(temporary: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = 2) -> duckdb.DuckDBPyConnection:
+def connect(temporary: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that spills to a folder instead of growing."""
     temporary.mkdir(parents=True, exist_ok=True)
     return duckdb.connect(
         config={
-            "memory_limit": memory_limit,
-            "threads": threads,
+            "memory_limit": MEMORY_LIMIT,
+            "threads": THREADS,
             "temp_directory": str(temporary),
             "preserve_insertion_order": False,
         }

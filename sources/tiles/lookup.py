@@ -10,9 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from sources.tiles.cells import COARSE_ZOOM, COAST_TILES, METHOD, area_cells
+from sources.tiles.grid import ZOOM
 from sources.tiles.outlines import OUTLINES, bundled
-from sources.tiles.quadkeys import ZOOM
-from sources.vocabulary.areas import ASEAN
 from sources.vocabulary.files import write_aside
 
 
@@ -45,7 +44,7 @@ class Lookup:
         return ranges
 
 
-def lookup(folder: Path, countries: Sequence[str] = ASEAN) -> Lookup:
+def lookup(folder: Path, countries: Sequence[str]) -> Lookup:
     """The table of cells for these countries; made once (a few seconds) and kept in `folder`, which may be deleted."""
     chosen = tuple(sorted(set(countries)))
     made_from = "|".join([METHOD, str(COAST_TILES), *chosen, *map(bundled, OUTLINES)])

@@ -77,10 +77,10 @@ class Quarter:
     def next(self) -> Quarter:
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
-    def url(self, network: Network, base: str = BASE_URL) -> str:
+    def url(self, network: Network) -> str:
         """Where the file of a network lies."""
         return (
-            f"{base}/parquet/performance/type={network}/year={self.year}/quarter={self.number}/"
+            f"{BASE_URL}/parquet/performance/type={network}/year={self.year}/quarter={self.number}/"
             f"{self.start.isoformat()}_performance_{network}_tiles.parquet"
         )
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from sources.tiles.quadkeys import Floats
+from sources.tiles.grid import Floats
 
 OUTLINES = ("provinces", "countries")
 

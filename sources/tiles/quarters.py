@@ -14,7 +14,6 @@ from datetime import datetime
 from sources.border.attempts import Attempt, remember
 from sources.border.http import RETRYABLE, HttpClient
 from sources.border.vintages import Vintage
-from sources.tiles import ookla
 from sources.tiles.keeping import KeptQuarter, edition
 from sources.tiles.lookup import lookup
 from sources.tiles.ookla import Network, Quarter
@@ -50,7 +49,6 @@ class _Errand:
     kept: KeptQuarter
     client: HttpClient
     countries: tuple[str, ...]
-    base_url: str
     accept_shrinkage: bool
     progress: Progress | None
 
@@ -62,7 +60,6 @@ def fetch_quarter(
     client: HttpClient,
     settings: Settings,
     countries: Sequence[str] = ASEAN,
-    base_url: str = ookla.BASE_URL,
     accept_shrinkage: bool = False,
     progress: Progress | None = None,
 ) -> QuarterResult:
@@ -73,7 +70,7 @@ def fetch_quarter(
     """
     kept = KeptQuarter(network, quarter, settings)
     kept.store.ensure_schema(kept.dataset, empty_partition())
-    errand = _Errand(kept, client, tuple(countries), base_url, accept_shrinkage, progress)
+    errand = _Errand(kept, client, tuple(countries), accept_shrinkage, progress)
     started = client.now()
     try:
         result = _fetch_newest_state(errand)
@@ -111,7 +108,7 @@ def _fetch_state(errand: _Errand) -> QuarterResult:
     """Read and keep the state of the file that the publisher serves now, unless it is kept already."""
     kept, client = errand.kept, errand.client
     cells = lookup(kept.settings.build / "geography", errand.countries)
-    url = kept.quarter.url(kept.network, errand.base_url)
+    url = kept.quarter.url(kept.network)
     remote = open_remote(client, url, kept.label, kept.landing, errand.progress)
     copy, version = remote.copy, remote.copy.version
     for vintage in kept.known():

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sources.tiles.quadkeys import Floats, Ints, to_tile_space
+from sources.tiles.grid import Floats, Ints, to_tile_space
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Raster:
     """A window on the zoom-16 grid and the number painted on each tile (0: nothing). `west`, `north`: first tile."""
 
     west: int
@@ -66,10 +66,10 @@ def _runs(rings: Sequence[Floats]) -> Iterator[tuple[int, int, int]]:
     yield from zip(row[::2].tolist(), column[::2].tolist(), column[1::2].tolist(), strict=True)
 
 
-def window(rings: Sequence[Floats], coast: int, step: int) -> Grid:
-    """An empty grid around the rings, its edges on every `step`-th tile, wide enough for a coast of so many tiles."""
+def window(rings: Sequence[Floats], coast: int, step: int) -> Raster:
+    """An empty window around the rings, its edges on every `step`-th tile, wide enough for a coast of so many tiles."""
     points = np.concatenate(rings)
     x, y = to_tile_space(points[:, 0], points[:, 1])
     west, north = (int(v.min() - coast - 1) // step * step for v in (x, y))
     east, south = (-(-int(v.max() + coast + 2) // step) * step for v in (x, y))
-    return Grid(west, north, np.zeros((south - north, east - west), dtype=np.int16))
+    return Raster(west, north, np.zeros((south - north, east - west), dtype=np.int16))

@@ -2,6 +2,10 @@
 
 A run goes on where an earlier one stopped, as long as the publisher still serves the same version (ETag): bytes of two
 versions are never mixed. A server that knows no ranges sends the whole file instead, and that is taken.
+
+`obstore` 0.12 was tried under this and not taken: it refuses the whole file as the answer to a range, so that it has to
+be asked for twice, and sees an interruption only after the read timeout (5.2 s instead of 0.01 s at 6 s). What it would
+spare is one request: journal, pauses and the words of an error would stay, with the status to be read out of a text.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sources.tiles.quadkeys import Floats
+from sources.tiles.grid import Floats
 
 
 @dataclass(frozen=True, slots=True)

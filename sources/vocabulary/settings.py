@@ -24,7 +24,6 @@ class HttpSettings:
     backoff: float = 1.0
     retry_after_cap: float = 60.0
     pace: float = 1.0
-    ca_bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,5 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
             attempts=int(number("R57_HTTP_ATTEMPTS", defaults.attempts)),
             retry_after_cap=number("R57_HTTP_RETRY_AFTER_CAP", defaults.retry_after_cap),
             pace=number("R57_HTTP_PACE", defaults.pace),
-            ca_bundle=env.get("REQUESTS_CA_BUNDLE", ""),
         ),
     )

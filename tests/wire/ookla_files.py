@@ -8,6 +8,7 @@ drawn at random from a seed. `python -m tests.wire.ookla_files out.parquet --row
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -149,6 +150,17 @@ def quadkeys(codes: np.ndarray) -> np.ndarray:
     for place in range(ZOOM):
         digits[:, place] = ((codes >> (2 * (ZOOM - 1 - place))) & 3) + ord("0")
     return digits.view(f"S{ZOOM}").ravel().astype(str)
+
+
+def quadkey(lon: float, lat: float) -> str:
+    """The tile that holds a point."""
+    return str(quadkeys(_interleave(_tile_x(np.array([lon])), _tile_y(np.array([lat]))))[0])
+
+
+def tile_centres(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Longitudes and latitudes of the centres of tiles."""
+    x, y = _deinterleave(np.array([int(key, 4) for key in keys]))
+    return _lon(x + 0.5), _lat(y + 0.5)
 
 
 def _positions(rng: np.random.Generator, rows: int, world: bool) -> tuple[np.ndarray, np.ndarray]:

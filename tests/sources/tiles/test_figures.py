@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sources.tiles.figures import AGGREGATE_COLUMNS, aggregate, connect, load_lookup, place
 from sources.tiles.lookup import Lookup
-from sources.tiles.quadkeys import quadkey
+from tests.wire.ookla_files import quadkey
 
 pytestmark = pytest.mark.xdist_group("connectivity")
 

@@ -13,9 +13,8 @@ from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.tiles.ookla import Quarter
 from sources.tiles.partition import empty_partition
-from sources.tiles.quadkeys import quadkey
 from tests.sources.tiles.conftest import Warehouse
-from tests.wire.ookla_files import write_rows
+from tests.wire.ookla_files import quadkey, write_rows
 
 pytestmark = pytest.mark.xdist_group("connectivity")
 DAY = date(2026, 11, 23)

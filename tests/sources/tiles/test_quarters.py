@@ -15,11 +15,10 @@ import pytest
 from sources.border.attempts import recall
 from sources.tiles.ookla import Quarter, quarters
 from sources.tiles.partition import PARTITION
-from sources.tiles.quadkeys import quadkey
 from sources.tiles.quarters import fetch_quarter
 from sources.vocabulary.errors import SourceError
 from tests.sources.tiles.conftest import COUNTRIES, Warehouse
-from tests.wire.ookla_files import ERAS, era_of, spoil, write_rows, write_tiles
+from tests.wire.ookla_files import ERAS, era_of, quadkey, spoil, write_rows, write_tiles
 from tests.wire.range_server import Fault
 
 pytestmark = pytest.mark.xdist_group("connectivity")

@@ -1,4 +1,4 @@
-"""Tiles of the Web Mercator grid by name: quadkey, column and row, number, centre."""
+"""The Web Mercator grid of zoom-16 tiles: where on it a point lies, and the numbers of its tiles and cells."""
 
 from __future__ import annotations
 
@@ -10,28 +10,6 @@ TILES_ACROSS = 1 << ZOOM
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-def quadkey(lon: float, lat: float, zoom: int = ZOOM) -> str:
-    """The Web Mercator tile that holds a point, as a quadkey. Latitudes beyond 85.05 degrees are clamped to it."""
-    across = 1 << zoom
-    x, y = to_tile_space(np.array([lon]), np.array([lat]))
-    column = min(max(int(x[0] / TILES_ACROSS * across), 0), across - 1)
-    row = min(max(int(y[0] / TILES_ACROSS * across), 0), across - 1)
-    return "".join(str(((column >> bit) & 1) | ((row >> bit) & 1) << 1) for bit in range(zoom - 1, -1, -1))
-
-
-def tile_centre(key: str) -> tuple[float, float]:
-    """Longitude and latitude of a tile's centre. Raises ValueError where the text is no quadkey."""
-    if not key or any(digit not in "0123" for digit in key):
-        raise ValueError(f"'{key}' is not a quadkey (digits 0 to 3)")
-    column = row = 0
-    for digit in key:
-        column = column << 1 | int(digit) & 1
-        row = row << 1 | int(digit) >> 1
-    scale = TILES_ACROSS / (1 << len(key))
-    lon, lat = to_degrees(np.array([(column + 0.5) * scale]), np.array([(row + 0.5) * scale]))
-    return float(lon[0]), float(lat[0])
 
 
 def cell_numbers(columns: Ints, rows: Ints, zoom: int = ZOOM) -> npt.NDArray[np.uint64]:
