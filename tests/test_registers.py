@@ -3,6 +3,7 @@
 import csv
 import datetime
 import itertools
+import re
 import unicodedata
 
 import pytest
@@ -22,6 +23,13 @@ REGISTERS = [
     "data_gaps",
     "assessment_bands",
     "path_points",
+    "agencies",
+    "gaps",
+    "labels",
+    "reasons",
+    "reason_sentences",
+    "statuses",
+    "units",
 ]
 
 
@@ -46,7 +54,6 @@ def test_text_is_composed_unix_utf8(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "key", "rows"),
     [
-        ("targets", "target_code", 162),
         ("official_criteria", "criterion_code", 46),
         ("provinces", "gso_code", 34),
         ("former_provinces", "gso_code", 63),
@@ -172,6 +179,18 @@ def test_criteria_point_at_known_targets() -> None:
         named = {code for code in row["target_codes"].split(";") if code}
         assert named <= known, row["criterion_code"]
         assert bool(named) == (row["match"] in {"same", "near"})
+
+
+def test_every_rule_says_its_sentence_in_both_languages() -> None:
+    said = {(row["reason_code"], row["language"]) for row in register("reason_sentences")}
+    assert said == set(itertools.product(codes("reasons", "reason_code"), ("en", "vi")))
+
+
+def test_sentences_fill_the_same_words_in_both_languages() -> None:
+    words: dict[str, set[frozenset[str]]] = {}
+    for row in register("reason_sentences"):
+        words.setdefault(row["reason_code"], set()).add(frozenset(re.findall(r"{(\w+)}", row["sentence"])))
+    assert {code for code, sets in words.items() if len(sets) > 1} == set()
 
 
 def test_bands_leave_no_hole() -> None:

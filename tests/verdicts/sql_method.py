@@ -30,7 +30,8 @@ INPUTS = (
     "method_parameters",
     "assessment_bands",
     "student_t_quantile",
-    "verdict_reasons",
+    "reasons",
+    "reason_sentences",
     "int_assessment_date",
     "int_known_observation",
 )

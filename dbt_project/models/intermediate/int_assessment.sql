@@ -21,7 +21,15 @@ quantiles as (
 ),
 
 reasons as (
-    select * from {{ ref('verdict_reasons') }}
+    select
+        reasons.*,
+        english.sentence as sentence_en,
+        vietnamese.sentence as sentence_vi
+    from {{ ref('reasons') }} as reasons
+    inner join {{ ref('reason_sentences') }} as english
+        on reasons.reason_code = english.reason_code and english.language = 'en'
+    inner join {{ ref('reason_sentences') }} as vietnamese
+        on reasons.reason_code = vietnamese.reason_code and vietnamese.language = 'vi'
 ),
 
 bands as (
@@ -257,8 +265,8 @@ weighed as (
         judged.* exclude (since_base_ratio, other_since_base_ratio),
         nullif(reasons.status, '') as fixed_status,
         reasons.status_basis,
-        reasons.text_en,
-        reasons.text_vi,
+        reasons.sentence_en,
+        reasons.sentence_vi,
         case reasons.status_basis
             when 'since_base' then since_base_ratio
             when 'prior_trend' then outlook_ratio
@@ -310,7 +318,7 @@ worded as (
 
 select
     * exclude (
-        text_en, text_vi, latest_en, latest_vi, base_en, base_vi, goal_en, goal_vi, fixed_status,
+        sentence_en, sentence_vi, latest_en, latest_vi, base_en, base_vi, goal_en, goal_vi, fixed_status,
         stale_factor, upper_probability, trend_window_years, trend_min_points, latest_path_time, current_path_time
     ),
     coalesce(fixed_status, band, 'unable_to_assess') as status,
@@ -327,7 +335,7 @@ select
     -- Days of a mean year, and months of one.
     (as_of - latest_period_end) / 365.25 as data_age_years,
     (as_of - latest_period_end) / 365.25 > stale_factor * release_interval_months / 12 as is_stale,
-    {{ fill('text_en', {
+    {{ fill('sentence_en', {
         'latest_period': 'latest_period',
         'latest': 'latest_en',
         'base_period': 'base_period',
@@ -344,7 +352,7 @@ select
         'min_points': 'cast(trend_min_points as varchar)',
         'window_years': 'cast(trend_window_years as varchar)',
     }) }} as status_reason,
-    {{ fill('text_vi', {
+    {{ fill('sentence_vi', {
         'latest_period': 'latest_period',
         'latest': 'latest_vi',
         'base_period': 'base_period',

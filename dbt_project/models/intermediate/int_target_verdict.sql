@@ -18,14 +18,22 @@ data_gaps as (
 ),
 
 reasons as (
-    select * from {{ ref('verdict_reasons') }}
+    select
+        reasons.*,
+        english.sentence as sentence_en,
+        vietnamese.sentence as sentence_vi
+    from {{ ref('reasons') }} as reasons
+    inner join {{ ref('reason_sentences') }} as english
+        on reasons.reason_code = english.reason_code and english.language = 'en'
+    inner join {{ ref('reason_sentences') }} as vietnamese
+        on reasons.reason_code = vietnamese.reason_code and vietnamese.language = 'vi'
 ),
 
 disagreement_sentence as (
     select
-        text_en,
-        text_vi
-    from {{ ref('verdict_reasons') }}
+        sentence_en,
+        sentence_vi
+    from reasons
     where reason_code = 'figures_disagree'
 ),
 
@@ -222,7 +230,7 @@ select
     if(
         decided.verdict_code = decided.reason_code,
         decided.status_reason,
-        {{ fill('reasons.text_en', {
+        {{ fill('reasons.sentence_en', {
             'latest_period': 'decided.latest_period',
             'latest': figure_text('decided.latest_value', 'decided.latest_qualifier', 'decided.unit'),
             'goal': 'decided.goal_en',
@@ -234,13 +242,13 @@ select
     )
     || if(
         decided.sources_disagree and decided.verdict_code not in ('disputed', 'proxy_only'),
-        {{ fill('disagreement_sentence.text_en', {'figures': 'decided.figures_en'}) }},
+        ' ' || {{ fill('disagreement_sentence.sentence_en', {'figures': 'decided.figures_en'}) }},
         ''
     ) as status_reason,
     if(
         decided.verdict_code = decided.reason_code,
         decided.status_reason_vi,
-        {{ fill('reasons.text_vi', {
+        {{ fill('reasons.sentence_vi', {
             'latest_period': 'decided.latest_period',
             'latest': figure_text_vi('decided.latest_value', 'decided.latest_qualifier', 'decided.unit'),
             'goal': 'decided.goal_vi',
@@ -252,7 +260,7 @@ select
     )
     || if(
         decided.sources_disagree and decided.verdict_code not in ('disputed', 'proxy_only'),
-        {{ fill('disagreement_sentence.text_vi', {'figures': 'decided.figures_vi'}) }},
+        ' ' || {{ fill('disagreement_sentence.sentence_vi', {'figures': 'decided.figures_vi'}) }},
         ''
     ) as status_reason_vi
 from decided

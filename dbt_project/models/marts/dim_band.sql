@@ -1,10 +1,19 @@
+with bands as (
+    select * from {{ ref('assessment_bands') }}
+),
+
+statuses as (
+    select * from {{ ref('statuses') }}
+)
+
 select
-    method_version,
-    band,
-    lower_bound,
-    upper_bound,
-    sort_order,
-    label_en,
-    label_vi
-from {{ ref('assessment_bands') }}
-order by method_version, sort_order
+    bands.method_version,
+    bands.band,
+    bands.lower_bound,
+    bands.upper_bound,
+    bands.sort_order,
+    statuses.label_en,
+    statuses.label_vi
+from bands
+left join statuses on bands.band = statuses.status
+order by bands.method_version, bands.sort_order

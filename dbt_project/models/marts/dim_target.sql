@@ -10,6 +10,10 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
+agencies as (
+    select * from {{ ref('agencies') }}
+),
+
 criteria as (
     select
         unnest(string_split(target_codes, ';')) as target_code,
@@ -56,12 +60,14 @@ select
     targets.legal_item,
     targets.source_url,
     targets.verification,
-    targets.lead_agency,
+    agencies.short_vi as lead_agency,
+    targets.lead_agency_code,
     targets.register_status,
     criteria_of_target.criterion_codes,
     targets.note
 from targets
 left join programmes using (programme_code)
 left join indicators using (indicator_code)
+left join agencies on targets.lead_agency_code = agencies.agency_code
 left join criteria_of_target using (target_code)
 order by targets.target_code

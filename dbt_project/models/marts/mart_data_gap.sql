@@ -3,13 +3,16 @@ with data_gaps as (
 ),
 
 targets as (
-    select * from {{ ref('targets') }}
+    select * from {{ ref('dim_target') }}
 ),
 
 substitutes as (
     select
         target_series.target_code,
-        string_agg(distinct concat(target_series.dataset, '/', target_series.series_code), ';') as proxy_series
+        string_agg(
+            concat(target_series.dataset, '/', target_series.series_code), ';'
+            order by target_series.priority, target_series.dataset, target_series.series_code
+        ) as proxy_series
     from {{ ref('target_series') }} as target_series
     semi join {{ ref('fct_observation') }} using (dataset, series_code, area_code)
     where target_series.role = 'proxy'

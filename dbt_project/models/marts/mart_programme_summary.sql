@@ -1,6 +1,10 @@
 -- Counts of targets by status, for each programme as a whole and for each theme in it. Counts with their coverage, never a score.
-with statuses as (
-    select * from {{ ref('mart_target_status') }}
+with judged_targets as (
+    select
+        target_statuses.*,
+        statuses.is_judged
+    from {{ ref('mart_target_status') }} as target_statuses
+    inner join {{ ref('statuses') }} as statuses using (status)
 ),
 
 programmes as (
@@ -23,9 +27,10 @@ counted as (
         count(*) filter (where status = 'disputed') as disputed,
         count(*) filter (where status = 'unable_to_assess') as unable_to_assess,
         count(*) filter (where status = 'no_data') as no_data,
+        count(*) filter (where is_judged) as targets_assessed,
         any_value(as_of) as as_of,
         any_value(method_version) as method_version
-    from statuses
+    from judged_targets
     group by grouping sets ((programme_code), (programme_code, theme))
 )
 
@@ -46,8 +51,8 @@ select
     counted.unable_to_assess,
     counted.no_data,
     counted.target_count - counted.no_data as targets_with_figures,
-    counted.target_count - counted.no_data - counted.unable_to_assess as targets_assessed,
-    100.0 * (counted.target_count - counted.no_data - counted.unable_to_assess) / counted.target_count as assessed_percent,
+    counted.targets_assessed,
+    100.0 * counted.targets_assessed / counted.target_count as assessed_percent,
     counted.as_of,
     counted.method_version
 from counted

@@ -1,0 +1,7 @@
+select
+    gap_code,
+    label_en,
+    label_vi,
+    sort_order
+from {{ ref('gaps') }}
+order by sort_order

@@ -1,0 +1,7 @@
+select
+    unit,
+    name_en,
+    name_vi,
+    is_share
+from {{ ref('units') }}
+order by unit
