@@ -3,46 +3,31 @@
     releases/<release_id>/   never changes after it appears
     releases/current         a symbolic link to one of them: what readers read
 
+What is in a release besides its database is said by the modules of `formats` and `pages`; none is known here by name.
 Whatever fails or is interrupted before the switch leaves `current` as it was; the next build clears the leftovers.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from exports.database import (
-    RELEASE_TABLE,
-    Copied,
-    Identity,
-    copy_database,
-    opened,
-    row_counts,
-    sync,
-    write_csv,
-    write_parquet,
-)
-from exports.formats import dictionary
-from exports.formats.package import data_package, licences_page
-from exports.formats.workbook import write_workbook
+from exports.marts.contents import Contents, json_text
+from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_database, opened, row_counts
 from exports.marts.errors import ReleaseError
-from exports.marts.records import records
-from exports.pages.pages import write_pages
-from exports.scoreboard import Scoreboard, read_scoreboard, scoreboard_json, target_json
+from exports.offered import Offered, keeping_promises, offered
+from exports.pages.rendering.site import Site
 
 CURRENT = "current"
 BUILDING = ".building-"
 REMOVING = ".removing-"
-LOCK = ".lock"
 DATABASE = "r57.duckdb"
 MANIFEST = "manifest.json"
 
@@ -69,6 +54,7 @@ def build_release(
 ) -> Release:
     """Make a release of the build database and switch `releases/current` to it; returns the release.
 
+    The caller holds the data folder: of two that build at once, one would clear away what the other writes.
     `vintages` (one mapping per dataset vintage used) goes into the manifest as it is; `built_at` is an aware time;
     the newest `keep` releases stay, the current one always. Raises ReleaseError, and then `current` is untouched.
     """
@@ -83,29 +69,30 @@ def build_release(
         inputs_fingerprint=inputs_fingerprint,
     )
     final = releases_dir / identity.release_id
-    with _alone(releases_dir):
-        _clear_leftovers(releases_dir)
-        if final.exists():
-            raise ReleaseError(
-                "a release of this name exists and releases never change",
-                where=identity.release_id,
-                next_step="nothing: the same inputs were released within the same second",
-            )
-        aside = releases_dir / f"{BUILDING}{identity.release_id}"
-        aside.mkdir()
-        try:
-            copied = copy_database(build_db, aside / DATABASE, identity)
-            _write_exports(aside, copied, identity)
-            manifest = _manifest(aside, copied, identity, vintages)
-            (aside / MANIFEST).write_text(_json(manifest), encoding="utf-8")
-            _sync_tree(aside)
-            aside.rename(final)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
-        sync(releases_dir)
-        _switch(releases_dir, identity.release_id)
-        _prune(releases_dir, keep)
+    exports = offered()
+    releases_dir.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(releases_dir)
+    if final.exists():
+        raise ReleaseError(
+            "a release of this name exists and releases never change",
+            where=identity.release_id,
+            next_step="nothing: the same inputs were released within the same second",
+        )
+    aside = releases_dir / f"{BUILDING}{identity.release_id}"
+    aside.mkdir()
+    try:
+        copied = copy_database(build_db, aside / DATABASE, identity, exports.needs)
+        _write_exports(aside, copied, identity, exports)
+        manifest = _manifest(aside, copied, identity, vintages)
+        (aside / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
+        _sync_tree(aside)
+        aside.rename(final)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    _sync(releases_dir)
+    _switch(releases_dir, identity.release_id)
+    _prune(releases_dir, keep)
     return Release(identity.release_id, final, manifest)
 
 
@@ -135,40 +122,23 @@ def verify_release(path: Path) -> list[str]:
     return sorted(faults)
 
 
-def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity) -> None:
+def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered) -> None:
     """Everything but the database, read from the database as readers will have it."""
-    tables = [entry.table for entry in copied]
     with opened(folder / DATABASE) as connection:
-        counts = row_counts(connection, tables)
+        counts = row_counts(connection, [entry.table for entry in copied])
         for entry in copied:
             if counts[entry.table.name] != entry.rows:
                 raise ReleaseError(
                     f"{counts[entry.table.name]} rows read back, {entry.rows} written", where=entry.table.name
                 )
-        write_parquet(connection, tables, folder / "parquet")
-        write_csv(connection, tables, folder / "csv")
-        write_workbook(connection, tables, folder / "r57.xlsx")
-        sources = records(connection, "from dim_source order by dataset")
-        board = read_scoreboard(connection)
-    described = [*tables, RELEASE_TABLE]
-    (folder / "dictionary.md").write_text(dictionary.markdown(described), encoding="utf-8")
-    (folder / "dictionary.csv").write_text(dictionary.csv_text(described), encoding="utf-8", newline="")
-    withheld = {entry.table.name: entry.withheld_rows for entry in copied}
-    (folder / "LICENCES.md").write_text(licences_page(sources, withheld), encoding="utf-8")
-    package = data_package(
-        tables, sources, release_id=identity.release_id, as_of=identity.as_of, built_at=identity.built_at
-    )
-    (folder / "datapackage.json").write_text(_json(package), encoding="utf-8")
-    _write_json(board, folder / "json")
-    write_pages(board, folder)
-
-
-def _write_json(board: Scoreboard, folder: Path) -> None:
-    targets = folder / "targets"
-    targets.mkdir(parents=True)
-    (folder / "scoreboard.json").write_text(_json(scoreboard_json(board), indent=None), encoding="utf-8")
-    for target in board.targets:
-        (targets / f"{target.code}.json").write_text(_json(target_json(board, target), indent=None), encoding="utf-8")
+        contents = Contents(connection, identity, copied)
+        for format_ in exports.formats:
+            with keeping_promises(format_, folder):
+                format_.write(contents, folder)
+        site = Site(exports.pages, contents)
+        for page in exports.pages:
+            with keeping_promises(page, folder):
+                site.write(page, folder)
 
 
 def _manifest(
@@ -189,15 +159,6 @@ def _manifest(
     }
 
 
-def _json(content: object, *, indent: int | None = 1) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=indent, default=_plain) + "\n"
-
-
-def _plain(value: object) -> str:
-    """Dates and times as ISO 8601, anything else as its text."""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _files(folder: Path) -> list[tuple[str, Path]]:
     """Every file below `folder` with its name inside it, sorted."""
     return sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file())
@@ -210,31 +171,24 @@ def _digest(file: Path) -> str:
 
 def _sync_tree(folder: Path) -> None:
     for _, file in _files(folder):
-        sync(file)
+        _sync(file)
     for inner in folder.rglob("*"):
         if inner.is_dir():
-            sync(inner)
-    sync(folder)
+            _sync(inner)
+    _sync(folder)
 
 
-@contextmanager
-def _alone(releases_dir: Path) -> Iterator[None]:
-    """Hold the folder of releases; the lock dies with the process. Raises ReleaseError where another build holds it."""
-    releases_dir.mkdir(parents=True, exist_ok=True)
-    with (releases_dir / LOCK).open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ReleaseError(
-                "another process is building a release",
-                where=releases_dir.name,
-                next_step="wait until it ends, then run again",
-            ) from error
-        yield
+def _sync(path: Path) -> None:
+    """Have the operating system put a file or folder on disk before anything points to it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _clear_leftovers(releases_dir: Path) -> None:
-    """Remove what interrupted builds left. Only called while alone, so nothing here is still being written."""
+    """Remove what interrupted builds left. The caller is alone here, so nothing here is still being written."""
     for leftover in [*releases_dir.glob(f"{BUILDING}*"), *releases_dir.glob(f"{REMOVING}*")]:
         shutil.rmtree(leftover)
     for link in releases_dir.glob(f".{CURRENT}-*"):
@@ -253,7 +207,7 @@ def _switch(releases_dir: Path, release_id: str) -> None:
     link = releases_dir / f".{CURRENT}-{release_id}"
     link.symlink_to(release_id)
     os.replace(link, current)  # noqa: PTH105 (Path.replace would do the same; the atomic call is named on purpose)
-    sync(releases_dir)
+    _sync(releases_dir)
 
 
 def _prune(releases_dir: Path, keep: int) -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
+from exports.formats import Format
+from exports.marts.contents import Contents
 from exports.marts.tables import Table
 
 HEAD = """\
@@ -23,6 +26,12 @@ publisher had published the figure, `as_of` the day of knowledge.
 """
 
 KINDS = {"dim_": "Registers and dimensions", "fct_": "Facts", "mart_": "Marts", "release": "The release"}
+
+
+def write(contents: Contents, folder: Path) -> None:
+    """The page and the table."""
+    (folder / "dictionary.md").write_text(markdown(contents.described), encoding="utf-8")
+    (folder / "dictionary.csv").write_text(csv_text(contents.described), encoding="utf-8", newline="")
 
 
 def markdown(tables: Sequence[Table]) -> str:
@@ -62,3 +71,6 @@ def _first_sentence(text: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+FORMAT = Format(name="dictionary", files=("dictionary.md", "dictionary.csv"), write=write)

@@ -1,11 +1,14 @@
-"""The data package (`datapackage.json`, Frictionless Data Package v1) and the page of licences."""
+"""The data package, `datapackage.json` (Frictionless Data Package v1): what each CSV holds, its types and its terms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from exports.formats import Format
+from exports.marts.contents import Contents, json_text
+from exports.marts.database import Identity
 from exports.marts.tables import Table
 
 FIELD_TYPES = {
@@ -26,19 +29,23 @@ FIELD_TYPES = {
 """DuckDB types as Table Schema says them; DECIMAL is a number, whatever its scale; the rest is text."""
 
 
-def data_package(
-    tables: Sequence[Table], sources: Sequence[Mapping[str, Any]], *, release_id: str, as_of: date, built_at: datetime
-) -> dict[str, Any]:
+def write(contents: Contents, folder: Path) -> None:
+    """The one file."""
+    package = data_package(contents.tables, contents.sources, contents.identity)
+    (folder / "datapackage.json").write_text(json_text(package), encoding="utf-8")
+
+
+def data_package(tables: Sequence[Table], sources: Sequence[Mapping[str, Any]], identity: Identity) -> dict[str, Any]:
     """The package's description: one resource per CSV, with types, meanings and keys; sources with their licences."""
     return {
         "profile": "tabular-data-package",
         "name": "resolution-57",
         "title": "Resolution 57-NQ/TW: targets, figures and verdicts",
         "description": "Whether Viet Nam meets the targets of Politburo Resolution 57-NQ/TW and its programmes.",
-        "id": release_id,
-        "version": release_id,
-        "created": built_at.isoformat(),
-        "asOf": as_of.isoformat(),
+        "id": identity.release_id,
+        "version": identity.release_id,
+        "created": identity.built_at.isoformat(),
+        "asOf": identity.as_of.isoformat(),
         "keywords": ["Viet Nam", "Resolution 57", "science and technology", "innovation", "digital transformation"],
         "sources": [
             {"title": f"{source['publisher']}: {source['title']}", **_path(source["homepage"])} for source in sources
@@ -91,28 +98,4 @@ def field_type(duckdb_type: str) -> str:
     return FIELD_TYPES.get(duckdb_type, "string")
 
 
-def licences_page(sources: Sequence[Mapping[str, Any]], withheld: Mapping[str, int]) -> str:
-    """LICENCES.md: the terms of each dataset, and which datasets' rows were held back (`withheld`: table → rows)."""
-    lines = [
-        "# Licences of the data",
-        "",
-        "The code is under Apache-2.0. Each dataset keeps its publisher's terms; cite the publisher as the row's",
-        "`citation` says. Verdicts, paths and other derived figures of this release may be used under CC BY 4.0",
-        "where the terms of the figures they rest on allow it.",
-        "",
-        "| dataset | publisher | licence | class | rows in this release |",
-        "|---|---|---|---|---|",
-    ]
-    for source in sources:
-        cells = [
-            f"`{source['dataset']}`",
-            str(source["publisher"]),
-            str(source["licence"]),
-            str(source["licence_class"]),
-            "yes" if source["rows_published"] else "no: only figures derived from them",
-        ]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    held = {table: rows for table, rows in withheld.items() if rows}
-    if held:
-        lines += ["", "Rows held back: " + ", ".join(f"`{table}` {rows:,}" for table, rows in held.items()) + "."]
-    return "\n".join(lines) + "\n"
+FORMAT = Format(name="data package", files=("datapackage.json",), write=write, needs=("dim_source",))

@@ -12,27 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import xlsxwriter
 
-from exports.database import RELEASE_TABLE
-from exports.marts.records import Row, records
-from exports.marts.tables import Table
-from exports.pages.wording import VERDICTS
-
-VERDICT_COLOURS: Mapping[str, tuple[str, str]] = {
-    "achieved": ("#D8EFE3", "#0B5A3C"),
-    "on_track": ("#D6ECEF", "#0F5A63"),
-    "acceleration_needed": ("#F8ECCF", "#704A00"),
-    "limited_progress": ("#FBE3D2", "#8A3708"),
-    "deterioration": ("#F8D8E1", "#860E30"),
-    "overdue": ("#EAD5E1", "#5A1139"),
-    "disputed": ("#E6DDF3", "#53308A"),
-    "not_yet": ("#DDE4F6", "#2C468C"),
-    "unable_to_assess": ("#E8EAEE", "#474D59"),
-    "no_data": ("#F4F4F4", "#6D7480"),
-}
-"""Fill and letters of a verdict; the word stands in the cell, so the colour only helps."""
+from exports.formats import Format
+from exports.marts.contents import Contents
+from exports.marts.records import Row
+from exports.marts.registers import TABLES as REGISTERS
+from exports.marts.registers import Registers
 
 WIDTHS: Mapping[str, int] = {"code": 26, "name": 38, "text": 48, "number": 13, "date": 12, "short": 14}
 ROW_LIMIT = 60_000
@@ -111,12 +97,14 @@ SHEETS = (
 )
 
 
-def write_workbook(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], path: Path) -> None:
-    """Write `r57.xlsx` from an opened release."""
-    (release,) = records(connection, "from release")
+def write(contents: Contents, folder: Path) -> None:
+    """The one book."""
+    (release,) = contents.rows("from release")
     as_of: date = release["as_of"]
-    types = {column.name: column.type for table in tables for column in table.columns}
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+    types = {column.name: column.type for table in contents.tables for column in table.columns}
+    with xlsxwriter.Workbook(
+        str(folder / "r57.xlsx"), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    ) as book:
         book.set_properties(
             {
                 "title": "Resolution 57-NQ/TW: targets, figures and verdicts",
@@ -124,13 +112,13 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table
                 "created": datetime(as_of.year, as_of.month, as_of.day),  # noqa: DTZ001 (a day, not a moment)
             }
         )
-        formats = _Formats(book)
-        _readme(book, formats, release)
+        formats = _Formats(book, contents.registers)
+        _readme(book, formats, release, contents.registers)
         for sheet in SHEETS:
-            _table_sheet(book, formats, sheet.name, records(connection, sheet.query), types)
+            _table_sheet(book, formats, sheet.name, contents.rows(sheet.query), types)
         words = [
             {"table_name": table.name, "column_name": c.name, "type": c.type.lower(), "description": c.comment}
-            for table in [*tables, RELEASE_TABLE]
+            for table in contents.described
             for c in table.columns
         ]
         _table_sheet(book, formats, "Dictionary", words, {})
@@ -139,7 +127,7 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table
 class _Formats:
     """The cell formats of the book, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, registers: Registers) -> None:
         self.title = book.add_format({"bold": True, "font_size": 20})
         self.label = book.add_format({"bold": True, "valign": "top"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -153,9 +141,12 @@ class _Formats:
             pattern: book.add_format({"num_format": pattern, "valign": "top"})
             for pattern in ("0", "#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "0.0%")
         }
+        # The word stands in the cell, so the colour only helps.
         self.verdicts = {
-            code: book.add_format({"bg_color": fill, "font_color": letters, "bold": True})
-            for code, (fill, letters) in VERDICT_COLOURS.items()
+            status.code: book.add_format(
+                {"bg_color": status.fill_colour, "font_color": status.text_colour, "bold": True}
+            )
+            for status in registers.statuses.values()
         }
 
     def number(self, column: str, value: float, unit: str | None) -> Any:
@@ -173,7 +164,7 @@ class _Formats:
         return self.numbers["#,##0" + ("." + "0" * places if places else "")]
 
 
-def _readme(book: Any, formats: _Formats, release: Row) -> None:
+def _readme(book: Any, formats: _Formats, release: Row, registers: Registers) -> None:
     sheet = book.add_worksheet("README")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 24)
@@ -188,8 +179,8 @@ def _readme(book: Any, formats: _Formats, release: Row) -> None:
         ("Dictionary", "Every public table and column with its meaning; the same words are in the DuckDB file."),
         ("", ""),
         *(
-            (verdict.code, f"{verdict.name.en} · {verdict.name.vi}: {verdict.meaning.en}")
-            for verdict in VERDICTS.values()
+            (status.code, f"{status.label.en} · {status.label.vi}: {status.meaning.en}")
+            for status in registers.statuses.values()
         ),
         ("", ""),
         ("Reading rules", "An empty cell means not known or not applicable, never zero. Shares are percent (0-100)."),
@@ -263,3 +254,21 @@ def _width(column: str, type_: str) -> int:
     if type_ in ("DOUBLE", "BIGINT", "INTEGER"):
         return WIDTHS["number"]
     return WIDTHS["date"] if type_ == "DATE" else WIDTHS["short"]
+
+
+FORMAT = Format(
+    name="workbook",
+    files=("r57.xlsx",),
+    write=write,
+    needs=(
+        *REGISTERS,
+        "dim_source",
+        "dim_target",
+        "mart_data_gap",
+        "mart_revision",
+        "mart_source_disagreement",
+        "mart_source_freshness",
+        "mart_target_status",
+        "mart_target_timeline",
+    ),
+)

@@ -6,6 +6,7 @@ its columns; every export (DuckDB, CSV, data package, dictionary, workbook) take
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import duckdb
@@ -13,30 +14,6 @@ import duckdb
 from exports.marts.errors import ReleaseError
 
 PUBLIC_PREFIXES = ("dim_", "fct_", "mart_")
-
-REQUIRED_TABLES = (
-    "dim_area",
-    "dim_criterion",
-    "dim_indicator",
-    "dim_programme",
-    "dim_province",
-    "dim_series",
-    "dim_source",
-    "dim_target",
-    "fct_assessment",
-    "fct_observation",
-    "fct_observation_vintage",
-    "fct_target_path",
-    "mart_asean_comparison",
-    "mart_data_gap",
-    "mart_revision",
-    "mart_source_disagreement",
-    "mart_source_freshness",
-    "mart_target_status",
-    "mart_target_timeline",
-    "mart_verdict_history",
-)
-"""Without these a release would lack what its pages and sheets promise."""
 
 DATASET_COLUMNS = ("dataset", "first_dataset", "second_dataset")
 """The columns that say whose figure a row gives."""
@@ -116,10 +93,10 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def public_tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
+def public_tables(connection: duckdb.DuckDBPyConnection, database: str, needed: Collection[str] = ()) -> list[Table]:
     """The public tables of an attached database, by name, with their comments.
 
-    Raises ReleaseError where a required table is missing, or a table or column says nothing of itself.
+    Raises ReleaseError where a needed table is missing, or a table or column says nothing of itself.
     """
     # Literals, not parameters: DuckDB imports pandas (half a second) to bind a parameter where pandas is installed.
     here = f"database_name = {literal(database)} and schema_name = 'main'"
@@ -151,13 +128,13 @@ def public_tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[
         ).fetchall()
     }
     tables = [Table(name, comments[name], tuple(columns[name]), keys.get(name, ())) for name in sorted(comments)]
-    _refuse_missing(tables)
+    _refuse_missing(tables, needed)
     _refuse_silent(tables)
     return tables
 
 
-def _refuse_missing(tables: list[Table]) -> None:
-    missing = sorted(set(REQUIRED_TABLES) - {table.name for table in tables})
+def _refuse_missing(tables: list[Table], needed: Collection[str]) -> None:
+    missing = sorted(set(needed) - {table.name for table in tables})
     if missing:
         raise ReleaseError(f"{len(missing)} public table(s) are missing", where=", ".join(missing))
 

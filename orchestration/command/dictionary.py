@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exports.database import RELEASE_TABLE, opened
 from exports.formats.dictionary import markdown
+from exports.marts.database import RELEASE_TABLE, opened
 from exports.marts.tables import public_tables
 from orchestration import dbt
 

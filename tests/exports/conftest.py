@@ -11,8 +11,12 @@ import duckdb
 import pytest
 
 from exports.release import Release, build_release
+from tests import ROOT
 
 SMALL_BUILD = Path(__file__).with_name("small_build.sql")
+SEEDS = ROOT / "dbt_project" / "seeds"
+REGISTERS = {"dim_label": "labels", "dim_status": "statuses", "dim_unit": "units"}
+"""Tables of the small build that are the project's own: the words of the pages, as its seeds have them."""
 FIRST = datetime(2026, 11, 23, 19, 15, tzinfo=UTC)
 
 ReleaseMaker = Callable[..., Release]
@@ -21,6 +25,8 @@ ReleaseMaker = Callable[..., Release]
 def make_build(path: Path, sql: str) -> Path:
     """A database made by `sql`, with a comment on every table and column as dbt writes them."""
     with duckdb.connect(str(path)) as connection:
+        for table, seed in REGISTERS.items():
+            connection.execute(f"create table {table} as from read_csv('{SEEDS / seed}.csv')")
         connection.execute(sql)
         columns = connection.execute(
             "select table_name, column_name from duckdb_columns() where not internal"

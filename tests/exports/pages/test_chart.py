@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.pages.chart import Line, Outlook, Picture, Point, chart, decimal_year, sparkline, ticks
+from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, decimal_year, sparkline, ticks
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from exports.pages.pages import chance
-from exports.pages.wording import VERDICTS, Text, decimals, goal, number
+from exports.marts.registers import Text
+from exports.pages.rendering.wording import chance, decimals, goal, number
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
 
@@ -155,7 +155,3 @@ def test_goals(comparator: str, low: float | None, high: float | None, english: 
 @pytest.mark.parametrize(("probability", "shown"), [(0.0, "< 1 %"), (0.774, "77 %"), (0.9987, "> 99 %")])
 def test_nothing_that_rests_on_a_trend_is_certain(probability: float, shown: str) -> None:
     assert chance(probability) == shown
-
-
-def test_no_two_verdicts_share_a_sign() -> None:
-    assert len({verdict.sign for verdict in VERDICTS.values()}) == len(VERDICTS)

@@ -1,9 +1,8 @@
-"""Marts out of the build database: one DuckDB file for readers, and Parquet and CSV of every public table."""
+"""Marts out of the build database: the one DuckDB file for readers, from which every other export is read."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +21,9 @@ ONE_THREAD: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
 """Tables this small are copied with half the processor time by one thread, and in one order."""
 
 SHOWN_FAILURES = 5
+
+PROMISED = ("dim_source", "dim_target", "mart_target_status")
+"""What a release itself rests on: which rows may go out, and that every target has its verdict."""
 
 RELEASE_TABLE = Table(
     name="release",
@@ -73,8 +75,10 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def copy_database(build_db: Path, target: Path, identity: Identity) -> list[Copied]:
+def copy_database(build_db: Path, target: Path, identity: Identity, needed: Collection[str] = ()) -> list[Copied]:
     """Copy every public table of `build_db` with its comments into a new file `target`; says what was copied.
+
+    `needed`: the tables without which the exports could not keep their promises.
 
     The build database is only read. Raises ReleaseError where it is missing, lacks a table or breaks a promise.
     """
@@ -90,7 +94,7 @@ def copy_database(build_db: Path, target: Path, identity: Identity) -> list[Copi
                 where=build_db.name,
                 next_step="let the running build end, or close the program that holds the file, and release again",
             ) from error
-        tables = public_tables(connection, "build")
+        tables = public_tables(connection, "build", {*PROMISED, *needed})
         _refuse_broken_promises(connection)
         connection.execute(f"attach {literal(str(target))} as out (storage_version {literal(STORAGE_VERSION)})")
         connection.execute("begin")
@@ -180,39 +184,6 @@ def _refuse_broken_promises(connection: duckdb.DuckDBPyConnection) -> None:
         raise ReleaseError("the register of targets is empty", where="dim_target")
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path) -> None:
-    """`<table>.parquet` (zstd) for each table of the opened release, in the order it was stored in (`Table.order`)."""
-    folder.mkdir()
-    for table in tables:
-        connection.execute(
-            f"copy (from {quoted(table.name)} order by rowid) "
-            f"to {literal(str(folder / f'{table.name}.parquet'))} (format parquet, compression zstd)"
-        )
-
-
-def write_csv(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path) -> None:
-    """`<table>.csv` for each table: RFC 4180, UTF-8 with a byte-order mark, without which Excel garbles Vietnamese."""
-    folder.mkdir()
-    for table in tables:
-        rows = connection.execute(f"from {quoted(table.name)} order by rowid").pl()
-        rows.write_csv(
-            folder / f"{table.name}.csv",
-            include_bom=True,
-            line_terminator="\r\n",
-            date_format="%Y-%m-%d",
-            datetime_format="%Y-%m-%dT%H:%M:%S",
-        )
-
-
 def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> dict[str, int]:
     """Rows per table, by name."""
     return {t.name: _count(connection, f"select count(*) from {quoted(t.name)}") for t in tables}  # noqa: S608
-
-
-def sync(path: Path) -> None:
-    """Have the operating system put a file or folder on disk before anything points to it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

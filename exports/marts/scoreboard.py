@@ -1,20 +1,30 @@
-"""The scoreboard as data: each target with its verdict, path, figures, gap and disputes, read from a release.
-
-The pages are drawn from it and `json/` is it: `scoreboard.json` (one entry per target) and `targets/<code>.json`.
-"""
+"""The scoreboard as data: each target with its verdict, path, figures, gap and disputes, read from a release."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
 from exports.marts.records import Row, records
 
 HOME_AREA = "VNM"
+
+TABLES = (
+    "dim_programme",
+    "dim_series",
+    "dim_target",
+    "fct_target_path",
+    "mart_data_gap",
+    "mart_source_disagreement",
+    "mart_source_freshness",
+    "mart_target_status",
+    "mart_target_timeline",
+    "mart_verdict_history",
+)
+"""The public tables it is read from."""
 
 _FIGURES = """
     select timeline.* exclude (timeline_key), series.source_class, series.trend_allowed
@@ -104,35 +114,3 @@ def _by_target(connection: duckdb.DuckDBPyConnection, query: str) -> defaultdict
     for row in records(connection, query):
         grouped[row.pop("target_code")].append(row)
     return grouped
-
-
-def scoreboard_json(board: Scoreboard) -> dict[str, Any]:
-    """`json/scoreboard.json`: the release and, for each target, its status with the legal source beside it."""
-    return {
-        "release": board.release,
-        "targets": [
-            {
-                **target.status,
-                "statement_vi": target.register["statement_vi"],
-                "statement_en": target.register["statement_en"],
-                "legal_number": target.register["legal_number"],
-                "legal_item": target.register["legal_item"],
-                "details": f"targets/{target.code}.json",
-            }
-            for target in board.targets
-        ],
-    }
-
-
-def target_json(board: Scoreboard, target: Target) -> dict[str, Any]:
-    """`json/targets/<code>.json`: everything known of one target."""
-    return {
-        "release": board.release,
-        "target": target.register,
-        "status": target.status,
-        "path": target.path,
-        "figures": target.figures,
-        "disagreements": target.disagreements,
-        "verdict_history": target.history,
-        "data_gap": target.gap,
-    }

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from exports.pages.wording import number
+from exports.pages.rendering.wording import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,6 @@ class Picture:
     outlook: Outlook | None = None
     rank: bool = False
     """Ranks are drawn with 1 on top."""
-    extra: Sequence[float] = field(default=())
-    """Further values that the vertical axis must hold (the far end of a range)."""
 
     @property
     def points(self) -> list[Point]:
@@ -116,7 +114,7 @@ def _frame(picture: Picture, box: tuple[float, float, float, float], *, room: fl
     if not anchors:
         return None
     times = [point.time for point in anchors]
-    values = [point.value for point in anchors] + list(picture.extra)
+    values = [point.value for point in anchors]
     if picture.outlook:
         times.append(picture.outlook.time)
         values.append(picture.outlook.expected)

@@ -1,0 +1,71 @@
+"""What an export may read: the finished database of a release, and what is already known of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from exports.marts.database import RELEASE_TABLE, Copied, Identity
+from exports.marts.records import records
+from exports.marts.registers import Registers, read_registers
+from exports.marts.scoreboard import Scoreboard, read_scoreboard
+from exports.marts.tables import Table
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A release about to be finished. `connection` is its database as readers will have it, open read-only; the rest
+    is read from it at first use, so that an export that does not ask for it needs none of its tables."""
+
+    connection: duckdb.DuckDBPyConnection
+    identity: Identity
+    copied: Sequence[Copied]
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """The public tables, by name."""
+        return [entry.table for entry in self.copied]
+
+    @cached_property
+    def described(self) -> list[Table]:
+        """Every table of the database with its words: the public ones and `release`."""
+        return [*self.tables, RELEASE_TABLE]
+
+    @cached_property
+    def withheld(self) -> Mapping[str, int]:
+        """Table → rows that were held back for their licence."""
+        return {entry.table.name: entry.withheld_rows for entry in self.copied}
+
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """The rows of dim_source, by dataset."""
+        return self.rows("from dim_source order by dataset")
+
+    @cached_property
+    def board(self) -> Scoreboard:
+        """Every target with all that is known of it."""
+        return read_scoreboard(self.connection)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Words, order, signs and colours of statuses, labels and units."""
+        return read_registers(self.connection)
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query on the release."""
+        return records(self.connection, sql)
+
+
+def json_text(content: object, *, indent: int | None = 1) -> str:
+    """JSON as every export writes it: letters as they are, dates and times as ISO 8601."""
+    return json.dumps(content, ensure_ascii=False, indent=indent, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,92 @@
+"""The registers of words as data: statuses, labels and units in both languages, with their order, signs and colours.
+
+They are seeds of the dbt project and tables of every release; whatever shows a word of theirs takes it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from exports.marts.records import records
+
+TABLES = ("dim_label", "dim_status", "dim_unit")
+"""The public tables they are read from."""
+
+UNKNOWN_SIGN = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One phrase in both languages."""
+
+    en: str
+    vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A verdict as readers meet it: its words, a sign that needs no colour, and the colours that help."""
+
+    code: str
+    label: Text
+    sign: str = UNKNOWN_SIGN
+    meaning: Text = Text("", "")
+    counts_as: str = ""
+    """What it comes to in a sum of targets: met, on_path, behind, missed, disputed, open, unknown."""
+    colour: str = ""
+    colour_dark: str = ""
+    """The same on a dark page."""
+    fill_colour: str = ""
+    text_colour: str = ""
+    """Ground and letters of a cell in a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """All of them. What a register does not have is shown by its code."""
+
+    statuses: Mapping[str, Status]
+    """By code, best first, then what cannot be said."""
+    labels: Mapping[str, Mapping[str, Text]]
+    """List (theme, series_role, source_class, …) → code → words, in the order in which they are shown."""
+    units: Mapping[str, Text]
+
+    def status(self, code: str) -> Status:
+        """A verdict by its code."""
+        return self.statuses.get(code) or Status(code, Text(code, code))
+
+    def label(self, of_list: str, code: str | None) -> Text:
+        """The words of a code of a list."""
+        return self.labels.get(of_list, {}).get(code or "") or Text(code or "", code or "")
+
+    def unit(self, unit: str | None) -> Text:
+        """A unit in both languages."""
+        return self.units.get(unit or "") or Text(unit or "", unit or "")
+
+
+def read_registers(connection: duckdb.DuckDBPyConnection) -> Registers:
+    """The registers of an opened release."""
+    labels: dict[str, dict[str, Text]] = {}
+    for row in records(connection, "from dim_label order by list, sort_order"):
+        labels.setdefault(row["list"], {})[row["code"]] = Text(row["label_en"], row["label_vi"])
+    return Registers(
+        statuses={
+            row["status"]: Status(
+                code=row["status"],
+                label=Text(row["label_en"], row["label_vi"]),
+                sign=row["sign"],
+                meaning=Text(row["meaning_en"], row["meaning_vi"]),
+                counts_as=row["counts_as"],
+                colour=row["colour"],
+                colour_dark=row["colour_dark"],
+                fill_colour=row["fill_colour"],
+                text_colour=row["text_colour"],
+            )
+            for row in records(connection, "from dim_status order by sort_order")
+        },
+        labels=labels,
+        units={row["unit"]: Text(row["name_en"], row["name_vi"]) for row in records(connection, "from dim_unit")},
+    )

@@ -1,0 +1,98 @@
+"""What templates say things with: phrases in both languages, figures with their units, goals, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from exports.marts.records import Row
+from exports.marts.registers import Registers, Text
+from exports.pages.rendering import wording
+from exports.pages.rendering.chart import Picture, chart, sparkline
+
+
+def say(text: Text) -> Markup:
+    """A phrase in both languages, of which the page shows one; a phrase that is the same in both stands alone."""
+    if text.en == text.vi:
+        return escape(text.en)
+    return Markup('<span lang="en">{}</span><span lang="vi">{}</span>').format(text.en, text.vi)
+
+
+class Filters:
+    """The filters and functions of templates, with the words of the release's registers."""
+
+    def __init__(self, registers: Registers) -> None:
+        self._registers = registers
+
+    def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """By the names that templates use after a bar."""
+        return {
+            "say": say,
+            "num": self._number,
+            "day": self._day,
+            "unit": lambda unit: say(self._registers.unit(unit)),
+            "amount": self.amount,
+            "goal": self.goal,
+            "links": wording.links,
+            "names": lambda row: say(wording.both(row["name_en"], row["name_vi"])),
+            "label": lambda code, of_list: say(self._registers.label(of_list, code)),
+            "chance": wording.chance,
+        }
+
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """By the names that templates call."""
+        return {
+            "sparkline": _sparkline,
+            "chart": _chart,
+            "class_of": self.class_of,
+            "both": wording.both,
+        }
+
+    def amount(self, value: float, unit: str | None, qualifier: str | None = "eq") -> Markup:
+        """A figure with its unit as readers write it: "≥ 91 % of population", "rank 71", "stated done"."""
+        if unit == "milestone":
+            return say(
+                Text("stated done", "đã công bố hoàn thành")
+                if value
+                else Text("stated not done", "được nêu là chưa xong")
+            )
+        sign = self._registers.labels.get("qualifier_sign", {}).get(qualifier or "eq")
+        mark = f"{sign.en} " if sign else ""
+        figure = Markup('<b class="n">{}{}</b>').format(mark, say(wording.number(value)))
+        name = Markup('<span class="u">{}</span>').format(say(self._registers.unit(unit)))
+        parts = (name, figure) if unit == "rank" else (figure, name)
+        return Markup(" ").join(parts)
+
+    def goal(self, row: Row) -> Markup:
+        """What a target asks for, with its unit."""
+        text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"])
+        if not text.en or row["unit"] == "milestone":
+            return say(Text("a milestone", "cột mốc"))
+        if row["unit"] == "rank":
+            return Markup('<b class="n">{}</b>').format(say(text))
+        unit = self._registers.unit(row["unit"])
+        return Markup('<b class="n">{}</b> <span class="u">{}</span>').format(say(text), say(unit))
+
+    def class_of(self, row: Row) -> Text:
+        """What kind of source a figure comes from; of a series without a class, its role."""
+        known = self._registers.labels.get("source_class", {}).get(row["source_class"] or "")
+        return known or self._registers.label("series_role", row["series_role"])
+
+    @staticmethod
+    def _number(value: float, sign: bool = False, places: int | None = None) -> Markup:
+        return say(wording.number(value, sign=sign, places=places))
+
+    @staticmethod
+    def _day(value: date) -> Markup:
+        return say(wording.day(value))
+
+
+def _sparkline(picture: Picture) -> Markup:
+    return Markup(sparkline(picture))  # noqa: S704 (drawn here, texts escaped)
+
+
+def _chart(picture: Picture, title_id: str) -> Markup:
+    return Markup(chart(picture, title_id=title_id))  # noqa: S704 (drawn here, texts escaped)

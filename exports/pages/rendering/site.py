@@ -1,0 +1,70 @@
+"""Templates into files: what every page has around its own, and the way from page to page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from exports import pages as room
+from exports.marts import registers, scoreboard
+from exports.marts.contents import Contents
+from exports.marts.registers import Text
+from exports.pages import Page
+from exports.pages.rendering.filters import Filters
+
+NEEDS = (*scoreboard.TABLES, *registers.TABLES)
+"""The public tables that what stands on every page is read from."""
+
+
+class Site:
+    """The pages of one release."""
+
+    def __init__(self, pages: Sequence[Page], contents: Contents) -> None:
+        self._contents = contents
+        self._links = [(page.files[0], page.link) for page in pages if page.link]
+
+    def write(self, page: Page, folder: Path) -> None:
+        """Every file of a page, into the release's folder."""
+        template = self._environment.get_template(page.template)
+        for name, given in page.sheets(self._contents):
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            to_root = "../" * name.count("/")
+            file.write_text(template.render(**self._shared, to_root=to_root, **given), encoding="utf-8")
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader([Path(folder) / "templates" for folder in room.__path__]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        filters = Filters(self._contents.registers)
+        environment.filters |= filters.filters()
+        environment.globals |= filters.functions()
+        return environment
+
+    @cached_property
+    def _shared(self) -> Mapping[str, Any]:
+        board = self._contents.board
+        return {
+            "release": board.release,
+            "statuses": list(self._contents.registers.statuses.values()),
+            "modes": _modes(self._contents),
+            "method_version": board.targets[0].status["method_version"],
+            "links": self._links,
+        }
+
+
+def _modes(contents: Contents) -> list[tuple[Text, int]]:
+    """How the datasets that have figures were had: mode and number of datasets, the most frequent first."""
+    fresh = contents.board.freshness
+    counted = Counter(row["retrieval_mode"] for row in fresh if row["newest_published_on"] is not None)
+    return [(contents.registers.label("retrieval_mode", mode), n) for mode, n in counted.most_common() if mode]

@@ -1,0 +1,41 @@
+"""One process holds the data folder; the next waits, and a killed one keeps nobody out."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from orchestration.lock import alone
+from sources.vocabulary.settings import HttpSettings, Settings
+
+
+def test_a_second_waits_for_the_first_and_says_so(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    order: list[str] = []
+    waits = threading.Event()
+
+    def told(words: str) -> None:
+        order.append(words)
+        waits.set()
+
+    def second() -> None:
+        with alone(settings, told):
+            order.append("second")
+
+    with alone(settings):
+        other = threading.Thread(target=second)
+        other.start()
+        assert waits.wait(timeout=20)
+        order.append("first ends")
+    other.join(timeout=20)
+    assert order == ["waiting for another run to end", "first ends", "second"]
+
+
+def test_a_folder_that_nobody_holds_is_had_at_once(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    told: list[str] = []
+    with alone(settings, told.append):
+        pass
+    with alone(settings, told.append):
+        pass
+    assert told == []
