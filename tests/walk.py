@@ -77,6 +77,19 @@ class Walk:
         said: dict[str, Any] = json.loads(done.stdout)
         return said
 
+    def test(self, *files: str) -> None:
+        """Run test files in the copy. Raises AssertionError, with what pytest printed, where one fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", *files],
+            cwd=self.project,
+            env={**os.environ, "PYTHONPATH": str(self.project)},
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
 
 def with_entry(catalog: str, block: str) -> str:
     """The catalog with a page's imports after its own and the page's entry at the end of its register."""

@@ -1,8 +1,9 @@
 """Charts of one target as SVG: what was measured, the path promised, the goal.
 
-Drawn here rather than by a plotting library because a release has more than 160 of them: Vega renders one in 80 ms,
-which makes 13 s a release; these take a fraction of one. Colours come from the page's style sheet, so that a chart
-follows light, dark and print. Time is in decimal years where 2025.0 is the end of 2025, as the deadlines are.
+Drawn here rather than by a plotting library because a release has two of them for each target that is measured: Vega
+renders one in 80 ms, which makes many seconds a release; these together take a fraction of one. Colours come from the
+page's style sheet, so that a chart follows light, dark and print. Time is in decimal years where 2025.0 is the end of
+2025, as the deadlines are.
 """
 
 from __future__ import annotations

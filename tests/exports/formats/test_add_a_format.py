@@ -1,0 +1,22 @@
+"""docs/add-a-format.md is followed as written, in a copy of the project, to a file in a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.walk import Walk
+
+PLACES = 2
+
+pytestmark = pytest.mark.xdist_group("walk")
+
+
+def test_a_format_is_a_module_and_its_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    walk = Walk(tmp_path)
+    touched = walk.follow("add-a-format.md")
+    walk.test(touched[-1])
+    with capsys.disabled():
+        print(f"\nadd a format: {len(touched)} places touched: {', '.join(touched)}")
+    assert len(touched) == PLACES

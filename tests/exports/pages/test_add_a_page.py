@@ -1,0 +1,22 @@
+"""docs/add-a-page.md is followed as written, in a copy of the project, to a page that every other page links to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.walk import Walk
+
+PLACES = 3
+
+pytestmark = pytest.mark.xdist_group("walk")
+
+
+def test_a_page_is_a_module_a_template_and_its_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    walk = Walk(tmp_path)
+    touched = walk.follow("add-a-page.md")
+    walk.test(touched[-1], "tests/exports/pages/test_pages.py")
+    with capsys.disabled():
+        print(f"\nadd a page: {len(touched)} places touched: {', '.join(touched)}")
+    assert len(touched) == PLACES
