@@ -99,7 +99,10 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="biennial",
         release_months=(9,),
-        description="E-government development index with its three sub-indices, by edition of the survey.",
+        description=(
+            "E-government development index with its sub-indices and ranks, by edition of the survey. "
+            "Data360 brings scores, not ranks, and no edition after 2020."
+        ),
         routes=(
             Route(
                 data360,
@@ -110,10 +113,9 @@ _REGISTER: tuple[Dataset, ...] = (
                         "UN_EGDI_EGDI": {"code": "EGDI", "unit": "index 0-1"},
                         "UN_EGDI_OSI": {"code": "EGDI_OSI", "unit": "index 0-1"},
                         "UN_EGDI_HCI": {"code": "EGDI_HCI", "unit": "index 0-1"},
-                        "UN_EGDI_TII": {"code": "EGDI_TII", "unit": "index 0-1"},
                     },
                 },
-                "World Bank Data360 UN_EGDI",
+                "World Bank Data360 UN_EGDI (scores until 2020)",
             ),
         ),
         bounds=Bounds(min_rows=300, min_areas=13, first_year=2003, value_min=0, value_max=1),
@@ -160,7 +162,11 @@ _REGISTER: tuple[Dataset, ...] = (
                 {
                     "database": "ITU_DH",
                     "series": {
-                        f"ITU_DH_POP_COV_{g}": {"code": f"IT_MOB_{g}NTWK", "unit": "% of population"}
+                        f"MOB_COV_{g}": {
+                            "code": f"IT_MOB_{g}NTWK",
+                            "unit": "% of population",
+                            "unit_measure": "PT_POP",
+                        }
                         for g in MOBILE_GENERATIONS
                     },
                 },
@@ -195,7 +201,10 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="sharealike",
         cadence="half_yearly",
         release_months=(2, 9),
-        description="R&D expenditure as a share of GDP, by funder and by performer; researchers, FTE and heads.",
+        description=(
+            "R&D expenditure as a share of GDP; researchers (FTE) per million people. The API has nothing by funder or "
+            "performer and no researchers by head."
+        ),
         routes=(
             Route(
                 unesco_uis,
@@ -348,7 +357,7 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="monthly",
         release_months=tuple(range(1, 13)),
-        key_env="OPENALEX_API_KEY",
+        key_env=openalex.KEY.env,
         description="Articles and reviews, and those on artificial intelligence; counts of past years move.",
         routes=(
             Route(
@@ -428,7 +437,7 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="yearly",
         release_months=(1, 7),
-        description="Average population, all and urban; preliminary and estimated years are marked as such.",
+        description="Average population, all and urban; provisional years are marked as such.",
         routes=(
             Route(
                 nso_pxweb,
@@ -440,7 +449,7 @@ _REGISTER: tuple[Dataset, ...] = (
                             "series": (
                                 {
                                     "code": "NSO_POPULATION",
-                                    "labels": {"Cách tính": "Dân số trung bình", "Phân tổ": "Tổng số"},
+                                    "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Tổng số"},
                                     "unit": "persons",
                                     "factor": 1_000,
                                     "low": 5e7,
@@ -448,7 +457,7 @@ _REGISTER: tuple[Dataset, ...] = (
                                 },
                                 {
                                     "code": "NSO_POPULATION_URBAN",
-                                    "labels": {"Cách tính": "Dân số trung bình", "Phân tổ": "Thành thị"},
+                                    "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Thành thị"},
                                     "unit": "persons",
                                     "factor": 1_000,
                                     "low": 1e7,

@@ -8,15 +8,16 @@ correspondence table of ours stands between the list and the figures, but the UN
 The list as written here has not been compared with Eurostat's published annex, and that the preview answers in S4 has
 not been seen: until both are, every figure is marked doubtful and no verdict rests on it.
 
-What it is known for: at most 500 rows an answer, cut without a word; an unknown code or year is `count: 0` with HTTP
-200 (so nothing is a zero); 429 "Try again in 2 seconds" and 403 when the day's quota is spent, each explained in the
-body.
+What it is known for: one year a request (a list of years is refused with HTTP 400 since the summer of 2026; a list of
+codes is not); at most 500 rows an answer, cut without a word; an unknown code or a year not reported is `count: 0` with
+HTTP 200 (so nothing is a zero); 429 "Try again in 2 seconds" and 403 when the day's quota is spent, each explained in
+the body.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sources.publishers.answers import json_body, refused_status
@@ -29,10 +30,8 @@ PREVIEW = "https://comtradeapi.un.org/public/v1/preview/C/A/S4"
 SERIES = "COMTRADE_HIGHTECH_SHARE"
 TOTAL = "TOTAL"
 MAX_ROWS = 500
-MAX_PERIODS = 12
-"""Periods one request may name."""
-FIRST_YEAR = 2015
-"""Totals are asked for from here on, a full request of years at a time; products only of years with trade."""
+YEARS = range(2015, 2027)
+"""Years asked for at once. A year after the last of them is asked for when the year before it has trade."""
 
 HIGH_TECH: Mapping[str, str] = {
     "aerospace": "714 -71489 -71499 7921 7922 7923 7924 7925 79291 79293 87411",
@@ -66,36 +65,27 @@ def terms() -> dict[str, int]:
     return {code: times for code, times in counted.items() if times}
 
 
-def _request(country: str, years: Iterable[int], codes: Sequence[str], label: str) -> Request:
+def _request(country: str, year: int) -> Request:
     return Request(
         url=PREVIEW,
-        label=label,
+        label=f"{country} goods exports {year}",
         params=(
             ("reporterCode", m49(country)),
-            ("period", ",".join(str(year) for year in years)),
+            ("period", str(year)),
             ("partnerCode", "0"),
             ("partner2Code", "0"),
             ("flowCode", "X"),
             ("customsCode", "C00"),
             ("motCode", "0"),
-            ("cmdCode", ",".join(codes)),
+            ("cmdCode", ",".join((TOTAL, *sorted(terms())))),
         ),
         context=(("country", country),),
     )
 
 
-def _totals(country: str, first: int) -> Request:
-    years = range(first, first + MAX_PERIODS)
-    return _request(country, years, [TOTAL], f"{country} all goods {years[0]}-{years[-1]}")
-
-
 def requests(options: Options) -> list[Request]:
-    """All goods exports of each country in `options["countries"]`, by year."""
-    return [_totals(country, FIRST_YEAR) for country in options["countries"]]
-
-
-def _batches(years: Sequence[int], size: int) -> list[Sequence[int]]:
-    return [years[i : i + size] for i in range(0, len(years), size)]
+    """Exports of all goods and of each high-tech product, by each country in `options["countries"]`, year by year."""
+    return [_request(country, year) for country in options["countries"] for year in YEARS]
 
 
 def classify(payload: Payload) -> Verdict:
@@ -121,7 +111,7 @@ def classify(payload: Payload) -> Verdict:
     if len(rows) >= MAX_ROWS:
         return Verdict(Answer.TRUNCATED, f"{len(rows)} rows: the preview gives no more, some may be missing")
     if not rows:
-        return Verdict(Answer.EMPTY, "no trade reported for these years")
+        return Verdict(Answer.EMPTY, "no trade reported for this year")
     missing = {"period", "reporterCode", "flowCode", "partnerCode", "cmdCode", "primaryValue"} - set(rows[0])
     if missing:
         return Verdict(Answer.CHANGED_SHAPE, f"rows lack {sorted(missing)}")
@@ -138,48 +128,33 @@ def _wait(said: str) -> float | None:
 
 
 def more(payload: Payload) -> list[Request]:
-    """For the years with trade: the high-tech codes, few enough years at a time for the preview's limit. When the last
-    year asked about has trade: the totals of the years after it."""
-    params = dict(payload.request.params)
-    if params["cmdCode"] != TOTAL:
+    """The year after the last one known of, once that has trade."""
+    year = int(dict(payload.request.params)["period"])
+    if year < YEARS[-1] or not json_body(payload)[0]["data"]:
         return []
-    country = dict(payload.request.context)["country"]
-    years = sorted({int(row["period"]) for row in json_body(payload)[0]["data"]})
-    codes = sorted(terms())
-    size = max(1, (MAX_ROWS - 1) // len(codes))
-    last = int(params["period"].rpartition(",")[2])
-    later = [_totals(country, last + 1)] if last in years else []
-    return later + [
-        _request(country, batch, codes, f"{country} high-tech goods {batch[0]}-{batch[-1]}")
-        for batch in _batches(years, size)
-    ]
+    return [_request(dict(payload.request.context)["country"], year + 1)]
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
-    """One ratio per country and year with both totals. A code without a row is no reported trade in it.
+    """One ratio per country and year with trade. A code without a row is no reported trade in it.
 
     A year in which one of the largest headings (`LARGEST`) has no row is left out and said so: its figures are not
     all in. Raises SourceError when a row comes twice or for something not asked, when a value is no number, and when
     the high-tech goods cannot be a part of all goods.
     """
-    totals: dict[tuple[str, str], float] = {}
-    products: dict[tuple[str, str], dict[str, float]] = {}
+    exports: dict[tuple[str, str], dict[str, float]] = {}
     for payload in payloads:
         asked = dict(payload.request.params)
         for row in json_body(payload)[0]["data"]:
             country, year, code, value = _exports(row, asked)
-            known = {TOTAL: totals[country, year]} if (country, year) in totals else {}
-            known = known if code == TOTAL else products.setdefault((country, year), {})
+            known = exports.setdefault((country, year), {})
             if code in known:
                 raise SourceError("truncated", "the same row came twice", f"UN Comtrade, {country} {year} {code}")
-            if code == TOTAL:
-                totals[country, year] = value
-            else:
-                known[code] = value
-    whole = {key: values for key, values in products.items() if key in totals and values.keys() >= set(LARGEST)}
-    rows = [_share(country, year, totals[country, year], values) for (country, year), values in whole.items()]
+            known[code] = value
+    whole = {key: values for key, values in exports.items() if values.keys() >= {TOTAL, *LARGEST}}
+    rows = [_share(country, year, values) for (country, year), values in whole.items()]
     notes = tuple(
-        f"{country} {year}: not all products reported yet, left out" for country, year in totals.keys() - whole.keys()
+        f"{country} {year}: not all products reported yet, left out" for country, year in exports.keys() - whole.keys()
     )
     return Parsed(rows=parsed_rows(rows), edition=LIST_NAME, notes=tuple(sorted(notes)))
 
@@ -196,11 +171,12 @@ def _exports(row: Mapping[str, Any], asked: Mapping[str, str]) -> tuple[str, str
         "partner2Code": "0",
         "customsCode": "C00",
         "motCode": "0",
+        "classificationCode": "S4",
     }
     told = {name: str(row.get(name, value)) for name, value in expected.items()}
     if country is None or told != expected or code not in asked["cmdCode"].split(","):
         raise SourceError("changed_shape", f"a row that was not asked for: {told}", where)
-    if year not in asked["period"].split(","):
+    if year != asked["period"]:
         raise SourceError("changed_shape", f"a row of {year} came, {asked['period']} was asked", where)
     value = row["primaryValue"]
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
@@ -208,13 +184,15 @@ def _exports(row: Mapping[str, Any], asked: Mapping[str, str]) -> tuple[str, str
     return country, year, code, float(value)
 
 
-def _share(country: str, year: str, total: float, values: Mapping[str, float]) -> dict[str, object]:
+def _share(country: str, year: str, values: Mapping[str, float]) -> dict[str, object]:
     where = f"UN Comtrade, {country} {year}"
     weights = terms()
-    high_tech = sum(weights[code] * value for code, value in values.items())
+    total = values[TOTAL]
+    reported = weights.keys() & values.keys()
+    high_tech = sum(weights[code] * values[code] for code in sorted(reported))
     if total <= 0 or not 0 <= high_tech <= total:
         raise SourceError("invalid", f"high-tech goods {high_tech:,.0f} of all goods {total:,.0f} US$ cannot be", where)
-    absent = len(weights) - len(values)
+    absent = len(weights) - len(reported)
     return {
         "series_code": SERIES,
         "area_code": country,

@@ -1,8 +1,9 @@
 """World Bank Data360: one request per indicator for all areas, paged by `skip`; licence per database.
 
 What it is known for: `{"count", "value"}` with at most 1,000 rows an answer; OBS_VALUE is text; some indicators hide
-variants in SEX, AGE, URBANISATION and COMP_BREAKDOWN_1..3, so that one year has several rows; errors may come with HTTP
-200. Nothing says when a figure was published: the day of fetching stands for it.
+variants in SEX, AGE, URBANISATION and COMP_BREAKDOWN_1..3, and some carry two units (58,286,168 subscriptions, 153 for
+100 people), so that one year has several rows; codes are those of each database, with its name in front or without;
+errors may come with HTTP 200. Nothing says when a figure was published: the day of fetching stands for it.
 """
 
 from __future__ import annotations
@@ -25,16 +26,17 @@ MISSING_STATUSES = frozenset({"O", "M", "L", "NaN"})
 """SDMX observation statuses of a figure that is missing."""
 
 Series = Mapping[str, Mapping[str, str]]
-"""Data360 indicator → {"code": our series code, "unit": unit, "index_until": see `parse`}."""
+"""Data360 indicator → {"code": our series code, "unit": unit, "unit_measure": Data360's code of the unit wanted, where
+an indicator has several, "index_until": see `parse`}."""
 
 INDEX_UNIT = "index 0-1"
 
 
-def _request(database: str, indicator: str, skip: int) -> Request:
+def _request(asked: Mapping[str, str], skip: int) -> Request:
     return Request(
         url=URL,
-        label=f"{indicator} from row {skip}",
-        params=(("DATABASE_ID", database), ("INDICATOR", indicator), ("skip", str(skip))),
+        label=f"{asked['INDICATOR']} from row {skip}",
+        params=tuple({**asked, "skip": str(skip)}.items()),
     )
 
 
@@ -45,7 +47,14 @@ def _series(options: Options) -> Series:
 
 def requests(options: Options) -> list[Request]:
     """The first rows of every indicator in `options["series"]` of the database `options["database"]`."""
-    return [_request(str(options["database"]), indicator, 0) for indicator in _series(options)]
+    return [
+        _request(
+            {"DATABASE_ID": str(options["database"]), "INDICATOR": indicator}
+            | ({"UNIT_MEASURE": series["unit_measure"]} if "unit_measure" in series else {}),
+            0,
+        )
+        for indicator, series in _series(options).items()
+    ]
 
 
 def classify(payload: Payload) -> Verdict:
@@ -77,9 +86,7 @@ def more(payload: Payload) -> list[Request]:
     size = len(body["value"])
     if params["skip"] != "0" or not size:
         return []
-    return [
-        _request(params["DATABASE_ID"], params["INDICATOR"], skip) for skip in range(size, int(body["count"]), size)
-    ]
+    return [_request(params, skip) for skip in range(size, int(body["count"]), size)]
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
@@ -89,6 +96,9 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     which no figure is above 1 bears the unit `INDEX_UNIT`, all others the unit of the series.
 
     `options["edition"] == "period"`: each period is an edition of its own (a survey), and named so.
+
+    Of a series with a `"unit_measure"` only the rows in that unit count, whatever else comes. An indicator without
+    figures is named in the notes.
 
     Raises SourceError where pages are missing or repeated, where one year of an area has two headline figures, and
     where a figure is no number.
@@ -110,7 +120,9 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
             if identity in seen[asked]:
                 raise SourceError("truncated", "the same row came twice: a page is repeated", where)
             seen[asked].add(identity)
-            if item["REF_AREA"] in AREAS and all(item.get(name) in TOTALS for name in BREAKDOWNS):
+            wanted = series[asked].get("unit_measure", item.get("UNIT_MEASURE"))
+            headline = all(item.get(name) in TOTALS for name in BREAKDOWNS) and item.get("UNIT_MEASURE") == wanted
+            if item["REF_AREA"] in AREAS and headline:
                 items.append(item)
     for indicator, came in seen.items():
         if len(came) != promised.get(indicator, 0):
@@ -124,7 +136,13 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     read = (_row(item, series[item["INDICATOR"]], edition_is_period=by_period) for item in items)
     rows = [row for row in read if row is not None]
     _one_headline_each(rows)
-    return Parsed(rows=parsed_rows(_units_by_edition(rows, series)))
+    came_with = {row["series_code"] for row in rows}
+    notes = tuple(
+        f"no figures came of {told['code']} (Data360 {indicator})"
+        for indicator, told in series.items()
+        if told["code"] not in came_with
+    )
+    return Parsed(rows=parsed_rows(_units_by_edition(rows, series)), notes=notes)
 
 
 def _row(item: Mapping[str, Any], series: Mapping[str, str], *, edition_is_period: bool) -> dict[str, object] | None:
@@ -157,9 +175,9 @@ def _one_headline_each(rows: Sequence[Mapping[str, object]]) -> None:
         if key in seen:
             raise SourceError(
                 kind="changed_shape",
-                what="two headline figures for one year: a new variant the filter does not know",
+                what="two headline figures for one year: a new variant or unit the filter does not know",
                 where=f"Data360 {' '.join(str(part) for part in key)}",
-                next_step="look at the breakdown columns of the landed answer",
+                next_step="look at the breakdowns and UNIT_MEASURE of the landed answer; the catalog names the unit",
             )
         seen.add(key)
 

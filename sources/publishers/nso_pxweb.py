@@ -2,11 +2,15 @@
 
 A table is read in two steps: GET its metadata (the labels behind the codes), then POST a query. **Codes are positions**
 ("32" is 2022 today and another year after the next release), so nothing is known of a value but its label, read afresh
-each time. The labels "Sơ bộ" and "Ước tính" mark preliminary and estimated figures.
+each time. A label names its unit as well ("Tổng số (Nghìn người)"): it is wanted whole, so that another unit is another
+label. "Sơ bộ 2024", "2024 (*)", "Prel. 2024", "2024e" are provisional years and "Ước tính 2024" an estimated one; they
+do not count beside the final year.
 
-What it is known for: Vietnamese paths that must be percent-encoded; labels indented to show a hierarchy; ".." for no
-figure; a host that answers 403 or 404 from one network and not from another; only five of its databases answer here
-(population, investment, enterprises, industry, education): national accounts do not.
+What it is known for: a byte-order mark; Vietnamese paths that must be percent-encoded; labels indented to show a
+hierarchy; ".." for no figure; a host that answers 403 or 404 from one network and not from another; only five of its
+databases answer here (population, investment, enterprises, industry, education): national accounts do not. Where the
+API was shut (404 on POST, October 2026), the site's own form still gave the tables (`FileTypeJsonStat`, with a NUL byte
+at its end); the address and the fields of that form are not known here, so there is no second way.
 """
 
 from __future__ import annotations
@@ -28,8 +32,18 @@ from sources.vocabulary.observation import parsed_rows
 BASE = "https://pxweb.nso.gov.vn/api/v1/vi"
 AREA = "VNM"
 MISSING = frozenset({"", ".", "..", "...", "-", "–"})
-PRELIMINARY = "sơ bộ"
-ESTIMATE = "ước"
+MARKS: Mapping[str, str] = {
+    "": "A",
+    "năm": "A",
+    "sơ bộ": "P",
+    "*": "P",
+    "prel.": "P",
+    "prel": "P",
+    "e": "P",
+    "ước tính": "E",
+    "ước": "E",
+}
+"""What stands beside the year in a label, without its brackets, and the status of the figures of that year."""
 MAX_CELLS = 100_000
 """More cells than the service gives at once: such a table must be cut down in the catalog."""
 
@@ -139,7 +153,8 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """One row per series and year, found by labels alone.
 
     Raises SourceError when a label is missing or fits twice (it names the labels there are), a year cannot be read
-    or comes twice, a cell comes twice, and when a value is no number or out of the series' bounds.
+    or comes twice with the same standing, a cell comes twice, and when a value is no number or out of the bounds of
+    the series.
     """
     rows: list[dict[str, object]] = []
     for table in _tables(options):
@@ -198,33 +213,29 @@ def _rows(
         )
     wanted = {plain(name): label for name, label in series["labels"].items()}
     chosen = [(v.code, _value_code(v, wanted[plain(v.code)], where)) for v in others]
-    rows: list[dict[str, object]] = []
-    seen: dict[str, str] = {}
+    rows: dict[tuple[str, bool], dict[str, object]] = {}
     for code, label in years.labels.items():
         at = f"{where}, series {series['code']}, {year} {label!r}"
         period, status = _year(label, at)
-        if period in seen:
-            raise SourceError("changed_shape", f"two values are the year {period}: {seen[period]!r}, {label!r}", at)
-        seen[period] = label
         text = cells.get(frozenset([*chosen, (years.code, code)]))
         if text is None:
             raise SourceError("truncated", "the cell did not come", at)
         if text in MISSING:
             continue
-        rows.append(
-            {
-                "series_code": series["code"],
-                "area_code": AREA,
-                "period": period,
-                "value": _value(text, series, at),
-                "unit": series["unit"],
-                "obs_status": status,
-                "source_url": url,
-                "source_locator": "; ".join([*series["labels"].values(), label.strip()]),
-                "note": label.strip() if status != "A" else "",
-            }
-        )
-    return rows
+        if (period, status == "A") in rows:
+            raise SourceError("changed_shape", f"two values are the year {period}, with the same standing", at)
+        rows[period, status == "A"] = {
+            "series_code": series["code"],
+            "area_code": AREA,
+            "period": period,
+            "value": _value(text, series, at),
+            "unit": series["unit"],
+            "obs_status": status,
+            "source_url": url,
+            "source_locator": "; ".join([*series["labels"].values(), label.strip()]),
+            "note": label.strip() if status != "A" else "",
+        }
+    return [row for (period, final), row in rows.items() if final or (period, True) not in rows]
 
 
 def plain(label: str) -> str:
@@ -233,9 +244,8 @@ def plain(label: str) -> str:
 
 
 def _value_code(variable: _Variable, wanted: str, where: str) -> str:
-    """The code whose label is `wanted`, alone or followed by its unit in brackets."""
-    target = plain(wanted)
-    fits = [code for code, label in variable.labels.items() if re.sub(r" ?\(.*\)$", "", plain(label)) == target]
+    """The code whose label is `wanted`, unit and all."""
+    fits = [code for code, label in variable.labels.items() if plain(label) == plain(wanted)]
     if len(fits) != 1:
         raise SourceError(
             kind="changed_shape",
@@ -252,7 +262,15 @@ def _year(label: str, where: str) -> tuple[str, str]:
     years = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
     if len(years) != 1:
         raise SourceError("changed_shape", "the label does not name one year", where)
-    return years[0], "P" if PRELIMINARY in text else "E" if ESTIMATE in text else "A"
+    mark = " ".join(re.sub(r"[()]", " ", text.replace(years[0], " ")).split())
+    if mark not in MARKS:
+        raise SourceError(
+            kind="changed_shape",
+            what=f"{mark!r} beside the year is no mark that is known",
+            where=where,
+            next_step="look at the table's footnotes, then add the mark to the parser",
+        )
+    return years[0], MARKS[mark]
 
 
 def _value(text: str, series: Series, where: str) -> float:

@@ -1,8 +1,12 @@
 """OpenAlex: works by country and year of publication, counted by the publisher (`group_by`); CC0.
 
+One question brings all the years of a country: there are fewer than the groups of one page, so neither a page size
+(1 to 100 are allowed) nor a cursor (refused without a key) is named.
+
 What it is known for: counts of past years move (the whole index is rebuilt now and then), so every pull is a snapshot;
-a key is needed in practice since February 2026 and raises the daily allowance; a spent allowance is a 429 with a
-Retry-After of many hours; a work counts once for each country that has an author on it.
+a key, which costs nothing, is required since February 2026; a spent allowance is a 429 with a Retry-After of many
+hours; a parameter it does not know is refused; works whose year is not known are a group of their own, "unknown"; a
+work counts once for each country that has an author on it.
 """
 
 from __future__ import annotations
@@ -17,33 +21,31 @@ from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Re
 from sources.vocabulary.observation import parsed_rows
 
 WORKS = "https://api.openalex.org/works"
-KEY = Secret(env="OPENALEX_API_KEY", place="param", name="api_key", required=False)
-PER_PAGE = 200
-"""The most groups a page may hold."""
+KEY = Secret(env="OPENALEX_API_KEY", place="param", name="api_key")
+UNKNOWN = "unknown"
+"""The group of the works whose year is not known. They count in the total and are no year."""
 COUNT_TOLERANCE = 0.01
 """How far the groups may be from the promised total: the index changes while it is read; a lost page is far more."""
 NOTE = "whole count: a work counts once for every country that has an author on it"
 
 
-def _request(code: str, country: str, query: str, cursor: str) -> Request:
-    return Request(
-        url=WORKS,
-        label=f"{code} of {country}" + ("" if cursor == "*" else ", next groups"),
-        params=(
-            ("filter", f"authorships.countries:{iso2(country)},{query}"),
-            ("group_by", "publication_year"),
-            ("per-page", str(PER_PAGE)),
-            ("cursor", cursor),
-        ),
-        secret=KEY,
-        context=(("series", code), ("country", country), ("query", query)),
-    )
-
-
 def requests(options: Options) -> list[Request]:
-    """The first page of groups for each series in `options["series"]` (code → filter) and each country."""
+    """The works of each country by year, for each series in `options["series"]` (code → filter)."""
     series: Mapping[str, str] = options["series"]
-    return [_request(code, country, query, "*") for code, query in series.items() for country in COUNTRIES]
+    return [
+        Request(
+            url=WORKS,
+            label=f"{code} of {country}",
+            params=(
+                ("filter", f"authorships.countries:{iso2(country)},{query}"),
+                ("group_by", "publication_year"),
+            ),
+            secret=KEY,
+            context=(("series", code), ("country", country)),
+        )
+        for code, query in series.items()
+        for country in COUNTRIES
+    ]
 
 
 def classify(payload: Payload) -> Verdict:
@@ -69,13 +71,8 @@ def classify(payload: Payload) -> Verdict:
 
 
 def more(payload: Payload) -> list[Request]:
-    """The next page of groups: asked for while pages come full and name a cursor."""
-    body, _ = json_body(payload)
-    cursor = body["meta"].get("next_cursor")
-    if not cursor or len(body["group_by"]) < PER_PAGE:
-        return []
-    known = dict(payload.request.context)
-    return [_request(known["series"], known["country"], known["query"], str(cursor))]
+    """Nothing: the years of a country are one page."""
+    return []
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
@@ -86,7 +83,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     a count is no whole number.
     """
     rows: list[dict[str, object]] = []
-    counted: dict[tuple[str, str], dict[int, int]] = {}
+    counted: dict[tuple[str, str], dict[str, int]] = {}
     promised: dict[tuple[str, str], int] = {}
     for payload in payloads:
         body, _ = json_body(payload)
@@ -109,7 +106,10 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
                 where=f"OpenAlex {code}, {country}",
                 next_step="run again; if it stays, compare the landed pages",
             )
-        for year, count in years.items():
+        for key, count in years.items():
+            if key == UNKNOWN:
+                continue
+            year = _whole(key, f"OpenAlex {code}, {country}, group key")
             if today is None or year >= today.year:
                 continue
             rows.append(
@@ -127,10 +127,10 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     return Parsed(rows=parsed_rows(rows))
 
 
-def _add(years: dict[int, int], group: Mapping[str, Any], where: str) -> None:
-    year = _whole(group["key"], f"{where}, group key")
+def _add(years: dict[str, int], group: Mapping[str, Any], where: str) -> None:
+    year = str(group["key"])
     if year in years:
-        raise SourceError("truncated", f"the year {year} came twice: a page is repeated", where)
+        raise SourceError("truncated", f"the year {year} came twice", where)
     years[year] = _whole(group["count"], f"{where}, year {year}")
 
 

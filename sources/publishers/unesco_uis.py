@@ -1,21 +1,22 @@
 """UNESCO Institute for Statistics, public data API: research spending and researchers; CC BY-SA 3.0 IGO.
 
 What it is known for: a release has a name (`version`), and a request that names none reads whatever release is the
-default that day, so the release is asked for first and named in every request. An unknown indicator gives HTTP 200 with
-a hint and no rows; a misspelt parameter is ignored and gives everything; more than 100,000 records give HTTP 400.
+default that day, so the release is asked for first and named in every request. Several releases a year carry the same
+research statistics: what their theme says of its last update is the edition, and its day the day of publication. A
+misspelt parameter is ignored and gives everything; more than 100,000 records give HTTP 400. Hints come with HTTP 200
+and no records: 001 an unknown indicator, 003 an unknown area, 004 nothing in the range asked for.
 
-The two indicators of SDG 9.5 are asked for by their ids. Spending by source of funds and by sector of performance, and
-researchers by head, are looked for by name in the release's own catalogue: their ids are not documented, and a release
-need not hold them (the vintage's notes then say so).
+Of its 5,063 indicators twelve are of science: spending as a share of GDP and researchers in full-time equivalents are
+among them, spending by source of funds or by sector of performance and researchers by head are not (2026-08-08).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 
 from sources.publishers.answers import json_body, json_document, refused_status
 from sources.vocabulary.areas import COUNTRIES
@@ -29,38 +30,13 @@ FIRST_YEAR = 1996
 FIELDS = frozenset({"indicatorId", "geoUnit", "year", "value", "qualifier"})
 ESTIMATES = frozenset({"NAT_EST", "UIS_EST"})
 """Qualifiers of a figure estimated by the country or by the institute."""
-INDICATOR, CODE, VERSION = "indicator", "code", "version"
-"""What a request's context holds: ids to ask for, our code for the series, the release."""
-
-
-class Named(NamedTuple):
-    """A series found by its name in the catalogue of a release."""
-
-    name: re.Pattern[str]
-    unit: str
-
-
-def _share(verb: str, sector: str) -> Named:
-    """A share of all R&D spending (not of GDP) that a sector finances or performs."""
-    words = rf"(?i)^(?=.*(%|percentage))(?!.*\bgdp\b).*\b{verb} by\b.*\b{sector}\b"
-    return Named(re.compile(words), "% of GERD")
-
-
-NAMED: Mapping[str, Named] = {
-    "GERD_FUNDED_BUSINESS": _share("(financed|funded)", "business"),
-    "GERD_FUNDED_GOVERNMENT": _share("(financed|funded)", "government"),
-    "GERD_FUNDED_HIGHER_EDUCATION": _share("(financed|funded)", "higher education"),
-    "GERD_FUNDED_NONPROFIT": _share("(financed|funded)", "non-profit"),
-    "GERD_FUNDED_ABROAD": _share("(financed|funded)", "(abroad|rest of the world)"),
-    "GERD_PERFORMED_BUSINESS": _share("performed", "business"),
-    "GERD_PERFORMED_GOVERNMENT": _share("performed", "government"),
-    "GERD_PERFORMED_HIGHER_EDUCATION": _share("performed", "higher education"),
-    "GERD_PERFORMED_NONPROFIT": _share("performed", "non-profit"),
-    "RESEARCHERS_HC_PER_MILLION": Named(
-        re.compile(r"(?i)^researchers per million inhabitants \(hc\)$"), "researchers (headcount) per million people"
-    ),
-}
-"""Our code → the series looked for. A name that fits two indicators is ambiguous, and neither is taken."""
+INDICATOR, VERSION = "indicator", "version"
+"""What a request's context holds (an id to ask for), and the name of a release in an answer and a request."""
+THEME = "SCIENCE_TECHNOLOGY_INNOVATION"
+NOTHING_IN_RANGE = "UIS::HINT::004"
+"""The one hint that is no fault of the question."""
+DATE_FORMS = ("%Y-%m-%d", "%m/%d/%Y")
+"""How `lastUpdate` was written: 2025-02-23, and 02/09/2026 or 2/23/2025 with the month first."""
 
 
 def _units(options: Options) -> Mapping[str, str]:
@@ -75,17 +51,11 @@ def requests(options: Options) -> list[Request]:
 
 
 def classify(payload: Payload) -> Verdict:
-    """A release, a catalogue or records are ok; no records with a hint, or a message, are errors said by the institute.
-
-    What is only looked for by name may be missing: that is an empty answer and no error.
-    """
-    if _is_catalogue(payload) and payload.status >= HTTPStatus.BAD_REQUEST:
-        return Verdict(Answer.EMPTY, f"HTTP {payload.status}, no catalogue of indicators")
+    """A release or records are ok; no records with a hint, or a message, are errors said by the institute, unless the
+    hint says that there is nothing in the range."""
     body, verdict = json_body(payload)
     if verdict is not None:
         return verdict
-    if _is_catalogue(payload):
-        return OK if isinstance(body, list) else Verdict(Answer.EMPTY, "no catalogue of indicators")
     if isinstance(body, dict) and payload.status != HTTPStatus.FORBIDDEN and ("error" in body or "statusCode" in body):
         return Verdict(Answer.ERROR_ENVELOPE, str(body.get("message") or body.get("error")))
     verdict = refused_status(payload)
@@ -94,37 +64,29 @@ def classify(payload: Payload) -> Verdict:
     if not isinstance(body, dict):
         return Verdict(Answer.CHANGED_SHAPE, "the body is no object")
     if _is_release(payload):
-        return OK if body.get("version") else Verdict(Answer.CHANGED_SHAPE, f"no version among {sorted(body)}")
+        return OK if body.get(VERSION) else Verdict(Answer.CHANGED_SHAPE, f"no version among {sorted(body)}")
     records = body.get("records")
     if not isinstance(records, list):
         return Verdict(Answer.CHANGED_SHAPE, f"no records among {sorted(body)}")
     if not records:
-        hints = "; ".join(f"{h.get('code')}: {h.get('message', '')}" for h in body.get("hints") or [])
-        optional = CODE in dict(payload.request.context)
-        return Verdict(Answer.ERROR_ENVELOPE, hints) if hints and not optional else Verdict(Answer.EMPTY, "no records")
+        hints = {str(hint.get("code")): str(hint.get("message", "")) for hint in body.get("hints") or []}
+        said = "; ".join(f"{code}: {message}" for code, message in hints.items())
+        fault = hints.keys() - {NOTHING_IN_RANGE}
+        return Verdict(Answer.ERROR_ENVELOPE if fault else Answer.EMPTY, said or "no records")
     if not set(records[0]) >= FIELDS:
         return Verdict(Answer.CHANGED_SHAPE, f"records lack {sorted(FIELDS - set(records[0]))}")
     return OK
 
 
 def more(payload: Payload) -> list[Request]:
-    """After the release: its indicators and its catalogue; after the catalogue: the indicators found there by name."""
-    if _is_release(payload):
-        version = str(json_document(payload)[0][VERSION])
-        catalogue = Request(
-            url=f"{BASE}/definitions/indicators",
-            label=f"catalogue of release {version}",
-            params=((VERSION, version),),
-            context=((VERSION, version),),
-        )
-        return [*(_data(code, version) for _, code in payload.request.context), catalogue]
-    if _is_catalogue(payload) and classify(payload).answer is Answer.OK:
-        version = dict(payload.request.context)[VERSION]
-        return [_data(uis_id, version, code) for code, uis_id in _found(payload).items()]
-    return []
+    """After the release: its records of each indicator."""
+    if not _is_release(payload):
+        return []
+    version = str(json_document(payload)[0][VERSION])
+    return [_data(code, version) for _, code in payload.request.context]
 
 
-def _data(indicator: str, version: str, code: str = "") -> Request:
+def _data(indicator: str, version: str) -> Request:
     return Request(
         url=f"{BASE}/data/indicators",
         label=f"{indicator} of release {version}",
@@ -135,78 +97,60 @@ def _data(indicator: str, version: str, code: str = "") -> Request:
             (VERSION, version),
             ("footnotes", "false"),
         ),
-        context=((CODE, code),) if code else (),
     )
 
 
-def _found(catalogue: Payload) -> dict[str, str]:
-    """Our code → UIS id, for every series whose name fits exactly one indicator."""
-    listed = [(str(item.get("name")), str(item.get("indicatorCode"))) for item in json_document(catalogue)[0]]
-    fitting = {code: [uis_id for name, uis_id in listed if named.name.search(name)] for code, named in NAMED.items()}
-    return {code: ids[0] for code, ids in fitting.items() if len(ids) == 1}
-
-
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
-    """Rows with series_code = UIS indicator id, or our code for what was found by name; edition = the release.
+    """Rows with series_code = UIS indicator id; edition = the last update of the science theme.
 
     Estimates have status E. A null value is a missing year. A magnitude (not applicable, nil or negligible) is kept as
-    the row's note.
+    the row's note. An indicator without records in the range is named in the notes, and so is what a hint says.
 
-    Raises SourceError where an indicator is missing, a record comes twice or was not asked for, or a value is no
-    number.
+    Raises SourceError where an answer is missing, a record comes twice or was not asked for, or a value is no number.
     """
-    units = {**_units(options), **{code: named.unit for code, named in NAMED.items()}}
+    units = _units(options)
     release: Mapping[str, Any] = {}
     rows: list[dict[str, object]] = []
     seen: set[tuple[str, str, int]] = set()
+    answered: set[str] = set()
+    notes: list[str] = []
     for payload in payloads:
         body, _ = json_document(payload)
         if _is_release(payload):
             release = body
-        elif not _is_catalogue(payload):
-            asked = dict(payload.request.params)["indicator"]
-            code = dict(payload.request.context).get(CODE, asked)
-            read = (_row(record, asked, code, units[code], seen) for record in body["records"])
-            rows.extend(row for row in read if row is not None)
-    lacking = set(_units(options)) - {code for code, _, _ in seen}
-    if not seen:
-        return Parsed(rows=parsed_rows([]))
-    if lacking or not release:
-        raise SourceError(
-            kind="truncated",
-            what=f"no records of {sorted(lacking)}" if lacking else "the release was not named",
-            where="UNESCO UIS",
-        )
-    absent = sorted(set(NAMED) - {code for code, _, _ in seen})
-    notes = (f"not in this release: {', '.join(absent)}",) if absent else ()
-    return Parsed(rows=parsed_rows(rows), edition=str(release[VERSION]), published_on=_published(release), notes=notes)
+            continue
+        asked = dict(payload.request.params)["indicator"]
+        answered.add(asked)
+        read = (_row(record, asked, units[asked], seen) for record in body["records"])
+        rows.extend(row for row in read if row is not None)
+        notes += [f"{asked}: {hint.get('code')} {hint.get('message', '')}" for hint in body.get("hints") or []]
+    if not release or answered < units.keys():
+        lacking = "the release" if not release else ", ".join(sorted(units.keys() - answered))
+        raise SourceError("truncated", f"no answer about {lacking}", "UNESCO UIS")
+    notes += [f"no records of {code}" for code in units if code not in {code for code, _, _ in seen}]
+    updated = _updated(release)
+    return Parsed(rows=parsed_rows(rows), edition=str(updated), published_on=updated, notes=tuple(notes))
 
 
 def _is_release(payload: Payload) -> bool:
     return payload.request.url.endswith("/versions/default")
 
 
-def _is_catalogue(payload: Payload) -> bool:
-    return payload.request.url.endswith("/definitions/indicators")
-
-
-def _row(
-    record: Mapping[str, Any], asked: str, code: str, unit: str, seen: set[tuple[str, str, int]]
-) -> dict[str, object] | None:
+def _row(record: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, str, int]]) -> dict[str, object] | None:
     area, year, value = record["geoUnit"], record["year"], record["value"]
     where = f"UNESCO UIS {asked}, area {area!r}, year {year!r}"
     if record["indicatorId"] != asked:
         raise SourceError("changed_shape", f"indicator {record['indicatorId']!r} came for {asked!r}", where)
-    if (code, area, year) in seen:
+    if (asked, area, year) in seen:
         raise SourceError("truncated", "the same record came twice", where)
-    seen.add((code, area, year))
+    seen.add((asked, area, year))
     if value is None or area not in COUNTRIES:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SourceError("changed_shape", f"value {value!r} is not a number", where)
     magnitude = record.get("magnitude")
     return {
-        "series_code": code,
+        "series_code": asked,
         "area_code": area,
         "period": str(int(year)),
         "value": float(value),
@@ -217,13 +161,15 @@ def _row(
     }
 
 
-def _published(release: Mapping[str, Any]) -> date:
-    """The day of the release: its publication date, else the day its name begins with."""
-    text = str(release.get("publicationDate") or "")[:10]
-    name = str(release["version"])[:8]
-    try:
-        return date.fromisoformat(text or f"{name[:4]}-{name[4:6]}-{name[6:]}")
-    except ValueError:
-        raise SourceError(
-            "changed_shape", f"release {release['version']!r} has no readable date {text!r}", "UNESCO UIS, release"
-        ) from None
+def _updated(release: Mapping[str, Any]) -> date:
+    """The day on which the science statistics of a release were last updated."""
+    themes = {theme.get("theme"): theme.get("lastUpdate") for theme in release.get("themeDataStatus") or []}
+    for form in DATE_FORMS:
+        with suppress(ValueError):
+            return datetime.strptime(str(themes.get(THEME)), form).replace(tzinfo=UTC).date()
+    raise SourceError(
+        kind="changed_shape",
+        what=f"the last update of {THEME} cannot be read: {themes.get(THEME)!r}",
+        where=f"UNESCO UIS, release {release[VERSION]!r}, themeDataStatus",
+        next_step="compare the landed release with the date forms of the parser",
+    )

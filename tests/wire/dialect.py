@@ -1,4 +1,5 @@
-"""What a publisher's dialect is: which hosts it answers for, how it answers, and what its faults look like.
+"""What a publisher's dialect is: its hosts, how it answers, what it refuses, what its faults look like, and what all
+that rests on.
 
 To add one: a module `tests/wire/dialects/<publisher>.py` with a value `DIALECT = Dialect(...)`. It is found by itself.
 """
@@ -8,7 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from tests.wire.faults import Promise
 
@@ -27,6 +30,13 @@ class WireRequest:
     headers: Mapping[str, str]
     body: bytes = b""
     revision: int = 0
+
+    @classmethod
+    def of(cls, url: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> WireRequest:
+        """The request for an address, as its host sees it."""
+        parts = urlsplit(url)
+        query = parse_qs(parts.query, keep_blank_values=True)
+        return cls(method, parts.netloc, parts.path, query, headers, body)
 
     def param(self, name: str, default: str = "") -> str:
         """The first value of a query parameter."""
@@ -50,15 +60,34 @@ Alteration = Callable[[WireRequest, WireAnswer], WireAnswer | None]
 """Plays a fault of content on a good answer; None: this answer is not one the fault can strike (wait for the next)."""
 
 
+Grade = Literal["recorded", "documented", "assumed"]
+"""An answer of the service was read; the publisher says so, or a program that was seen to work; neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What (a part of) a dialect rests on. `on` is the day of the recording; where that is not known, and for what is
+    not recorded, the day on which it was looked up."""
+
+    grade: Grade
+    what: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One publisher. `alterations` has one entry per fault of content (see `faults.CONTENT`) that it can have; a fault
+    """One publisher. `evidence` says what it rests on; `refuses` what it refuses, as the service does: in words, each
+    with a request that is refused (none: the service is known to refuse nothing but what does not exist).
+
+    `alterations` has one entry per fault of content (see `faults.CONTENT`) that it can have; a fault
     that is not named there does not apply. `promises` holds what is promised where it differs from the fault's own
     promise. `etag`: the host answers conditional requests with 304.
     """
 
     hosts: tuple[str, ...]
     answer: Callable[[WireRequest], WireAnswer]
+    evidence: tuple[Evidence, ...]
+    refuses: Mapping[str, WireRequest]
     alterations: Mapping[str, Alteration] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     etag: bool = False
@@ -83,14 +112,15 @@ def on_page(wanted: int, page_of: Callable[[WireRequest], int], alter: Alteratio
     return lambda request, answer: alter(request, answer) if page_of(request) == wanted else None
 
 
-def on_document(alter: Callable[[WireRequest, Any], object | None]) -> Alteration:
-    """An alteration of a JSON document; it may change the document in place and give it back, or give None."""
+def on_document(alter: Callable[[WireRequest, Any], object | None], mark: bytes = b"") -> Alteration:
+    """An alteration of a JSON document behind a byte-order `mark`, where the service writes one; it may change the
+    document in place and give it back, or give None."""
 
     def altered(request: WireRequest, answer: WireAnswer) -> WireAnswer | None:
         if answer.status != 200:
             return None
-        document = alter(request, json.loads(answer.body))
-        return None if document is None else answer.with_body(json.dumps(document, ensure_ascii=False).encode())
+        document = alter(request, json.loads(answer.body.removeprefix(mark)))
+        return None if document is None else answer.with_body(mark + json.dumps(document, ensure_ascii=False).encode())
 
     return altered
 

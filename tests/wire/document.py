@@ -79,6 +79,11 @@ def held(dataset: Dataset, dialects: dict[str, Dialect]) -> str:
     return f"all {len(WIRE)} of the wire; " + ", ".join(f"`{name}`" for name in struck)
 
 
+def rests_on(dialect: Dialect) -> str:
+    """What is known of a service, and how well."""
+    return "<br>".join(f"**{item.grade}** ({item.on}): {item.what}" for item in dialect.evidence)
+
+
 def outcome(promise: Promise) -> str:
     """A promise in words."""
     if promise.outcome is Outcome.REFUSED:
@@ -119,6 +124,21 @@ def page() -> str:
     ]
     lines += table(
         ("Dataset", "Ways, in order", "Faults played"), ((f"`{d.name}`", ways(d), held(d, dialects)) for d in listed)
+    )
+    lines += ["", "## What each service is known to do, and how well that is known", ""]
+    lines += [
+        "The tests play each service as it is known. **recorded**: an answer of it was read; **documented**: the",
+        "publisher says so, or a program that was seen to work; **assumed**: neither, so a live run may find it",
+        "otherwise. The day is that of the recording, else that of the looking up.",
+        "",
+    ]
+    lines += table(
+        ("Host", "Rests on", "Refuses, there and in the tests"),
+        (
+            (", ".join(f"`{host}`" for host in dialect.hosts), rests_on(dialect), "; ".join(dialect.refuses))
+            for host, dialect in sorted(dialects.items())
+            if host == dialect.hosts[0]
+        ),
     )
     lines += ["", "## The faults, and what is promised", ""]
     lines += table(

@@ -14,7 +14,7 @@ from sources.vocabulary.exchange import Answer
 from tests.sources.publishers.payloads import json_answered, rows_of
 
 OPTIONS = {"countries": ("VNM",)}
-TOTALS = comtrade.requests(OPTIONS)[0]
+ASKED = comtrade.requests(OPTIONS)[0]
 CODES = sorted(comtrade.terms())
 SUBTRACTED = [code for code, times in comtrade.terms().items() if times < 0]
 
@@ -28,8 +28,7 @@ def document(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"count": len(rows), "data": rows, "error": ""}
 
 
-ALL_GOODS = json_answered(TOTALS, document([row("TOTAL", 1e12)]))
-(PRODUCTS,) = comtrade.more(ALL_GOODS)
+ALL_GOODS = row("TOTAL", 1e12)
 AMOUNTS = st.one_of(st.integers(0, 10**9), st.floats(0, 1e9))
 
 
@@ -38,8 +37,8 @@ AMOUNTS = st.one_of(st.integers(0, 10**9), st.floats(0, 1e9))
 def test_the_ratio_is_that_of_the_sums(traded: dict[str, float], data: st.DataObject) -> None:
     traded = {**dict.fromkeys(comtrade.LARGEST, 5e9), **traded}
     taken = {"76493": 3.0, "8742": 2.0}
-    rows = data.draw(st.permutations([row(code, value) for code, value in {**traded, **taken}.items()]))
-    rows_back = rows_of("comtrade_hightech", [ALL_GOODS, json_answered(PRODUCTS, document(rows))], OPTIONS)
+    rows = data.draw(st.permutations([ALL_GOODS, *(row(code, value) for code, value in {**traded, **taken}.items())]))
+    rows_back = rows_of("comtrade_hightech", [json_answered(ASKED, document(rows))], OPTIONS)
     (found,) = rows_back.iter_rows(named=True)
     assert found["value"] == pytest.approx(100 * (sum(traded.values()) - 5.0) / 1e12)
     assert found["note"].endswith(
@@ -48,6 +47,7 @@ def test_the_ratio_is_that_of_the_sums(traded: dict[str, float], data: st.DataOb
 
 
 LARGE = [row(code, 1e9) for code in comtrade.LARGEST]
+LARGE_2016 = [row(code, 1e9, 2016) for code in comtrade.LARGEST]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ LARGE = [row(code, 1e9) for code in comtrade.LARGEST]
         ([*LARGE, row("525", 1.0, flowCode="M")], "not asked for"),
         ([*LARGE, row("525", 1.0, partnerCode=156)], "not asked for"),
         ([*LARGE, row("0101", 1.0)], "not asked for"),
+        ([*LARGE, row("525", 1.0, classificationCode="H6")], "not asked for"),
         ([*LARGE, row("525", 1.0, year=2024)], "was asked"),
         ([*LARGE, row("525", 2e12)], "cannot be"),
         ([*LARGE, row("8742", 9e9)], "cannot be"),
@@ -69,30 +70,39 @@ LARGE = [row(code, 1e9) for code in comtrade.LARGEST]
 )
 def test_what_cannot_be_added_up_is_refused(rows: list[dict[str, Any]], said: str) -> None:
     with pytest.raises(SourceError, match=said):
-        rows_of("comtrade_hightech", [ALL_GOODS, json_answered(PRODUCTS, document(rows))], OPTIONS)
+        rows_of("comtrade_hightech", [json_answered(ASKED, document([ALL_GOODS, *rows]))], OPTIONS)
 
 
 def test_a_year_that_is_not_all_in_gives_no_ratio() -> None:
-    parsed = comtrade.parse([ALL_GOODS, json_answered(PRODUCTS, document([row("525", 1e9)]))], OPTIONS)
+    parsed = comtrade.parse([json_answered(ASKED, document([ALL_GOODS, row("525", 1e9)]))], OPTIONS)
     assert parsed.rows.is_empty()
     assert parsed.notes == ("VNM 2015: not all products reported yet, left out",)
 
 
-def test_years_without_trade_are_not_asked_about() -> None:
-    years = [row("TOTAL", 1.0, year) for year in (2017, 2015, 2024)]
-    asked = comtrade.more(json_answered(TOTALS, document(years)))
-    assert [dict(r.params)["period"] for r in asked] == ["2015,2017,2024"]
-    assert comtrade.more(json_answered(asked[0], document([row("525", 1.0)]))) == []
-    for request in (*comtrade.requests(OPTIONS), *asked):
-        periods, codes = (dict(request.params)[name].split(",") for name in ("period", "cmdCode"))
-        assert len(periods) <= comtrade.MAX_PERIODS
-        assert len(periods) * len(codes) < comtrade.MAX_ROWS
+def test_a_year_is_asked_for_alone_with_every_code_at_once() -> None:
+    for request in comtrade.requests(OPTIONS):
+        asked = dict(request.params)
+        assert asked["period"].isdigit()
+        assert asked["cmdCode"].split(",") == ["TOTAL", *CODES]
+    assert len(CODES) + 1 == 79 < comtrade.MAX_ROWS
 
 
-def test_later_years_are_asked_about_once_the_last_one_has_trade() -> None:
-    later, _products = comtrade.more(json_answered(TOTALS, document([row("TOTAL", 1.0, 2026)])))
-    assert dict(later.params)["period"].split(",")[0] == "2027"
-    assert dict(later.params)["cmdCode"] == "TOTAL"
+def test_an_empty_year_is_an_empty_year() -> None:
+    first, second, *_ = comtrade.requests(OPTIONS)
+    traded = document([row("TOTAL", 1e12, 2016), *LARGE_2016])
+    answers = [json_answered(first, document([])), json_answered(second, traded)]
+    rows = rows_of("comtrade_hightech", answers, OPTIONS)
+    assert rows["period", "value"].rows() == [("2016", pytest.approx(0.3))]
+
+
+def test_a_later_year_is_asked_for_once_the_last_one_has_trade() -> None:
+    *_, before, last = comtrade.requests(OPTIONS)
+    assert comtrade.more(json_answered(before, document([row("TOTAL", 1.0, 2025)]))) == []
+    assert comtrade.more(json_answered(last, document([]))) == []
+    (later,) = comtrade.more(json_answered(last, document([row("TOTAL", 1.0, 2026)])))
+    assert dict(later.params)["period"] == "2027"
+    (latest,) = comtrade.more(json_answered(later, document([row("TOTAL", 1.0, 2027)])))
+    assert dict(latest.params)["period"] == "2028"
 
 
 def test_the_list_counts_every_product_once() -> None:
@@ -109,6 +119,7 @@ def test_the_list_counts_every_product_once() -> None:
         ({"statusCode": 429, "message": "Rate limit is exceeded. Try again in 2 seconds."}, Answer.THROTTLED, 2),
         ({"statusCode": 403, "message": "Out of call volume quota. Replenished in 08:12:33."}, Answer.THROTTLED, 29553),
         ({"statusCode": 401, "message": "Access denied"}, Answer.BLOCKED, None),
+        ({"statusCode": 400, "message": "Invalid period"}, Answer.BLOCKED, None),
         ({"count": 0, "data": [], "error": ""}, Answer.EMPTY, None),
         ({"count": 0, "data": [], "error": "bad parameter"}, Answer.ERROR_ENVELOPE, None),
         ({"count": 9, "data": [row("TOTAL", 1.0)], "error": ""}, Answer.TRUNCATED, None),
@@ -118,5 +129,5 @@ def test_the_list_counts_every_product_once() -> None:
     ],
 )
 def test_an_answer_is_judged_by_its_body(body: dict[str, Any], answer: Answer, wait: float | None) -> None:
-    verdict = comtrade.classify(json_answered(TOTALS, body))
+    verdict = comtrade.classify(json_answered(ASKED, body))
     assert (verdict.answer, verdict.retry_after_seconds) == (answer, wait)

@@ -77,6 +77,71 @@ def test_a_new_kind_of_variant_is_refused() -> None:
         accepted(data360, OPTIONS, paged(rows, 10))
 
 
+COVERAGE = {
+    "database": "ITU_DH",
+    "series": {INDICATOR: {"code": "IT_MOB_4GNTWK", "unit": "% of population", "unit_measure": "PT_POP"}},
+}
+
+
+def test_of_two_units_of_one_year_the_catalog_names_the_one_that_counts() -> None:
+    (asked,) = data360.requests(COVERAGE)
+    assert ("UNIT_MEASURE", "PT_POP") in asked.params
+    both = [row("VNM", 2024, "99.8", UNIT_MEASURE="PT_POP"), row("VNM", 2024, "100600000", UNIT_MEASURE="HAB")]
+    assert figures(accepted(data360, COVERAGE, paged(both, 10))) == {("IT_MOB_4GNTWK", "VNM", "2024"): 99.8}
+    one = [row("VNM", 2024, "100600000", UNIT_MEASURE="HAB")]
+    assert figures(accepted(data360, COVERAGE, paged(one, 10))) == {}
+
+
+def test_the_unit_is_asked_for_on_every_page() -> None:
+    (asked,) = data360.requests(COVERAGE)
+    rows = [row("VNM", year, "90", UNIT_MEASURE="PT_POP") for year in (2021, 2022, 2023)]
+    (following,) = data360.more(payload(asked, {"count": 3, "value": rows[:2]}))
+    assert dict(following.params) == {**dict(asked.params), "skip": "2"}
+
+
+def test_an_indicator_without_rows_is_named() -> None:
+    options = {**OPTIONS, "series": {**OPTIONS["series"], "UN_EGDI_TII": {"code": "EGDI_TII", "unit": "index 0-1"}}}
+    _, second = data360.requests(options)
+    answers = [*paged([row("VNM", 2020, "0.6667")], 10), payload(second, {"count": 0, "value": []})]
+    assert accepted(data360, options, answers).notes == ("no figures came of EGDI_TII (Data360 UN_EGDI_TII)",)
+
+
+def test_a_row_as_it_was_recorded() -> None:
+    """All fields of a recorded answer (Brazil's consumer prices, WB_WDI); area and value are made up."""
+    recorded = {
+        "OBS_VALUE": "3.621500",
+        "TIME_FORMAT": "P1Y",
+        "UNIT_MULT": 0,
+        "COMMENT_OBS": None,
+        "OBS_STATUS": "A",
+        "OBS_CONF": "PU",
+        "AGG_METHOD": "_Z",
+        "DECIMALS": "2",
+        "COMMENT_TS": "Inflation, consumer prices (annual %)",
+        "DATA_SOURCE": "WB_WDI",
+        "LATEST_DATA": True,
+        "DATABASE_ID": "WB_WDI",
+        "INDICATOR": "WB_WDI_FP_CPI_TOTL_ZG",
+        "REF_AREA": "VNM",
+        "SEX": "_T",
+        "AGE": "_T",
+        "URBANISATION": "_T",
+        "COMP_BREAKDOWN_1": "_Z",
+        "COMP_BREAKDOWN_2": "_Z",
+        "COMP_BREAKDOWN_3": "_Z",
+        "TIME_PERIOD": "2024",
+        "FREQ": "A",
+        "UNIT_MEASURE": "PC_A",
+        "UNIT_TYPE": None,
+    }
+    code = {"code": "CPI", "unit": "% change", "unit_measure": "PC_A"}
+    options = {"database": "WB_WDI", "series": {"WB_WDI_FP_CPI_TOTL_ZG": code}}
+    (asked,) = data360.requests(options)
+    parsed = accepted(data360, options, [payload(asked, {"count": 1, "value": [recorded]})])
+    assert figures(parsed) == {("CPI", "VNM", "2024"): 3.6215}
+    assert parsed.rows["obs_status"].to_list() == ["A"]
+
+
 def test_a_page_that_is_missing_is_refused() -> None:
     rows = [row("VNM", year, "0.5") for year in range(2000, 2010)]
     first, _, third = paged(rows, 4)

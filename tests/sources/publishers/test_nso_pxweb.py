@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sources.publishers import nso_pxweb
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Payload
-from tests.sources.publishers.payloads import json_answered, rows_of, values
+from tests.sources.publishers.payloads import answered, json_answered, rows_of, values
 
 SERIES = {
     "code": "POP",
-    "labels": {"Cách tính": "Dân số trung bình", "Phân tổ": "Tổng số"},
+    "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Tổng số"},
     "unit": "persons",
     "factor": 1_000,
     "low": 1e6,
@@ -24,7 +24,7 @@ SERIES = {
 }
 OPTIONS = {"tables": ({"path": "Dân số và lao động/V02.02.px", "year": "Năm", "series": (SERIES,)},)}
 REQUEST = nso_pxweb.requests(OPTIONS)[0]
-MEASURES = ["Dân số trung bình (Nghìn người)", "Tốc độ tăng (%)"]
+MEASURES = ["Tổng số (Nghìn người)", "Tỷ lệ tăng -%"]
 BREAKDOWN = ["TỔNG SỐ", "   Nam", "   Thành thị"]
 YEAR_LABELS = {"A": "{}", "P": "Sơ bộ {}", "E": "{} (Ước tính)"}
 
@@ -90,9 +90,12 @@ def simple(**changes: Any) -> list[Payload]:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"measures": ["Dân số giữa năm", "Tốc độ tăng (%)"]}, "0 labels"),
-        ({"measures": ["Dân số trung bình", "dân số  trung bình (Nghìn người)"]}, "2 labels"),
-        ({"years": ["2024", "Sơ bộ 2024"]}, "two values are the year 2024"),
+        ({"measures": ["Dân số trung bình (Nghìn người)", "Tỷ lệ tăng -%"]}, "0 labels"),
+        ({"measures": ["Tổng số (Người)", "Tỷ lệ tăng -%"]}, "0 labels"),
+        ({"measures": ["Tổng số (Nghìn người)", "tổng số  (nghìn người)"]}, "2 labels"),
+        ({"years": ["2024", "Năm 2024"]}, "two values are the year 2024"),
+        ({"years": ["2024e", "Sơ bộ 2024"]}, "two values are the year 2024"),
+        ({"years": ["6 tháng 2024"]}, "'6 tháng' beside the year is no mark"),
         ({"years": ["2023-2024"]}, "does not name one year"),
         ({"years": ["Tổng số"]}, "does not name one year"),
         ({"text": "100.309,21"}, "not a number"),
@@ -105,6 +108,59 @@ def simple(**changes: Any) -> list[Payload]:
 def test_what_cannot_be_trusted_is_refused(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(SourceError, match=said):
         rows_of("nso_pxweb", simple(**changes), OPTIONS)
+
+
+def recorded(cells: dict[tuple[str, str, str], str]) -> list[Payload]:
+    """A table under the labels recorded for V02.02, with figures where given and ".." everywhere else."""
+    variables = {
+        "Cách tính": ["Tổng số (Nghìn người)", "Tỷ lệ tăng -%", "Cơ cấu - %"],
+        "Năm": list(dict.fromkeys(year for _, year, _ in cells)),
+        "Phân tổ": ["Tổng số", "Nam", "Nữ", "Thành thị", "Nông thôn"],
+    }
+    codes = {name: [str(n) for n in range(len(labels))] for name, labels in variables.items()}
+    return table(variables, dict.fromkeys(itertools.product(*variables.values()), "..") | cells, list(variables), codes)
+
+
+def test_the_known_figures_are_read_from_the_real_labels() -> None:
+    """Population in thousands, NSO table V02.02: 99467.93 in 2022, 100309.21 in 2023, 101343.75 in 2024."""
+    thousands = {"2022": "99467.93", "2023": "100309.21", "Sơ bộ 2024": "101343.75"}
+    answers = recorded({(MEASURES[0], year, "Tổng số"): text for year, text in thousands.items()})
+    marked = [answered(p.request, b"\xef\xbb\xbf" + p.body) for p in answers]
+    assert {nso_pxweb.classify(p).answer for p in marked} == {Answer.OK}
+    rows = rows_of("nso_pxweb", marked)
+    assert rows["series_code", "period", "value", "unit", "obs_status"].rows() == [
+        ("NSO_POPULATION", "2022", 99_467_930.0, "persons", "A"),
+        ("NSO_POPULATION", "2023", 100_309_210.0, "persons", "A"),
+        ("NSO_POPULATION", "2024", 101_343_750.0, "persons", "P"),
+    ]
+
+
+@pytest.mark.parametrize("years", [["Sơ bộ 2023", "2023"], ["2023", "Sơ bộ 2023"]])
+def test_of_a_provisional_and_a_final_year_the_final_one_counts(years: list[str]) -> None:
+    texts = {"2023": "100309.21", "Sơ bộ 2023": "100352.20"}
+    answers = recorded({(MEASURES[0], year, "Tổng số"): texts[year] for year in years})
+    assert rows_of("nso_pxweb", answers)["period", "value", "obs_status"].rows() == [("2023", 100_309_210.0, "A")]
+
+
+def test_a_final_year_without_a_figure_leaves_the_provisional_one() -> None:
+    answers = recorded({(MEASURES[0], "Sơ bộ 2023", "Tổng số"): "100352.20", (MEASURES[0], "2023", "Tổng số"): ".."})
+    assert rows_of("nso_pxweb", answers)["period", "value", "obs_status"].rows() == [("2023", 100_352_200.0, "P")]
+
+
+@pytest.mark.parametrize(
+    ("label", "status"),
+    [
+        ("2024", "A"),
+        ("Sơ bộ 2024", "P"),
+        ("2024 (*)", "P"),
+        ("Prel. 2024", "P"),
+        ("2024e", "P"),
+        ("Ước tính 2024", "E"),
+    ],
+)
+def test_a_mark_beside_the_year_is_its_status(label: str, status: str) -> None:
+    rows = rows_of("nso_pxweb", simple(years=[label]), OPTIONS)
+    assert rows["period", "obs_status", "note"].rows() == [("2024", status, "" if status == "A" else label)]
 
 
 def test_cells_that_are_missing_or_twice_are_noticed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -18,8 +19,25 @@ from tests.sources.publishers.properties import Truth, accepted, figures, kept, 
 CODE = "EXPGDP.TOT"
 OPTIONS = {"indicators": {CODE: "% of GDP"}}
 (ASKED,) = unesco_uis.requests(OPTIONS)
-RELEASE = payload(ASKED, {"version": "20260507-91260335", "publicationDate": "2026-05-08T16:58:36.233Z"})
-DATA, CATALOGUE = unesco_uis.more(RELEASE)
+
+
+def release(last_update: object, version: str = "20260507-91260335") -> Payload:
+    """A release in the form recorded on 2026-08-08."""
+    themes = ("EDUCATION", "SCIENCE_TECHNOLOGY_INNOVATION", "CULTURE")
+    status = [
+        {
+            "theme": theme,
+            "lastUpdate": last_update if theme.startswith("S") else "9/17/2025",
+            "description": "a release",
+        }
+        for theme in themes
+    ]
+    published = "2026-05-08T16:58:36.233Z"
+    return payload(ASKED, {"version": version, "publicationDate": published, "themeDataStatus": status})
+
+
+RELEASE = release("02/09/2026")
+(DATA,) = unesco_uis.more(RELEASE)
 
 
 def record(area: str, year: int, value: object, **others: object) -> dict[str, Any]:
@@ -31,17 +49,43 @@ def answers(records: list[dict[str, Any]]) -> list[Payload]:
     return [RELEASE, payload(DATA, {"records": records, "hints": [], "indicatorMetadata": []})]
 
 
-def test_the_release_is_named_in_the_request_and_is_the_edition() -> None:
+def test_the_release_is_named_in_the_request_and_its_last_science_update_is_the_edition() -> None:
     assert ("version", "20260507-91260335") in DATA.params
     assert [value for name, value in DATA.params if name == "geoUnit"] == list(COUNTRIES)
     parsed = accepted(unesco_uis, OPTIONS, answers([record("VNM", 2021, 0.42)]))
-    assert (parsed.edition, str(parsed.published_on)) == ("20260507-91260335", "2026-05-08")
+    assert (parsed.edition, str(parsed.published_on)) == ("2026-02-09", "2026-02-09")
 
 
-def test_a_release_without_a_date_is_dated_by_its_name() -> None:
-    release = payload(ASKED, {"version": "20260507-91260335"})
-    data = payload(DATA, {"records": [record("VNM", 2021, 0.42)], "hints": []})
-    assert str(accepted(unesco_uis, OPTIONS, [release, data]).published_on) == "2026-05-07"
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("02/09/2026", "2026-02-09"),
+        ("11/01/2025", "2025-11-01"),
+        ("2/23/2025", "2025-02-23"),
+        ("9/9/2025", "2025-09-09"),
+        ("2025-02-23", "2025-02-23"),
+    ],
+)
+def test_the_last_update_is_read_in_its_three_forms_month_first(written: str, day: str) -> None:
+    parsed = accepted(unesco_uis, OPTIONS, [release(written), answers([record("VNM", 2021, 0.42)])[1]])
+    assert (parsed.edition, str(parsed.published_on)) == (day, day)
+
+
+@pytest.mark.parametrize("written", ["23/02/2025", "February 2026", "", None])
+def test_a_last_update_that_cannot_be_read_is_refused(written: object) -> None:
+    with pytest.raises(SourceError, match="last update of SCIENCE_TECHNOLOGY_INNOVATION cannot be read"):
+        accepted(unesco_uis, OPTIONS, [release(written), answers([record("VNM", 2021, 0.42)])[1]])
+
+
+def test_a_release_that_leaves_science_as_it_was_is_the_same_edition() -> None:
+    told = {"records": [record("VNM", 2021, 0.42)], "hints": []}
+    editions = []
+    for version in ("20260224-aef8b145", "20260311-78618c3e"):
+        named = release("02/09/2026", version)
+        (asked,) = unesco_uis.more(named)
+        assert ("version", version) in asked.params
+        editions.append(accepted(unesco_uis, OPTIONS, [named, payload(asked, told)]).edition)
+    assert editions == ["2026-02-09", "2026-02-09"]
 
 
 def test_estimates_and_magnitudes_are_told() -> None:
@@ -58,6 +102,8 @@ def test_estimates_and_magnitudes_are_told() -> None:
     ("document", "status", "answer"),
     [
         ({"records": [], "hints": [{"code": "UIS::HINT::001", "message": "unknown"}]}, 200, Answer.ERROR_ENVELOPE),
+        ({"records": [], "hints": [{"code": "UIS::HINT::003", "message": "area"}]}, 200, Answer.ERROR_ENVELOPE),
+        ({"records": [], "hints": [{"code": "UIS::HINT::004", "message": "no data"}]}, 200, Answer.EMPTY),
         ({"message": "Too much data requested", "error": "Bad Request", "statusCode": 400}, 400, Answer.ERROR_ENVELOPE),
         ({"records": [], "hints": []}, 200, Answer.EMPTY),
         ({"records": [{"geoUnit": "VNM"}]}, 200, Answer.CHANGED_SHAPE),
@@ -68,54 +114,31 @@ def test_the_body_says_what_the_answer_is(document: object, status: int, answer:
     assert unesco_uis.classify(payload(DATA, document, status=status)).answer is answer
 
 
-def test_an_indicator_that_does_not_come_is_a_refusal() -> None:
-    options = {"indicators": {CODE: "% of GDP", "RESDEN.INHAB.TFTE": "researchers (FTE) per million people"}}
-    with pytest.raises(SourceError, match=r"RESDEN\.INHAB\.TFTE"):
-        accepted(unesco_uis, options, answers([record("VNM", 2021, 0.42)]))
+BOTH = {"indicators": {CODE: "% of GDP", "RESDEN.INHAB.TFTE": "researchers (FTE) per million people"}}
 
 
-def listed(**names: str) -> Payload:
-    return payload(CATALOGUE, [{"indicatorCode": code, "name": name} for code, name in names.items()])
+def test_an_indicator_that_is_not_answered_is_a_refusal() -> None:
+    with pytest.raises(SourceError, match=r"no answer about RESDEN\.INHAB\.TFTE"):
+        accepted(unesco_uis, BOTH, answers([record("VNM", 2021, 0.42)]))
 
 
-def test_shares_of_spending_are_found_by_name() -> None:
-    catalogue = listed(
-        A="GERD - financed by Business enterprise (%)",
-        B="Percentage of GERD performed by Government",
-        C="Researchers per million inhabitants (HC)",
-        D="GERD as a percentage of GDP - performed by Business enterprise (%)",
-        E="GERD - performed by Higher education (in '000 current PPP$)",
-        F="Researchers (HC) - % Female",
+def test_an_indicator_without_data_is_named_and_the_other_arrives() -> None:
+    (asked,) = unesco_uis.requests(BOTH)
+    named = payload(asked, json.loads(RELEASE.body))
+    spending, researchers = unesco_uis.more(named)
+    nothing = {"records": [], "hints": [{"code": "UIS::HINT::004", "message": "no data"}]}
+    told = payload(spending, {"records": [record("VNM", 2021, 0.42)], "hints": []})
+    parsed = accepted(unesco_uis, BOTH, [named, told, payload(researchers, nothing)])
+    assert figures(parsed) == {(CODE, "VNM", "2021"): 0.42}
+    assert parsed.notes == ("RESDEN.INHAB.TFTE: UIS::HINT::004 no data", "no records of RESDEN.INHAB.TFTE")
+
+
+def test_a_hint_beside_records_is_kept_as_a_note() -> None:
+    hints = [{"code": "UIS::HINT::003", "message": "The geoUnit could not be found, XKX"}]
+    told = payload(DATA, {"records": [record("VNM", 2021, 0.42)], "hints": hints})
+    assert accepted(unesco_uis, OPTIONS, [RELEASE, told]).notes == (
+        f"{CODE}: UIS::HINT::003 The geoUnit could not be found, XKX",
     )
-    found = {dict(request.context)["code"]: dict(request.params)["indicator"] for request in unesco_uis.more(catalogue)}
-    assert found == {"GERD_FUNDED_BUSINESS": "A", "GERD_PERFORMED_GOVERNMENT": "B", "RESEARCHERS_HC_PER_MILLION": "C"}
-
-
-def test_a_name_that_fits_two_indicators_is_not_taken() -> None:
-    catalogue = listed(A="GERD - financed by Government (%)", B="GERD - financed by Government, old basis (%)")
-    assert unesco_uis.more(catalogue) == []
-
-
-def test_what_was_found_by_name_has_a_code_of_ours_and_may_be_empty() -> None:
-    catalogue = listed(A="GERD - financed by Business enterprise (%)")
-    (asked,) = unesco_uis.more(catalogue)
-    told = {"records": [record("VNM", 2015, 58.1, indicatorId="A")], "hints": []}
-    whole = [*answers([record("VNM", 2021, 0.42)]), catalogue]
-    assert figures(accepted(unesco_uis, OPTIONS, [*whole, payload(asked, told)])) == {
-        (CODE, "VNM", "2021"): 0.42,
-        ("GERD_FUNDED_BUSINESS", "VNM", "2015"): 58.1,
-    }
-    nothing = payload(asked, {"records": [], "hints": [{"code": "UIS::HINT::001", "message": "unknown"}]})
-    assert figures(accepted(unesco_uis, OPTIONS, [*whole, nothing])) == {(CODE, "VNM", "2021"): 0.42}
-
-
-@pytest.mark.parametrize("body", [b'{"message": "not here"}', b"{}", b"<html>not here</html>"])
-def test_without_a_catalogue_the_rest_is_taken_all_the_same(body: bytes) -> None:
-    catalogue = payload(CATALOGUE, body, status=404)
-    assert unesco_uis.classify(catalogue).answer is Answer.EMPTY
-    assert unesco_uis.more(catalogue) == []
-    parsed = accepted(unesco_uis, OPTIONS, [*answers([record("VNM", 2021, 0.42)]), catalogue])
-    assert "GERD_FUNDED_BUSINESS" in parsed.notes[0]
 
 
 @given(truth=truths, seed=st.integers())

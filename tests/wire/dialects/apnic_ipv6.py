@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.vocabulary.areas import iso3_by_iso2
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.faults import refused
 from tests.wire.truth import figure
 
@@ -68,6 +68,13 @@ def _contradicted(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("data1.labs.apnic.net",),
     answer=answer,
+    evidence=(
+        Evidence("documented", "shape as public loaders read it; no body was seen", date(2026, 11, 25)),
+        Evidence("documented", "404 for an economy that was never measured", date(2026, 11, 25)),
+    ),
+    refuses={
+        "an economy that was never measured": WireRequest.of("https://data1.labs.apnic.net/v6stats/v6economy/TL.json"),
+    },
     alterations={
         "error_envelope": on_document(lambda *_: {"error": "no such thing"}),
         "empty_page": on_document(_without_days),

@@ -1,15 +1,18 @@
-"""UN Comtrade preview: at most 500 rows, no rows for what was not traded, a count beside the rows."""
+"""UN Comtrade preview: one year a request, at most 500 rows, no rows for what was not traded, a count beside them."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sources.publishers.comtrade import MAX_ROWS, TOTAL, terms
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.faults import refused
 from tests.wire.truth import figure
 
 LAST_YEAR = 2024
+PATH = "/public/v1/preview/C/A/S4"
+WHOLE_WORLD = "partnerCode=0&partner2Code=0&flowCode=X&customsCode=C00"
 NOT_TRADED = frozenset({"52222", "73153"})
 
 
@@ -27,11 +30,11 @@ def share(year: int, revision: int) -> float:
 
 def answer(request: WireRequest) -> WireAnswer:
     fixed = {"reporterCode": "704", "partnerCode": "0", "partner2Code": "0", "flowCode": "X", "customsCode": "C00"}
-    if request.path != "/public/v1/preview/C/A/S4" or any(request.param(k) != v for k, v in fixed.items()):
+    if request.path != PATH or any(request.param(k) != v for k, v in fixed.items()):
         return NOT_FOUND
-    years = [int(year) for year in request.param("period").split(",")]
-    if len(years) > 12:
-        return json_answer({"statusCode": 400, "message": "too many periods"}, 400)
+    if not request.param("period").isdigit():
+        return json_answer({"statusCode": 400, "message": "Invalid period"}, 400)
+    year = int(request.param("period"))
     rows = [
         {
             "typeCode": "C",
@@ -52,7 +55,6 @@ def answer(request: WireRequest) -> WireAnswer:
             "fobvalue": exports(code, year, request.revision),
             "primaryValue": exports(code, year, request.revision),
         }
-        for year in years
         for code in request.param("cmdCode").split(",")
         if year <= LAST_YEAR and code not in NOT_TRADED
     ][:MAX_ROWS]
@@ -91,6 +93,26 @@ def _stranger(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("comtradeapi.un.org",),
     answer=answer,
+    evidence=(
+        Evidence(
+            "recorded",
+            "a preview answer of one reporter and year in HS: fields, `count`; an empty one",
+            date(2026, 11, 25),
+        ),
+        Evidence(
+            "recorded", "one year a request, lists of codes as before: HTTP 400 for a list of years", date(2026, 11, 25)
+        ),
+        Evidence(
+            "assumed",
+            "that the preview answers in SITC Rev. 4 (seen: HS, SITC Rev. 1, SITC as reported)",
+            date(2026, 11, 25),
+        ),
+    ),
+    refuses={
+        "a list of years": WireRequest.of(
+            f"https://comtradeapi.un.org{PATH}?reporterCode=704&period=2020,2021&{WHOLE_WORLD}&cmdCode=TOTAL"
+        ),
+    },
     alterations={
         "error_envelope": on_document(lambda *_: {"count": 0, "data": [], "error": "the query failed"}),
         "empty_page": on_document(lambda *_: {"elapsedTime": "0 secs", "count": 0, "data": [], "error": ""}),

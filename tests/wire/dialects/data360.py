@@ -1,28 +1,40 @@
-"""World Bank Data360: `{"count", "value"}`, at most 300 rows an answer here so that there are several."""
+"""World Bank Data360: `{"count", "value"}`, at most 120 rows an answer here so that there are several."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any
 
 from sources.catalog import FINDEX_CODES
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document, on_page
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure, figure_in
 
-LARGEST_PAGE = 300
-SURVEYS = (2003, 2004, 2005, 2008, *range(2010, 2026, 2))
+LARGEST_PAGE = 120
+DATA = "https://data360api.worldbank.org/data360/data"
+SURVEYS = (2003, 2004, 2005, 2008, *range(2010, 2022, 2))
+"""The series ends with 2020."""
 GCI_EDITIONS = (2014, 2017, 2018, 2020, 2024)
 FIRST_YEAR_OF = {"2G": 2000, "3G": 2007, "4G": 2012, "5G": 2019}
 OTHERS = ("ARB", "BRA", "FRA", "USA")
 FINDEX_INDICATORS = {f"WB_FINDEX_{code.upper()}" for code in FINDEX_CODES.values()}
 
 
+PARAMETERS = {
+    *("DATABASE_ID", "INDICATOR", "REF_AREA", "SEX", "AGE", "URBANISATION", "COMP_BREAKDOWN_1", "COMP_BREAKDOWN_2"),
+    *("COMP_BREAKDOWN_3", "TIME_PERIOD", "FREQ", "UNIT_MEASURE", "UNIT_TYPE", "UNIT_MULT", "timePeriodFrom"),
+    *("timePeriodTo", "skip"),
+}
+COVERAGE_UNITS = ("PT_POP", "HAB")
+"""A share of the population, and the people themselves: one year of an area has both."""
+
+
 @cache
 def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, int, float]] | None:
     """(area, year, value) of an indicator; None where the database has no such indicator."""
     areas = (*AREAS, *OTHERS)
-    if database == "UN_EGDI" and indicator.removeprefix("UN_EGDI_") in ("EGDI", "OSI", "HCI", "TII"):
+    if database == "UN_EGDI" and indicator.removeprefix("UN_EGDI_") in ("EGDI", "OSI", "HCI"):
         return [(a, y, figure_in("index 0-1", indicator, a, y, revision=revision)) for a in areas for y in SURVEYS]
     if database == "ITU_GCI" and indicator == "ITU_GCI_GCI_OVRL_SCRE":
         return [
@@ -30,7 +42,7 @@ def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, in
             for a in areas
             for y in GCI_EDITIONS
         ]
-    if database == "ITU_DH" and indicator.startswith("ITU_DH_POP_COV_"):
+    if database == "ITU_DH" and indicator.startswith("MOB_COV_"):
         first = FIRST_YEAR_OF[indicator[-2:]]
         return [(a, y, figure_in("%", indicator, a, y, revision=revision)) for a in areas for y in range(first, 2026)]
     if database == "WB_FINDEX" and indicator in FINDEX_INDICATORS:
@@ -38,7 +50,9 @@ def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, in
     return None
 
 
-def _row(database: str, indicator: str, area: str, year: int, value: float, variant: str = "_Z") -> dict[str, Any]:
+def _row(
+    database: str, indicator: str, area: str, year: int, value: float, variant: str = "_Z", unit: str = "IX"
+) -> dict[str, Any]:
     return {
         "OBS_VALUE": str(value),
         "TIME_FORMAT": "P1Y",
@@ -62,7 +76,7 @@ def _row(database: str, indicator: str, area: str, year: int, value: float, vari
         "COMP_BREAKDOWN_3": "_Z",
         "TIME_PERIOD": str(year),
         "FREQ": "A",
-        "UNIT_MEASURE": "IX",
+        "UNIT_MEASURE": unit,
         "UNIT_TYPE": None,
     }
 
@@ -71,12 +85,18 @@ def answer(request: WireRequest) -> WireAnswer:
     if request.path != "/data360/data":
         return NOT_FOUND
     database, indicator = request.param("DATABASE_ID"), request.param("INDICATOR")
+    if not database or not set(request.query) <= PARAMETERS:
+        return json_answer({"title": "One or more validation errors occurred.", "status": 400}, 400)
     figures = _figures(database, indicator, request.revision)
     if figures is None:
         return json_answer({"count": 0, "value": []})
-    rows = [_row(database, indicator, *told) for told in figures]
-    # A variant that must not be taken for the headline figure.
-    rows += [_row(database, indicator, area, year, 0.0, "WB_OTHER") for area, year, _ in figures if area == "VNM"]
+    share, people = COVERAGE_UNITS if database == "ITU_DH" else ("IX", "")
+    rows = [_row(database, indicator, *told, unit=share) for told in figures]
+    # A variant and a unit that must not be taken for the headline figure.
+    rows += [_row(database, indicator, a, y, 0.0, "WB_OTHER", share) for a, y, _ in figures if a == "VNM"]
+    rows += [_row(database, indicator, a, y, value * 1e6, unit=people) for a, y, value in figures if people]
+    wanted = request.param("UNIT_MEASURE")
+    rows = [row for row in rows if row["UNIT_MEASURE"] == wanted or not wanted]
     skip = int(request.param("skip", "0"))
     return json_answer({"count": len(rows), "value": rows[skip : skip + LARGEST_PAGE]})
 
@@ -111,6 +131,29 @@ def _as_text(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("data360api.worldbank.org",),
     answer=answer,
+    evidence=(
+        Evidence(
+            "documented",
+            "the official OpenAPI description: parameters, `count` and `value`, 1,000 rows a call",
+            date(2026, 11, 25),
+        ),
+        Evidence("recorded", "two rows of an answer, all their fields", date(2026, 11, 25)),
+        Evidence(
+            "documented",
+            "codes and units of mobile coverage, two units of one year: clients of August 2026 ask and read them so",
+            date(2026, 11, 25),
+        ),
+        Evidence("documented", "UN_EGDI ends with 2020: one client of 2026-09-28", date(2026, 11, 25)),
+        Evidence("assumed", "the codes of the sub-indices, of ITU_GCI and of WB_FINDEX", date(2026, 11, 25)),
+        Evidence("assumed", "no rows for a code it does not have; 400 for a wrong parameter", date(2026, 11, 25)),
+    ),
+    refuses={
+        "a question without a database": WireRequest.of(f"{DATA}?INDICATOR=MOB_COV_4G"),
+        "a code of before, `ITU_DH_POP_COV_4G` (no rows)": WireRequest.of(
+            f"{DATA}?DATABASE_ID=ITU_DH&INDICATOR=ITU_DH_POP_COV_4G"
+        ),
+        "a parameter it does not know": WireRequest.of(f"{DATA}?DATABASE_ID=ITU_DH&INDICATOR=MOB_COV_4G&limit=5"),
+    },
     alterations={
         "error_envelope": on_document(lambda request, document: {"error": "An unexpected error occurred"}),
         "empty_page": on_document(lambda request, document: {"count": 0, "value": []}),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, on_text, text_answer
+from datetime import date
+
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, on_text, text_answer
 from tests.wire.truth import figure
 
 FOLDER = "/GSO-chung/SDMXFiles/GSO/"
@@ -95,6 +97,15 @@ def _stranger(_: WireRequest, text: str) -> str:
 DIALECT = Dialect(
     hosts=("nsdp.nso.gov.vn",),
     answer=answer,
+    evidence=(
+        Evidence("recorded", "the files of prices and population, SDMX-ML 2.1", date(2024, 11, 13)),
+        Evidence(
+            "recorded", "the file of national accounts: read by others, its series and their order", date(2026, 11, 25)
+        ),
+    ),
+    refuses={
+        "a file it does not have": WireRequest.of(f"https://nsdp.nso.gov.vn{FOLDER}XYZVNM.xml"),
+    },
     alterations={
         "error_envelope": on_text(_error),
         "empty_page": on_text(_without_series),

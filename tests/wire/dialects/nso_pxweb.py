@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 PATH = "/api/v1/vi/Dân số và lao động/V02.02.px"
-MEASURES = ("Dân số trung bình (Nghìn người)", "Tốc độ tăng (%)", "Cơ cấu (%)")
+MEASURES = ("Tổng số (Nghìn người)", "Tỷ lệ tăng -%", "Cơ cấu - %")
 BREAKDOWN = ("Tổng số", "     Nam", "     Nữ", "     Thành thị", "     Nông thôn")
+BOM = b"\xef\xbb\xbf"
+HOST = "https://pxweb.nso.gov.vn"
+ELSEWHERE = "/api/v1/vi/T%C3%A0i%20kho%E1%BA%A3n%20qu%E1%BB%91c%20gia/V03.01.px"
+"""A table of national accounts, a database that does not answer."""
 
 
 def years(revision: int) -> list[str]:
-    """The labels of the years: the last one preliminary, the one before estimated."""
-    plain = [str(year) for year in range(2000 - revision, 2024)]
-    return [*plain, "Ước tính 2024", "Sơ bộ 2025"]
+    """The labels of the years: 2023 once provisional and once final, the last ones provisional."""
+    plain = [str(year) for year in range(1990 - revision, 2023)]
+    return [*plain, "Sơ bộ 2023", "2023", "2024 (*)", "Sơ bộ 2025"]
 
 
 def cell(measure: str, year: str, breakdown: str, revision: int) -> str:
-    """The text of one cell; men are not given before 2005."""
+    """The text of one cell; men are not given before 2005, a provisional year has figures of its own."""
     name = breakdown.strip()
-    if name == "Nam" and year[-4:] < "2005":
+    if name == "Nam" and year < "2005":
         return ".."
     low, high = (80_000, 105_000) if name == "Tổng số" else (25_000, 60_000)
     if measure != MEASURES[0]:
         low, high = 0, 100
-    return f"{figure(measure + name, 'VNM', year[-4:], low, high, decimals=2, revision=revision)}"
+    return f"{figure(measure + name, 'VNM', year, low, high, decimals=2, revision=revision)}"
 
 
 def _variables(revision: int) -> list[tuple[str, tuple[str, ...] | list[str]]]:
@@ -36,6 +42,11 @@ def _variables(revision: int) -> list[tuple[str, tuple[str, ...] | list[str]]]:
 
 
 def answer(request: WireRequest) -> WireAnswer:
+    told = _told(request)
+    return told.with_body(BOM + told.body) if told.status == HTTPStatus.OK else told
+
+
+def _told(request: WireRequest) -> WireAnswer:
     if unquote(request.path) != PATH:
         return NOT_FOUND
     variables = _variables(request.revision)
@@ -55,8 +66,9 @@ def answer(request: WireRequest) -> WireAnswer:
             }
         )
     query = {item["code"]: item["selection"]["values"] for item in json.loads(request.body)["query"]}
-    if set(query) != {code for code, _ in variables}:
-        return WireAnswer(b"", 400)
+    exist = {code: {str(n) for n in range(len(labels))} for code, labels in variables}
+    if set(query) != set(exist) or any(not set(asked) <= exist[code] for code, asked in query.items()):
+        return WireAnswer(b"", HTTPStatus.BAD_REQUEST)
     data = [
         {
             "key": [m, y, b],
@@ -71,7 +83,7 @@ def answer(request: WireRequest) -> WireAnswer:
 
 
 def _cells_only(alter: Any) -> Any:
-    return on_document(lambda request, document: alter(document) if "data" in document else None)
+    return on_document(lambda request, document: alter(document) if "data" in document else None, BOM)
 
 
 def _as_text(document: Any) -> object:
@@ -90,6 +102,34 @@ def _relabelled(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("pxweb.nso.gov.vn",),
     answer=answer,
+    evidence=(
+        Evidence(
+            "recorded",
+            "labels and three known figures of V02.02 (a summary), cells by position (transcribed)",
+            date(2026, 11, 25),
+        ),
+        Evidence(
+            "recorded",
+            "byte-order mark, a provisional beside the final year, marks of provisional years",
+            date(2026, 11, 25),
+        ),
+        Evidence(
+            "documented",
+            "POST answers: one witness of August 2026 (another of October 2026 had 404)",
+            date(2026, 11, 25),
+        ),
+        Evidence(
+            "assumed", "HTTP 400 for a value code that does not exist, as PX-Web does elsewhere", date(2026, 11, 25)
+        ),
+    ),
+    refuses={
+        "a value code that does not exist": WireRequest.of(
+            HOST + quote(PATH),
+            method="POST",
+            body=json.dumps({"query": [{"code": "Năm", "selection": {"filter": "item", "values": ["999"]}}]}).encode(),
+        ),
+        "a table of another database": WireRequest.of(HOST + ELSEWHERE),
+    },
     alterations={
         "error_envelope": _cells_only(lambda _: {"error": "Parameter error"}),
         "empty_page": _cells_only(lambda document: {**document, "data": []}),
@@ -97,7 +137,7 @@ DIALECT = Dialect(
             lambda document: {**document, "data": document["data"][: len(document["data"]) // 2]}
         ),
         "duplicated_page": _cells_only(lambda document: {**document, "data": document["data"] * 2}),
-        "changed_column": on_document(_relabelled),
+        "changed_column": on_document(_relabelled, BOM),
         "number_as_text": _cells_only(_as_text),
     },
 )

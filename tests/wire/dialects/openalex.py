@@ -1,16 +1,21 @@
-"""OpenAlex: counts of works by year of publication, a few groups a page, cursors from page to page."""
+"""OpenAlex: counts of works by year of publication, with a key only; works of an unknown year are a group as well."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from sources.vocabulary.areas import iso3_by_iso2
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 YEARS = tuple(range(2010, 2027))
-PARAMETERS = {"filter", "group_by", "per-page", "cursor", "api_key"}
+PARAMETERS = {"filter", "group_by", "per_page", "per-page", "page", "cursor", "api_key"}
+LARGEST_PAGE = 100
+UNKNOWN_YEAR = 3
+"""Works without a year, in every country."""
+QUESTION = "https://api.openalex.org/works?filter=authorships.countries:VN,publication_year:>2009,type:article|review"
 
 
 def counts(country: str, ai: bool, revision: int) -> dict[int, int]:
@@ -20,8 +25,13 @@ def counts(country: str, ai: bool, revision: int) -> dict[int, int]:
 
 
 def answer(request: WireRequest) -> WireAnswer:
+    if not request.param("api_key"):
+        return json_answer({"error": "Unauthorized", "message": "An API key is required."}, 401)
     if request.path != "/works" or not set(request.query) <= PARAMETERS:
         return json_answer({"error": "Invalid query parameters error.", "message": "not a valid parameter"}, 403)
+    size = int(request.param("per_page") or request.param("per-page") or "25")
+    if not 1 <= size <= LARGEST_PAGE:
+        return json_answer({"error": "Pagination error.", "message": "per-page must be between 1 and 100"}, 403)
     found = re.fullmatch(
         r"authorships\.countries:([A-Z]{2}),publication_year:>2009,type:article\|review(,primary_topic\..*1702)?",
         request.param("filter"),
@@ -30,22 +40,18 @@ def answer(request: WireRequest) -> WireAnswer:
         return NOT_FOUND
     by_year = counts(iso3_by_iso2()[found[1]], bool(found[2]), request.revision)
     groups = [{"key": str(y), "key_display_name": str(y), "count": n} for y, n in by_year.items()]
-    size = int(request.param("per-page"))
-    start = 0 if request.param("cursor") == "*" else int(request.param("cursor"))
-    shown = groups[start : start + size]
-    following = start + size
+    groups.append({"key": "unknown", "key_display_name": "unknown", "count": UNKNOWN_YEAR})
     return json_answer(
         {
             "meta": {
-                "count": sum(by_year.values()),
+                "count": sum(by_year.values()) + UNKNOWN_YEAR,
                 "db_response_time_ms": 12,
-                "page": None,
+                "page": 1,
                 "per_page": size,
-                "groups_count": len(shown),
-                "next_cursor": str(following) if following < len(groups) else None,
+                "groups_count": len(groups),
             },
             "results": [],
-            "group_by": shown,
+            "group_by": groups[:size],
         }
     )
 
@@ -76,6 +82,27 @@ def _as_text(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("api.openalex.org",),
     answer=answer,
+    evidence=(
+        Evidence(
+            "documented",
+            "`per_page` of 1 to 100, counts by group without paging, unknown parameters refused",
+            date(2026, 11, 25),
+        ),
+        Evidence(
+            "documented",
+            "a key is required since 2026-02-13; one witness: 401 for a cursor without a key",
+            date(2026, 11, 25),
+        ),
+        Evidence(
+            "recorded", "groups with key and count (read by others in 2023; no raw body was seen)", date(2026, 11, 25)
+        ),
+        Evidence("assumed", "401 for every question without a key", date(2026, 11, 25)),
+    ),
+    refuses={
+        "a missing key": WireRequest.of(f"{QUESTION}&group_by=publication_year"),
+        "more than 100 a page": WireRequest.of(f"{QUESTION}&group_by=publication_year&api_key=k&per_page=200"),
+        "a parameter it does not know": WireRequest.of(f"{QUESTION}&group_by=publication_year&api_key=k&limit=5"),
+    },
     alterations={
         "error_envelope": on_document(lambda *_: {"error": "Query failed.", "message": "something is broken"}),
         "empty_page": on_document(_without_groups),

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
-from tests.wire.truth import UNKNOWN_AREA, figure
+from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.truth import AREAS, UNKNOWN_AREA, figure
 
-RANGES = {
-    "EXPGDP.TOT": (0.05, 5.0),
-    "RESDEN.INHAB.TFTE": (20.0, 9000.0),
-    "SCI.1": (10.0, 60.0),
-    "SCI.2": (10.0, 60.0),
-    "SCI.3": (30.0, 12000.0),
-}
-CATALOGUE = {
-    "EXPGDP.TOT": "GERD as a percentage of GDP",
-    "RESDEN.INHAB.TFTE": "Researchers per million inhabitants (FTE)",
-    "SCI.1": "GERD - financed by Business enterprise (%)",
-    "SCI.2": "GERD - performed by Government (%)",
-    "SCI.3": "Researchers per million inhabitants (HC)",
-    "SCI.4": "GERD as a percentage of GDP - performed by Business enterprise (%)",
-    "SCI.5": "GERD - performed by Higher education (in '000 current PPP$)",
-}
-"""Ids and names; the last two are no shares of spending and must not be taken for such."""
+RANGES = {"EXPGDP.TOT": (0.05, 5.0), "RESDEN.INHAB.TFTE": (20.0, 9000.0)}
 YEARS = tuple(range(2000, 2025))
-PARAMETERS = {"indicator", "geoUnit", "start", "end", "version", "footnotes", "indicatorMetadata"}
+THEMES = ("EDUCATION", "SCIENCE_TECHNOLOGY_INNOVATION", "CULTURE", "DEMOGRAPHIC_SOCIOECONOMIC")
+DATA = "https://api.uis.unesco.org/api/public/data/indicators"
+
+
+def _hint(number: str, message: str) -> WireAnswer:
+    hints = [{"code": f"UIS::HINT::{number}", "message": message}]
+    return json_answer({"hints": hints, "records": [], "indicatorMetadata": []})
 
 
 def _release(revision: int) -> str:
@@ -40,23 +31,27 @@ def answer(request: WireRequest) -> WireAnswer:
                 "publicationDate": f"2026-{8 + request.revision:02d}-10T09:30:00.000Z",
                 "description": "Release",
                 "themeDataStatus": [
-                    {"theme": "SCIENCE_TECHNOLOGY_INNOVATION", "lastUpdate": "2026-02-24", "description": "February"}
+                    {"theme": theme, "lastUpdate": f"{2 + request.revision}/9/2026", "description": "Data Release"}
+                    for theme in THEMES
                 ],
             }
         )
-    if request.path == "/api/public/definitions/indicators":
-        theme = "SCIENCE_TECHNOLOGY_INNOVATION"
-        return json_answer([{"indicatorCode": i, "name": name, "theme": theme} for i, name in CATALOGUE.items()])
     if request.path != "/api/public/data/indicators":
         return NOT_FOUND
-    if not set(request.query) <= PARAMETERS or not request.query.get("geoUnit"):
-        # A misspelt parameter is ignored: everything is asked for, which is too much.
+    code, areas = request.param("indicator"), request.query.get("geoUnit", [])
+    if not code or not areas:
+        # What is not named, or misspelt, is not limited: everything is asked for.
         return json_answer(
             {"message": "Too much data requested (224879 records)", "error": "Bad Request", "statusCode": 400}, 400
         )
-    code = request.param("indicator")
-    if code not in RANGES or request.param("version") != _release(request.revision):
-        return json_answer({"records": [], "hints": [{"code": "UIS::HINT::001", "message": f"unknown: {code}"}]})
+    if code not in RANGES or request.param("version", _release(request.revision)) != _release(request.revision):
+        return _hint("001", f"The indicator could not be found, {code}")
+    unknown = [area for area in areas if area not in AREAS]
+    if unknown:
+        return _hint("003", f"The geoUnit could not be found, {', '.join(unknown)}")
+    first, last = int(request.param("start", "0")), int(request.param("end", "9999"))
+    if not range(max(first, YEARS[0]), min(last, YEARS[-1]) + 1):
+        return _hint("004", "No data in the given range")
     records = [
         {
             "indicatorId": code,
@@ -66,9 +61,9 @@ def answer(request: WireRequest) -> WireAnswer:
             "magnitude": None,
             "qualifier": "UIS_EST" if year % 5 == 0 else None,
         }
-        for area in request.query["geoUnit"]
+        for area in areas
         for year in YEARS
-        if year >= int(request.param("start", "0"))
+        if first <= year <= last
     ]
     return json_answer({"records": records, "hints": [], "indicatorMetadata": []})
 
@@ -112,6 +107,18 @@ def _twice(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("api.uis.unesco.org",),
     answer=answer,
+    evidence=(
+        Evidence(
+            "recorded", "releases, records, catalogue, hints 001, 003 and 004, query parameters", date(2026, 8, 8)
+        ),
+        Evidence("documented", "more than 100,000 records are refused with HTTP 400", date(2026, 11, 25)),
+    ),
+    refuses={
+        "an indicator it does not know (hint 001)": WireRequest.of(f"{DATA}?indicator=EXPGDP.NONE&geoUnit=VNM"),
+        "an area it does not know (hint 003)": WireRequest.of(f"{DATA}?indicator=EXPGDP.TOT&geoUnit=XXX"),
+        "years without data (hint 004)": WireRequest.of(f"{DATA}?indicator=EXPGDP.TOT&geoUnit=VNM&start=2090"),
+        "everything at once, as a misspelt parameter asks for": WireRequest.of(f"{DATA}?indicators=EXPGDP.TOT"),
+    },
     alterations={
         "error_envelope": on_document(_hinted),
         "empty_page": on_document(_without_records),
@@ -120,5 +127,4 @@ DIALECT = Dialect(
         "unknown_country": on_document(_stranger),
         "number_as_text": on_document(_as_text),
     },
-    promises={},
 )

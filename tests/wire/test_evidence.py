@@ -1,0 +1,47 @@
+"""Every dialect says what it rests on, and refuses what the service it stands for refuses."""
+
+from __future__ import annotations
+
+from typing import get_args
+from urllib.parse import urlsplit
+
+import pytest
+
+from sources.border.fetch import judge
+from sources.catalog import DATASETS
+from sources.vocabulary.exchange import Answer, Payload, Request, Route
+from tests.wire.dialect import Grade, WireRequest
+from tests.wire.dialects import load
+from tests.wire.test_matrix import NOW
+
+DIALECTS = load()
+ROUTES: dict[str, Route] = {
+    urlsplit(request.url).netloc: route
+    for dataset in DATASETS.values()
+    for route in dataset.routes
+    for request in route.adapter.requests(route.options)
+}
+REFUSED = {f"{asked.host}: {what}": asked for dialect in DIALECTS.values() for what, asked in dialect.refuses.items()}
+
+
+@pytest.mark.parametrize("host", sorted(DIALECTS))
+def test_a_dialect_says_what_it_rests_on_and_what_it_refuses(host: str) -> None:
+    dialect = DIALECTS[host]
+    assert dialect.evidence
+    assert all(item.grade in get_args(Grade) and item.what for item in dialect.evidence)
+    assert {asked.host for asked in dialect.refuses.values()} & set(dialect.hosts)
+
+
+@pytest.mark.parametrize("asked", REFUSED.values(), ids=list(REFUSED))
+def test_what_the_service_refuses_is_refused(asked: WireRequest) -> None:
+    dialect = DIALECTS[asked.host]
+    answer = dialect.answer(asked)
+    route = next(ROUTES[host] for host in dialect.hosts if host in ROUTES)
+    assert judge(route, Payload(as_sent(asked), answer.status, {}, answer.body, NOW)).answer is not Answer.OK
+
+
+def as_sent(asked: WireRequest) -> Request:
+    """The request as a publisher module would have made it."""
+    params = tuple((name, value) for name, values in asked.query.items() for value in values)
+    method = "POST" if asked.method == "POST" else "GET"
+    return Request(f"https://{asked.host}{asked.path}", "a request that is refused", params, method)
