@@ -719,8 +719,10 @@ def dev(port: Annotated[int, typer.Option(help="Port of the user interface.")] =
 @app.command()
 def docs() -> None:
     """Write the generated pages under docs/ anew from the catalog and the current release."""
-    from orchestration.command.dictionary import generate
+    from orchestration.command.dictionary import DOCS, generate
 
+    if not (DOCS.parent / "pyproject.toml").exists():
+        raise _stop(1, "the generated pages belong to the source tree, and this is an installed copy: use a clone")
     for path in generate(_release_folder(_settings())):
         out.print(f"wrote {path}")
 

@@ -13,13 +13,14 @@ from orchestration.doctor import examine
 from sources.vocabulary.settings import Settings
 
 ROOT = dbt.PROJECT.parent
+"""Where the rooms stand: this project's folder, or site-packages. Nothing is written there."""
 
 
 def home(settings: Settings) -> Path:
     """DAGSTER_HOME: data/dagster, with this project's dagster.yaml in it."""
     folder = settings.data_dir / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / "dagster.yaml", folder / "dagster.yaml")
+    shutil.copyfile(Path(__file__).with_name("dagster.yaml"), folder / "dagster.yaml")
     return folder
 
 
@@ -43,7 +44,9 @@ def serve(settings: Settings, port: int) -> int:
         "dev",
         "-m",
         "orchestration.dagster.definitions",
+        "-d",
+        str(ROOT),
         "-p",
         str(port),
     ]
-    return subprocess.run(command, cwd=ROOT, env=environment(settings), check=False).returncode
+    return subprocess.run(command, cwd=home(settings), env=environment(settings), check=False).returncode
