@@ -99,7 +99,8 @@ def invoke(
     project: Path = PROJECT,
     on_node: Callable[[str, str, float], None] = lambda *_: None,
 ) -> None:
-    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node.
+    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node; dbt itself is silent, its
+    log lies in the build folder.
 
     Raises DbtFailure naming the failed nodes.
     """
@@ -118,7 +119,7 @@ def invoke(
 
     try:
         outcome = dbtRunner(callbacks=[told]).invoke(
-            ["--quiet", "--no-use-colors", *arguments(command, settings, as_of, project)]
+            ["--log-level", "none", "--no-use-colors", *arguments(command, settings, as_of, project)]
         )
     finally:
         _close_connections()

@@ -49,7 +49,7 @@ def _python() -> Finding:
 
 
 def _existing(path: Path) -> Path:
-    return path if path.exists() else _existing(path.parent)
+    return next(place for place in (path, *path.parents) if place.exists())
 
 
 def _disk(settings: Settings) -> Finding:
@@ -63,7 +63,7 @@ def _disk(settings: Settings) -> Finding:
 
 def _writable(settings: Settings) -> Finding:
     place = _existing(settings.data_dir)
-    if os.access(place, os.W_OK):
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
         return Finding("ok", f"{settings.data_dir} can be written")
     return Finding("fault", f"{settings.data_dir} cannot be written", "set R57_DATA_DIR to a folder of your own")
 

@@ -168,7 +168,7 @@ def test_a_second_run_says_that_nothing_changed(built: Path) -> None:
         [
             sys.executable,
             "-m",
-            "orchestration.command.app",
+            "orchestration.command",
             "run",
             "--mode",
             "bundled",
@@ -201,7 +201,7 @@ def test_two_runs_at_once_both_succeed(tmp_path: Path, built: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "orchestration.command.app",
+        "orchestration.command",
         "run",
         "--mode",
         "bundled",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:  # the command shows its help without DuckDB
+    import duckdb
 
 Row = Mapping[str, Any]
 """A row by the names of its columns."""

@@ -205,11 +205,11 @@ def test_the_summary_counts_every_target_once(connection: duckdb.DuckDBPyConnect
 def test_the_explanation_fills_in_the_numbers(connection: duckdb.DuckDBPyConnection, code: str) -> None:
     from rich.console import Console
 
-    from orchestration.command.explain import explain
+    from orchestration.command.explain import explanation
 
     console = Console(width=5000)
     with console.capture() as captured:
-        console.print(explain(connection, code))
+        console.print(explanation(connection, code))
     text = captured.get()
     row = status(connection, code)
     assert row["status"] in text
@@ -220,7 +220,7 @@ def test_the_explanation_fills_in_the_numbers(connection: duckdb.DuckDBPyConnect
 
 
 def test_every_verdict_can_be_explained(connection: duckdb.DuckDBPyConnection) -> None:
-    from orchestration.command.explain import explain
+    from orchestration.command.explain import explanation
 
     for (code,) in connection.execute("select target_code from mart_target_status").fetchall():
-        explain(connection, code)
+        explanation(connection, code)

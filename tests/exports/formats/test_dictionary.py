@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exports.formats import dictionary
 from exports.marts.tables import Column, Table
-from orchestration.command import dictionary as docs
+from orchestration.command import docs
 
 
 def test_every_column_has_its_row(small_release: Path) -> None:
@@ -35,4 +35,4 @@ def test_bars_do_not_break_the_page() -> None:
 
 def test_the_page_in_docs_is_current(release: Path) -> None:
     written = docs.pages(release)["data-dictionary.md"]
-    assert (docs.DOCS / "data-dictionary.md").read_text(encoding="utf-8") == written, "run `make docs`"
+    assert (docs.FOLDER / "data-dictionary.md").read_text(encoding="utf-8") == written, "run `make docs`"

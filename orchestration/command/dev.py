@@ -1,0 +1,16 @@
+"""`r57 dev`: Dagster's user interface."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestration.command.place import settings
+
+
+def dev(port: Annotated[int, typer.Option(help="Port of the user interface.")] = 3000) -> None:
+    """Open Dagster's user interface over this project."""
+    from orchestration.dagster.dev import serve
+
+    raise typer.Exit(serve(settings(), port))

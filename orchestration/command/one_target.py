@@ -1,0 +1,103 @@
+"""One target in full, for `r57 status CODE`: what it asks, what is known of it, every figure with its citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+
+from exports.marts.records import records
+from orchestration.command.output import QUALIFIERS, STYLES, headings, out, plain, table
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, Any]:
+    """What a release says of a target that is in it."""
+    return {
+        "status": records(connection, "from mart_target_status where target_code = ?", [code])[0],
+        "target": records(connection, "from dim_target where target_code = ?", [code])[0],
+        "assessments": records(
+            connection,
+            """select series_role, dataset, series_code, measure_variant, latest_period, latest_value, status,
+                status_reason
+            from fct_assessment
+            where target_code = ? and as_of = (select max(as_of) from fct_assessment)
+            order by series_role = 'primary' desc, series_role, priority, dataset, series_code""",
+            [code],
+        ),
+        "path": records(
+            connection,
+            "select year, required_value, path_kind from fct_target_path where target_code = ? order by year",
+            [code],
+        ),
+        "timeline": records(
+            connection,
+            """select period, actual, value_qualifier, required, distance, unit, series_role, dataset, series_code,
+                citation
+            from mart_target_timeline where target_code = ? and actual is not null
+            order by series_role = 'primary' desc, series_role, dataset, series_code, period""",
+            [code],
+        ),
+    }
+
+
+def print_target(one: dict[str, Any]) -> None:
+    """The same for a person."""
+    row, target = one["status"], one["target"]
+    out.print(f"[bold]{escape(target['name_vi'])}[/] · {escape(target['name_en'])}")
+    out.print(f"[bright_black]{row['target_code']}[/]  {escape(target['statement_vi'])}", soft_wrap=True)
+    law = (target.get("legal_document"), target.get("legal_number"), target.get("legal_date"), target.get("legal_item"))
+    out.print(f"[bright_black]{escape(' · '.join(str(p) for p in law if p))}[/]\n", soft_wrap=True)
+    out.print(
+        f"status    [{STYLES.get(row['status'], 'default')}]{row['status']}[/]  {escape(plain(row['status_reason']))}",
+        soft_wrap=True,
+    )
+    asked = row["threshold_high"] if row["comparator"] == "rank<=" else row["threshold_low"]
+    out.print(f"asked     {row['comparator']} {plain(asked)} {escape(plain(row['unit']))} by {row['deadline']}")
+    out.print(
+        f"latest    [bold]{plain(row['latest_value'])} {escape(plain(row['latest_unit']))}[/]"
+        f" ({plain(row['value_qualifier'])}) for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
+        f" {plain(row['latest_dataset'])}/{plain(row['latest_series_code'])}"
+        f" · published {plain(row['latest_published_on'])}"
+    )
+    out.print(f"source    {escape(plain(row['citation']))}\n", soft_wrap=True)
+    if one["timeline"]:
+        _print_timeline(one["timeline"])
+    if one["path"]:
+        steps = "  ".join(
+            f"{p['year']}: {p['required_value']:.6g}" for p in one["path"] if p["required_value"] is not None
+        )
+        out.print(f"path ({one['path'][0]['path_kind']})  {steps}\n", soft_wrap=True)
+    if len(one["assessments"]) > 1:
+        columns = (
+            "series_role",
+            "dataset",
+            "series_code",
+            "measure_variant",
+            "latest_period",
+            "latest_value",
+            "status",
+        )
+        out.print(table(one["assessments"], headings(columns)))
+
+
+def _print_timeline(timeline: list[dict[str, Any]]) -> None:
+    """Every figure of a target, its citation as a numbered note below the table."""
+    notes = {citation: number for number, citation in enumerate(dict.fromkeys(r["citation"] for r in timeline), 1)}
+    rows = [
+        {
+            **row,
+            "actual": f"{QUALIFIERS.get(row['value_qualifier'], '')}{plain(row['actual'])}",
+            "required": "" if row["required"] is None else f"{row['required']:.6g}",
+            "distance": "" if row["distance"] is None else f"{row['distance']:+.6g}",
+            "note": f"[{notes[row['citation']]}]",
+        }
+        for row in timeline
+    ]
+    heads = ("period", "actual", "required", "distance", "unit", "series_role", "dataset", "series_code", "note")
+    out.print(table(rows, headings(heads)))
+    for citation, number in notes.items():
+        out.print(f"[bright_black]{escape(f'[{number}]')}[/] {escape(plain(citation))}", soft_wrap=True)
+    out.print()

@@ -1,0 +1,120 @@
+"""How the command speaks: tables for a person, JSON for a machine, one plain line where it stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+PIPE_WIDTH = 160
+"""Columns of a table that goes to a file or another program, which has no width of its own."""
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH)
+err = Console(stderr=True, highlight=False)
+
+QUALIFIERS = {"ge": "≥ ", "le": "≤ ", "approx": "≈ "}
+"""How a value quoted as a bound is shown."""
+
+STYLES = {
+    "achieved": "bold green",
+    "on_track": "green",
+    "acceleration_needed": "yellow",
+    "limited_progress": "dark_orange",
+    "deterioration": "red",
+    "overdue": "bold red",
+    "disputed": "magenta",
+    "not_yet": "cyan",
+    "unable_to_assess": "bright_black",
+    "no_data": "bright_black",
+}
+"""One colour a status, the same in every table."""
+
+WHOLE = frozenset(
+    {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
+)
+"""Columns that are never broken over two lines."""
+RIGHT = frozenset({"latest", "latest_value", "actual", "required", "distance", "targets", "with_value"})
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine instead of a table.")]
+
+
+def stop(code: int, message: str) -> typer.Exit:
+    """Say why; what to raise to end with this exit code."""
+    complain(message)
+    return typer.Exit(code)
+
+
+def complain(message: str) -> None:
+    """One line on the error stream, however long."""
+    err.print(f"[bold red]✗[/] {escape(message)}", soft_wrap=True)
+
+
+def note(message: str) -> None:
+    """One line below a table, however long."""
+    out.print(f"[yellow]![/] {escape(message)}", soft_wrap=True)
+
+
+def plain(value: Any) -> str:
+    """A cell as text: dates ISO, nothing for null, numbers in full."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return f"{value:,.15g}" if abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def headings(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Columns with their names as headings."""
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+def table(rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> Table:
+    """Rows under (name, heading) columns."""
+    made = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for name, heading in columns:
+        made.add_column(heading, overflow="fold", no_wrap=name in WHOLE, justify="right" if name in RIGHT else "left")
+    for row in rows:
+        cells = [
+            f"[{STYLES.get(str(row[name]), 'default')}]{escape(plain(row[name]))}[/]"
+            if name == "status"
+            else escape(plain(row[name]))
+            for name, _ in columns
+        ]
+        made.add_row(*cells)
+    return made
+
+
+def table_or_lines(rows: Sequence[dict[str, Any]]) -> RenderableType:
+    """Rows as a table with all their columns, or where the terminal is too narrow for it, one column a line."""
+    made = table(rows, [(name, name) for name in rows[0]])
+    wide = out.options.update(max_width=sys.maxsize)
+    if Measurement.get(out, wide, made).maximum <= out.width:
+        return made
+    left = max(len(name) for name in rows[0])
+    lines = []
+    for number, row in enumerate(rows, 1):
+        lines.append(f"[bold]row {number}[/]")
+        lines += [f"{name:<{left}}  {escape(plain(value))}" for name, value in row.items()]
+    return Text.from_markup("\n".join(lines), overflow="ignore")
+
+
+def print_json(data: Any) -> None:
+    """Data as JSON; dates ISO."""
+
+    def spell(value: Any) -> str:
+        return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=spell), flush=True)

@@ -1,0 +1,66 @@
+"""Where the words look: the settings, a release's folder, its database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.command.output import stop
+from sources.vocabulary.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def settings() -> Settings:
+    """Settings from the environment; stops where a variable is no number."""
+    try:
+        return from_environment()
+    except ValueError as error:
+        raise stop(2, str(error)) from None
+
+
+def release_folder(release: str = "current") -> Path:
+    """The folder of a release; stops where there is none of that name."""
+    releases = settings().releases
+    folder = releases / release
+    if not (folder / "manifest.json").exists():
+        raise stop(1, f"there is no release {release!r} under {releases}; make one with: r57 run")
+    return folder.resolve()
+
+
+@contextmanager
+def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release's database, read-only. Stops where it cannot be opened, or lacks what this version reads because
+    another version made it; a mistake of this version's own is passed on."""
+    import duckdb
+
+    folder = release_folder(release)
+    try:
+        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise stop(1, f"release {folder.name} cannot be opened: {first}; `r57 verify` says what is wrong") from None
+    with connection:
+        try:
+            yield connection
+        except (duckdb.Error, KeyError) as error:
+            if made_by_this_version(folder):
+                raise
+            first = str(error).splitlines()[0]
+            raise stop(
+                1,
+                f"release {folder.name} was made by another version and lacks what this one reads: {first}; "
+                "make one with: r57 run",
+            ) from None
+
+
+def made_by_this_version(folder: Path) -> bool:
+    """Whether this very code made a release."""
+    from orchestration.inputs import code_version
+
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return bool(manifest["code_version"] == code_version())

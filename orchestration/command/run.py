@@ -1,0 +1,138 @@
+"""`r57 run`: take in figures, build the warehouse, release it, show the scoreboard."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from orchestration.command.output import AsJson, complain, err, out, print_json, stop
+from orchestration.command.place import reading, settings
+from orchestration.command.status import print_scoreboard
+
+if TYPE_CHECKING:
+    from orchestration.pipeline import RunReport
+    from sources.border.attempts import Attempt
+
+
+def run(
+    mode: Annotated[
+        str, typer.Option(help="auto: network, else what is stored, else shipped; live; bundled.")
+    ] = "auto",
+    select: Annotated[list[str] | None, typer.Option(help="Fetch only these datasets (repeatable).")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="The day as known on, e.g. 2025-04-15.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in figures, build the warehouse, release it, show the scoreboard."""
+    import duckdb
+
+    from exports.marts.errors import ReleaseError
+    from orchestration import pipeline
+    from orchestration.dbt import DbtFailure
+    from sources.shipped.take_in import RefusedError
+    from sources.vocabulary.dataset import UnknownDatasetError
+
+    if mode not in pipeline.MODES:
+        raise stop(2, f"--mode is one of {', '.join(pipeline.MODES)}, not {mode!r}")
+    try:
+        report = _with_progress(mode, select or [], _day(as_of), quiet=as_json)
+    except RefusedError as error:
+        for refusal in error.errors:
+            complain(f"refused: {refusal}")
+        raise stop(3, "shipped figures were refused; nothing was built, the earlier release is untouched") from None
+    except UnknownDatasetError as error:
+        raise stop(2, str(error)) from None
+    except (DbtFailure, ReleaseError) as error:
+        raise stop(4, str(error)) from None
+    except duckdb.IOException as error:
+        raise stop(4, f"{error}; the earlier release is untouched; `r57 doctor` checks disk and locks") from None
+    failed = [attempt for attempt in report.attempts if attempt.error]
+    if as_json:
+        _print_report(report)
+    else:
+        with reading() as connection:
+            print_scoreboard(connection)
+        _closing(report, failed)
+    if mode == "live" and failed:
+        raise typer.Exit(5)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise stop(2, f"--as-of wants a date such as 2025-04-15, not {text!r}") from None
+
+
+def _with_progress(mode: str, select: list[str], day: date | None, *, quiet: bool) -> RunReport:
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    from orchestration import pipeline
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=err, transient=True, disable=quiet) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def stage(name: str) -> None:
+            bar.reset(task, description=name, total=None)
+
+        def dataset(attempt: Attempt) -> None:
+            bar.update(task, advance=1, description=f"fetching · {attempt.dataset} {attempt.outcome}")
+
+        def node(name: str, status: str, seconds: float) -> None:
+            bar.update(task, advance=1, description=f"building · {name} {status}")
+
+        return pipeline.run(
+            settings(),
+            mode=mode,
+            select=select,
+            as_of=day,
+            progress=pipeline.Progress(stage=stage, dataset=dataset, node=node),
+        )
+
+
+def _print_report(report: RunReport) -> None:
+    print_json(
+        {
+            "mode": report.mode,
+            "as_of": report.as_of,
+            "changed": report.changed,
+            "release_id": report.release_id,
+            "release_path": str(report.release_path),
+            "seconds": report.seconds,
+            "datasets": [
+                {"dataset": a.dataset, "outcome": a.outcome, "mode": a.retrieval_mode, "reason": a.reason}
+                for a in report.attempts
+            ],
+        }
+    )
+
+
+def _closing(report: RunReport, failed: list[Attempt]) -> None:
+    for attempt in failed:
+        err.print(
+            f"[yellow]![/] {attempt.dataset}: not fetched ({attempt.outcome}); served: {attempt.retrieval_mode}"
+            f" {attempt.vintage_id}\n   {escape(attempt.reason)}",
+            soft_wrap=True,
+        )
+    arrived = [a for a in report.attempts if a.outcome == "new_vintage"]
+    if report.attempts:
+        out.print(
+            f"{len(report.attempts)} datasets tried: {len(arrived)} brought a new vintage, "
+            f"{len(report.attempts) - len(arrived) - len(failed)} unchanged, {len(failed)} not fetched"
+        )
+    spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
+    word = "new release" if report.changed else "nothing changed; current release"
+    out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
+    out.print(f"{report.release_path}", soft_wrap=True)

@@ -1,0 +1,137 @@
+"""How the command ends: an exit code for each case, a plain line instead of a traceback."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration import pipeline
+from orchestration.command import app
+from tests import ROOT
+
+pytestmark = pytest.mark.usefixtures("still_clock")
+
+HEAVY = ("pandera", "polars", "dagster", "dbt", "duckdb", "pandas", "requests")
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, data: Path, *words: str) -> int:
+    """The exit code of the command, run as a person runs it."""
+    monkeypatch.setenv("R57_DATA_DIR", str(data))
+    monkeypatch.setattr(sys, "argv", ["r57", *words])
+    with pytest.raises(SystemExit) as stopped:
+        app.main()
+    assert isinstance(stopped.value.code, int)
+    return stopped.value.code
+
+
+def fails(error: Exception) -> object:
+    def run(*_: object, **__: object) -> None:
+        raise error
+
+    return run
+
+
+def test_an_unknown_dataset_is_written_wrongly(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(monkeypatch, tmp_path, "run", "--select", "world_bnak") == 2
+    said = capsys.readouterr().err
+    assert "no dataset 'world_bnak'" in said
+    assert "world_bank" in said
+
+
+def test_a_fault_of_the_program_is_not_told_as_written_wrongly(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pipeline, "run", fails(KeyError("world_bnak")))
+    assert ended(monkeypatch, tmp_path, "run") == 70
+    said = capsys.readouterr().err
+    (kept,) = (tmp_path / "state").glob("internal-error-*.log")
+    assert "internal error: KeyError: 'world_bnak'" in said
+    assert str(kept) in said
+    assert "Traceback" not in said
+    assert "Traceback" in kept.read_text(encoding="utf-8")
+
+
+def test_a_full_disk_and_a_right_that_lacks_are_the_machine_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pipeline, "run", fails(OSError(28, "No space left on device", "/data/raw")))
+    assert ended(monkeypatch, tmp_path, "run") == 4
+    assert "No space left on device: /data/raw" in capsys.readouterr().err
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_data_folder_that_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert ended(monkeypatch, tmp_path / "file" / "data", "run", "--mode", "bundled") == 4
+    assert "Not a directory" in capsys.readouterr().err
+    assert ended(monkeypatch, tmp_path / "file" / "data", "doctor") == 6
+    assert "cannot be written" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["status"], "there is no release 'current'"),
+        (["query", "select 1"], "there is no release 'current'"),
+        (["diff", "2026-01-01"], "there is no release '2026-01-01'"),
+        (["verify", "2026-01-01"], "there is no release '2026-01-01'"),
+    ],
+)
+def test_what_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert ended(monkeypatch, tmp_path, *words) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--mode", "fast"],
+        ["run", "--as-of", "yesterday"],
+        ["status", "--explain"],
+        ["query", "1", "--limit", "-1"],
+    ],
+)
+def test_written_wrongly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]) -> None:
+    assert ended(monkeypatch, tmp_path, *words) == 2
+
+
+def test_the_guide_lists_the_exit_codes_of_the_help() -> None:
+    codes = r"^ *(\d+) +(\S.*)$"
+    guide = (ROOT / "docs" / "operator-guide.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (\d+) \| ([^|]+) \|", guide, re.MULTILINE)
+    assert listed == re.findall(codes, app.__doc__ or "", re.MULTILINE)
+    shown = CliRunner().invoke(app.app, ["--help"]).stdout
+    assert [code for code, _ in re.findall(codes, shown, re.MULTILINE)] == [code for code, _ in listed]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    told = f"import sys, orchestration.command.app; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_reader_that_goes_away_early(built: Path) -> None:
+    """`r57 status --json | head -1`"""
+    env = {**os.environ, "R57_DATA_DIR": str(built)}
+    told = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.command", "status", "--json"],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert told.stdout is not None
+    assert told.stderr is not None
+    assert told.stdout.readline() == "[\n"
+    told.stdout.close()
+    assert told.stderr.read() == ""
+    told.wait(timeout=30)
