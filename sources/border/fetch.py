@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import polars as pl
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from sources.border.attempts import Attempt, remember
 from sources.border.corrections import apply_corrections
 from sources.border.http import RETRYABLE, HttpClient
+from sources.border.judging import cause, judge
 from sources.border.landing import Landed, land, request_key
 from sources.border.schema import tidy, validate
 from sources.border.vintages import RawStore, Vintage, refuse_shrinkage
@@ -82,41 +82,6 @@ def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> 
     return retrying(once)
 
 
-def judge(route: Route, payload: Payload) -> Verdict:
-    """The adapter's verdict, after the checks that hold for every publisher: throttling, a promised digest."""
-    if payload.status == 429:
-        told = route.adapter.classify(payload)
-        wait = retry_after(payload)
-        if told.answer is Answer.THROTTLED:
-            # Some publishers say in the body, not in a header, how long to wait.
-            return Verdict(told.answer, told.reason, True, told.retry_after_seconds if wait is None else wait)
-        return Verdict(Answer.THROTTLED, "HTTP 429, too many requests", True, wait)
-    if payload.request.sha256 and payload.sha256 != payload.request.sha256:
-        return Verdict(
-            Answer.TRUNCATED,
-            f"the body's sha256 {payload.sha256[:12]}… is not the promised {payload.request.sha256[:12]}…",
-            True,
-        )
-    if payload.status >= 500:
-        return Verdict(Answer.BLOCKED, f"HTTP {payload.status}", True, retry_after(payload))
-    return route.adapter.classify(payload)
-
-
-def retry_after(payload: Payload) -> float | None:
-    """Seconds the publisher asks to wait: the Retry-After header as a number or as a date; None without it."""
-    text = payload.headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    if text.isdigit():
-        return float(text)
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - payload.fetched_at).total_seconds())
-    except (ValueError, TypeError):
-        return None
-
-
 def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, dataset: str) -> list[Payload]:
     """All accepted answers of a route, landed, in the order in which they were asked for: first requests, then those
     that follow from their answers, and so on. Raises SourceError naming dataset, request and cause."""
@@ -175,10 +140,10 @@ def _reading(route: Route, dataset: str) -> Iterator[None]:
         yield
     except SourceError:
         raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, pl.exceptions.PolarsError) as error:
+    except Exception as error:  # whatever a publisher may send: a module guards against what it knows, not against all
         raise SourceError(
             kind="changed_shape",
-            what=f"the answer cannot be read as before ({type(error).__name__}: {error})",
+            what=f"the answer cannot be read as before ({cause(error)})",
             where=f"dataset {dataset}, route {route.name}",
             next_step="compare the landed answer with the last accepted one, then mend the parser",
         ) from error
@@ -223,10 +188,18 @@ def take_in(
 
 
 def fetch(dataset: Dataset, client: HttpClient, settings: Settings) -> Attempt:
-    """Try the routes of a dataset in order; the first that brings an acceptable vintage ends the search. Never raises
-    SourceError: what went wrong on every route is in the attempt."""
-    store = RawStore(settings.raw)
+    """Try the routes of a dataset in order; the first that brings an acceptable vintage ends the search. Never raises:
+    what went wrong, on every route and beside them, is in the attempt."""
     started = client.now()
+    try:
+        return _try_routes(dataset, client, settings, started)
+    except Exception as error:
+        seconds = (client.now() - started).total_seconds()
+        return Attempt(dataset.name, "fault", f"{cause(error)}", "", "unknown", started, "", seconds, error=True)
+
+
+def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, started: datetime) -> Attempt:
+    store = RawStore(settings.raw)
     store.ensure_schema(dataset.name, dataset.empty())
     failures: list[tuple[str, SourceError]] = []
 
@@ -243,6 +216,9 @@ def fetch(dataset: Dataset, client: HttpClient, settings: Settings) -> Attempt:
             vintage, new = take_in(parsed, dataset, store, mode="live", route=route.name, now=client.now())
         except SourceError as error:
             failures.append((route.name, error))
+            continue
+        except Exception as error:
+            failures.append((route.name, SourceError("fault", cause(error), f"dataset {dataset.name}")))
             continue
         outcome = "new_vintage" if new else "unchanged"
         reason = "; ".join(f"{name}: {error.what}" for name, error in failures)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -123,6 +123,7 @@ class HttpClient:
         where = f"{request.label}, {request.url}"
         params = list(request.params)
         headers = {**dict(request.headers), **dict(conditional or {})}
+        key = ""
         if request.secret is not None:
             key = self._env.get(request.secret.env, "")
             if not key and request.secret.required:
@@ -154,8 +155,8 @@ class HttpClient:
                 return Payload(
                     request=request,
                     status=response.status_code,
-                    headers={name.lower(): value for name, value in response.headers.items()},
-                    body=body,
+                    headers={name.lower(): _text_without(key, value) for name, value in response.headers.items()},
+                    body=without(key, body),
                     fetched_at=self.now(),
                 )
         except requests.exceptions.RequestException as error:
@@ -207,6 +208,20 @@ class HttpClient:
                 )
             parts.append(chunk)
         return b"".join(parts)
+
+
+REDACTED = b"(key removed)"
+
+
+def without(key: str, body: bytes) -> bytes:
+    """An answer without a key that the publisher may echo in it, as it is or percent-encoded."""
+    for spelled in {key, quote(key, safe="")} - {""}:
+        body = body.replace(spelled.encode(), REDACTED)
+    return body
+
+
+def _text_without(key: str, text: str) -> str:
+    return without(key, text.encode(errors="surrogateescape")).decode(errors="surrogateescape")
 
 
 def _network_error(

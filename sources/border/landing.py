@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
+from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Payload, Request
 from sources.vocabulary.files import write_once
 
 ORIGIN = ".origin.json"
+NOTED = frozenset({"request_key", "outcome", "fetched_at", "sha256", "status", "headers"})
+"""What a note must say to be of use."""
 KEPT_HEADERS = ("etag", "last-modified", "content-type", "date", "content-length")
 
 
@@ -53,25 +58,36 @@ class Landed:
         self._folder = folder
         self._newest: dict[str, dict[str, object]] = {}
         for note in sorted(folder.glob(f"*{ORIGIN}")):
-            origin = json.loads(note.read_text(encoding="utf-8"))
+            origin = _note(note)
+            if origin is None:
+                continue
             key = str(origin["request_key"])
             known = self._newest.get(key)
             if origin["outcome"] == "ok" and (known is None or str(origin["fetched_at"]) > str(known["fetched_at"])):
                 self._newest[key] = origin
 
     def conditions(self, request: Request) -> dict[str, str]:
-        """Headers that ask the publisher to answer 304 when nothing has changed; empty when nothing is landed."""
+        """Headers that ask the publisher to answer 304 when nothing has changed; empty when nothing is landed, or when
+        the landed bytes are gone or no longer those their name says: then the whole answer is asked for."""
         origin = self._newest.get(request_key(request))
         headers = origin["headers"] if origin else None
-        if not isinstance(headers, Mapping):
+        if origin is None or not isinstance(headers, Mapping) or self._body(origin, request) is None:
             return {}
         names = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
         return {asked: str(headers[kept]) for kept, asked in names if kept in headers}
 
     def replay(self, request: Request, answered: Payload) -> Payload:
-        """The landed answer that a 304 stands for, as if it had come again."""
-        origin = self._newest[request_key(request)]
-        body = (self._folder / f"{origin['sha256']}.{request.suffix}").read_bytes()
+        """The landed answer that a 304 stands for, as if it had come again. Raises SourceError where it stands for
+        none: nothing was landed, or what was landed has been damaged since."""
+        origin = self._newest.get(request_key(request))
+        body = self._body(origin, request) if origin else None
+        if origin is None or body is None:
+            raise SourceError(
+                "invalid",
+                "the publisher answered that nothing has changed (HTTP 304), and nothing is landed that it could mean",
+                f"{request.label}, {request.url}",
+                next_step="run again: the whole answer is then asked for",
+            )
         headers = origin["headers"]
         return Payload(
             request=request,
@@ -80,3 +96,23 @@ class Landed:
             body=body,
             fetched_at=answered.fetched_at,
         )
+
+    def _body(self, origin: Mapping[str, object], request: Request) -> bytes | None:
+        """Landed bytes, where their digest bears out their name; None where they are gone or damaged."""
+        try:
+            body = (self._folder / f"{origin['sha256']}.{request.suffix}").read_bytes()
+        except OSError:
+            return None
+        return body if hashlib.sha256(body).hexdigest() == origin["sha256"] else None
+
+
+def _note(path: Path) -> dict[str, Any] | None:
+    """The note beside a landed answer; None where it is empty, cut short or not what a note is."""
+    try:
+        origin = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    known = isinstance(origin, dict) and {"request_key", "outcome", "fetched_at", "sha256", "status", "headers"} <= set(
+        origin
+    )
+    return origin if known else None

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from urllib.parse import urlsplit
 
-from sources.border.fetch import PARALLEL_FETCHES, judge
+from sources.border.fetch import PARALLEL_FETCHES
 from sources.border.http import HttpClient
+from sources.border.judging import judge
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Route

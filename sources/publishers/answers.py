@@ -10,6 +10,7 @@ import json
 import math
 from typing import Any
 
+from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Payload, Verdict
 
 PASSING_STATUSES = (408, 409, 425)
@@ -62,3 +63,21 @@ def number(value: object) -> float | None:
     if not math.isfinite(figure) or (isinstance(value, str) and "_" in value):
         raise ValueError(f"{value!r} is not a number")
     return figure
+
+
+MOST_PAGES = 500
+"""No dataset asked for here has so many; a publisher that promises more has lost its way, and is not believed."""
+
+
+def pages(first: int, last: object, step: int = 1) -> range:
+    """What follows the first page: `first`, `first + step` … up to and without `last`, which the publisher names.
+
+    Raises SourceError (`endless`) where that is no number or more than `MOST_PAGES`, before a list is made of it.
+    """
+    try:
+        promised = int(str(last))
+    except ValueError:
+        raise SourceError("changed_shape", f"{last!r} is no number of pages or rows", "paging of the answer") from None
+    if (promised - first) / step > MOST_PAGES:
+        raise SourceError("endless", f"the answer promises {promised:,} pages or rows", "paging of the answer")
+    return range(first, promised, step)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sources.publishers.answers import json_document, number
+from sources.publishers.answers import json_document, number, pages
 from sources.vocabulary.areas import AREAS
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
@@ -86,7 +86,7 @@ def more(payload: Payload) -> list[Request]:
     size = len(body["value"])
     if params["skip"] != "0" or not size:
         return []
-    return [_request(params, skip) for skip in range(size, int(body["count"]), size)]
+    return [_request(params, skip) for skip in pages(size, body["count"], size)]
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:

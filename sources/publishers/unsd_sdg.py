@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sources.publishers.answers import json_document
+from sources.publishers.answers import json_document, pages
 from sources.vocabulary.areas import AREAS, iso3_by_m49, m49
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
@@ -74,7 +74,7 @@ def more(payload: Payload) -> list[Request]:
     params = dict(payload.request.params)
     if params["page"] != "1":
         return []
-    return [_request(params["seriesCode"], page) for page in range(2, int(body["totalPages"]) + 1)]
+    return [_request(params["seriesCode"], page + 1) for page in pages(1, body["totalPages"])]
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sources.publishers.answers import pages
 from sources.vocabulary.areas import AREAS, COUNTRIES, WORLD
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
@@ -89,7 +90,7 @@ def more(payload: Payload) -> list[Request]:
     if params["page"] != "1" or not body:
         return []
     *_, areas, _, indicator = payload.request.url.split("/")
-    return [_request(indicator, params["source"], areas, page) for page in range(2, int(body[0]["pages"]) + 1)]
+    return [_request(indicator, params["source"], areas, page + 1) for page in pages(1, body[0]["pages"])]
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:

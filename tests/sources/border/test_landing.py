@@ -1,0 +1,48 @@
+"""Landed bytes are believed only as far as their digest bears them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sources.border.landing import Landed, land
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Payload, Request
+from tests.conftest import NOW
+
+REQUEST = Request(url="https://stats.example.org/a.json", label="a")
+
+
+def landed(folder: Path) -> Path:
+    """One accepted answer with an ETag, landed; gives its path."""
+    return land(folder, Payload(REQUEST, 200, {"etag": '"1"'}, b"[1]", NOW), licence="CC0", outcome="ok")
+
+
+def test_a_landed_answer_is_asked_about_and_stands_for_a_304(tmp_path: Path) -> None:
+    landed(tmp_path)
+    known = Landed(tmp_path)
+    assert known.conditions(REQUEST) == {"If-None-Match": '"1"'}
+    assert known.replay(REQUEST, Payload(REQUEST, 304, {}, b"", NOW)).body == b"[1]"
+
+
+@pytest.mark.parametrize("harm", ["flipped", "gone"])
+def test_a_damaged_body_is_asked_for_whole_and_never_replayed(harm: str, tmp_path: Path) -> None:
+    path = landed(tmp_path)
+    known = Landed(tmp_path)
+    path.write_bytes(b"[2]") if harm == "flipped" else path.unlink()
+    assert known.conditions(REQUEST) == {}
+    with pytest.raises(SourceError, match="nothing is landed that it could mean"):
+        known.replay(REQUEST, Payload(REQUEST, 304, {}, b"", NOW))
+
+
+@pytest.mark.parametrize("text", ["", '{"request_key": "GET', "[]", "{}"])
+def test_a_damaged_note_is_as_if_nothing_were_landed(text: str, tmp_path: Path) -> None:
+    path = landed(tmp_path)
+    path.with_name(path.stem + ".origin.json").write_text(text)
+    assert Landed(tmp_path).conditions(REQUEST) == {}
+
+
+def test_a_304_that_nobody_asked_for_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="HTTP 304"):
+        Landed(tmp_path).replay(REQUEST, Payload(REQUEST, 304, {}, b"", NOW))
