@@ -13,7 +13,7 @@ from sources.border.fetch import fetch
 from sources.border.http import HttpClient
 from sources.catalog import DATASETS
 from sources.vocabulary.settings import Settings
-from tests.wire.dialect import Dialect, WireAnswer, WireRequest
+from tests.wire.dialect import Dialect, Evidence, WireAnswer, WireRequest
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import NOW, PATIENT
 
@@ -28,7 +28,8 @@ def echo(status: int) -> Dialect:
         headers = (("Content-Type", "application/json"), ("X-Asked", json.dumps(request.query)))
         return WireAnswer(json.dumps(said).encode(), status, headers)
 
-    return Dialect(hosts=("api.openalex.org", "api.cloudflare.com"), answer=answer, etag=False)
+    assumed = Evidence("assumed", "a service that tells what it was asked", NOW.date())
+    return Dialect(hosts=("api.openalex.org", "api.cloudflare.com"), answer=answer, evidence=(assumed,), refuses={})
 
 
 @pytest.mark.parametrize("status", [200, 403, 429, 500])

@@ -101,7 +101,7 @@ def mutating(dialect: Dialect, random: Random, struck: list[str]) -> Dialect:
         struck.append(mutation.__name__)
         return mutation(random, good)
 
-    return Dialect(hosts=dialect.hosts, answer=answer, etag=False)
+    return replace(dialect, answer=answer, alterations={}, etag=False)
 
 
 @pytest.mark.parametrize("entry", FETCHED, ids=lambda entry: entry.name)
