@@ -25,6 +25,7 @@ from sources.publishers import (
     world_bank,
 )
 from sources.tiles.partition import PARTITION
+from sources.vocabulary.areas import COUNTRIES
 from sources.vocabulary.dataset import Bounds, Catalog, Dataset
 from sources.vocabulary.exchange import Route
 
@@ -329,7 +330,7 @@ _REGISTER: tuple[Dataset, ...] = (
                     "indicators": dict.fromkeys(FINDEX_CODES, "% of adults 15+"),
                     "codes": FINDEX_CODES,
                     "source": "28",
-                    "areas": "all",
+                    "areas": COUNTRIES,
                 },
                 "World Bank API v2, source 28",
             ),

@@ -155,6 +155,21 @@ def read(route: Route, payloads: Sequence[Payload], dataset: Dataset) -> Parsed:
         return route.adapter.parse(payloads, route.options)
 
 
+def _arrived(client: HttpClient, route: Route, settings: Settings, dataset: Dataset) -> Parsed:
+    """Rows by a route. A publisher whose figures changed while they were read is asked once more; then SourceError."""
+
+    def once() -> Parsed:
+        landing = settings.landing / dataset.name
+        return read(route, collect(client, route, landing, licence=dataset.licence, dataset=dataset.name), dataset)
+
+    try:
+        return once()
+    except SourceError as error:
+        if error.kind != "changed_meanwhile":
+            raise
+        return once()
+
+
 def take_in(
     parsed: Parsed, dataset: Dataset, store: RawStore, *, mode: str, route: str, now: datetime
 ) -> tuple[Vintage, bool]:
@@ -174,7 +189,7 @@ def take_in(
         bounds = dataset.bounds if mode == "live" else dataset.shipped_bounds
         validate(rows, dataset=dataset.name, areas=frozenset(crosswalk()) | dataset.extra_areas, bounds=bounds)
     if mode == "live":
-        refuse_shrinkage(rows, store, dataset.name, dataset.bounds)
+        refuse_shrinkage(rows, store, dataset.name, dataset.bounds, excused=parsed.missing.keys())
     return store.write(
         rows,
         dataset=dataset.name,
@@ -183,7 +198,7 @@ def take_in(
         edition=parsed.edition,
         retrieved_at=now,
         content_columns=dataset.content_columns,
-        notes=parsed.notes,
+        notes=(*parsed.notes, *(f"no figures of {code}: {said}" for code, said in parsed.missing.items())),
     )
 
 
@@ -209,10 +224,7 @@ def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, starte
 
     for route in dataset.routes:
         try:
-            payloads = collect(
-                client, route, settings.landing / dataset.name, licence=dataset.licence, dataset=dataset.name
-            )
-            parsed = read(route, payloads, dataset)
+            parsed = _arrived(client, route, settings, dataset)
             vintage, new = take_in(parsed, dataset, store, mode="live", route=route.name, now=client.now())
         except SourceError as error:
             failures.append((route.name, error))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -168,8 +168,11 @@ class RawStore:
         write_folder_aside(self.root / vintage.dataset / f"vintage={vintage.vintage_id}", fill)
 
 
-def refuse_shrinkage(rows: pl.DataFrame, store: RawStore, dataset: str, bounds: Bounds) -> None:
-    """Raise SourceError of kind `shrunk` where a series has lost more of its rows than the catalog allows.
+def refuse_shrinkage(
+    rows: pl.DataFrame, store: RawStore, dataset: str, bounds: Bounds, *, excused: Collection[str] = ()
+) -> None:
+    """Raise SourceError of kind `shrunk` where a series has lost more of its rows than the catalog allows, unless it is
+    `excused`: the publisher says itself that it has no figures of it.
 
     Compared with the last fetched vintage; before there is one, each series with the newest shipped vintage of it.
     """
@@ -184,7 +187,7 @@ def refuse_shrinkage(rows: pl.DataFrame, store: RawStore, dataset: str, bounds: 
     lost = [
         f"{code}: {now.get(code, 0)} rows, {count} in vintage {vintage_id}"
         for code, (count, vintage_id) in sorted(before.items())
-        if now.get(code, 0) < (1 - bounds.max_shrink) * count and (live or code in now)
+        if now.get(code, 0) < (1 - bounds.max_shrink) * count and (live or code in now) and code not in excused
     ]
     if lost:
         raise SourceError(

@@ -98,7 +98,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     `options["edition"] == "period"`: each period is an edition of its own (a survey), and named so.
 
     Of a series with a `"unit_measure"` only the rows in that unit count, whatever else comes. An indicator without
-    figures is named in the notes.
+    figures is named as missing.
 
     Raises SourceError where pages are missing or repeated, where one year of an area has two headline figures, and
     where a figure is no number.
@@ -137,12 +137,8 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     rows = [row for row in read if row is not None]
     _one_headline_each(rows)
     came_with = {row["series_code"] for row in rows}
-    notes = tuple(
-        f"no figures came of {told['code']} (Data360 {indicator})"
-        for indicator, told in series.items()
-        if told["code"] not in came_with
-    )
-    return Parsed(rows=parsed_rows(_units_by_edition(rows, series)), notes=notes)
+    missing = {told["code"]: f"no rows of {name}" for name, told in series.items() if told["code"] not in came_with}
+    return Parsed(rows=parsed_rows(_units_by_edition(rows, series)), missing=missing)
 
 
 def _row(item: Mapping[str, Any], series: Mapping[str, str], *, edition_is_period: bool) -> dict[str, object] | None:

@@ -104,7 +104,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows with series_code = UIS indicator id; edition = the last update of the science theme.
 
     Estimates have status E. A null value is a missing year. A magnitude (not applicable, nil or negligible) is kept as
-    the row's note. An indicator without records in the range is named in the notes, and so is what a hint says.
+    the row's note. An indicator without records in the range is named as missing; what a hint says is noted.
 
     Raises SourceError where an answer is missing, a record comes twice or was not asked for, or a value is no number.
     """
@@ -127,9 +127,9 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     if not release or answered < units.keys():
         lacking = "the release" if not release else ", ".join(sorted(units.keys() - answered))
         raise SourceError("truncated", f"no answer about {lacking}", "UNESCO UIS")
-    notes += [f"no records of {code}" for code in units if code not in {code for code, _, _ in seen}]
+    missing = {code: "no records" for code in units if code not in {row["series_code"] for row in rows}}
     updated = _updated(release)
-    return Parsed(rows=parsed_rows(rows), edition=str(updated), published_on=updated, notes=tuple(notes))
+    return Parsed(parsed_rows(rows), edition=str(updated), published_on=updated, notes=tuple(notes), missing=missing)
 
 
 def _is_release(payload: Payload) -> bool:

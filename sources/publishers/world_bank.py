@@ -1,8 +1,12 @@
 """World Bank Indicators API v2: one request per indicator for all countries, paged; CC BY 4.0.
 
+One withdrawn indicator fails a request for twenty, so each is asked for by itself: those that the Bank no longer has,
+and those that come empty (`pages: 0`), are named as missing, and the others arrive. A source has one `lastupdated`;
+while a release goes out its pages carry the old and the new one, and such are not mixed.
+
 What it is known for: errors with HTTP 200 (a message envelope); a transient HTTP 400 whose body is an HTML page behind
-a byte-order mark; rows whose value is null (missing, not zero); `pages` wrong beyond the end; one `lastupdated` for the
-whole source although figures are backfilled under the same date.
+a byte-order mark; rows whose value is null (missing, not zero); `pages` wrong beyond the end; figures backfilled under
+the same `lastupdated`; forecasts and estimates among the figures, marked so in `obs_status`.
 """
 
 from __future__ import annotations
@@ -16,14 +20,14 @@ from sources.publishers.answers import pages
 from sources.vocabulary.areas import AREAS, COUNTRIES, WORLD
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
-from sources.vocabulary.observation import parsed_rows
+from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
 
 BASE = "https://api.worldbank.org/v2"
-NAMED_AREAS = ";".join((*COUNTRIES, WORLD))
+NAMED_AREAS = (*COUNTRIES, WORLD)
 PER_PAGE = 1000
 FIRST_YEAR = 1990
 NOT_FOUND_IDS = ("120", "175")
-"""Message ids of a value or an indicator the Bank does not know: asking again does not help."""
+"""Message ids of a value or an indicator the Bank does not have (any more): asking again does not help."""
 
 
 def _request(indicator: str, source: str, areas: str, page: int) -> Request:
@@ -48,15 +52,15 @@ def _units(options: Options) -> dict[str, str]:
 def requests(options: Options) -> list[Request]:
     """Page 1 of every indicator in `options["indicators"]` (code → unit) of source `options["source"]` (default 2).
 
-    `options["areas"]`: `all` for a source that is only known to answer for all areas at once; the rows of other areas
-    are then left out.
+    `options["areas"]`: the areas to name, for a source that does not have all of `NAMED_AREAS`.
     """
-    source, areas = str(options.get("source", "2")), str(options.get("areas", NAMED_AREAS))
+    source, areas = str(options.get("source", "2")), ";".join(options.get("areas", NAMED_AREAS))
     return [_request(code, source, areas, 1) for code in _units(options)]
 
 
 def classify(payload: Payload) -> Verdict:
-    """`[meta, rows]` is ok; `[meta, null]` empty; `[{message}]` an envelope; HTML a passing fault of the service."""
+    """`[meta, rows]` is ok; `[meta, null]` empty, and so is an indicator the Bank does not have; `[{message}]` of any
+    other kind is an envelope; HTML a passing fault of the service."""
     text = payload.body.decode("utf-8-sig", errors="replace").lstrip()
     if text.startswith("<"):
         # Seen with status 400 and a byte-order mark for one page size and not for its neighbours; it passes.
@@ -65,11 +69,10 @@ def classify(payload: Payload) -> Verdict:
         body = json.loads(text)
     except ValueError:
         return Verdict(Answer.TRUNCATED, "the JSON breaks off", retry=True)
-    if isinstance(body, list) and body and isinstance(body[0], dict) and "message" in body[0]:
-        messages = body[0]["message"]
-        ids = [str(m.get("id")) for m in messages]
-        said = "; ".join(f"{m.get('id')} {m.get('key')}: {m.get('value')}" for m in messages)
-        return Verdict(Answer.ERROR_ENVELOPE, said, retry=not any(i in NOT_FOUND_IDS for i in ids))
+    messages = _messages(body)
+    if messages:
+        gone = all(str(message.get("id")) in NOT_FOUND_IDS for message in messages)
+        return Verdict(Answer.EMPTY if gone else Answer.ERROR_ENVELOPE, _said(messages), retry=not gone)
     if payload.status >= 400:
         return Verdict(Answer.BLOCKED, f"HTTP {payload.status}", retry=payload.status in (408, 425))
     if not isinstance(body, list):
@@ -83,11 +86,23 @@ def classify(payload: Payload) -> Verdict:
     return OK
 
 
+def _messages(body: object) -> Sequence[Mapping[str, Any]]:
+    """The messages of an envelope; none where the body is no envelope."""
+    if not isinstance(body, list) or not body or not isinstance(body[0], dict):
+        return []
+    listed = body[0].get("message")
+    return [message for message in listed if isinstance(message, dict)] if isinstance(listed, list) else []
+
+
+def _said(messages: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{m.get('id')} {m.get('key')}: {m.get('value')}" for m in messages)
+
+
 def more(payload: Payload) -> list[Request]:
     """Pages 2 … `pages`, asked for once page 1 has said how many there are."""
     body = json.loads(payload.text())
     params = dict(payload.request.params)
-    if params["page"] != "1" or not body:
+    if params["page"] != "1" or not body or _messages(body):
         return []
     *_, areas, _, indicator = payload.request.url.split("/")
     return [_request(indicator, params["source"], areas, page + 1) for page in pages(1, body[0]["pages"])]
@@ -97,17 +112,21 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows with series_code = the Bank's indicator id, or what `options["codes"]` has for it. Null values are missing
     years and give no row.
 
-    Raises SourceError when pages are missing or repeated, when two indicators carry different dates of update in a way
-    that cannot be one publication, or when a value is no number.
+    Raises SourceError when the Bank has none of the indicators, when pages are missing, repeated or of different
+    `lastupdated`, and when a value is no number.
     """
     units = _units(options)
     rows: list[dict[str, object]] = []
     updated: set[str] = set()
     promised: dict[str, int] = {}
     seen: dict[str, set[tuple[str, str]]] = {}
+    gone: dict[str, str] = {}
     for payload in payloads:
         body = json.loads(payload.text())
         asked = payload.request.url.rsplit("/", 1)[1]
+        if _messages(body):
+            gone[asked] = _said(_messages(body))
+            continue
         if not body:
             continue
         meta, listed = body[0], body[1] or []
@@ -124,13 +143,26 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
                 where=f"World Bank indicator {code}",
                 next_step="run again; if it stays, compare the landed pages",
             )
-    codes = options.get("codes")
-    if codes:
-        rows = [{**row, "series_code": codes[row["series_code"]]} for row in rows]
+    if gone.keys() >= units.keys():
+        raise SourceError("error_envelope", next(iter(gone.values())), "World Bank, every indicator asked for")
+    if len(updated) > 1:
+        raise SourceError(
+            kind="changed_meanwhile",
+            what=f"pages of different releases came: lastupdated {', '.join(sorted(updated))}",
+            where="World Bank",
+            next_step="run again later: a release is going out",
+        )
+    came_with = {row["series_code"] for row in rows}
+    codes: Mapping[str, str] = options.get("codes") or {}
     edition = max(updated, default="")
-    published_on = date.fromisoformat(edition) if edition else None
-    notes = (f"indicators carry different dates of update: {', '.join(sorted(updated))}",) if len(updated) > 1 else ()
-    return Parsed(rows=parsed_rows(rows), edition=edition, published_on=published_on, notes=notes)
+    return Parsed(
+        rows=parsed_rows(
+            {**row, "series_code": codes.get(str(row["series_code"]), row["series_code"])} for row in rows
+        ),
+        edition=edition,
+        published_on=date.fromisoformat(edition) if edition else None,
+        missing={codes.get(c, c): gone.get(c, "an answer without figures") for c in units if c not in came_with},
+    )
 
 
 def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, str]]) -> list[dict[str, object]]:
@@ -149,6 +181,7 @@ def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, st
         return []
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SourceError("invalid", f"value {value!r} is not a number", where)
+    status = str(item.get("obs_status") or "A")
     return [
         {
             "series_code": asked,
@@ -156,6 +189,8 @@ def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, st
             "period": period,
             "value": float(value),
             "unit": unit,
+            "obs_status": status if status in OBS_STATUSES else "A",
+            "note": "" if status in OBS_STATUSES else f"publisher's status {status}",
             "source_url": f"{BASE}/country/{area}/indicator/{asked}",
         }
     ]

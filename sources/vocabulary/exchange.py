@@ -98,6 +98,9 @@ class Parsed:
     `rows` has at least the columns of `schema.PARSED_COLUMNS`; `schema.tidy` fills the rest. `edition` is the
     publisher's own name for this state of the data (`lastupdated`, version, report year); `published_on` is when the
     publisher had published it (None: the day it was fetched, and `published_on_kind` is then `fetched`).
+
+    `missing` names the series of which the publisher says that it has no figures (withdrawn, or come empty), each with
+    its words: the others are taken in, and of these the figures of before go on being served.
     """
 
     rows: pl.DataFrame
@@ -105,6 +108,7 @@ class Parsed:
     published_on: date | None = None
     published_on_kind: str = "publisher"
     notes: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
 
 
 Options = Mapping[str, Any]

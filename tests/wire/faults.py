@@ -79,6 +79,8 @@ CONTENT = (
     Fault("duplicated_page", "a page comes twice", refused("truncated", "invalid", "changed_shape"), lasting=True),
     Fault("changed_column", "a column has another name", refused("changed_shape"), lasting=True),
     Fault("unknown_country", "a row for a country nobody knows", ACCEPTED, lasting=True),
+    Fault("changed_while_read", "a new release in the middle, then well", ACCEPTED),
+    Fault("two_releases", "pages of two releases for good", refused("changed_meanwhile"), lasting=True),
     Fault("number_as_text", "a figure that is no number", refused("changed_shape", "invalid"), lasting=True),
 )
 

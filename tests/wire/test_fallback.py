@@ -78,6 +78,24 @@ def test_the_same_figures_again_are_no_new_vintage(wire: WireServer, tmp_path: P
     assert {a.outcome for a in fetch_all(asked, client, settings)} == {"unchanged"}
 
 
+GONE = "IT.NET.SECR.P6"
+
+
+def test_an_indicator_withdrawn_later_is_named_and_the_others_arrive_anew(wire: WireServer, tmp_path: Path) -> None:
+    client, settings = client_and_settings(wire.url, tmp_path)
+    fetch(DATASETS["world_bank"], client, settings)
+    wire.revision = 1
+    wire.inject("api.worldbank.org", "error_envelope", path=GONE)
+    attempt = fetch(DATASETS["world_bank"], client, settings)
+    assert attempt.outcome == "new_vintage", attempt.reason
+    store = RawStore(settings.raw)
+    first, second = store.vintages("world_bank")
+    assert second.notes == (f"no figures of {GONE}: 120 Invalid value: The provided parameter value is not valid",)
+    codes = [set(store.rows(vintage)["series_code"]) for vintage in (first, second)]
+    assert codes[0] - codes[1] == {GONE}
+    assert len(codes[1]) == 19
+
+
 def test_newer_figures_are_a_new_vintage_beside_the_old(wire: WireServer, tmp_path: Path) -> None:
     client, settings = client_and_settings(wire.url, tmp_path)
     fetch(DATASETS["unesco_uis"], client, settings)

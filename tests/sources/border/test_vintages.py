@@ -92,6 +92,15 @@ def test_a_series_that_shrinks_beyond_its_bound_is_refused(tmp_path: Path) -> No
     assert refused.value.kind == "shrunk"
 
 
+def test_a_series_the_publisher_says_it_has_no_more_is_excused(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    keep(store, observations({"2023": 0.4}))
+    others = observations({"2023": 0.4}).with_columns(series_code=pl.lit("OTHER"))
+    with pytest.raises(SourceError, match="RD: 0 rows, 1 in vintage"):
+        refuse_shrinkage(others, store, "demo", Bounds())
+    refuse_shrinkage(others, store, "demo", Bounds(), excused=("RD",))
+
+
 def test_a_dataset_never_fetched_reads_as_no_rows(tmp_path: Path) -> None:
     store = RawStore(tmp_path)
     store.ensure_schema("demo", observations({"2023": 0.4}).clear())

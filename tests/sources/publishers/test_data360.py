@@ -103,7 +103,7 @@ def test_an_indicator_without_rows_is_named() -> None:
     options = {**OPTIONS, "series": {**OPTIONS["series"], "UN_EGDI_TII": {"code": "EGDI_TII", "unit": "index 0-1"}}}
     _, second = data360.requests(options)
     answers = [*paged([row("VNM", 2020, "0.6667")], 10), payload(second, {"count": 0, "value": []})]
-    assert accepted(data360, options, answers).notes == ("no figures came of EGDI_TII (Data360 UN_EGDI_TII)",)
+    assert accepted(data360, options, answers).missing == {"EGDI_TII": "no rows of UN_EGDI_TII"}
 
 
 def test_a_row_as_it_was_recorded() -> None:

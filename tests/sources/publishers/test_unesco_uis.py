@@ -130,7 +130,8 @@ def test_an_indicator_without_data_is_named_and_the_other_arrives() -> None:
     told = payload(spending, {"records": [record("VNM", 2021, 0.42)], "hints": []})
     parsed = accepted(unesco_uis, BOTH, [named, told, payload(researchers, nothing)])
     assert figures(parsed) == {(CODE, "VNM", "2021"): 0.42}
-    assert parsed.notes == ("RESDEN.INHAB.TFTE: UIS::HINT::004 no data", "no records of RESDEN.INHAB.TFTE")
+    assert parsed.notes == ("RESDEN.INHAB.TFTE: UIS::HINT::004 no data",)
+    assert parsed.missing == {"RESDEN.INHAB.TFTE": "no records"}
 
 
 def test_a_hint_beside_records_is_kept_as_a_note() -> None:

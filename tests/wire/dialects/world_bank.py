@@ -9,16 +9,21 @@ from functools import cache
 from typing import Any
 
 from sources.catalog import FINDEX_CODES, WORLD_BANK_UNITS
-from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.areas import COUNTRIES, WORLD, crosswalk
 from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document, on_page
-from tests.wire.truth import AREAS, UNKNOWN_AREA, YEARS, figure_in
+from tests.wire.truth import UNKNOWN_AREA, YEARS, figure_in
 
 PATH = re.compile(r"/v2/country/([^/]+)/indicator/([^/]+)")
 LARGEST_PAGE = 300
 FINDEX = "28"
 WAVES = (2011, 2014, 2017, 2021, 2024)
-OTHERS = ("ARB", "BRA", "FRA", "USA")
+WITHDRAWN = "IC.REG.DURS"
+INDICATOR = "https://api.worldbank.org/v2/country/VNM/indicator"
 ENVELOPE = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
+GONE = "The indicator was not found. It may have been deleted or archived."
+ARCHIVED = [{"message": [{"id": "175", "key": "Invalid format", "value": GONE}]}]
+STATUSES = {YEARS[-2]: "F", YEARS[-3]: "E"}
+"""The status of a year's figures; that of all others is left empty."""
 
 
 def _country(area: str, findex: bool) -> dict[str, str]:
@@ -39,7 +44,7 @@ def _rows(code: str, source: str, areas: tuple[str, ...], revision: int) -> list
             "date": str(year),
             "value": None if year == YEARS[-1] else figure_in(unit, code, area, year, revision=revision),
             "unit": "",
-            "obs_status": "",
+            "obs_status": STATUSES.get(year, ""),
             "decimal": 0,
         }
         for area in areas
@@ -53,9 +58,13 @@ def answer(request: WireRequest) -> WireAnswer:
         return NOT_FOUND
     named, code = found.groups()
     source = request.param("source", "2")
+    if code == WITHDRAWN:
+        return json_answer(ARCHIVED)
+    areas = tuple(named.split(";"))
+    if not set(areas) <= {*COUNTRIES, *(() if source == FINDEX else (WORLD,))}:
+        return json_answer(ENVELOPE)
     if code not in (FINDEX_CODES if source == FINDEX else WORLD_BANK_UNITS):
         return json_answer(ENVELOPE)
-    areas = tuple(sorted((*AREAS, *OTHERS)) if named == "all" else named.split(";"))
     rows = _rows(code, source, areas, request.revision)
     size, page = min(int(request.param("per_page", "50")), LARGEST_PAGE), int(request.param("page", "1"))
     meta = {
@@ -91,6 +100,11 @@ def _stranger(_: WireRequest, document: Any) -> object:
     return document
 
 
+def _newer(_: WireRequest, document: Any) -> object:
+    document[0]["lastupdated"] = "2026-12-24"
+    return document
+
+
 def _as_text(_: WireRequest, document: Any) -> object | None:
     if not document[1] or document[1][-1]["value"] is None:
         return None
@@ -114,8 +128,11 @@ DIALECT = Dialect(
         Evidence("documented", "source 28 (Findex) answers for named countries", date(2026, 11, 25)),
     ),
     refuses={
-        "an indicator it does not know": WireRequest.of(
-            "https://api.worldbank.org/v2/country/VNM/indicator/NO.SUCH.ONE?format=json&source=2"
+        "an indicator it does not know (message 120)": WireRequest.of(f"{INDICATOR}/NO.SUCH.ONE?format=json&source=2"),
+        "an indicator it has withdrawn (message 175)": WireRequest.of(f"{INDICATOR}/{WITHDRAWN}?format=json&source=2"),
+        "several indicators without a source": WireRequest.of(f"{INDICATOR}/SP.POP.TOTL;NY.GDP.MKTP.CD?format=json"),
+        "a country it does not know": WireRequest.of(
+            "https://api.worldbank.org/v2/country/ZZ/indicator/SP.POP.TOTL?format=json&source=2"
         ),
     },
     alterations={
@@ -125,6 +142,8 @@ DIALECT = Dialect(
         "duplicated_page": on_page(2, _page, _repeat_first),
         "changed_column": on_document(_renamed),
         "unknown_country": on_document(_stranger),
+        "changed_while_read": on_page(2, _page, on_document(_newer)),
+        "two_releases": on_page(2, _page, on_document(_newer)),
         "number_as_text": on_document(_as_text),
     },
 )
