@@ -40,8 +40,7 @@ class Walk:
         for part in PARTS:
             ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
             shutil.copytree(ROOT / part, self.project / part, ignore=ignored)
-        for file in ("pyproject.toml", "dagster.yaml"):
-            shutil.copy(ROOT / file, self.project / file)
+        shutil.copy(ROOT / "pyproject.toml", self.project)
 
     def follow(self, page: str) -> list[str]:
         """Write every block of a page to its place; give the places."""
