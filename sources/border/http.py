@@ -126,7 +126,7 @@ class HttpClient:
         key = ""
         if request.secret is not None:
             key = self._env.get(request.secret.env, "")
-            if not key and request.secret.required:
+            if not key:
                 raise SourceError(
                     kind="no_key",
                     what=f"the environment variable {request.secret.env} is not set",
@@ -134,9 +134,9 @@ class HttpClient:
                     next_step=f"export {request.secret.env}=… and run again; everything else goes on without it",
                 )
             value = request.secret.prefix + key
-            if key and request.secret.place == "header":
+            if request.secret.place == "header":
                 headers[request.secret.name] = value
-            elif key:
+            else:
                 params.append((request.secret.name, value))
         self._wait_for_turn(host)
         started = time.monotonic()

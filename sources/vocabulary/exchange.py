@@ -36,8 +36,6 @@ class Secret:
     place: Literal["header", "param"]
     name: str
     prefix: str = ""
-    required: bool = True
-    """False: without the key the request is sent all the same (the publisher then allows less)."""
 
 
 @dataclass(frozen=True, slots=True)
