@@ -3,6 +3,7 @@ all workers, and what becomes of tests whose program is not on this machine."""
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import json
 import os
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from sources.vocabulary import clock
+from tests import ROOT
 from tests.machine import program
 
 if TYPE_CHECKING:
@@ -100,6 +102,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def warehouse(built: Path) -> Path:
     """The build database of the shipped figures. Open it read-only."""
     return built / "build" / "r57.duckdb"
+
+
+@pytest.fixture(scope="session")
+def target_count() -> int:
+    """How many targets the register holds: read, never typed."""
+    with (ROOT / "dbt_project" / "seeds" / "targets.csv").open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.DictReader(file))
 
 
 @pytest.fixture(scope="session")

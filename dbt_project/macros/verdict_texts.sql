@@ -1,58 +1,7 @@
-{# Sentences of the verdicts: numbers as text, and templates filled with them. #}
-
-{# A number for people: five significant digits, thousands separated. #}
-{% macro number_text(value) -%}
-if(abs({{ value }}) >= 10000, format('{:,.0f}', {{ value }}), format('{:.5g}', {{ value }}))
-{%- endmacro %}
-
-{# The same the Vietnamese way: decimal comma, points between thousands. #}
-{% macro number_text_vi(value) -%}
-translate({{ number_text(value) }}, '.,', ',.')
-{%- endmacro %}
-
-{# A figure with its qualifier and unit: "about 26 % of population", "rank 71". #}
-{% macro figure_text(value, qualifier, unit) -%}
-case {{ qualifier }} when 'ge' then 'at least ' when 'le' then 'at most ' when 'approx' then 'about ' else '' end
-|| case
-    when {{ unit }} = 'rank' then 'rank ' || {{ number_text(value) }}
-    when {{ unit }} = 'tier' then 'tier ' || {{ number_text(value) }}
-    when {{ unit }} = 'index' or {{ unit }} is null then {{ number_text(value) }}
-    else {{ number_text(value) }} || ' ' || {{ unit }}
-end
-{%- endmacro %}
-
-{% macro figure_text_vi(value, qualifier, unit) -%}
-case {{ qualifier }} when 'ge' then 'ít nhất ' when 'le' then 'nhiều nhất ' when 'approx' then 'khoảng ' else '' end
-|| case
-    when {{ unit }} = 'rank' then 'hạng ' || {{ number_text_vi(value) }}
-    when {{ unit }} = 'tier' then 'bậc ' || {{ number_text_vi(value) }}
-    when {{ unit }} like '\%%' escape '\' then {{ number_text_vi(value) }} || '%'
-    else {{ number_text_vi(value) }}
-end
-{%- endmacro %}
-
-{# What a target asks for: "at least 2 % of GDP", "rank 50 or better". #}
-{% macro goal_text(target) -%}
-case {{ target }}.comparator
-    when '>=' then 'at least ' || {{ figure_text(target ~ '.threshold_low', "'eq'", target ~ '.unit') }}
-    when '>' then 'more than ' || {{ figure_text(target ~ '.threshold_low', "'eq'", target ~ '.unit') }}
-    when 'rank<=' then {{ figure_text(target ~ '.threshold_high', "'eq'", target ~ '.unit') }} || ' or better'
-    when 'between' then
-        {{ number_text(target ~ '.threshold_low') }} || ' to '
-        || {{ figure_text(target ~ '.threshold_high', "'eq'", target ~ '.unit') }}
-end
-{%- endmacro %}
-
-{% macro goal_text_vi(target) -%}
-case {{ target }}.comparator
-    when '>=' then 'ít nhất ' || {{ figure_text_vi(target ~ '.threshold_low', "'eq'", target ~ '.unit') }}
-    when '>' then 'trên ' || {{ figure_text_vi(target ~ '.threshold_low', "'eq'", target ~ '.unit') }}
-    when 'rank<=' then {{ figure_text_vi(target ~ '.threshold_high', "'eq'", target ~ '.unit') }} || ' trở lên'
-    when 'between' then
-        {{ number_text_vi(target ~ '.threshold_low') }} || ' đến '
-        || {{ figure_text_vi(target ~ '.threshold_high', "'eq'", target ~ '.unit') }}
-end
-{%- endmacro %}
+{#
+    Sentences of the verdicts: `language` names a row of the register of languages, which says how the language writes; what goes into a
+    sentence is the same in all of them.
+#}
 
 {# `template` with every {word} replaced by its text; a word without a value is left out. #}
 {% macro fill(template, words) -%}
@@ -61,4 +10,58 @@ end
 {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ word ~ "}', coalesce(" ~ text ~ ", ''))" -%}
 {%- endfor -%}
 {{ filled.sql }}
+{%- endmacro %}
+
+{# A formatted number with the marks of the language. #}
+{% macro localised(text, language) -%}
+translate({{ text }}, ',.', {{ language }}.thousands_mark || {{ language }}.decimal_mark)
+{%- endmacro %}
+
+{# A number for people: five significant digits, thousands separated. #}
+{% macro number_text(value, language) -%}
+{{ localised("if(abs(" ~ value ~ ") >= 10000, format('{:,.0f}', " ~ value ~ "), format('{:.5g}', " ~ value ~ "))", language) }}
+{%- endmacro %}
+
+{# A day; null where there is none. #}
+{% macro day_text(day, language) -%}
+if({{ day }} is null, null, {{ fill(language ~ '.day', {
+    'year': "strftime(" ~ day ~ ", '%Y')",
+    'month': "strftime(" ~ day ~ ", '%m')",
+    'day': "strftime(" ~ day ~ ", '%d')",
+}) }})
+{%- endmacro %}
+
+{# A figure with its qualifier and unit: "about 26 % of population", "rank 71". #}
+{% macro figure_text(value, qualifier, unit, language) -%}
+case {{ qualifier }}
+    when 'ge' then {{ language }}.ge || ' '
+    when 'le' then {{ language }}.le || ' '
+    when 'approx' then {{ language }}.approx || ' '
+    else ''
+end || replace(
+    replace(
+        case
+            when {{ unit }} = 'rank' then {{ language }}.rank_figure
+            when {{ unit }} = 'tier' then {{ language }}.tier_figure
+            when {{ unit }} = 'index' or {{ unit }} is null then '{number}'
+            when {{ unit }} like '\%%' escape '\' then {{ language }}.percent_figure
+            else {{ language }}.figure
+        end,
+        '{number}', {{ number_text(value, language) }}
+    ),
+    '{unit}', coalesce({{ unit }}, '')
+)
+{%- endmacro %}
+
+{# What a target asks for: "at least 2 % of GDP", "rank 50 or better". #}
+{% macro goal_text(target, language) -%}
+case {{ target }}.comparator
+    when '>=' then {{ fill(language ~ '.goal_at_least', {'figure': figure_text(target ~ '.threshold_low', "'eq'", target ~ '.unit', language)}) }}
+    when '>' then {{ fill(language ~ '.goal_more_than', {'figure': figure_text(target ~ '.threshold_low', "'eq'", target ~ '.unit', language)}) }}
+    when 'rank<=' then {{ fill(language ~ '.goal_rank', {'figure': figure_text(target ~ '.threshold_high', "'eq'", target ~ '.unit', language)}) }}
+    when 'between' then {{ fill(language ~ '.goal_between', {
+        'low': number_text(target ~ '.threshold_low', language),
+        'figure': figure_text(target ~ '.threshold_high', "'eq'", target ~ '.unit', language),
+    }) }}
+end
 {%- endmacro %}

@@ -17,6 +17,9 @@ MODELS = (
     "int_assessment_base",
     "int_assessment_path",
     "int_assessment_trend",
+    "int_assessment_pace",
+    "int_assessment_outlook",
+    "int_assessment_judgement",
     "int_assessment",
 )
 """In the order in which they build on each other."""
@@ -31,7 +34,6 @@ INPUTS = (
     "assessment_bands",
     "student_t_quantile",
     "reasons",
-    "reason_sentences",
     "int_assessment_date",
     "int_known_observation",
 )

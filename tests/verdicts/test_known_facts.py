@@ -34,9 +34,10 @@ def status(connection: duckdb.DuckDBPyConnection, code: str) -> Row:
 
 def test_every_target_has_one_row_a_status_and_a_reason_in_both_languages(
     connection: duckdb.DuckDBPyConnection,
+    target_count: int,
 ) -> None:
     found = rows(connection, "from mart_target_status")
-    assert len(found) == 162
+    assert len(found) == target_count
     assert all(row["status"] and row["status_reason"] and row["status_reason_vi"] for row in found)
     with_figures = [row for row in found if row["latest_value"] is not None]
     assert len(with_figures) >= 45
@@ -189,9 +190,9 @@ def test_history_knows_nothing_published_later(connection: duckdb.DuckDBPyConnec
     assert late == []
 
 
-def test_the_summary_counts_every_target_once(connection: duckdb.DuckDBPyConnection) -> None:
+def test_the_summary_counts_every_target_once(connection: duckdb.DuckDBPyConnection, target_count: int) -> None:
     (total,) = rows(connection, "select sum(target_count) as n from mart_programme_summary where theme = 'all'")
-    assert total["n"] == 162
+    assert total["n"] == target_count
     uneven = rows(
         connection,
         """select programme_code, theme from mart_programme_summary

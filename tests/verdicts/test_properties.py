@@ -142,7 +142,7 @@ def test_as_of_today_is_the_newest(warehouse: Path) -> None:
     assert difference == []
 
 
-def test_the_last_day_of_the_history_is_the_status(warehouse: Path) -> None:
+def test_the_last_day_of_the_history_is_the_status(warehouse: Path, target_count: int) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         rows = connection.execute(
             """
@@ -151,5 +151,5 @@ def test_the_last_day_of_the_history_is_the_status(warehouse: Path) -> None:
             inner join mart_target_status as statuses using (target_code, as_of)
             """
         ).fetchall()
-    assert len(rows) == 162
+    assert len(rows) == target_count
     assert [row for row in rows if len(set(row[1:])) > 1] == []

@@ -53,7 +53,7 @@ latest as (
     from compared
     qualify
         row_number() over (
-            partition by perspective, as_of, target_code, dataset, series_code
+            partition by assessment_key
             -- A milestone is reached once: the first statement that it is done stays the one that counts.
             order by
                 if(is_fact, value, 0) desc,
@@ -70,7 +70,7 @@ bases as (
     inner join goals using (target_code)
     qualify
         row_number() over (
-            partition by perspective, as_of, target_code, dataset, series_code
+            partition by assessment_key
             order by
                 period_time > goals.base_year,
                 if(period_time <= goals.base_year, -period_time, period_time),
@@ -81,11 +81,7 @@ bases as (
 
 counts as (
     select
-        observations.perspective,
-        observations.as_of,
-        observations.target_code,
-        observations.dataset,
-        observations.series_code,
+        observations.assessment_key,
         count(*) as observation_count,
         count(*) filter (
             where
@@ -93,12 +89,14 @@ counts as (
             and observations.period_time > latest.period_time - methods.trend_window_years
         ) as recent_count
     from observations
-    inner join latest using (perspective, as_of, target_code, dataset, series_code)
+    inner join latest using (assessment_key)
     inner join methods on observations.method_version = methods.method_version
     group by all
 )
 
 select
+    latest.assessment_key,
+    latest.verdict_key,
     latest.perspective,
     latest.as_of,
     latest.method_version,
@@ -120,6 +118,7 @@ select
     goals.* exclude (target_code),
     -- A target that the base already meets is a floor to keep: its path is flat.
     if(bases.comparator_holds and goals.path_kind <> 'none', 'constant', goals.path_kind) as effective_path_kind,
+    if(goals.path_kind = 'cagr', 'log', 'linear') as trend_form,
     bases.period as base_period,
     bases.period_time as base_time,
     bases.value as base_value,
@@ -141,8 +140,13 @@ select
     latest.source_locator as latest_source_locator,
     latest.verification as latest_verification,
     latest.note as latest_note,
-    latest.observation_key as latest_observation_key
+    latest.observation_key as latest_observation_key,
+    -- Days of a mean year, and months of one.
+    (latest.as_of - latest.period_end) / 365.25 as data_age_years,
+    (latest.as_of - latest.period_end) / 365.25
+    > methods.stale_factor * latest.release_interval_months / 12 as is_stale
 from latest
-inner join bases using (perspective, as_of, target_code, dataset, series_code)
-inner join counts using (perspective, as_of, target_code, dataset, series_code)
-inner join goals using (target_code)
+inner join bases using (assessment_key)
+inner join counts using (assessment_key)
+inner join goals on latest.target_code = goals.target_code
+inner join methods on latest.method_version = methods.method_version

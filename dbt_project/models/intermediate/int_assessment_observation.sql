@@ -77,17 +77,22 @@ eligible as (
 
 -- A break starts a new series: nothing before the newest break is compared with what follows it.
 unbroken as (
-    select *
+    select
+        *,
+        {{ verdict_key() }} as verdict_key,
+        {{ assessment_key() }} as assessment_key
     from eligible
     qualify
         period_end >= coalesce(
             max(period_end) filter (where obs_status = 'B')
-                over (partition by target_code, dataset, series_code, perspective, as_of),
+                over (partition by {{ assessment_key() }}),
             period_end
         )
 )
 
 select
+    unbroken.assessment_key,
+    unbroken.verdict_key,
     unbroken.perspective,
     unbroken.as_of,
     methods.method_version,

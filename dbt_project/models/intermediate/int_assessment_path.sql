@@ -1,8 +1,7 @@
 -- The path of each assessment as segments: straight, multiplying or flat, from the base through published steps to the target.
 with assessments as (
     select
-        perspective,
-        as_of,
+        assessment_key,
         target_code,
         dataset,
         series_code,
@@ -53,11 +52,7 @@ knots as (
 )
 
 select
-    perspective,
-    as_of,
-    target_code,
-    dataset,
-    series_code,
+    assessment_key,
     path_kind,
     knot_time as from_time,
     knot_value as from_value,
@@ -65,5 +60,5 @@ select
     lead(knot_value) over later_knots as to_value,
     lead(knot_source) over later_knots as to_source
 from knots
-window later_knots as (partition by perspective, as_of, target_code, dataset, series_code order by knot_time)
+window later_knots as (partition by assessment_key order by knot_time)
 qualify lead(knot_time) over later_knots is not null

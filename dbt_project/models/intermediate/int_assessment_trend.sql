@@ -15,7 +15,7 @@ usable as (
         max(period_time) over assessment as latest_time
     from observations
     where trend_allowed and value_qualifier in ('eq', 'approx')
-    window assessment as (partition by perspective, as_of, target_code, dataset, series_code)
+    window assessment as (partition by assessment_key)
 ),
 
 windowed as (
@@ -30,17 +30,13 @@ windowed as (
 -- Lists in the order of time, so that the sums below are the same to the last digit whenever they are computed.
 listed as (
     select
-        perspective,
-        as_of,
-        target_code,
-        dataset,
-        series_code,
+        assessment_key,
         any_value(trend_min_points) as trend_min_points,
         list(period order by period_time, period) as periods,
         list(period_time order by period_time, period) as times,
         list(value order by period_time, period) as figures
     from windowed
-    group by perspective, as_of, target_code, dataset, series_code
+    group by assessment_key
 ),
 
 fitted_forms as (
@@ -90,11 +86,7 @@ residuals as (
 )
 
 select
-    perspective,
-    as_of,
-    target_code,
-    dataset,
-    series_code,
+    assessment_key,
     trend_form,
     periods[1] as first_period,
     periods[-1] as last_period,

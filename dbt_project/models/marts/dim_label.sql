@@ -1,8 +1,40 @@
+with words as (
+    select * from {{ ref('labels') }}
+),
+
+qualifiers as (
+    select
+        code,
+        max(word) filter (where language = 'en') as label_en,
+        max(word) filter (where language = 'vi') as label_vi
+    from (
+        select
+            language,
+            ge,
+            le,
+            approx
+        from {{ ref('languages') }}
+    ) unpivot (word for code in (ge, le, approx))
+    group by code
+),
+
+labels as (
+    select * from words
+    union all by name
+    select
+        'value_qualifier' as list,
+        code,
+        list_position(['ge', 'le', 'approx'], code) as sort_order,
+        label_en,
+        label_vi
+    from qualifiers
+)
+
 select
     list,
     code,
-    sort_order,
+    cast(sort_order as integer) as sort_order,
     label_en,
     label_vi
-from {{ ref('labels') }}
+from labels
 order by list, sort_order

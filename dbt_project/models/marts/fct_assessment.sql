@@ -1,6 +1,15 @@
 with assessments as (
     select * from {{ ref('int_assessment') }}
     where perspective = 'then'
+),
+
+sentences as (
+    select
+        assessment_key,
+        max(sentence) filter (where language = 'en') as status_reason,
+        max(sentence) filter (where language = 'vi') as status_reason_vi
+    from {{ ref('int_assessment_sentence') }}
+    group by assessment_key
 )
 
 select
@@ -86,4 +95,5 @@ select
     data_age_years,
     is_stale
 from assessments
+left join sentences using (assessment_key)
 order by target_code, as_of, series_role, priority, dataset, series_code

@@ -35,7 +35,7 @@ path_years as (
             as year,
         segments.from_value
     from verdicts
-    inner join segments using (perspective, as_of, target_code, dataset, series_code)
+    inner join segments using (assessment_key)
     where verdicts.series_role <> 'proxy'
 ),
 

@@ -6,14 +6,21 @@ targets as (
     select * from {{ ref('targets') }}
 ),
 
--- A reader of "achieved" must meet the doubt that comes with the figure (budgeted, not executed) in the same breath.
 verdicts as (
-    select
-        int_target_verdict.*,
-        int_target_verdict.status = 'achieved' and coalesce(int_target_verdict.latest_note, '') <> '' as has_doubt
+    select int_target_verdict.*
     from {{ ref('int_target_verdict') }} as int_target_verdict
     inner join newest_date using (as_of)
     where int_target_verdict.perspective = 'then'
+),
+
+-- A reader of "achieved" must meet the doubt that comes with the figure (budgeted, not executed) in the same breath.
+sentences as (
+    select
+        verdict_key,
+        max(concat(sentence, doubt)) filter (where language = 'en') as status_reason,
+        max(concat(sentence, doubt)) filter (where language = 'vi') as status_reason_vi
+    from {{ ref('int_verdict_sentence') }}
+    group by verdict_key
 ),
 
 -- The best proxy stands beside the verdict; it takes no part in it.
@@ -55,10 +62,7 @@ select
     verdicts.pace_ratio,
     verdicts.status,
     verdicts.status_basis,
-    concat(
-        verdicts.status_reason,
-        case when verdicts.has_doubt then concat(' Note on the figure: ', verdicts.latest_note, '.') end
-    ) as status_reason,
+    sentences.status_reason,
     verdicts.expected_at_horizon,
     verdicts.expected_low80,
     verdicts.expected_high80,
@@ -74,10 +78,7 @@ select
     verdicts.as_of,
     verdicts.method_in_force as method_version,
     verdicts.latest_citation as citation,
-    concat(
-        verdicts.status_reason_vi,
-        case when verdicts.has_doubt then concat(' Ghi chú của số liệu (tiếng Anh): ', verdicts.latest_note, '.') end
-    ) as status_reason_vi,
+    sentences.status_reason_vi,
     verdicts.reason_code,
     verdicts.gap_code,
     targets.theme,
@@ -97,12 +98,13 @@ select
     verdicts.gap_to_target,
     verdicts.base_citation,
     verdicts.figure_count,
-    verdicts.figures_en as figures,
+    verdicts.figures,
     proxies.series_name as proxy_series,
     proxies.latest_period as proxy_period,
     proxies.latest_value as proxy_value,
     proxies.status as proxy_status
 from targets
 inner join verdicts using (target_code)
+left join sentences using (verdict_key)
 left join proxies using (target_code)
 order by targets.target_code

@@ -15,10 +15,7 @@ observations as (
 ),
 
 segments as (
-    select int_assessment_path.*
-    from {{ ref('int_assessment_path') }} as int_assessment_path
-    inner join newest_date using (as_of)
-    where int_assessment_path.perspective = 'then'
+    select * from {{ ref('int_assessment_path') }}
 ),
 
 headline_paths as (
@@ -32,13 +29,11 @@ statuses as (
 -- Growth is asked for of the change, not of the level: a level has no required value.
 required as (
     select
-        observations.target_code,
-        observations.dataset,
-        observations.series_code,
+        observations.assessment_key,
         observations.period,
         min({{ path_value('segments', 'observations.period_year') }}) as required
     from observations
-    inner join segments using (target_code, dataset, series_code)
+    inner join segments using (assessment_key)
     inner join targets using (target_code)
     where
         observations.period_year between segments.from_time and segments.to_time
@@ -75,7 +70,7 @@ actual_rows as (
         observations.source_url
     from observations
     inner join targets using (target_code)
-    left join required using (target_code, dataset, series_code, period)
+    left join required using (assessment_key, period)
     left join statuses using (target_code)
 ),
 

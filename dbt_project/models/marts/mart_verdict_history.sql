@@ -46,6 +46,15 @@ seen_then as (
         )
 ),
 
+sentences as (
+    select
+        verdict_key,
+        max(sentence) filter (where language = 'en') as status_reason,
+        max(sentence) filter (where language = 'vi') as status_reason_vi
+    from {{ ref('int_verdict_sentence') }}
+    group by verdict_key
+),
+
 seen_now as (
     select * from verdicts
     where perspective = 'now'
@@ -114,8 +123,8 @@ select
     moved.previous_latest_value,
     moved.previous_latest_value_restated,
     moved.status_basis,
-    moved.status_reason,
-    moved.status_reason_vi,
+    sentences.status_reason,
+    sentences.status_reason_vi,
     moved.dataset,
     moved.series_code,
     moved.latest_period,
@@ -132,5 +141,6 @@ select
     coalesce(moved.status <> seen_now.status, false) as hindsight_changes_status,
     moved.latest_citation as citation
 from moved
-left join seen_now using (target_code, as_of)
+left join sentences using (verdict_key)
+left join seen_now on moved.target_code = seen_now.target_code and moved.as_of = seen_now.as_of
 order by moved.target_code, moved.as_of

@@ -1,0 +1,97 @@
+-- Where the trend of each measure leads in the target year, in both forms: a trend, not a forecast.
+with bases as (
+    select * from {{ ref('int_assessment_base') }}
+),
+
+trends as (
+    select * from {{ ref('int_assessment_trend') }}
+),
+
+methods as (
+    select * from {{ ref('method_parameters') }}
+),
+
+quantiles as (
+    select * from {{ ref('student_t_quantile') }}
+),
+
+projected as (
+    select
+        trends.*,
+        bases.horizon_time,
+        bases.direction,
+        bases.goal_value,
+        bases.latest_value,
+        bases.natural_min,
+        bases.natural_max,
+        (1 + methods.interval_probability) / 2 as upper_probability,
+        trends.mean_y + trends.slope * (bases.horizon_time - trends.mean_time) as expected_y,
+        trends.residual_standard_error * sqrt(
+            1 + 1 / trends.point_count
+            + pow(bases.horizon_time - trends.mean_time, 2) / trends.time_sum_of_squares
+        ) as prediction_error,
+        case
+            when trends.trend_form = 'linear' then bases.goal_value
+            when bases.goal_value > 0 then ln(bases.goal_value)
+        end as goal_y
+    from trends
+    inner join bases using (assessment_key)
+    inner join methods using (method_version)
+    where bases.comparator <> 'milestone' and bases.target_kind <> 'growth_rate' and bases.horizon_time > bases.latest_time
+),
+
+standardised as (
+    select
+        projected.*,
+        quantiles.quantile as t_quantile,
+        -- How many prediction errors the expected value lies on the good side of the target.
+        projected.direction * (projected.expected_y - projected.goal_y) / nullif(projected.prediction_error, 0) as margin_t,
+        projected.mean_time + (projected.goal_y - projected.mean_y) / nullif(projected.slope, 0) as crossing_time
+    from projected
+    left join quantiles
+        on
+            projected.degrees_of_freedom = quantiles.degrees_of_freedom
+            and abs(projected.upper_probability - quantiles.cumulative_probability) < 1e-9
+),
+
+expected as (
+    select
+        *,
+        {{ within_limits(back_to_value('expected_y')) }} as expected_at_horizon,
+        {{ within_limits(back_to_value('expected_y - t_quantile * prediction_error')) }} as expected_low80,
+        {{ within_limits(back_to_value('expected_y + t_quantile * prediction_error')) }} as expected_high80
+    from standardised
+)
+
+select
+    assessment_key,
+    trend_form,
+    first_period as window_first_period,
+    last_period as window_last_period,
+    point_count as window_count,
+    intercept as trend_intercept,
+    slope as trend_slope,
+    mean_time as trend_mean_time,
+    time_sum_of_squares as trend_time_sum_of_squares,
+    prediction_error,
+    residual_standard_error,
+    degrees_of_freedom,
+    t_quantile,
+    expected_at_horizon,
+    expected_low80,
+    expected_high80,
+    direction * (expected_at_horizon - latest_value) / nullif(abs(goal_value - latest_value), 0) as outlook_ratio,
+    case
+        when goal_y is null then null
+        -- A perfect fit leaves no doubt either way.
+        when prediction_error = 0 then if(direction * (expected_y - goal_y) >= 0, 1, 0)
+        else {{ student_t_cdf('margin_t', 'degrees_of_freedom') }}
+    end as probability_met,
+    -- Rounded first, so that a crossing at the very end of a year is not pushed into the next one by rounding errors.
+    -- A line that needs until the year 10000 is one that never crosses.
+    if(
+        direction * slope > 0 and abs(crossing_time) < 10000,
+        cast(ceil(round(crossing_time, 6)) as integer),
+        null
+    ) as crossing_year
+from expected
