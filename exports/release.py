@@ -96,19 +96,6 @@ def build_release(
     return Release(identity.release_id, final, manifest)
 
 
-def current_release(releases_dir: Path) -> Release | None:
-    """The release that readers see now, or None where there is none yet. Raises ReleaseError where it is unreadable."""
-    link = releases_dir / CURRENT
-    if not link.exists():
-        return None
-    path = link.resolve()
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReleaseError(f"the manifest cannot be read: {error}", where=f"{path.name}/{MANIFEST}") from error
-    return Release(path.name, path, manifest)
-
-
 def verify_release(path: Path) -> list[str]:
     """What is wrong with a finished release, one sentence each: files missing, altered or not in its manifest."""
     manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 from pathlib import Path
@@ -93,17 +94,39 @@ def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built:
     assert modes == {"itu_gci": "bundled", "undp_hdr": "live"}
 
 
-def test_warehouse_and_release_are_rebuilt_as_assets(tmp_path: Path, built: Path) -> None:
+def test_warehouse_and_release_are_rebuilt_as_assets(
+    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    make = pipeline.release
+
+    def release(settings: Settings, *rest: Any) -> tuple[str, Path]:
+        held.append(is_held(settings))
+        return make(settings, *rest)
+
+    monkeypatch.setattr(pipeline, "release", release)
     for part in ("raw", "state"):
         shutil.copytree(built / part, tmp_path / part)
     defs = definitions(tmp_path, built)
     result = defs.get_job_def("rebuild").execute_in_process()
     assert result.success
+    assert held == [True]
+    assert not is_held(Settings(tmp_path, HttpSettings()))
     manifest = pipeline.current_manifest(Settings(tmp_path, HttpSettings()))
     assert manifest is not None
     assert (
         manifest["tables"].keys() == json.loads((built / "releases/current/manifest.json").read_text())["tables"].keys()
     )
+
+
+def is_held(settings: Settings) -> bool:
+    """Whether somebody holds the data folder."""
+    with (settings.state / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 if __name__ == "__main__":
