@@ -62,6 +62,11 @@ class Registers:
         """The words of a code of a list."""
         return self.labels.get(of_list, {}).get(code or "") or Text(code or "", code or "")
 
+    def mark(self, qualifier: str | None) -> str:
+        """What stands before a figure that was quoted as a bound or as about: "≥ "; nothing before an exact one."""
+        sign = self.labels.get("qualifier_sign", {}).get(qualifier or "")
+        return f"{sign.en} " if sign else ""
+
     def unit(self, unit: str | None) -> Text:
         """A unit in both languages."""
         return self.units.get(unit or "") or Text(unit or "", unit or "")

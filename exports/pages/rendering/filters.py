@@ -59,8 +59,7 @@ class Filters:
                 if value
                 else Text("stated not done", "được nêu là chưa xong")
             )
-        sign = self._registers.labels.get("qualifier_sign", {}).get(qualifier or "eq")
-        mark = f"{sign.en} " if sign else ""
+        mark = self._registers.mark(qualifier)
         figure = Markup('<b class="n">{}{}</b>').format(mark, say(wording.number(value)))
         name = Markup('<span class="u">{}</span>').format(say(self._registers.unit(unit)))
         parts = (name, figure) if unit == "rank" else (figure, name)

@@ -36,6 +36,11 @@ def test_labels_keep_the_order_of_their_list(registers: Registers) -> None:
     assert registers.unit("% of GDP") == Text("% of GDP", "% GDP")
 
 
+@pytest.mark.parametrize(("qualifier", "mark"), [("ge", "≥ "), ("approx", "≈ "), ("eq", ""), (None, "")])
+def test_a_bound_has_its_mark(registers: Registers, qualifier: str | None, mark: str) -> None:
+    assert registers.mark(qualifier) == mark
+
+
 def test_what_a_register_lacks_is_shown_by_its_code(registers: Registers) -> None:
     assert registers.status("new") == Status("new", Text("new", "new"), sign="·")
     assert registers.label("theme", "space") == Text("space", "space")
