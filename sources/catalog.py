@@ -438,7 +438,7 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="yearly",
         release_months=(1, 7),
-        description="Average population, all and urban; provisional years are marked as such.",
+        description="Average population, all and urban; preliminary and estimated years are marked as such.",
         routes=(
             Route(
                 nso_pxweb,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -38,6 +39,18 @@ def test_what_the_service_refuses_is_refused(asked: WireRequest) -> None:
     answer = dialect.answer(asked)
     route = next(ROUTES[host] for host in dialect.hosts if host in ROUTES)
     assert judge(route, Payload(as_sent(asked), answer.status, {}, answer.body, NOW)).answer is not Answer.OK
+
+
+def test_what_the_service_ignores_is_ignored() -> None:
+    """UIS reads `start` and `end`; `startYear` and `endYear` change nothing (recorded on 2026-08-08)."""
+    address = "https://api.uis.unesco.org/api/public/data/indicators?indicator=EXPGDP.TOT&geoUnit=VNM"
+    years = [
+        [record["year"] for record in json.loads(DIALECTS["api.uis.unesco.org"].answer(asked).body)["records"]]
+        for asked in map(
+            WireRequest.of, (address, f"{address}&startYear=2015&endYear=2018", f"{address}&start=2015&end=2018")
+        )
+    ]
+    assert years[0] == years[1] != years[2] == [2015, 2016, 2017, 2018]
 
 
 def as_sent(asked: WireRequest) -> Request:

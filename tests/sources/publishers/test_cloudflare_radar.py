@@ -58,3 +58,37 @@ def test_nulls_are_too_few_samples() -> None:
     nulls = json_answered(REQUEST, document(dict.fromkeys(FIELDS)))
     assert cloudflare_radar.classify(nulls).answer is Answer.EMPTY
     assert rows_of("cloudflare_speed", [nulls]).is_empty()
+
+
+def test_an_answer_in_the_form_of_the_official_example_is_read() -> None:
+    """The form of the example in the reference; its values are made up."""
+    annotation = {
+        "dataSource": "ALL",
+        "description": "Cable cut",
+        "endDate": "2026-08-27T18:11:19.117Z",
+        "eventType": "EVENT",
+        "isInstantaneous": True,
+        "linkedUrl": "https://example.com",
+        "startDate": "2026-08-27T18:11:19.117Z",
+        "tags": ["BOT_CLASS"],
+    }
+    meta = {
+        "confidenceInfo": {"annotations": [annotation], "level": 0},
+        "dateRange": [{"endTime": "2026-11-17T10:22:57.555Z", "startTime": "2026-08-16T10:22:57.555Z"}],
+        "lastUpdated": "2026-11-18T18:11:19.117Z",
+        "normalization": "PERCENTAGE",
+        "units": [{"name": "*", "value": "requests"}],
+    }
+    summary = {
+        "bandwidthDownload": "92.125000",
+        "bandwidthUpload": "61.5",
+        "jitterIdle": "12.25",
+        "jitterLoaded": "40.5",
+        "latencyIdle": "33.75",
+        "latencyLoaded": "210.0",
+        "packetLoss": "1.125",
+    }
+    answer = json_answered(REQUEST, {"result": {"meta": meta, "summary_0": summary}, "success": True})
+    assert cloudflare_radar.classify(answer).answer is Answer.OK
+    told = {(code, "VNM", "2026-11"): float(summary[name]) for name, (code, _) in cloudflare_radar.SERIES.items()}
+    assert values(rows_of("cloudflare_speed", [answer])) == told

@@ -105,6 +105,61 @@ def test_a_later_year_is_asked_for_once_the_last_one_has_trade() -> None:
     assert dict(latest.params)["period"] == "2028"
 
 
+RECORDED = {
+    "typeCode": "C",
+    "freqCode": "A",
+    "refPeriodId": 20150101,
+    "refYear": 2015,
+    "refMonth": 52,
+    "period": "2015",
+    "reporterCode": 704,
+    "reporterISO": "VNM",
+    "reporterDesc": "Viet Nam",
+    "flowCode": "X",
+    "flowDesc": "Export",
+    "partnerCode": 0,
+    "partnerISO": "W00",
+    "partnerDesc": "World",
+    "partner2Code": 0,
+    "partner2ISO": "W00",
+    "partner2Desc": "World",
+    "classificationCode": "S4",
+    "classificationSearchCode": "S4",
+    "isOriginalClassification": False,
+    "cmdCode": "TOTAL",
+    "cmdDesc": "All Commodities",
+    "aggrLevel": 0,
+    "isLeaf": False,
+    "customsCode": "C00",
+    "customsDesc": "TOTAL CPC",
+    "mosCode": "0",
+    "motCode": 0,
+    "motDesc": "TOTAL MOT",
+    "qtyUnitCode": -1,
+    "qtyUnitAbbr": "N/A",
+    "qty": None,
+    "netWgt": None,
+    "isNetWgtEstimated": False,
+    "grossWgt": None,
+    "cifvalue": None,
+    "fobvalue": 160000000000.0,
+    "primaryValue": 160000000000.0,
+    "legacyEstimationFlag": 0,
+    "isReported": False,
+    "isAggregate": True,
+}
+"""A row with the fields of a recorded preview answer (imports of another country, in HS); its values are made up."""
+
+
+def test_an_answer_in_the_recorded_form_is_read() -> None:
+    products = {"752": 20e9, "764": 30e9, "7764": 14e9}
+    rows = [RECORDED, *({**RECORDED, "cmdCode": code, "primaryValue": value} for code, value in products.items())]
+    body = {"elapsedTime": "0.21 secs", "count": len(rows), "data": rows, "error": ""}
+    answer = json_answered(ASKED, body)
+    assert comtrade.classify(answer).answer is Answer.OK
+    assert rows_of("comtrade_hightech", [answer], OPTIONS)["period", "value"].rows() == [("2015", 40.0)]
+
+
 def test_the_list_counts_every_product_once() -> None:
     weights = comtrade.terms()
     assert "71489" not in weights, "within 714 and taken out of it again for another group"
