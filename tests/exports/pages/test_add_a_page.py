@@ -10,8 +10,6 @@ from tests.walk import Walk
 
 PLACES = 3
 
-pytestmark = pytest.mark.xdist_group("walk")
-
 
 def test_a_page_is_a_module_a_template_and_its_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     walk = Walk(tmp_path)
