@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODE ?= bundled
+COMMIT ?= v0.1.0
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMP := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test test-clock lint dev bench docs golden lock clean help
+.PHONY: run test test-clock lint dev bench docs compare golden lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -58,9 +59,13 @@ dev: $(STAMP) ## Dagster's UI on http://127.0.0.1:3000
 bench: $(TESTED) ## ratios and memory, measured side by side
 	@$(BIN)/python -m bench
 
-docs: $(TESTED) ## regenerate the generated pages under docs/
+docs: $(TESTED) ## regenerate the generated pages under docs/ and the snapshot of Dagster's graph
 	@$(BIN)/r57 docs
 	@$(BIN)/python -m tests.wire.document
+	@$(BIN)/python -m tests.orchestration.dagster.test_definitions data
+
+compare: $(TESTED) ## every cell of the release beside that of an earlier COMMIT
+	@$(BIN)/python -m tests.compare_with $(COMMIT)
 
 golden: $(TESTED) ## write the table of all verdicts anew, for review
 	@$(BIN)/python -m tests.verdicts.golden

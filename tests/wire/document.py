@@ -69,7 +69,7 @@ def shipped(dataset: Dataset) -> str:
 def held(dataset: Dataset, dialects: dict[str, Dialect]) -> str:
     """The faults that the tests play for a dataset."""
     if dataset.partitioned:
-        return "those of large files: stalls, cuts, no ranges, changed columns (`tests/connectivity`)"
+        return "those of large files: stalls, cuts, no ranges, changed columns (`tests/sources/tiles`)"
     if not dataset.routes:
         return "none: nothing is fetched"
     struck = sorted(
