@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from sources.catalog import DATASETS
 from sources.shipped.tables import bundled_vintages
+from sources.tiles.ookla import BASE_URL as TILES
 from sources.vocabulary.dataset import Dataset
 from tests import ROOT
-from tests.wire.dialect import Dialect
+from tests.wire.dialect import Dialect, Evidence
 from tests.wire.dialects import load
 from tests.wire.faults import CONTENT, FAULTS, WIRE, Outcome, Promise
+from tests.wire.ookla_files import EVIDENCE as TILES_EVIDENCE
 
 PAGE = ROOT / "docs" / "sources.md"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -79,9 +81,9 @@ def held(dataset: Dataset, dialects: dict[str, Dialect]) -> str:
     return f"all {len(WIRE)} of the wire; " + ", ".join(f"`{name}`" for name in struck)
 
 
-def rests_on(dialect: Dialect) -> str:
+def rests_on(evidence: Sequence[Evidence]) -> str:
     """What is known of a service, and how well."""
-    return "<br>".join(f"**{item.grade}** ({item.on}): {item.what}" for item in dialect.evidence)
+    return "<br>".join(f"**{item.grade}** ({item.on}): {item.what}" for item in evidence)
 
 
 def outcome(promise: Promise) -> str:
@@ -135,9 +137,16 @@ def page() -> str:
     lines += table(
         ("Host", "Rests on", "Refuses, there and in the tests"),
         (
-            (", ".join(f"`{host}`" for host in dialect.hosts), rests_on(dialect), "; ".join(dialect.refuses))
-            for host, dialect in sorted(dialects.items())
-            if host == dialect.hosts[0]
+            *(
+                (
+                    ", ".join(f"`{host}`" for host in dialect.hosts),
+                    rests_on(dialect.evidence),
+                    "; ".join(dialect.refuses),
+                )
+                for host, dialect in sorted(dialects.items())
+                if host == dialect.hosts[0]
+            ),
+            (f"`{urlsplit(TILES).netloc}`", rests_on(TILES_EVIDENCE), "a quarter that is not out"),
         ),
     )
     lines += ["", "## The faults, and what is promised", ""]
