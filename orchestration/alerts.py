@@ -49,11 +49,13 @@ def send(alert: Alert, env: Mapping[str, str]) -> list[str]:
         message["To"] = receiver
         message["From"] = env.get("R57_ALERT_FROM", receiver)
         message.set_content(alert.text())
-        host, port = env.get("R57_SMTP_HOST", "localhost"), int(env.get("R57_SMTP_PORT", "25"))
+        host, port = env.get("R57_SMTP_HOST", "localhost"), env.get("R57_SMTP_PORT") or "25"
         try:
-            with smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS) as server:
+            with smtplib.SMTP(host, int(port), timeout=TIMEOUT_SECONDS) as server:
                 server.send_message(message)
             told.append("mail")
+        except ValueError:
+            told.append(f"mail failed: R57_SMTP_PORT must be a number, not {port!r}")
         except (OSError, smtplib.SMTPException) as error:
             told.append(f"mail failed: {type(error).__name__}")
     return told

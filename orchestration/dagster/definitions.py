@@ -151,8 +151,8 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         day, code = hanoi_day(now()), code_version()
-        fingerprint = inputs_fingerprint(settings, day, code)
         with alone(settings):
+            fingerprint = inputs_fingerprint(settings, day, code)
             release_id, path = pipeline.release(settings, day, code, fingerprint, now)
         return dg.MaterializeResult(metadata={"release_id": release_id, "path": dg.MetadataValue.path(str(path))})
 

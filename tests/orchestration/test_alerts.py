@@ -73,5 +73,10 @@ def test_a_channel_that_fails_is_named_and_raises_nothing() -> None:
     assert told == ["webhook failed: ConnectionError", "mail failed: ConnectionRefusedError"]
 
 
+def test_a_port_that_is_no_number_is_named_and_raises_nothing() -> None:
+    env = {"R57_ALERT_MAIL": "a@b", "R57_SMTP_HOST": "127.0.0.1", "R57_SMTP_PORT": "smtp"}
+    assert send(ALERT, env) == ["mail failed: R57_SMTP_PORT must be a number, not 'smtp'"]
+
+
 def test_unconfigured_is_silent() -> None:
     assert send(ALERT, {}) == []

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration import pipeline
+from orchestration import dbt, pipeline
 from orchestration.dagster.definitions import build_definitions
 from orchestration.dbt import target_path
 from sources.border.http import HttpClient
@@ -94,9 +94,14 @@ def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built:
     assert modes == {"itu_gci": "bundled", "undp_hdr": "live"}
 
 
+def source_tree() -> set[Path]:
+    return {path for path in dbt.PROJECT.rglob("*") if "__pycache__" not in path.parts}
+
+
 def test_warehouse_and_release_are_rebuilt_as_assets(
     tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In a release that holds the data folder; and dbt leaves the source tree, which may be read-only, as it was."""
     held: list[bool] = []
     make = pipeline.release
 
@@ -105,6 +110,7 @@ def test_warehouse_and_release_are_rebuilt_as_assets(
         return make(settings, *rest)
 
     monkeypatch.setattr(pipeline, "release", release)
+    before = source_tree()
     for part in ("raw", "state"):
         shutil.copytree(built / part, tmp_path / part)
     defs = definitions(tmp_path, built)
@@ -112,6 +118,7 @@ def test_warehouse_and_release_are_rebuilt_as_assets(
     assert result.success
     assert held == [True]
     assert not is_held(Settings(tmp_path, HttpSettings()))
+    assert source_tree() == before
     manifest = pipeline.current_manifest(Settings(tmp_path, HttpSettings()))
     assert manifest is not None
     assert (
