@@ -35,6 +35,7 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableT
     bands = records(
         connection, "from dim_band where method_version = ? order by sort_order", [status["method_version"]]
     )
+    tests = {row["reason_code"]: row["test_en"] for row in records(connection, "from dim_reason")}
     parts: list[RenderableType] = [*_heading(status, target)]
     for assessment in assessments:
         figures = records(
@@ -45,7 +46,7 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableT
         )
         parts.append(Text())
         parts.append(Text(_title(assessment), style="bold"))
-        parts += [Padding(Text(line), (0, 0, 0, 2)) for line in steps(assessment, figures, bands)]
+        parts += [Padding(Text(line), (0, 0, 0, 2)) for line in steps(assessment, figures, bands, tests)]
     if not assessments:
         parts.append(Text("No series measures this target, so there is nothing to compute."))
     return Group(*parts)

@@ -2,42 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Row = dict[str, Any]
-
-TESTS = {
-    "met": "the latest figure meets the target",
-    "met_above_range": "the latest figure lies above the range asked for",
-    "floor_met": "a floor for each year: judged on the latest year alone",
-    "floor_missed": "a floor for each year: judged on the latest year alone",
-    "floor_running": "a floor for each year whose year is not over",
-    "floor_unclear": "a floor for each year; the figure is a bound or rounded",
-    "growth_met": "a growth target: mean growth from the base against the growth asked for",
-    "growth_pace": "a growth target: mean growth from the base against the growth asked for",
-    "growth_published_met": "a growth target; the figure is a published growth",
-    "growth_published_pace": "a growth target; the figure is a published growth",
-    "growth_too_few": "a growth target with one value from the base on",
-    "milestone_achieved": "a milestone: judged from a dated, cited fact",
-    "milestone_achieved_late": "a milestone: judged from a dated, cited fact",
-    "milestone_not_yet": "a milestone: judged from a dated, cited fact",
-    "milestone_overdue": "a milestone: judged from a dated, cited fact",
-    "milestone_undated": "a milestone without a fact about its deadline",
-    "milestone_figures_only": "a milestone with figures but no dated fact",
-    "deadline_missed": "the deadline has passed and the figure for it does not meet the target",
-    "deadline_unclear": "the deadline has passed; the figure for it is a bound or rounded",
-    "deadline_without_figure": "the deadline has passed without a figure for it",
-    "fell_below": "the base met the target, the latest figure does not",
-    "count_not_yet": "a number of completed works: no trend is fitted",
-    "no_distance": "base or latest figure stands on the threshold: no pace exists",
-    "non_positive": "a path that multiplies needs figures above zero",
-    "since_base": "a figure after the base exists: its pace against the pace asked for",
-    "prior_trend": "no figure after the base: where the trend of the years before leads",
-    "no_comparable_editions": "one figure since the base, and editions that do not compare",
-    "too_few": "one figure since the base, and too few before it for a trend",
-}
-"""What each rule tests, in words (the rules are those of docs/method.md)."""
 
 
 def n(value: float | None) -> str:
@@ -50,13 +18,13 @@ def _in(value: float) -> str:
     return f"({n(value)})" if value < 0 else n(value)
 
 
-def steps(a: Row, figures: list[Row], bands: list[Row]) -> Iterator[str]:
-    """The computation of one measure, one line each."""
+def steps(a: Row, figures: list[Row], bands: list[Row], tests: Mapping[str, str]) -> Iterator[str]:
+    """The computation of one measure, one line each. `tests`: what each rule tests, in words (dim_reason)."""
     quoted = {"eq": "", "ge": "at least ", "le": "at most ", "approx": "about "}
     unit = a["unit"] or ""
     if a["reason_code"].startswith("milestone"):
         yield f"fact: {a['latest_period']}, stated {'done' if a['latest_value'] == 1 else 'not done'} [{_source(a)}]"
-        yield f"test: {TESTS[a['reason_code']]} -> {a['status']}"
+        yield f"test: {tests[a['reason_code']]} -> {a['status']}"
         return
     yield (
         f"base    y0 = {quoted[a['base_qualifier']]}{n(a['base_value'])} {unit}, "
@@ -86,7 +54,7 @@ def steps(a: Row, figures: list[Row], bands: list[Row]) -> Iterator[str]:
             f"Q = d (E - yi) / |yT - yi| = {d} ({n(a['expected_at_horizon'])} - {_in(a['latest_value'])}) "
             f"/ |{n(a['goal_value'])} - {_in(a['latest_value'])}| = {n(a['outlook_ratio'])}"
         )
-    yield f"test that spoke: {TESTS[a['reason_code']]}"
+    yield f"test that spoke: {tests[a['reason_code']]}"
     if a["band"] is not None and a["pace_ratio"] is not None:
         yield f"band: {n(a['pace_ratio'])} lies in {_band(bands, a['band'])} -> {a['status']}"
     else:

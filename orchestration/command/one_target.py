@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
 from exports.marts.records import records
-from orchestration.command.output import QUALIFIERS, STYLES, headings, out, plain, table
+from orchestration.command.output import QUALIFIERS, headings, out, plain, table
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +44,7 @@ def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, An
     }
 
 
-def print_target(one: dict[str, Any]) -> None:
+def print_target(one: dict[str, Any], styles: Mapping[str, str]) -> None:
     """The same for a person."""
     row, target = one["status"], one["target"]
     out.print(f"[bold]{escape(target['name_vi'])}[/] · {escape(target['name_en'])}")
@@ -51,7 +52,7 @@ def print_target(one: dict[str, Any]) -> None:
     law = (target.get("legal_document"), target.get("legal_number"), target.get("legal_date"), target.get("legal_item"))
     out.print(f"[bright_black]{escape(' · '.join(str(p) for p in law if p))}[/]\n", soft_wrap=True)
     out.print(
-        f"status    [{STYLES.get(row['status'], 'default')}]{row['status']}[/]  {escape(plain(row['status_reason']))}",
+        f"status    [{styles.get(row['status'], 'default')}]{row['status']}[/]  {escape(plain(row['status_reason']))}",
         soft_wrap=True,
     )
     asked = row["threshold_high"] if row["comparator"] == "rank<=" else row["threshold_low"]
@@ -80,7 +81,7 @@ def print_target(one: dict[str, Any]) -> None:
             "latest_value",
             "status",
         )
-        out.print(table(one["assessments"], headings(columns)))
+        out.print(table(one["assessments"], headings(columns), styles))
 
 
 def _print_timeline(timeline: list[dict[str, Any]]) -> None:

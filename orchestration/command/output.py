@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -25,20 +26,6 @@ err = Console(stderr=True, highlight=False)
 
 QUALIFIERS = {"ge": "≥ ", "le": "≤ ", "approx": "≈ "}
 """How a value quoted as a bound is shown."""
-
-STYLES = {
-    "achieved": "bold green",
-    "on_track": "green",
-    "acceleration_needed": "yellow",
-    "limited_progress": "dark_orange",
-    "deterioration": "red",
-    "overdue": "bold red",
-    "disputed": "magenta",
-    "not_yet": "cyan",
-    "unable_to_assess": "bright_black",
-    "no_data": "bright_black",
-}
-"""One colour a status, the same in every table."""
 
 WHOLE = frozenset(
     {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
@@ -81,14 +68,16 @@ def headings(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in names]
 
 
-def table(rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> Table:
-    """Rows under (name, heading) columns."""
+def table(
+    rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str]], styles: Mapping[str, str] = MappingProxyType({})
+) -> Table:
+    """Rows under (name, heading) columns; `styles` gives each status its colour (dim_status)."""
     made = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name, heading in columns:
         made.add_column(heading, overflow="fold", no_wrap=name in WHOLE, justify="right" if name in RIGHT else "left")
     for row in rows:
         cells = [
-            f"[{STYLES.get(str(row[name]), 'default')}]{escape(plain(row[name]))}[/]"
+            f"[{styles.get(str(row[name]), 'default')}]{escape(plain(row[name]))}[/]"
             if name == "status"
             else escape(plain(row[name]))
             for name, _ in columns

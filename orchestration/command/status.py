@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,20 +20,11 @@ NAMES_FROM_WIDTH = 130
 """In a narrower terminal the scoreboard leaves out names and datasets rather than break every line."""
 
 SUMMARY = """
-    select
-        programme_code,
-        count(*) as targets,
-        count(latest_value) as with_value,
-        count(*) filter (status = 'achieved') as achieved,
-        count(*) filter (status = 'on_track') as on_track,
-        count(*) filter (status in ('acceleration_needed', 'limited_progress', 'deterioration')) as behind,
-        count(*) filter (status in ('overdue', 'disputed')) as overdue_or_disputed,
-        count(*) filter (status = 'not_yet') as not_yet,
-        count(*) filter (status = 'unable_to_assess') as unable_to_assess,
-        count(*) filter (status = 'no_data') as no_data
+    select programme_code, status, count(*) as targets, count(latest_value) as with_value
     from mart_target_status
-    group by programme_code
-    order by min(horizon_year), targets desc, programme_code
+    group by programme_code, status
+    order by min(min(horizon_year)) over (partition by programme_code),
+        sum(count(*)) over (partition by programme_code) desc, programme_code
 """
 
 BOARD = """
@@ -78,7 +70,7 @@ def status(
             elif as_json:
                 print_json(one_target(connection, code))
             else:
-                print_target(one_target(connection, code))
+                print_target(one_target(connection, code), _styles(connection))
 
 
 def _refuse_unknown(connection: duckdb.DuckDBPyConnection, code: str) -> None:
@@ -91,7 +83,8 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection, code: str) -> None:
 
 def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = False) -> None:
     """The targets that have a value (all with `every`), then counts by programme."""
-    summary = records(connection, SUMMARY)
+    styles = _styles(connection)
+    summary = _summary(records(connection, SUMMARY), list(styles))
     board = records(connection, BOARD)
     with_value = [row for row in board if row["latest_value"] is not None]
     shown = board if every else with_value
@@ -116,9 +109,28 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
     ]
     if out.width < NAMES_FROM_WIDTH:
         columns = [column for column in columns if column[0] not in ("name_vi", "source")]
-    out.print(table(shown, columns))
+    out.print(table(shown, columns, styles))
     out.print(table(summary, headings(summary[0])))
     out.print(
         f"[bold]{len(board)}[/] targets, [bold]{len(with_value)}[/] with a cited latest value, "
         f"{len(board) - len(with_value)} explained without one. `r57 status CODE` shows one in full.\n"
     )
+
+
+def _styles(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Status → colour, best first."""
+    return {row["status"]: row["terminal_style"] for row in records(connection, "from dim_status order by sort_order")}
+
+
+def _summary(counts: Sequence[dict[str, Any]], statuses: Sequence[str]) -> list[dict[str, Any]]:
+    """One row a programme, a column for each status that occurs, in the order of the register."""
+    occurring = [status for status in statuses if any(row["status"] == status for row in counts)]
+    found: dict[str, dict[str, Any]] = {}
+    for row in counts:
+        code = row["programme_code"]
+        empty = {"programme_code": code, "targets": 0, "with_value": 0, **dict.fromkeys(occurring, 0)}
+        programme = found.setdefault(code, empty)
+        programme["targets"] += row["targets"]
+        programme["with_value"] += row["with_value"]
+        programme[row["status"]] = row["targets"]
+    return list(found.values())
