@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+
+from exports.marts.tables import literal
 
 IDENTITY = "release"
 """The one table that differs by what it is: each release says its own name in it."""
@@ -34,22 +36,24 @@ class Compared:
         )
 
 
-def compare_cells(
-    before: Path,
-    after: Path,
-    renamed: Mapping[str, Mapping[str, str]],
-    respelled: Mapping[str, str],
-    *,
-    examples: int = 3,
-) -> list[Compared]:
-    """Every table of either database. Both are opened read-only; `renamed` is table → old column → new column,
-    `respelled` old text → new text of a whole cell."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Changes that are no difference: columns renamed (table → old → new), whole cells put in other words (old → new),
+    and columns that are lists joined with ";" in no order."""
+
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reworded: Mapping[str, str] = field(default_factory=dict)
+    unordered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def compare_cells(before: Path, after: Path, known: Known, *, examples: int = 3) -> list[Compared]:
+    """Every table of either database, which are opened read-only."""
     with duckdb.connect() as connection:
         for name, path in (("before", before), ("after", after)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
         columns = {name: _columns(connection, name) for name in ("before", "after")}
         tables = sorted({*columns["before"], *columns["after"]} - {IDENTITY})
-        return [_compare(connection, table, columns, renamed.get(table, {}), respelled, examples) for table in tables]
+        return [_compare(connection, table, columns, known, examples) for table in tables]
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[str]]:
@@ -67,8 +71,7 @@ def _compare(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: Mapping[str, Mapping[str, list[str]]],
-    renamed: Mapping[str, str],
-    respelled: Mapping[str, str],
+    known: Known,
     examples: int,
 ) -> Compared:
     old, new = columns["before"].get(table), columns["after"].get(table)
@@ -76,14 +79,17 @@ def _compare(
     rows_after = None if new is None else _one(connection, f'select count(*) from after."{table}"')  # noqa: S608
     if old is None or new is None:
         return Compared(table, rows_before, rows_after)
+    renamed, lists = known.renamed.get(table, {}), known.unordered.get(table, ())
     common = [(name, renamed.get(name, name)) for name in old if renamed.get(name, name) in new]
-    spelling = " ".join(f"when '{old}' then '{new}'" for old, new in respelled.items())
-    text = _text_columns(connection, table) if respelled else set()
-    left = ", ".join(
-        f'case "{name}" {spelling} else "{name}" end as "{now}"' if name in text else f'"{name}" as "{now}"'
-        for name, now in common
-    )
-    right = ", ".join(f'"{now}"' for _, now in common)
+    text = _text_columns(connection, table)
+    wording = " ".join(f"when {literal(old)} then {literal(new)}" for old, new in known.reworded.items())
+
+    def cell(name: str, now: str, *, reworded: bool) -> str:
+        told = f'case "{name}" {wording} else "{name}" end' if reworded and wording and name in text else f'"{name}"'
+        return f"list_sort(string_split({told}, ';')) as \"{now}\"" if now in lists else f'{told} as "{now}"'
+
+    left = ", ".join(cell(name, now, reworded=True) for name, now in common)
+    right = ", ".join(cell(now, now, reworded=False) for _, now in common)
     earlier, later = f'select {left} from before."{table}"', f'select {right} from after."{table}"'  # noqa: S608
     gone, come = f"({earlier}) except all ({later})", f"({later}) except all ({earlier})"
     shown = [

@@ -15,10 +15,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from exports.cells import Compared, compare_cells
-from exports.marts.names import RENAMED, RESPELLED
+from exports.cells import Compared, Known, compare_cells
+from exports.marts.names import RENAMED, RESPELLED, RETOLD, UNORDERED
 from tests import ROOT
 
+KNOWN = Known(RENAMED, {**RESPELLED, **RETOLD}, UNORDERED)
 AS_OF = "2026-11-23"
 GIT = shutil.which("git") or "git"
 COMMANDS = ("orchestration/command", "orchestration/cli.py")
@@ -48,6 +49,8 @@ def report(commit: str, compared: Sequence[Compared]) -> str:
     for name, columns in RENAMED.items():
         lines.append(f"renamed    {name}: {', '.join(f'{old} -> {new}' for old, new in columns.items())}")
     lines.append(f"respelled  {', '.join(f'{old} -> {new}' for old, new in RESPELLED.items())}")
+    lines += [f"retold     {old} -> {new}" for old, new in RETOLD.items()]
+    lines += [f"unordered  {table}: {', '.join(columns)}" for table, columns in UNORDERED.items()]
     for table in compared:
         if table.rows_before is None:
             lines.append(f"new        {table.table}: {table.rows_after:,} rows")
@@ -67,7 +70,7 @@ def main(commit: str) -> int:
         try:
             old = release_of(project, before)
             shutil.copytree(before, after, symlinks=True)
-            compared = compare_cells(old, release_of(ROOT, after), RENAMED, RESPELLED)
+            compared = compare_cells(old, release_of(ROOT, after), KNOWN)
         finally:
             subprocess.run([GIT, "worktree", "remove", "--force", project], cwd=ROOT, check=True)
     print(report(commit, compared))

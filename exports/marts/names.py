@@ -41,6 +41,22 @@ RESPELLED: Mapping[str, str] = {
 }
 """Names of provinces that had two spellings, and the one they have everywhere now."""
 
+RETOLD: Mapping[str, str] = {
+    "World Bank Data360 UN_EGDI": "World Bank Data360 UN_EGDI (scores until 2020)",
+    "E-government development index with its three sub-indices, by edition of the survey.": (
+        "E-government development index with its sub-indices and ranks, by edition of the survey. Data360 brings scores, "
+        "not ranks, and no edition after 2020."
+    ),
+    "R&D expenditure as a share of GDP, by funder and by performer; researchers, FTE and heads.": (
+        "R&D expenditure as a share of GDP; researchers (FTE) per million people. The API has nothing by funder or "
+        "performer and no researchers by head."
+    ),
+}
+"""What was said of a dataset and was not so, and what is said now."""
+
+UNORDERED = {"mart_data_gap": ("proxy_series",)}
+"""Lists joined with ";" whose order was left to chance; they are in the order of priority now."""
+
 
 def before(table: Table) -> Table:
     """A table as it was called before: the same columns in the same order. Raises KeyError for a table without."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from exports.cells import Compared, compare_cells
+from exports.cells import Compared, Known, compare_cells
 
 BEFORE = "create table t as select * from (values ('a', 1.5, 'Hoà'), ('b', 2.5, 'x')) as t (code, as_of, name)"
 
@@ -23,7 +23,7 @@ def compared(tmp_path: Path, after: str) -> dict[str, Compared]:
     """What becomes of `BEFORE` beside a later database, by table; `as_of` is now `published_on`, Hoà is Hòa."""
     old = database(tmp_path / "old.duckdb", BEFORE)
     new = database(tmp_path / "new.duckdb", after)
-    return {t.table: t for t in compare_cells(old, new, {"t": {"as_of": "published_on"}}, {"Hoà": "Hòa"})}
+    return {t.table: t for t in compare_cells(old, new, Known({"t": {"as_of": "published_on"}}, {"Hoà": "Hòa"}))}
 
 
 SAME = "create table t as select * from (values ('b', 2.5, 'x'), ('a', 1.5, 'Hòa')) as t (code, published_on, name)"
@@ -66,3 +66,11 @@ def test_a_table_that_is_gone_is_a_difference_and_a_new_one_is_none(tmp_path: Pa
     found = compared(tmp_path, "create table other as select 1 as x")
     assert found["t"].differs
     assert not found["other"].differs
+
+
+def test_a_list_in_no_order_is_the_same_list(tmp_path: Path) -> None:
+    old = database(tmp_path / "old.duckdb", "create table t as select 'a;b' as codes")
+    new = database(tmp_path / "new.duckdb", "create table t as select 'b;a' as codes")
+    (ordered,) = compare_cells(old, new, Known())
+    (unordered,) = compare_cells(old, new, Known(unordered={"t": ("codes",)}))
+    assert (ordered.differs, unordered.differs) == (True, False)
