@@ -44,8 +44,8 @@ RESPELLED: Mapping[str, str] = {
 RETOLD: Mapping[str, str] = {
     "World Bank Data360 UN_EGDI": "World Bank Data360 UN_EGDI (scores until 2020)",
     "E-government development index with its three sub-indices, by edition of the survey.": (
-        "E-government development index with its sub-indices and ranks, by edition of the survey. Data360 brings scores, "
-        "not ranks, and no edition after 2020."
+        "E-government development index with its sub-indices and ranks, by edition of the survey. "
+        "Data360 brings scores, not ranks, and no edition after 2020."
     ),
     "R&D expenditure as a share of GDP, by funder and by performer; researchers, FTE and heads.": (
         "R&D expenditure as a share of GDP; researchers (FTE) per million people. The API has nothing by funder or "
