@@ -9,9 +9,14 @@ from typing import Any
 
 import pytest
 
+from exports.offered import offered
 from orchestration import dbt
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF
+
+MOST_PARENTS = 7
+SAY_IT_BY_NAME = ("unique_key", "known_code", "known_series", "known_label")
+"""Tests that need no reason: a key is one, and a code is registered."""
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
@@ -55,6 +60,54 @@ def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: di
         and node["name"] != "int_published_observation"
     }
     assert owing - keyed == set()
+
+
+def test_every_model_says_what_it_holds(nodes: dict[str, dict[str, Any]]) -> None:
+    models = [node for node in nodes.values() if node["resource_type"] == "model"]
+    assert [node["name"] for node in models if not node["description"]] == []
+
+
+def test_no_model_has_more_than_seven_parents(nodes: dict[str, dict[str, Any]]) -> None:
+    """More can no longer be read at one sitting: a step between them is missing."""
+    models = [node for node in nodes.values() if node["resource_type"] == "model"]
+    parents = {node["name"]: len(set(node["depends_on"]["nodes"])) for node in models}
+    assert {name: count for name, count in parents.items() if count > MOST_PARENTS} == {}
+
+
+def test_every_rule_that_guards_meaning_says_why(nodes: dict[str, dict[str, Any]]) -> None:
+    silent = [
+        node["name"]
+        for node in nodes.values()
+        if node["resource_type"] == "test"
+        and (node["test_metadata"]["name"] not in SAY_IT_BY_NAME if node.get("test_metadata") else True)
+        and not node["description"]
+    ]
+    assert silent == []
+
+
+def test_every_test_belongs_to_a_model_and_so_is_a_check_of_its_asset(nodes: dict[str, dict[str, Any]]) -> None:
+    tests = [node for node in nodes.values() if node["resource_type"] == "test"]
+    assert [node["name"] for node in tests if not node.get("attached_node")] == []
+
+
+def test_marts_are_public_and_what_leads_to_them_is_not(nodes: dict[str, dict[str, Any]]) -> None:
+    models = [node for node in nodes.values() if node["resource_type"] == "model"]
+    public = {node["name"] for node in models if node["access"] == "public"}
+    assert public == {node["name"] for node in models if node["fqn"][1] == "marts"}
+
+
+def test_exposures_depend_on_what_the_exports_need(built: Path) -> None:
+    manifest = dbt.target_path(Settings(data_dir=built, http=HttpSettings())) / "manifest.json"
+    exposures = json.loads(manifest.read_text(encoding="utf-8"))["exposures"].values()
+    said = {
+        exposure["meta"]["export"]: {key.split(".")[-1] for key in exposure["depends_on"]["nodes"]}
+        for exposure in exposures
+        if "export" in exposure["meta"]
+    }
+    everything = offered()
+    assert said == {
+        export.name: set(export.needs) for export in (*everything.formats, *everything.pages) if export.needs
+    }
 
 
 def test_only_staging_reads_what_was_kept(nodes: dict[str, dict[str, Any]]) -> None:
