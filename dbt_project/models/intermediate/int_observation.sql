@@ -12,10 +12,6 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
-unit_conversions as (
-    select * from {{ ref('unit_conversions') }}
-),
-
 described as (
     select
         observations.*,
@@ -27,15 +23,14 @@ described as (
         series.indicator_code,
         coalesce(series.measure_variant, '') as measure_variant,
         cast(year(observations.period_end) as integer) as period_year,
-        observations.value * coalesce(unit_conversions.factor, series.unit_factor) as indicator_value,
+        observations.value
+        * if(observations.unit = series.older_unit, series.older_unit_factor, series.unit_factor) as indicator_value,
         indicators.unit as indicator_unit,
         series.source_class,
         observations.published_on <= {{ as_of_day() }} and not observations.is_set_aside as is_candidate
     from observations
     left join series using (dataset, series_code)
     left join indicators using (indicator_code)
-    left join unit_conversions
-        on observations.unit = unit_conversions.from_unit and indicators.unit = unit_conversions.to_unit
 ),
 
 ranked as (
