@@ -32,7 +32,7 @@ def vintages(settings: Settings) -> list[Vintage]:
 def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:
     """What a release depends on. Equal → nothing changed."""
     kept = [[v.dataset, v.vintage_id, v.content_sha256, v.retrieval_mode] for v in vintages(settings)]
-    text = json.dumps({"vintages": kept, "code": code, "published_on": as_of.isoformat()}, sort_keys=True)
+    text = json.dumps({"vintages": kept, "code": code, "as_of": as_of.isoformat()}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -15,7 +15,6 @@ REGISTERS = [
     "programmes",
     "targets",
     "indicators",
-    "areas",
     "provinces",
     "former_provinces",
     "province_merger",
@@ -58,7 +57,6 @@ def test_text_is_composed_unix_utf8(name: str) -> None:
         ("provinces", "gso_code", 34),
         ("former_provinces", "gso_code", 63),
         ("province_merger", "former_gso_code", 63),
-        ("areas", "area_code", 250),
     ],
 )
 def test_registers_are_complete(name: str, key: str, rows: int) -> None:
@@ -75,11 +73,6 @@ def test_every_province_has_its_former_ones() -> None:
     assert {row["gso_code"] for row in merger} == codes("provinces", "gso_code")
     into_an_giang = {row["former_gso_code"] for row in merger if row["gso_code"] == "91"}
     assert into_an_giang == {"89", "91"}, "An Giang (89) and Kiên Giang (91) became An Giang"
-
-
-def test_asean_has_eleven_members() -> None:
-    members = {row["area_code"] for row in register("areas") if row["is_asean"] == "true"}
-    assert members == {"BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "TLS", "VNM"}
 
 
 def test_targets_refer_to_what_exists() -> None:

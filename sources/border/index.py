@@ -1,4 +1,4 @@
-"""The two tables by which dbt knows what it reads: raw/_index/{vintages,datasets}.parquet."""
+"""The tables by which dbt knows what it reads: raw/_index/{vintages,datasets,areas}.parquet."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from sources.border.attempts import recall
 from sources.border.vintages import RawStore, Vintage
+from sources.vocabulary.areas import Area, crosswalk
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import write_aside
 from sources.vocabulary.settings import Settings
@@ -57,11 +58,14 @@ DATASET_COLUMNS: dict[str, Any] = {
 }
 
 
+AREA_COLUMNS: dict[str, Any] = {name: pl.Boolean if name == "is_asean" else pl.String for name in Area._fields}
+
+
 def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> None:
-    """Tell dbt what lies in raw/: every vintage, and every dataset with its two clocks."""
+    """Tell dbt what lies in raw/: every vintage, every dataset with its two clocks, and the areas that are known."""
     store = RawStore(settings.raw)
     entries = list(datasets)
-    vintages = [
+    vintages: list[dict[str, Any]] = [
         {
             **{k: v for k, v in asdict(vintage).items() if k in VINTAGE_COLUMNS},
             "retrieved_at": vintage.retrieved_at.astimezone(UTC).replace(tzinfo=None),
@@ -72,7 +76,13 @@ def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> N
     ]
     rows = [dataset_row(entry, store, settings, day) for entry in entries]
     folder = store.root / "_index"
-    for name, listed, schema in (("vintages", vintages, VINTAGE_COLUMNS), ("datasets", rows, DATASET_COLUMNS)):
+    areas = [{k: None if v == "" else v for k, v in area._asdict().items()} for area in crosswalk().values()]
+    tables = (
+        ("vintages", vintages, VINTAGE_COLUMNS),
+        ("datasets", rows, DATASET_COLUMNS),
+        ("areas", areas, AREA_COLUMNS),
+    )
+    for name, listed, schema in tables:
         write_aside(folder / f"{name}.parquet", pl.DataFrame(listed, schema=schema, orient="row").write_parquet)
 
 

@@ -1,7 +1,8 @@
 """Which areas the warehouse keeps, and the codes publishers use for them. Identity is by code, never by name.
 
 `COUNTRIES` is the one list of areas every statistical dataset is cut to; `areas.csv` is the crosswalk between
-ISO 3166-1 alpha-3, alpha-2 and UN M49 for every country, and for the world, which has no alpha-2 code.
+ISO 3166-1 alpha-3, alpha-2 and UN M49 for every country, and for the world, which has no alpha-2 code, with the names
+readers see. dbt reads the same table (`raw/_index/areas.parquet`).
 """
 
 from __future__ import annotations
@@ -21,19 +22,24 @@ AREAS = frozenset((*COUNTRIES, WORLD))
 
 
 class Area(NamedTuple):
-    """One country's codes. `m49` is the UN numeric code without leading zeros."""
+    """One country's codes and names. `m49` is the UN numeric code in three digits; `kind`: country or aggregate."""
 
-    iso3: str
+    area_code: str
+    name_en: str
+    name_vi: str
     iso2: str
     m49: str
-    name: str
+    is_asean: bool
+    region: str
+    kind: str
 
 
 @cache
 def crosswalk() -> dict[str, Area]:
     """Every area by ISO 3166-1 alpha-3 code."""
     text = files("sources.vocabulary").joinpath("areas.csv").read_text(encoding="utf-8")
-    return {row["iso3"]: Area(**row) for row in csv.DictReader(text.splitlines())}
+    rows = csv.DictReader(text.splitlines())
+    return {row["area_code"]: Area(**{**row, "is_asean": row["is_asean"] == "true"}) for row in rows}  # type: ignore[arg-type]
 
 
 def iso2(iso3: str) -> str:
@@ -43,16 +49,16 @@ def iso2(iso3: str) -> str:
 
 def m49(iso3: str) -> str:
     """The UN M49 code of an area, without leading zeros."""
-    return crosswalk()[iso3].m49
+    return crosswalk()[iso3].m49.lstrip("0")
 
 
 @cache
 def iso3_by_iso2() -> dict[str, str]:
     """Alpha-3 code by alpha-2 code."""
-    return {area.iso2: area.iso3 for area in crosswalk().values() if area.iso2}
+    return {area.iso2: area.area_code for area in crosswalk().values() if area.iso2}
 
 
 @cache
 def iso3_by_m49() -> dict[str, str]:
     """Alpha-3 code by M49 code without leading zeros."""
-    return {area.m49: area.iso3 for area in crosswalk().values()}
+    return {area.m49.lstrip("0"): area.area_code for area in crosswalk().values()}

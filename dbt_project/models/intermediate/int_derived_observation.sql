@@ -123,7 +123,7 @@ asean_members as (
     select
         area_code,
         count(*) over () as asean_count
-    from {{ ref('areas') }}
+    from {{ ref('stg_area') }}
     where is_asean
 ),
 

@@ -21,7 +21,7 @@ measured as (
         areas.area_code
     from {{ ref('target_series') }} as target_series
     inner join {{ ref('targets') }} as targets using (target_code)
-    inner join {{ ref('areas') }} as areas on areas.is_asean
+    inner join {{ ref('stg_area') }} as areas on areas.is_asean
     where targets.scope = 'asean'
 ),
 

@@ -8,7 +8,7 @@ with countries as (
         is_asean,
         region,
         kind
-    from {{ ref('areas') }}
+    from {{ ref('stg_area') }}
 ),
 
 -- Sources that place their tests by address still use the provinces of before July 2025.

@@ -3,7 +3,7 @@ with members as (
     select
         area_code,
         count(*) over () as asean_count
-    from {{ ref('areas') }}
+    from {{ ref('stg_area') }}
     where is_asean
 ),
 

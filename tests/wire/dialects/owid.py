@@ -39,7 +39,7 @@ def answer(request: WireRequest) -> WireAnswer:
             for name in columns
         }
         return json_answer({"chart": {"title": slug}, "columns": told, "dateDownloaded": "2026-11-20"})
-    named = [("World", "OWID_WRL") if a == WORLD else (crosswalk()[a].name.replace(" ", ""), a) for a in AREAS]
+    named = [("World", "OWID_WRL") if a == WORLD else (crosswalk()[a].name_en.replace(" ", ""), a) for a in AREAS]
     first = min(columns.values())
     lines = [
         ",".join([name, code, str(year), *(_cell(c, code, year, y, request.revision) for c, y in columns.items())])

@@ -1,0 +1,14 @@
+with raw_rows as (
+    select * from {{ source('raw_index', 'areas') }}
+)
+
+select
+    area_code,
+    name_en,
+    name_vi,
+    iso2,
+    m49,
+    is_asean,
+    region,
+    kind
+from raw_rows
