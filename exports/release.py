@@ -98,8 +98,10 @@ def build_release(
 
 def verify_release(path: Path) -> list[str]:
     """What is wrong with a finished release, one sentence each: files missing, altered or not in its manifest."""
-    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    promised: dict[str, dict[str, Any]] = manifest["files"]
+    try:
+        promised: dict[str, dict[str, Any]] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [f"{MANIFEST}: cannot be read ({type(error).__name__}), so that nothing here can be vouched for"]
     found = {name: file for name, file in _files(path) if name != MANIFEST}
     faults = [f"{name}: missing" for name in promised if name not in found]
     faults += [f"{name}: not in the manifest" for name in found if name not in promised]

@@ -24,6 +24,7 @@ BUILD_DB = "r57.duckdb"
 SEAL = "manifest.digest"
 """Beside the manifest: the digest of the project it was parsed from."""
 SHOWN_FAILURES = 10
+SHOWN_ROWS = 3
 
 
 @dataclass(eq=False)
@@ -130,11 +131,28 @@ def invoke(
         return
     results = getattr(outcome.result, "results", None) or []
     failed = tuple(
-        f"{r.node.unique_id}: {' '.join((r.message or '').split())}"
+        f"{r.node.unique_id}: {' '.join((r.message or '').split())}{_broken_rows(r, settings)}"
         for r in results
         if str(r.status) in ("error", "fail", "runtime error")
     )
     raise DbtFailure(failed or (f"dbt {' '.join(command)}: {outcome.exception or 'no result'}",))
+
+
+def _broken_rows(result: Any, settings: Settings) -> str:
+    """The first rows that break a test of meaning, named by their values: what a person must look for."""
+    if str(result.status) != "fail" or not (query := getattr(result.node, "compiled_code", None)):
+        return ""
+    import duckdb
+
+    try:
+        with duckdb.connect(str(settings.build / BUILD_DB), read_only=True) as build:
+            found = build.execute(f"select * from ({query}) limit {SHOWN_ROWS}")  # noqa: S608 (dbt's own query)
+            names = [column[0] for column in found.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error:
+        return ""
+    told = ("; ".join(f"{name} {value!r}" for name, value in row.items() if value is not None) for row in rows)
+    return "".join(f"\n      {line[:600]}" for line in told)
 
 
 def _close_connections() -> None:

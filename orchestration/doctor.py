@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from orchestration import dbt
+from orchestration.lock import is_held
 from sources.vocabulary.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,8 +92,15 @@ def _build_database(settings: Settings) -> Finding:
 
 
 def _leftovers(settings: Settings, *, mend: bool) -> list[Finding]:
-    """Folders a killed run left half-written; nothing reads them."""
-    found = [*settings.releases.glob(".building-*"), *settings.raw.glob("*/.writing-*")]
+    """Folders a killed run left half-written; nothing reads them. While a run lives they are its own, and it is left
+    alone."""
+    if is_held(settings):
+        return [Finding("ok", "a run is under way; what it is writing is left alone")]
+    found = [
+        *settings.releases.glob(".building-*"),
+        *settings.releases.glob(".removing-*"),
+        *settings.raw.glob("*/.writing-*"),
+    ]
     if mend:
         for path in found:
             shutil.rmtree(path, ignore_errors=True)
@@ -103,8 +112,13 @@ def _leftovers(settings: Settings, *, mend: bool) -> list[Finding]:
 
 def _release(settings: Settings) -> Finding:
     current = settings.releases / "current"
-    if (current / "manifest.json").exists():
-        return Finding("ok", f"current release: {current.resolve().name}")
+    try:
+        if (current / "manifest.json").exists():
+            json.loads((current / "manifest.json").read_text(encoding="utf-8"))["files"]
+            return Finding("ok", f"current release: {current.resolve().name}")
+    except (OSError, ValueError, KeyError):
+        what = f"the manifest of the current release {current.resolve().name} cannot be read"
+        return Finding("fault", what, "delete that release's folder and run: r57 run")
     return Finding("fault", "there is no current release", "make one: r57 run")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -59,13 +60,27 @@ MODULES = modules()
 
 def imports(path: Path) -> Iterator[str]:
     """The modules of the house that a file imports, wherever in it; those for types alone too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return named(ast.parse(path.read_text(encoding="utf-8")), path)
+
+
+def named(tree: ast.Module, path: Path) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in TOP:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if inner in MODULES else node.module
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute(node, path)
+            if module.split(".")[0] in TOP:
+                for alias in node.names:
+                    inner = f"{module}.{alias.name}"
+                    yield inner if inner in MODULES else module
+
+
+def absolute(node: ast.ImportFrom, path: Path) -> str:
+    """The module an import names, also where it is said from here (`from . import`, `from ..border import`)."""
+    if not node.level:
+        return node.module or ""
+    folder = path.relative_to(ROOT).parts[: -node.level]
+    return ".".join([*folder, *([node.module] if node.module else [])])
 
 
 def room(module: str) -> str:
@@ -124,3 +139,27 @@ def test_a_circle_and_a_wrong_arrow_would_be_seen() -> None:
     assert "sources.publishers" not in allowed("sources.border")
     with pytest.raises(CycleError):
         TopologicalSorter({"a": {"b"}, "b": {"a"}}).prepare()
+
+
+@pytest.mark.parametrize(
+    ("line", "used"),
+    [
+        ("from . import fetch", "sources.border.fetch"),
+        ("from .fetch import fetch", "sources.border.fetch"),
+        ("from ..publishers import owid", "sources.publishers.owid"),
+        ("import sources.publishers.owid as o", "sources.publishers.owid"),
+        ("if TYPE_CHECKING:\n    from sources.publishers import owid", "sources.publishers.owid"),
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(line: str, used: str) -> None:
+    tree = ast.parse(line)
+    assert used in set(named(tree, ROOT / "sources" / "border" / "made_up.py"))
+
+
+def test_the_house_does_not_lean_on_its_tests() -> None:
+    leaning = [
+        name
+        for name, path in MODULES.items()
+        if re.search(r"^\s*(from|import) (tests|bench)\b", path.read_text(), re.M)
+    ]
+    assert leaning == []

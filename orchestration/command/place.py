@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     import duckdb
 
 
+NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
+"""Read-only is said of the database alone: COPY and EXPORT would still write files, a release's among them."""
+LONGEST_NAME = 200
+"""No release has a longer name; a longer one would be refused by the file system, in its own words."""
+
+
 def settings() -> Settings:
     """Settings from the environment; stops where a variable is no number."""
     try:
@@ -27,7 +36,7 @@ def release_folder(release: str = "current") -> Path:
     """The folder of a release; stops where there is none of that name."""
     releases = settings().releases
     folder = releases / release
-    if not (folder / "manifest.json").exists():
+    if len(release) > LONGEST_NAME or not (folder / "manifest.json").exists():
         raise stop(1, f"there is no release {release!r} under {releases}; make one with: r57 run")
     return folder.resolve()
 
@@ -40,7 +49,12 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
 
     folder = release_folder(release)
     try:
-        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True)
+        # Read-only is said of the database alone: COPY and EXPORT would still write files, a release's among them.
+        only_this: dict[str, str | bool | int | float | list[str]] = {
+            "enable_external_access": False,
+            "lock_configuration": True,
+        }
+        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True, config=only_this)
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise stop(1, f"release {folder.name} cannot be opened: {first}; `r57 verify` says what is wrong") from None

@@ -38,9 +38,9 @@ def remember(attempt: Attempt, folder: Path) -> None:
 
 
 def recall(dataset: str, folder: Path) -> Mapping[str, object]:
-    """What `remember` kept of a dataset; empty when it was never tried."""
-    path = folder / f"{dataset}.json"
-    if not path.exists():
+    """What `remember` kept of a dataset; empty when it was never tried, or when what was kept can no longer be read."""
+    try:
+        data = json.loads((folder / f"{dataset}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
-    data: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    return data
+    return data if isinstance(data, dict) else {}

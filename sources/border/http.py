@@ -7,13 +7,15 @@ a secret. Whether an answer is worth having is not judged here: that needs the b
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -214,10 +216,21 @@ REDACTED = b"(key removed)"
 
 
 def without(key: str, body: bytes) -> bytes:
-    """An answer without a key that the publisher may echo in it, as it is or percent-encoded."""
-    for spelled in {key, quote(key, safe="")} - {""}:
-        body = body.replace(spelled.encode(), REDACTED)
+    """An answer without a key that the publisher may echo in it: as it is, trimmed, percent-encoded or escaped as in
+    JSON, whatever the case of the escapes."""
+    for spelled in sorted(_spellings(key), key=len, reverse=True):
+        body = re.sub(re.escape(spelled.encode(errors="surrogateescape")), REDACTED, body, flags=re.IGNORECASE)
     return body
+
+
+def _spellings(key: str) -> set[str]:
+    """How a key may be written in an answer."""
+    found = set()
+    for text in {key, key.strip()}:
+        escaped = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+        found |= {text, *escaped, *(word.replace("/", "\\/") for word in escaped)}
+        found |= {quote(text, safe=safe) for safe in ("", "/")} | {quote_plus(text, safe=safe) for safe in ("", "/")}
+    return found - {""}
 
 
 def _text_without(key: str, text: str) -> str:

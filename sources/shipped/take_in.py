@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -71,8 +72,11 @@ class _Seal:
     def __init__(self, path: Path, code: str) -> None:
         self._path = path
         self._code = code
-        said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        self._taken: dict[str, list[str]] = said["vintages"] if said.get("code") == code else {}
+        self._taken: dict[str, list[str]] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError):  # what cannot be read is taken in again
+            said = json.loads(path.read_text(encoding="utf-8"))
+            if said["code"] == code:
+                self._taken = dict(said["vintages"])
 
     def vintages(self, dataset: str, store: RawStore) -> list[Vintage]:
         """The vintages a table became; none where it must be read (again)."""

@@ -125,6 +125,9 @@ class Catalog(Mapping[str, Dataset]):
         except KeyError:
             raise UnknownDatasetError(f"no dataset {name!r}; there are {', '.join(self._entries)}") from None
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 

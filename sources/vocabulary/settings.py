@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,9 +68,12 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         if not text:
             return default
         try:
-            return float(text)
+            value = float(text)
         except ValueError:
-            raise ValueError(f"environment variable {name} must be a number, not {text!r}") from None
+            value = math.nan
+        if not math.isfinite(value) or value < 0:
+            raise ValueError(f"environment variable {name} must be a number of 0 or more, not {text!r}")
+        return value
 
     return Settings(
         data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),

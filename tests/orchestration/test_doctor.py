@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration import doctor
 from orchestration.dagster import dev
+from orchestration.lock import alone
 from sources.vocabulary.settings import HttpSettings, Settings
 
 JOB = """
@@ -110,3 +111,27 @@ def test_a_held_build_database_is_said_to_be_held(tmp_path: Path) -> None:
     finally:
         holder.kill()
         holder.wait(timeout=10)
+
+
+def test_what_a_living_run_writes_is_left_alone_and_what_a_killed_one_left_is_not(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    half = settings.releases / ".building-2026-11-23"
+    half.mkdir(parents=True)
+    with alone(settings):
+        told = doctor._leftovers(settings, mend=True)
+        assert [(finding.state, "under way" in finding.what) for finding in told] == [("ok", True)]
+        assert half.exists()
+    assert [finding.state for finding in doctor._leftovers(settings, mend=False)] == ["fault"]
+    assert [finding.state for finding in doctor._leftovers(settings, mend=True)] == ["mended"]
+    assert not half.exists()
+
+
+def test_a_manifest_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    release = settings.releases / "one"
+    release.mkdir(parents=True)
+    (settings.releases / "current").symlink_to("one")
+    (release / "manifest.json").write_text('{"files": {}}')
+    assert doctor._release(settings).state == "ok"
+    (release / "manifest.json").write_text("")
+    assert doctor._release(settings).state == "fault"

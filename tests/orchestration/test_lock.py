@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from orchestration.lock import alone
+from orchestration.lock import alone, is_held
 from sources.vocabulary.settings import HttpSettings, Settings
 
 
@@ -39,3 +39,11 @@ def test_a_folder_that_nobody_holds_is_had_at_once(tmp_path: Path) -> None:
     with alone(settings, told.append):
         pass
     assert told == []
+
+
+def test_a_folder_is_held_as_long_as_a_run_lives(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    assert not is_held(settings)
+    with alone(settings):
+        assert is_held(settings)
+    assert not is_held(settings)

@@ -1,0 +1,19 @@
+"""What the environment says: read once, refused by the name of the variable."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.vocabulary.settings import from_environment
+
+
+@pytest.mark.parametrize("text", ["many", "inf", "1e400", "nan", "-1"])
+@pytest.mark.parametrize("name", ["R57_HTTP_ATTEMPTS", "R57_HTTP_PACE", "R57_HTTP_READ_TIMEOUT"])
+def test_a_variable_that_is_no_number_is_named(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be a number of 0 or more, not '{text}'"):
+        from_environment({name: text})
+
+
+def test_a_number_is_taken_and_an_empty_variable_is_none() -> None:
+    settings = from_environment({"R57_HTTP_ATTEMPTS": "2", "R57_HTTP_PACE": ""})
+    assert (settings.http.attempts, settings.http.pace) == (2, 1.0)
