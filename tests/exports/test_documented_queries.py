@@ -14,7 +14,7 @@ from tests import ROOT
 def queries() -> list[str]:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     guide = (ROOT / "docs" / "analyst-guide.md").read_text(encoding="utf-8")
-    found = re.findall(r'r57\.sql\("(.+?)"\)', readme) + re.findall(r'r57 query "(.+?)"', readme)
+    found = re.findall(r'r57\.sql\(\s*"(.+?)"\s*\)', readme) + re.findall(r'r57 query "(.+?)"', readme)
     for block in re.findall(r"```sql\n(.+?)```", guide, re.DOTALL):
         found += [query.strip() for query in block.split(";") if query.strip()]
     return found
