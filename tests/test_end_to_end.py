@@ -15,6 +15,8 @@ import pytest
 from tests import ROOT
 
 pytestmark = pytest.mark.xdist_group("warehouse")
+RUN = [sys.executable, "-m", "orchestration.command", "run", "--mode", "bundled", "--as-of", "2026-11-23", "--json"]
+"""The command, as of the day on which the shared warehouse was built."""
 
 
 def ask(release: Path, sql: str) -> list[tuple[object, ...]]:
@@ -167,17 +169,7 @@ def test_a_spoilt_table_is_refused_and_the_release_stays(
 
 def test_a_second_run_says_that_nothing_changed(built: Path) -> None:
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "orchestration.command",
-            "run",
-            "--mode",
-            "bundled",
-            "--as-of",
-            "2026-11-23",
-            "--json",
-        ],
+        RUN,
         cwd=ROOT,
         env={**os.environ, "R57_DATA_DIR": str(built)},
         capture_output=True,
@@ -200,19 +192,8 @@ def test_two_runs_at_once_both_succeed(tmp_path: Path, built: Path) -> None:
     """The second waits for the first, and then finds that nothing has changed."""
     for part in ("raw", "state"):
         shutil.copytree(built / part, tmp_path / part)
-    command = [
-        sys.executable,
-        "-m",
-        "orchestration.command",
-        "run",
-        "--mode",
-        "bundled",
-        "--as-of",
-        "2026-11-23",
-        "--json",
-    ]
     env = {**os.environ, "R57_DATA_DIR": str(tmp_path)}
-    runs = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    runs = [subprocess.Popen(RUN, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     reports = [json.loads(run.communicate(timeout=280)[0]) for run in runs]
     assert [run.returncode for run in runs] == [0, 0]
     assert sorted(report["changed"] for report in reports) == [False, True]
