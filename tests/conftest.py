@@ -7,7 +7,7 @@ import csv
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -69,6 +69,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     mixed.shuffle(files)
     mixed.shuffle(items)
     items.sort(key=lambda item: files.index(item.path))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A group of tests shares what is dear to build. If the marks are not heeded, everything is built once a worker,
+    silently: pytest 9.2 did so to xdist 3.8."""
+    if session.config.getoption("loadgroup", default=False):
+        refuse_loose(session.items)
+
+
+def refuse_loose(items: Sequence[pytest.Item]) -> None:
+    """Raise UsageError where xdist has not written its group into the name of a test that stands in one."""
+    loose = [item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if loose:
+        raise pytest.UsageError(f"the groups of tests are not heeded, for one of {loose[0]}: see requirements-dev.in")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

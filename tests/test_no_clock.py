@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from dbt.cli.main import dbtRunner
@@ -17,7 +18,7 @@ from orchestration import dbt
 from sources.vocabulary import clock
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
-from tests.conftest import AS_OF, NOW
+from tests.conftest import AS_OF, NOW, refuse_loose
 from tests.machine import PROGRAMS, program
 from tests.other_days import DAYS, command, environment
 
@@ -224,3 +225,12 @@ def test_a_program_nobody_has_named_is_a_mistake() -> None:
     assert "word_processor" not in PROGRAMS
     with pytest.raises(KeyError):
         program("word_processor")
+
+
+@pytest.mark.xdist_group("of this test alone")
+def test_groups_of_tests_are_heeded_or_nothing_is_run(request: pytest.FixtureRequest) -> None:
+    heeded = SimpleNamespace(nodeid="a.py::test_a@warehouse", get_closest_marker=request.node.get_closest_marker)
+    loose = SimpleNamespace(nodeid="a.py::test_a", get_closest_marker=request.node.get_closest_marker)
+    refuse_loose([heeded])  # type: ignore[list-item]
+    with pytest.raises(pytest.UsageError, match="not heeded, for one of a.py::test_a"):
+        refuse_loose([heeded, loose])  # type: ignore[list-item]
