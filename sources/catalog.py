@@ -28,6 +28,7 @@ from sources.tiles.partition import PARTITION
 from sources.vocabulary.areas import COUNTRIES
 from sources.vocabulary.dataset import Bounds, Catalog, Dataset
 from sources.vocabulary.exchange import Route
+from sources.vocabulary.releases import ByPeriod, Dated
 
 WORLD_BANK_UNITS: Mapping[str, str] = {
     "GB.XPD.RSDV.GD.ZS": "% of GDP",
@@ -85,7 +86,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 4.0 (World Bank Terms of Use for Datasets)",
         licence_class="open",
         cadence="quarterly",
-        release_months=(1, 4, 7, 10),
+        # Releases known by their day: 2025-04-15, 2026-01-28, 2026-04-08, 2026-07-13, each within its month.
+        calendar=Dated((1, 4, 7, 10), grace_days=14),
         description="Research spending, researchers, patents, articles, technology exports, GDP, population, internet.",
         routes=(Route(world_bank, {"indicators": WORLD_BANK_UNITS, "source": "2"}, "World Bank API v2"),),
         bounds=Bounds(min_rows=1_000, min_areas=11, first_year=1960),
@@ -99,7 +101,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="UN terms of use, attribution",
         licence_class="open",
         cadence="biennial",
-        release_months=(9,),
+        # The surveys of 2022 and 2024 came out in September of their year, those of 2018 and 2020 in July.
+        calendar=ByPeriod(delay_months=-3),
         description=(
             "E-government development index with its sub-indices and ranks, by edition of the survey. "
             "Data360 brings scores, not ranks, and no edition after 2020."
@@ -155,7 +158,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-NC-SA 3.0 IGO (ITU)",
         licence_class="noncommercial",
         cadence="yearly",
-        release_months=(7, 12),
+        # ITU brings a year's figures in July and December of the next; the ways to them bear no day of ITU's.
+        calendar=ByPeriod(delay_months=12),
         description="Share of the population covered by at least 2G, 3G, 4G and 5G.",
         routes=(
             Route(
@@ -201,7 +205,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-SA 3.0 IGO",
         licence_class="sharealike",
         cadence="half_yearly",
-        release_months=(2, 9),
+        # The science theme was last updated in Februaries and Septembers: 2025-02-23, 2026-02-09.
+        calendar=Dated((2, 9)),
         description=(
             "R&D expenditure as a share of GDP; researchers (FTE) per million people. The API has nothing by funder or "
             "performer and no researchers by head."
@@ -229,7 +234,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 3.0 IGO",
         licence_class="open",
         cadence="yearly",
-        release_months=(5,),
+        # 2025-05-06; the reports before it came late, 2022-09-08 and 2024-03-13: hence the longer grace.
+        calendar=Dated((5,), grace_days=61),
         description="Human development index with its components; each edition recalculates the whole history.",
         routes=(
             Route(
@@ -254,7 +260,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 4.0",
         licence_class="open",
         cadence="yearly",
-        release_months=(9,),
+        # An edition comes out in September of the year it is named after: so in 2023, 2024 and 2025.
+        calendar=ByPeriod(delay_months=-3),
         description="Rank and score by edition; scores are not comparable between editions.",
         routes=(Route(wipo_gii, {"editions": ("2023", "2024", "2025")}, "GII ranking files"),),
         bounds=Bounds(min_rows=60, min_areas=9, first_year=2007),
@@ -268,6 +275,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 4.0 (Our World in Data); ETO data CC BY-NC 4.0",
         licence_class="noncommercial",
         cadence="yearly",
+        # Known by one day, that of the copy: 2026-05-10. No month is promised.
+        calendar=Dated(grace_days=61),
         description="Scholarly publications on artificial intelligence by country and year.",
         routes=(
             Route(
@@ -295,7 +304,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="UN data terms, attribution",
         licence_class="open",
         cadence="quarterly",
-        release_months=(3, 6, 9, 12),
+        # The database is renewed four times a year and bears no day; a year's coverage is in it a year later.
+        calendar=ByPeriod(delay_months=12),
         description="R&D expenditure, researchers (FTE), coverage by mobile networks, as the UN database has them.",
         routes=(
             Route(
@@ -321,7 +331,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 4.0 (World Bank Terms of Use for Datasets)",
         licence_class="open",
         cadence="triennial",
-        release_months=(7,),
+        # Asked in 2011, 2014, 2017, 2021 and 2024, published four to seven months after the year's end.
+        calendar=ByPeriod(delay_months=7, grace_days=92),
         description="Adults (15 and over) with an account, a bank account, a mobile money account.",
         routes=(
             Route(
@@ -357,7 +368,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC0 1.0",
         licence_class="open",
         cadence="monthly",
-        release_months=tuple(range(1, 13)),
+        # Counted anew every day: only the next whole year is waited for.
+        calendar=ByPeriod(delay_months=1),
         key_env=openalex.KEY.env,
         description="Articles and reviews, and those on artificial intelligence; counts of past years move.",
         routes=(
@@ -385,7 +397,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC0 1.0",
         licence_class="open",
         cadence="monthly",
-        release_months=tuple(range(1, 13)),
+        # A month's files are put up within the next; files of old months are put up anew.
+        calendar=ByPeriod(delay_months=1),
         description="Median download, upload and latency by country and by province of Viet Nam; numbers of tests.",
         routes=(
             Route(mlab_iqb, {"newest_months": 12}, "M-Lab monthly files"),
@@ -408,7 +421,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="none stated; attribution to NSO",
         licence_class="open",
         cadence="quarterly",
-        release_months=(1, 4, 7, 10),
+        # Each file bears the day it was prepared on; national accounts follow the quarter's end.
+        calendar=Dated((1, 4, 7, 10)),
         description="Gross domestic product at current and constant prices, consumer prices, population.",
         routes=(
             Route(
@@ -437,7 +451,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="none stated; attribution to NSO",
         licence_class="open",
         cadence="yearly",
-        release_months=(1, 7),
+        # The yearbook comes out in July with the figures of the year before.
+        calendar=ByPeriod(delay_months=7, grace_days=61),
         description="Average population, all and urban; preliminary and estimated years are marked as such.",
         routes=(
             Route(
@@ -482,7 +497,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="UN Comtrade policy on use and re-dissemination: derived figure published, trade rows kept private",
         licence_class="restricted",
         cadence="yearly",
-        release_months=(6, 9),
+        # Viet Nam's trade of a year is reported between June and September of the next.
+        calendar=ByPeriod(delay_months=9, grace_days=92),
         description="High-technology goods (Eurostat list in SITC Rev. 4) over all goods exports.",
         routes=(Route(comtrade, {"countries": ("VNM",)}, "UN Comtrade preview"),),
         bounds=Bounds(min_rows=5, min_areas=1, first_year=2010, value_min=0, value_max=100),
@@ -496,7 +512,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="reuse with attribution to APNIC",
         licence_class="open",
         cadence="monthly",
-        release_months=tuple(range(1, 13)),
+        # Measured daily: a month is whole when it ends.
+        calendar=ByPeriod(delay_months=0),
         description="Share of users who prefer IPv6, mean of the last 30 days of each month.",
         routes=(Route(apnic_ipv6, {}, "APNIC Labs files"),),
         bounds=Bounds(min_rows=200, min_areas=8, first_year=2017, value_min=0, value_max=100),
@@ -510,7 +527,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-NC 4.0",
         licence_class="noncommercial",
         cadence="monthly",
-        release_months=tuple(range(1, 13)),
+        # A sliding window of 90 days, named by the month in which it ends.
+        calendar=ByPeriod(delay_months=0),
         key_env=cloudflare_radar.TOKEN.env,
         description="Download, upload, latency, jitter and packet loss of speed tests over the last 90 days.",
         routes=(Route(cloudflare_radar, {}, "Cloudflare Radar API"),),
@@ -542,7 +560,8 @@ _OOKLA = tuple(
         licence="CC BY-NC-SA 4.0",
         licence_class="noncommercial",
         cadence="quarterly",
-        release_months=(1, 4, 7, 10),
+        # 2026-Q1 was put up on 2026-04-13. Files of old quarters are put up anew, so no day is relied on.
+        calendar=ByPeriod(delay_months=1),
         description=f"Speed tests on {network} networks by quarter, summed up by country and province.",
         rows_published=False,
         partition_columns=PARTITION,

@@ -119,6 +119,45 @@ def test_the_journal_s_figures_are_found_by_target(release: Path) -> None:
     assert ("r57-annual-state-budget-sti", 3.0) in found
 
 
+def test_how_fresh_a_source_is_is_how_fresh_its_figures_are(release: Path) -> None:
+    """What is said of a dataset before the build is what the build makes of its figures."""
+    said = ask(
+        release,
+        """select dataset, newest_published_on, newest_period_end from mart_source_freshness
+        where newest_period_end is not null order by dataset""",
+    )
+    figures = ask(
+        release,
+        """select dataset, max(published_on), max(period_end) from fct_observation
+        semi join mart_source_freshness using (dataset)
+        where obs_status <> 'F' group by dataset order by dataset""",
+    )
+    assert said == figures
+    assert len(said) > 5
+
+
+OVERDUE = {
+    "itu_coverage": "2025-12-31",
+    "mlab_iqb": "2024-12-31",
+    "un_egdi": "2026-09-30",
+    "un_sdg": "2020-12-31",
+    "undp_hdr": "2026-05-31",
+    "wipo_gii": "2026-09-30",
+    "world_bank": "2026-10-31",
+}
+"""Of the shipped figures: whose publisher has, or should have, brought something newer by 2026-11-23, and by when."""
+
+
+def test_what_is_overdue_is_said_and_what_is_not_is_not(release: Path) -> None:
+    rows = ask(
+        release,
+        "select dataset, is_release_overdue, next_expected_release::varchar from mart_source_freshness",
+    )
+    assert {dataset: by for dataset, overdue, by in rows if overdue} == OVERDUE
+    in_time = {dataset: by for dataset, overdue, by in rows if not overdue and by is not None}
+    assert in_time == {"cset_ai_publications": "2027-05-31", "global_findex": "2028-07-31"}
+
+
 def spoilt_run(tmp_path: Path, built: Path, file: str, change: tuple[str, str]) -> tuple[int, str]:
     """Run the command in a copy of the project whose shipped table was changed, on a copy of a built data folder."""
     project, data = tmp_path / "project", tmp_path / "data"

@@ -10,10 +10,12 @@ from typing import Any
 import polars as pl
 
 from sources.border.attempts import recall
+from sources.border.freshness import missing_series, newest_known
 from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import Area, crosswalk
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import write_aside
+from sources.vocabulary.releases import due
 from sources.vocabulary.settings import Settings
 
 VINTAGE_COLUMNS: dict[str, Any] = {
@@ -51,10 +53,16 @@ DATASET_COLUMNS: dict[str, Any] = {
     "last_success_at": pl.Datetime("us"),
     "last_outcome": pl.String,
     "last_reason": pl.String,
+    "is_failing": pl.Boolean,
     "current_vintage_id": pl.String,
+    "missing_series": pl.String,
+    "newest_published_on": pl.Date,
     "newest_period": pl.String,
     "newest_period_end": pl.Date,
+    "release_basis": pl.String,
     "next_expected_release": pl.Date,
+    "release_grace_days": pl.Int32,
+    "is_release_overdue": pl.Boolean,
 }
 
 
@@ -90,7 +98,8 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
     """What `r57 sources` and `mart_source_freshness` say of a dataset: catalog entry, last attempt, what is served."""
     state = recall(entry.name, settings.state)
     served = _newest_partition(store, entry.name) if entry.partitioned else store.newest(entry.name)
-    newest = _newest_period(store, served) if served and entry.shape is None else (None, None)
+    newest = newest_known(store, entry.name, day)
+    expected = due(entry.calendar, entry.cadence, newest)
     mode = "none" if served is None else served.retrieval_mode
 
     def moment(name: str) -> datetime | None:
@@ -117,18 +126,19 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "last_success_at": moment("last_success_at"),
         "last_outcome": state.get("outcome"),
         "last_reason": state.get("reason"),
+        "is_failing": bool(state.get("error")),
         "current_vintage_id": served.vintage_id if served else None,
-        "newest_period": newest[0],
-        "newest_period_end": newest[1],
-        "next_expected_release": entry.next_release(day),
+        "missing_series": missing_series(served),
+        "newest_published_on": newest.published_on,
+        "newest_period": newest.period.text if newest.period else None,
+        "newest_period_end": newest.period.end if newest.period else None,
+        "release_basis": expected.basis if expected else None,
+        "next_expected_release": expected.by if expected else None,
+        "release_grace_days": expected.grace_days if expected else None,
+        "is_release_overdue": bool(expected and expected.is_overdue(day)),
     }
 
 
 def _newest_partition(store: RawStore, name: str) -> Vintage | None:
     """Of a dataset fetched by quarter: the newest quarter as it arrived last (a vintage is named after its quarter)."""
     return max(store.vintages(name), key=lambda v: (v.vintage_id[: len("2025-Q1")], v.vintage_seq), default=None)
-
-
-def _newest_period(store: RawStore, vintage: Vintage) -> tuple[str | None, date | None]:
-    rows = store.rows(vintage).sort("period_end", "period").select("period", "period_end")
-    return rows.row(-1) if rows.height else (None, None)

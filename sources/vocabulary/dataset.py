@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
 from sources.vocabulary.exchange import Parsed, Route
 from sources.vocabulary.observation import OBSERVATION_COLUMNS, VALUE_COLUMNS, empty_observations
+from sources.vocabulary.releases import Cadence, Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,6 @@ class Bounds:
     value_min: float | None = None
     value_max: float | None = None
     first_year: int = 1950
-
-
-Cadence = Literal[
-    "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "biennial", "triennial", "irregular"
-]
-"""How often a publisher releases."""
 
 
 class Shape(Protocol):
@@ -48,8 +43,8 @@ class Shape(Protocol):
 class Dataset:
     """A dataset of one publisher.
 
-    `release_months`: the months in which the publisher releases, where there is a calendar; `routes`: ways to it, tried
-    in order (none: curated, shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
+    `calendar`: when its next release is due (none: irregular); `routes`: ways to it, tried in order (none: curated,
+    shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
     `rows_published`: whether its rows may appear in a release (else only figures derived from them); `bounds` hold for
     fetched vintages, `shipped_bounds` for shipped ones.
     """
@@ -63,7 +58,7 @@ class Dataset:
     licence_class: str
     cadence: Cadence
     description: str
-    release_months: tuple[int, ...] = ()
+    calendar: Calendar | None = None
     routes: tuple[Route, ...] = ()
     key_env: str = ""
     rows_published: bool = True
@@ -102,10 +97,10 @@ class Dataset:
         """How a figure of this dataset is cited."""
         return f"{self.publisher}, {self.title}" + (f", edition {edition}" if edition else "")
 
-    def next_release(self, after: date) -> date | None:
-        """The first day of the next month in which the publisher releases; None without a calendar."""
-        months = [(after.year + (m <= after.month), m) for m in self.release_months]
-        return min((date(y, m, 1) for y, m in months), default=None)
+    @property
+    def release_months(self) -> tuple[int, ...]:
+        """The months in which the publisher releases, or by which its next period is due; none without a calendar."""
+        return self.calendar.months_of(self.cadence) if self.calendar else ()
 
 
 class UnknownDatasetError(LookupError):

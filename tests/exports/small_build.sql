@@ -127,7 +127,9 @@ select
 create table mart_source_freshness as
 select
     dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, date '2026-07-13' as newest_published_on, '2025' as newest_period,
-    329 as days_since_period_end, null::date as next_expected_release, false as is_release_overdue
+    329 as days_since_period_end, date '2026-10-31' as next_expected_release, dataset = 'world_bank' as is_release_overdue,
+    dataset = 'un_egdi' as is_failing, if(dataset = 'un_egdi', 'HTTP 403 <blocked>', '') as last_reason,
+    if(dataset = 'world_bank', 'IP.PAT.RESD: it may have been deleted', null) as missing_series
 from dim_source;
 
 create table mart_target_status as

@@ -1,28 +1,7 @@
--- Two clocks per dataset: when we last fetched it, and how old its newest period is against its release calendar.
+-- Two clocks per dataset: when we last fetched it, and how old what we have is against its release calendar. What is newest and
+-- what is due is known before the build, by the same function that `r57 sources` asks: here nothing is worked out again.
 with datasets as (
     select * from {{ ref('stg_datasets') }}
-),
-
-newest_figures as (
-    select
-        dataset,
-        max(published_on) as newest_published_on,
-        max(period_end) as newest_period_end,
-        arg_max(period, period_end) as newest_period
-    from {{ ref('fct_observation') }}
-    where obs_status <> 'F'
-    group by dataset
-),
-
-clocks as (
-    select
-        datasets.*,
-        {{ as_of_day() }} as as_of,
-        newest_figures.newest_published_on,
-        coalesce(newest_figures.newest_period, datasets.newest_period) as newest_known_period,
-        coalesce(newest_figures.newest_period_end, datasets.newest_period_end) as newest_known_period_end
-    from datasets
-    left join newest_figures using (dataset)
 )
 
 select
@@ -34,14 +13,18 @@ select
     last_success_at,
     last_outcome,
     last_reason,
-    date_diff('day', cast(last_success_at as date), as_of) as days_since_fetch,
+    date_diff('day', cast(last_success_at as date), {{ as_of_day() }}) as days_since_fetch,
     cadence,
     newest_published_on,
-    newest_known_period as newest_period,
-    newest_known_period_end as newest_period_end,
-    date_diff('day', newest_known_period_end, as_of) as days_since_period_end,
+    newest_period,
+    newest_period_end,
+    date_diff('day', newest_period_end, {{ as_of_day() }}) as days_since_period_end,
     next_expected_release,
-    coalesce(last_day(next_expected_release) < as_of, false) as is_release_overdue,
-    as_of
-from clocks
+    is_release_overdue,
+    {{ as_of_day() }} as as_of,
+    is_failing,
+    missing_series,
+    release_basis,
+    release_grace_days
+from datasets
 order by dataset

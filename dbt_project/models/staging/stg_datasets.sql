@@ -22,8 +22,14 @@ select
     cast(last_success_at as timestamp) as last_success_at,
     last_outcome,
     last_reason,
+    is_failing,
     current_vintage_id,
+    missing_series,
+    newest_published_on,
     newest_period,
     newest_period_end,
-    next_expected_release
+    release_basis,
+    next_expected_release,
+    release_grace_days,
+    is_release_overdue
 from raw_rows

@@ -113,6 +113,20 @@ def test_what_is_quoted_is_escaped(small_release: Path) -> None:
     assert "<2025>" not in html
 
 
+def test_a_source_that_is_late_or_fails_says_so_first_and_why(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r"<tr>.*?</tr>", html[html.index('class="fresh"') :], re.DOTALL)[1:]
+    late, failing, *others = rows
+    assert "World Development Indicators" in late
+    assert "overdue" in late
+    assert "IP.PAT.RESD: it may have been deleted" in late
+    assert "E-Government Survey" in failing
+    assert "HTTP 403 &lt;blocked&gt;" in failing
+    assert len(others) == 2
+    assert not [row for row in others if "overdue" in row or "<details>" in row]
+    assert ("overdue" in failing, "HTTP 403" in late) == (False, False)
+
+
 def test_a_page_says_which_release_and_how_the_figures_were_had(small_release: Path) -> None:
     html = (small_release / "index.html").read_text(encoding="utf-8")
     assert "2026-11-23T191500Z-01234567" in html
