@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from sources import catalog
 from sources.border.fetch import fetch
 from sources.border.http import HttpClient
 from sources.border.vintages import RawStore
-from sources.vocabulary.dataset import Bounds, Dataset
-from sources.vocabulary.exchange import Route
+from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.settings import Settings
 from tests import ROOT
 from tests.walk import Walk, blocks
@@ -55,7 +55,7 @@ def office() -> Iterator[ModuleType]:
 def entry(office: ModuleType) -> Dataset:
     """The item that the page adds to the register."""
     item = BLOCKS["sources/catalog.py"].partition("\n\n")[2].strip()
-    found: Dataset = eval(item, {"Dataset": Dataset, "Route": Route, "Bounds": Bounds, "example_office": office})  # noqa: S307
+    found: Dataset = eval(item, {**vars(catalog), "example_office": office})  # noqa: S307
     return found
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
 import typer
 
 from orchestration.command.output import AsJson, headings, note, out, print_json, table
 from orchestration.command.place import settings
 
-app = typer.Typer(invoke_without_command=True, help="Datasets: mode, last success, vintage, newest period, state.")
+app = typer.Typer(invoke_without_command=True, help="Datasets: how they came, how new they are, what is overdue.")
 
-HEADINGS = (
-    "dataset",
-    "retrieval_mode",
-    "last_success_at",
-    "current_vintage_id",
-    "newest_period",
-    "next_expected_release",
-    "state",
+COLUMNS = (
+    ("dataset", "dataset"),
+    ("last_success_at", "arrived"),
+    ("newest_period", "newest"),
+    ("next_expected_release", "due by"),
+    ("state", "state"),
 )
+"""What fits 80 columns."""
+IF_WIDE = (("retrieval_mode", "had by"), ("current_vintage_id", "vintage"))
+WIDE = 120
 
 
 @app.callback()
 def sources(context: typer.Context, as_json: AsJson = False) -> None:
-    """Every dataset: how it came, when, what is served, when more is expected."""
+    """Every dataset: how it came, when, how new it is, when more is due; what is overdue or failed stands first."""
     if context.invoked_subcommand:
         return
     from sources.border.index import dataset_row
@@ -36,14 +41,30 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
+    rows.sort(key=lambda row: (not row["is_release_overdue"], not row["is_failing"]))
+    shown = [{**row, "last_success_at": _day(row["last_success_at"]), "state": _state(row)} for row in rows]
+    out.print(table(shown, (*COLUMNS, *(IF_WIDE if out.width >= WIDE else ()))))
     for row in rows:
-        row["state"] = row["last_outcome"] or (
-            "served from the shipped vintage" if row["current_vintage_id"] else "never fetched"
-        )
-    out.print(table(rows, headings(HEADINGS)))
-    for row in rows:
-        if row["last_reason"]:
-            note(f"{row['dataset']}: {row['last_reason']}")
+        for said in _notes(row):
+            note(f"{row['dataset']}: {said}")
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    """Whether it is overdue, and how the last attempt ended."""
+    ended = row["last_outcome"] or ("shipped" if row["current_vintage_id"] else "never fetched")
+    return f"overdue, {ended}" if row["is_release_overdue"] else str(ended)
+
+
+def _notes(row: Mapping[str, Any]) -> Iterator[str]:
+    """What does not fit the table: why an attempt failed, and what the publisher no longer has."""
+    if row["last_reason"]:
+        yield row["last_reason"]
+    if row["missing_series"]:
+        yield f"the publisher has no figures of {row['missing_series']}"
 
 
 @app.command()

@@ -1,0 +1,81 @@
+"""`r57 sources`: what is overdue or failed stands first, on a narrow terminal too; JSON says the same to a machine."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.command.app import app
+from orchestration.command.output import out
+from sources.border.attempts import Attempt, remember
+from sources.border.fetch import take_in
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.shipped.take_in import take_bundled
+from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.observation import parsed_rows
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("still_clock")
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On 2026-11-23: a survey of 2024 (overdue), one of 2024 that is due in 2028, one whose last attempt failed, and a
+    database that lacks a series."""
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path))
+    store = RawStore(tmp_path / "raw")
+    for name in ("un_egdi", "global_findex", "itu_gci"):
+        take_bundled(DATASETS[name], store, now=NOW)
+    failed = Attempt("itu_gci", "blocked", "HTTP 403", "Data360", "bundled", NOW, "0005", error=True)
+    remember(failed, tmp_path / "state")
+    row = {"series_code": "SP.POP.TOTL", "area_code": "VNM", "period": "2025", "value": 1e8, "unit": "persons"}
+    parsed = Parsed(parsed_rows([row]), published_on=date(2026, 10, 20), missing={"IP.PAT.RESD": "no longer there"})
+    take_in(parsed, DATASETS["world_bank"], store, mode="bundled", route="bundled", now=NOW)
+
+
+def printed(monkeypatch: pytest.MonkeyPatch, width: int) -> list[str]:
+    monkeypatch.setattr(out, "width", width)
+    done = CliRunner().invoke(app, ["sources"])
+    assert done.exit_code == 0, done.output
+    return [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
+
+
+def test_a_narrow_terminal_has_a_line_a_dataset_the_overdue_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = printed(monkeypatch, 80)
+    assert lines[0] == "dataset arrived newest due by state"
+    assert lines[2:4] == ["un_egdi 2024 2026-09-30 overdue, shipped", "itu_gci 2024 blocked"]
+    assert "global_findex 2024 2028-07-31 shipped" in lines
+    assert "openalex never fetched" in lines
+    assert len(lines) == 2 + len(DATASETS) + 2
+
+
+def test_what_a_person_must_know_of_it_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert printed(monkeypatch, 80)[-2:] == [
+        "! itu_gci: HTTP 403",
+        "! world_bank: the publisher has no figures of IP.PAT.RESD: no longer there",
+    ]
+
+
+def test_a_wide_one_says_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = printed(monkeypatch, 160)
+    assert lines[0] == "dataset arrived newest due by state had by vintage"
+    assert lines[2].startswith("un_egdi 2024 2026-09-30 overdue, shipped bundled 0012-2024-12-31-")
+
+
+def test_json_says_it_in_the_order_of_the_catalog() -> None:
+    rows: list[dict[str, Any]] = json.loads(CliRunner().invoke(app, ["sources", "--json"]).stdout)
+    assert [row["dataset"] for row in rows] == list(DATASETS)
+    said = {row["dataset"]: row for row in rows}
+    asked = ("is_release_overdue", "is_failing", "last_reason", "missing_series", "release_basis")
+    assert [said["un_egdi"][name] for name in asked] == [True, False, None, None, "period"]
+    assert [said["itu_gci"][name] for name in asked] == [False, True, "HTTP 403", None, None]
+    assert [said["world_bank"][name] for name in asked] == [
+        False, False, None, "IP.PAT.RESD: no longer there", "published_on",
+    ]  # fmt: skip
+    assert said["un_egdi"]["next_expected_release"] == "2026-09-30"
