@@ -15,7 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from sources.border.attempts import Attempt, remember
 from sources.border.corrections import apply_corrections
-from sources.border.http import RETRYABLE, HttpClient
+from sources.border.http import RETRYABLE, Allowance, HttpClient
 from sources.border.judging import cause, judge
 from sources.border.landing import Landed, land, request_key
 from sources.border.schema import tidy, validate
@@ -28,6 +28,10 @@ from sources.vocabulary.settings import Settings
 
 MAX_REQUESTS = 2_000
 """A route that asks for more than this has lost its way (a publisher repeating its pages for ever)."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""All answers of a route together, repeated ones included: they are in memory at once. The largest dataset needs a
+tenth of it."""
 
 PARALLEL_FETCHES = 16
 ASKED_AT_ONCE = 4
@@ -49,7 +53,9 @@ def _may_retry(error: BaseException) -> bool:
     return isinstance(error, SourceError) and error.kind in RETRYABLE
 
 
-def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> tuple[Payload, Verdict]:
+def _ask(
+    client: HttpClient, route: Route, request: Request, landed: Landed, allowance: Allowance
+) -> tuple[Payload, Verdict]:
     """One request until its answer is good, or until patience ends. Raises SourceError or _UnfitError."""
     settings = client.settings
 
@@ -60,7 +66,7 @@ def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> 
         return settings.pace * min(max(asked or 0.0, backoff), settings.retry_after_cap)
 
     def once() -> tuple[Payload, Verdict]:
-        payload = client.send(request, conditional=landed.conditions(request))
+        payload = client.send(request, conditional=landed.conditions(request), allowance=allowance)
         if payload.status == 304:
             payload = landed.replay(request, payload)
         verdict = judge(route, payload)
@@ -85,13 +91,13 @@ def _ask(client: HttpClient, route: Route, request: Request, landed: Landed) -> 
 def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, dataset: str) -> list[Payload]:
     """All accepted answers of a route, landed, in the order in which they were asked for: first requests, then those
     that follow from their answers, and so on. Raises SourceError naming dataset, request and cause."""
-    landed = Landed(landing)
+    landed, allowance = Landed(landing), Allowance(MAX_BYTES)
     wave = list(route.adapter.requests(route.options))
     seen: set[str] = set()
     payloads: list[Payload] = []
 
     def ask(request: Request) -> Payload:
-        return _one(client, route, request, landed, landing, licence=licence, dataset=dataset)
+        return _one(client, route, request, landed, allowance, landing, licence=licence, dataset=dataset)
 
     with ThreadPoolExecutor(max_workers=ASKED_AT_ONCE) as pool:
         while wave:
@@ -112,11 +118,19 @@ def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, da
 
 
 def _one(
-    client: HttpClient, route: Route, request: Request, landed: Landed, landing: Path, *, licence: str, dataset: str
+    client: HttpClient,
+    route: Route,
+    request: Request,
+    landed: Landed,
+    allowance: Allowance,
+    landing: Path,
+    *,
+    licence: str,
+    dataset: str,
 ) -> Payload:
     """One accepted answer, landed; a refused one is landed too, as evidence. Raises SourceError."""
     try:
-        payload, verdict = _ask(client, route, request, landed)
+        payload, verdict = _ask(client, route, request, landed, allowance)
     except _UnfitError as unfit:
         land(landing, unfit.payload, licence=licence, outcome=unfit.verdict.answer.value)
         raise SourceError(

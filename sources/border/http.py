@@ -1,26 +1,27 @@
 """One HTTP client: requests as values in, payloads out; every failure is a SourceError that names its cause.
 
-What it promises: a timeout on every phase and on the whole answer, a cap on size, a polite pause between two requests
-to one host, secrets added at the last moment and never shown, redirects followed a few times at most and never with
-a secret. Whether an answer is worth having is not judged here: that needs the body (see `Adapter.classify`).
+What it promises: a timeout on every phase and on the whole answer (`connection.py`), a cap on size, a polite pause
+between two requests to one host, secrets added at the last moment and never shown, redirects followed a few times at
+most, only to where the request allows (`redirects.py`) and never with a secret. Whether an answer is worth having is
+not judged here: that needs the body (see `Adapter.classify`).
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NameResolutionError
 
+from sources.border.connection import Adapter, Deadline, PrivateAddressError, within
+from sources.border.redaction import text_without, without
+from sources.border.redirects import FOLLOWED, MAX_REDIRECTS, SAME_METHOD, next_hop
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock
 from sources.vocabulary.errors import SourceError
@@ -28,7 +29,6 @@ from sources.vocabulary.exchange import Payload, Request
 from sources.vocabulary.settings import HttpSettings
 
 USER_AGENT = "r57-warehouse/0.1 (public statistics of Resolution 57-NQ/TW; contact: see project page)"
-MAX_REDIRECTS = 5
 CHUNK = 64 * 1024
 STREAM_CHUNK = 64 * 1024
 HOST_INTERVAL_SECONDS = 0.5
@@ -47,23 +47,11 @@ RETRYABLE = frozenset({"timeout", "truncated", "connection_lost", "throttled", "
 """Kinds of failure after which the same request may succeed."""
 
 
-class _Gateway(HTTPAdapter):
-    """Sends requests for https://host/path to {gateway}/host/path, redirects included."""
+class _Session(requests.Session):
+    """Follows no redirect, and looks at none: that is done in `_answer`."""
 
-    def __init__(self, gateway: str) -> None:
-        super().__init__(max_retries=0)
-        self._gateway = gateway
-
-    def send(self, request: requests.PreparedRequest, **kwargs: object) -> requests.Response:  # type: ignore[override]
-        parts = urlsplit(request.url or "")
-        url = request.url
-        if self._gateway and not (url or "").startswith(self._gateway):
-            query = f"?{parts.query}" if parts.query else ""
-            request.url = f"{self._gateway}/{parts.netloc}{parts.path or '/'}{query}"
-        response = super().send(request, **kwargs)  # type: ignore[arg-type]
-        request.url = url
-        response.url = url or ""
-        return response
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +85,9 @@ class HttpClient:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = requests.Session()
-            session.max_redirects = MAX_REDIRECTS
+            session = _Session()
             session.headers["User-Agent"] = USER_AGENT
-            adapter = _Gateway(self.settings.gateway)
+            adapter = Adapter(self.settings.gateway)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             self._local.session = session
@@ -115,126 +102,141 @@ class HttpClient:
         if wait > 0:
             self.sleep(wait)
 
-    def send(self, request: Request, *, conditional: Mapping[str, str] | None = None) -> Payload:
+    def send(
+        self, request: Request, *, conditional: Mapping[str, str] | None = None, allowance: Allowance | None = None
+    ) -> Payload:
         """One attempt. `conditional` adds If-None-Match / If-Modified-Since; the payload may then have status 304.
+        What is read counts against `allowance`.
 
         Raises SourceError of kind `no_key`, `unreachable`, `refused`, `tls`, `timeout`, `connection_lost`, `truncated`,
-        `too_large` or `redirect_loop`; its text never carries a secret.
+        `too_large`, `private_address`, `redirect_loop`, `redirect_broken` or `redirect_refused`; its text never carries
+        a secret.
         """
-        host = urlsplit(request.url).netloc
         where = f"{request.label}, {request.url}"
-        params = list(request.params)
-        headers = {**dict(request.headers), **dict(conditional or {})}
-        key = ""
-        if request.secret is not None:
-            key = self._env.get(request.secret.env, "")
-            if not key:
-                raise SourceError(
-                    kind="no_key",
-                    what=f"the environment variable {request.secret.env} is not set",
-                    where=where,
-                    next_step=f"export {request.secret.env}=… and run again; everything else goes on without it",
-                )
-            value = request.secret.prefix + key
-            if request.secret.place == "header":
-                headers[request.secret.name] = value
-            else:
-                params.append((request.secret.name, value))
-        self._wait_for_turn(host)
-        started = time.monotonic()
-        try:
-            with self._session().request(
-                request.method,
-                request.url,
-                params=params,
-                json=request.json,
-                headers=headers,
-                timeout=(self.settings.connect_timeout, self.settings.read_timeout),
-                stream=True,
-                allow_redirects=request.secret is None,
-            ) as response:
-                body = self._read(response, request, started, where)
+        key, secret_params, secret_headers = self._secret(request, where)
+        headers = {**dict(request.headers), **dict(conditional or {}), **secret_headers}
+        self._wait_for_turn(urlsplit(request.url).netloc)
+        with self._told_plainly(request, where), within(Deadline(self.settings.total_timeout, where)):
+            response, url = self._answer(request, [*request.params, *secret_params], headers, where)
+            with response:
                 return Payload(
                     request=request,
                     status=response.status_code,
-                    headers={name.lower(): _text_without(key, value) for name, value in response.headers.items()},
-                    body=without(key, body),
+                    headers={name.lower(): text_without(key, value) for name, value in response.headers.items()},
+                    body=without(key, _read(response, request, allowance, where)),
                     fetched_at=self.now(),
+                    final_url=url,
                 )
-        except requests.exceptions.RequestException as error:
-            raise _network_error(error, host, where, self.settings) from None
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[Stream]:
         """One attempt at a large file, its body left to the caller to read piece by piece.
 
-        Patience is that of one pause (`read_timeout`), not of the whole answer. Raises as `send` does, also while the
-        body is being read.
+        Patience with the body is that of one pause (`read_timeout`), not of the whole answer; with all that comes
+        before it, redirects and headers, it is `total_timeout`. Raises as `send` does, also while the body is read.
         """
-        host = urlsplit(request.url).netloc
         where = f"{request.label}, {request.url}"
-        self._wait_for_turn(host)
-        try:
-            with self._session().request(
-                request.method,
-                request.url,
-                params=list(request.params),
-                # the bytes are addressed by position: they must come as they lie at the publisher's
-                headers={**dict(request.headers), "Accept-Encoding": "identity"},
+        # the bytes are addressed by position: they must come as they lie at the publisher's
+        headers = {**dict(request.headers), "Accept-Encoding": "identity"}
+        self._wait_for_turn(urlsplit(request.url).netloc)
+        with self._told_plainly(request, where):
+            with within(Deadline(self.settings.total_timeout, where)) as deadline:
+                response, _ = self._answer(request, list(request.params), headers, where)
+            deadline.lift()
+            with response:
+                named = {name.lower(): value for name, value in response.headers.items()}
+                yield Stream(response.status_code, named, response.iter_content(STREAM_CHUNK))
+
+    def _secret(self, request: Request, where: str) -> tuple[str, list[tuple[str, str]], dict[str, str]]:
+        """The key of a request, and the parameters and headers that carry it. Raises SourceError (`no_key`)."""
+        secret = request.secret
+        if secret is None:
+            return "", [], {}
+        key = self._env.get(secret.env, "")
+        if not key:
+            raise SourceError(
+                kind="no_key",
+                what=f"the environment variable {secret.env} is not set",
+                where=where,
+                next_step=f"export {secret.env}=… and run again; everything else goes on without it",
+            )
+        carried = (secret.name, secret.prefix + key)
+        return (key, [], dict([carried])) if secret.place == "header" else (key, [carried], {})
+
+    def _answer(
+        self, request: Request, params: list[tuple[str, str]], headers: Mapping[str, str], where: str
+    ) -> tuple[requests.Response, str]:
+        """The answer to a request, its body unread, once every redirect that may be followed has been; and the address
+        that gave it."""
+        session, method, url, body = self._session(), request.method, request.url, request.json
+        for _ in range(MAX_REDIRECTS + 1):
+            response = session.request(
+                method,
+                url,
+                params=params,
+                json=body,
+                headers=headers,
                 timeout=(self.settings.connect_timeout, self.settings.read_timeout),
                 stream=True,
-            ) as response:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                yield Stream(response.status_code, headers, response.iter_content(STREAM_CHUNK))
+            )
+            location = response.headers.get("location", "")
+            if response.status_code not in FOLLOWED or not location or request.secret is not None:
+                return response, url
+            response.close()
+            # requests gives headers as latin-1, an address in them is UTF-8 where it is more than ASCII
+            target = location.encode("latin-1", errors="replace").decode("utf-8", errors="replace")
+            url, params = next_hop(request, response.url, target, self.settings.gateway, where), []
+            if response.status_code not in SAME_METHOD:
+                method, body = "GET", None
+        raise SourceError(
+            "redirect_loop", f"{urlsplit(request.url).netloc} redirected more than {MAX_REDIRECTS} times", where
+        )
+
+    @contextmanager
+    def _told_plainly(self, request: Request, where: str) -> Iterator[None]:
+        """A failure of the network as a SourceError."""
+        try:
+            yield
         except requests.exceptions.RequestException as error:
-            raise _network_error(error, host, where, self.settings) from None
-
-    def _read(self, response: requests.Response, request: Request, started: float, where: str) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        for chunk in response.iter_content(CHUNK):
-            size += len(chunk)
-            if size > request.max_bytes:
-                raise SourceError(
-                    kind="too_large",
-                    what=f"the answer is larger than {request.max_bytes:,} bytes",
-                    where=where,
-                    next_step="check the address; if the publisher's file has grown, raise max_bytes of the request",
-                )
-            if time.monotonic() - started > self.settings.total_timeout:
-                raise SourceError(
-                    kind="timeout",
-                    what=f"the answer was not complete after {self.settings.total_timeout:g} s ({size:,} bytes came)",
-                    where=where,
-                    next_step="try again later; R57_HTTP_TOTAL_TIMEOUT sets the limit",
-                )
-            parts.append(chunk)
-        return b"".join(parts)
+            raise _network_error(error, urlsplit(request.url).netloc, where, self.settings) from None
 
 
-REDACTED = b"(key removed)"
+class Allowance:
+    """How many bytes may still be read for one purpose, by however many threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = self._left = size
+        self._lock = threading.Lock()
+
+    def take(self, size: int, where: str) -> None:
+        """Count bytes that came. Raises SourceError (`too_large`) where they are more than was allowed."""
+        with self._lock:
+            self._left -= size
+            if self._left < 0:
+                raise _too_large(f"the answers together are larger than {self._size:,} bytes", where)
 
 
-def without(key: str, body: bytes) -> bytes:
-    """An answer without a key that the publisher may echo in it: as it is, trimmed, percent-encoded or escaped as in
-    JSON, whatever the case of the escapes."""
-    for spelled in sorted(_spellings(key), key=len, reverse=True):
-        body = re.sub(re.escape(spelled.encode(errors="surrogateescape")), REDACTED, body, flags=re.IGNORECASE)
-    return body
+def _read(response: requests.Response, request: Request, allowance: Allowance | None, where: str) -> bytes:
+    """The body, unpacked a piece at a time: what is too large is refused before it is in memory."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in response.iter_content(CHUNK):
+        size += len(chunk)
+        if size > request.max_bytes:
+            raise _too_large(f"the answer is larger than {request.max_bytes:,} bytes", where)
+        if allowance is not None:
+            allowance.take(len(chunk), where)
+        parts.append(chunk)
+    return b"".join(parts)
 
 
-def _spellings(key: str) -> set[str]:
-    """How a key may be written in an answer."""
-    found = set()
-    for text in {key, key.strip()}:
-        escaped = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
-        found |= {text, *escaped, *(word.replace("/", "\\/") for word in escaped)}
-        found |= {quote(text, safe=safe) for safe in ("", "/")} | {quote_plus(text, safe=safe) for safe in ("", "/")}
-    return found - {""}
-
-
-def _text_without(key: str, text: str) -> str:
-    return without(key, text.encode(errors="surrogateescape")).decode(errors="surrogateescape")
+def _too_large(what: str, where: str) -> SourceError:
+    return SourceError(
+        "too_large",
+        what,
+        where,
+        next_step="check the address; if the publisher's file has grown, raise max_bytes of the request",
+    )
 
 
 def _network_error(
@@ -248,6 +250,13 @@ def _network_error(
             return SourceError(
                 "unreachable", f"the name {host} could not be resolved", where, next_step="check the network"
             )
+        if isinstance(cause, PrivateAddressError):
+            return SourceError(
+                "private_address",
+                str(cause),
+                where,
+                next_step="nothing was sent; a mirror or proxy of your own is named in R57_GATEWAY or HTTPS_PROXY",
+            )
         chain.append(type(cause).__name__)
         reason = getattr(cause, "reason", None) or next((a for a in cause.args if isinstance(a, BaseException)), None)
         cause = reason if isinstance(reason, BaseException) else cause.__cause__ or cause.__context__
@@ -258,8 +267,6 @@ def _network_error(
             return SourceError("unreachable", f"{host} did not answer within {settings.connect_timeout:g} s", where)
         case requests.exceptions.Timeout():
             return SourceError("timeout", f"{host} sent nothing for {settings.read_timeout:g} s", where)
-        case requests.exceptions.TooManyRedirects():
-            return SourceError("redirect_loop", f"{host} redirected more than {MAX_REDIRECTS} times", where)
         case requests.exceptions.ContentDecodingError() | requests.exceptions.ChunkedEncodingError():
             return SourceError("truncated", "the answer broke off or its compression is damaged", where)
         case requests.exceptions.ConnectionError() if "ConnectionRefusedError" in chain:

@@ -33,6 +33,7 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
     write_once(path, payload.body)
     origin = {
         "url": payload.request.url,
+        "final_url": payload.final_url or payload.request.url,
         "params": dict(payload.request.params),
         "method": payload.request.method,
         "json": payload.request.json,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from itertools import accumulate
 from typing import Any
 
 from sources.vocabulary.errors import SourceError
@@ -45,11 +47,26 @@ def json_body(payload: Payload) -> tuple[Any, Verdict | None]:
     page = web_page(payload)
     if page is not None:
         return None, page
+    if depth(payload.body) > MOST_LEVELS:
+        return None, Verdict(Answer.CHANGED_SHAPE, f"the JSON is nested more than {MOST_LEVELS} levels deep")
     try:
         return json.loads(payload.body.decode("utf-8-sig")), None
     except ValueError:
         verdict = refused_status(payload)
         return None, verdict or Verdict(Answer.TRUNCATED, "the JSON breaks off or cannot be read", retry=True)
+
+
+MOST_LEVELS = 64
+"""No publisher nests deeper than ten. What is deeper is not given to the parser, which calls itself level by level."""
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+
+
+def depth(body: bytes) -> int:
+    """How deep the lists and objects of a JSON document are nested, by its brackets outside of texts."""
+    brackets = _TEXT.sub(b"", body).translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
 def number(value: object) -> float | None:

@@ -11,12 +11,11 @@ the same `lastupdated`; forecasts and estimates among the figures, marked so in 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.publishers.answers import pages
+from sources.publishers.answers import json_body, pages
 from sources.vocabulary.areas import AREAS, COUNTRIES, WORLD
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
@@ -61,14 +60,12 @@ def requests(options: Options) -> list[Request]:
 def classify(payload: Payload) -> Verdict:
     """`[meta, rows]` is ok; `[meta, null]` empty, and so is an indicator the Bank does not have; `[{message}]` of any
     other kind is an envelope; HTML a passing fault of the service."""
-    text = payload.body.decode("utf-8-sig", errors="replace").lstrip()
-    if text.startswith("<"):
+    if payload.body.decode("utf-8-sig", errors="replace").lstrip().startswith("<"):
         # Seen with status 400 and a byte-order mark for one page size and not for its neighbours; it passes.
         return Verdict(Answer.BLOCKED, f"HTTP {payload.status} with an HTML page instead of JSON", retry=True)
-    try:
-        body = json.loads(text)
-    except ValueError:
-        return Verdict(Answer.TRUNCATED, "the JSON breaks off", retry=True)
+    body, verdict = json_body(payload)
+    if verdict is not None:
+        return verdict
     messages = _messages(body)
     if messages:
         gone = all(str(message.get("id")) in NOT_FOUND_IDS for message in messages)
@@ -100,7 +97,7 @@ def _said(messages: Sequence[Mapping[str, Any]]) -> str:
 
 def more(payload: Payload) -> list[Request]:
     """Pages 2 … `pages`, asked for once page 1 has said how many there are."""
-    body = json.loads(payload.text())
+    body, _ = json_body(payload)
     params = dict(payload.request.params)
     if params["page"] != "1" or not body or _messages(body):
         return []
@@ -122,7 +119,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     seen: dict[str, set[tuple[str, str]]] = {}
     gone: dict[str, str] = {}
     for payload in payloads:
-        body = json.loads(payload.text())
+        body, _ = json_body(payload)
         asked = payload.request.url.rsplit("/", 1)[1]
         if _messages(body):
             gone[asked] = _said(_messages(body))

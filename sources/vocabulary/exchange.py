@@ -55,6 +55,8 @@ class Request:
     max_bytes: int = 64 * 1024 * 1024
     context: tuple[tuple[str, str], ...] = ()
     """What the requests that follow from the answer must know (how many months, which codes). Never sent."""
+    redirects_to: tuple[str, ...] = ()
+    """Hosts besides its own to which the publisher may redirect it (never with a secret, never out of https)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Payload:
     headers: Mapping[str, str]
     body: bytes
     fetched_at: datetime
+    final_url: str = ""
+    """The address that answered, once redirects had been followed; without parameters that were asked for."""
 
     @property
     def sha256(self) -> str:

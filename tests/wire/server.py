@@ -33,6 +33,12 @@ STALL_SECONDS = 10.0
 HTML_PAGE = (
     b"\xef\xbb\xbf<!DOCTYPE html><html><head><title>Request Error</title></head><body>Access denied</body></html>"
 )
+DRIP_SECONDS = 0.05
+LEADS_TO = {
+    "redirect_elsewhere": "https://elsewhere.example/there",
+    "redirect_private": "http://169.254.169.254/latest/meta-data",
+    "redirect_broken": "http://[::bad",
+}
 HOURS_IN_SECONDS = "54000"
 
 
@@ -193,6 +199,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self._whole(WireAnswer(HTML_PAGE, 200, (("Content-Type", "text/html"),)))
             case "redirect_loop":
                 self._whole(WireAnswer(b"", 302, (("Location", f"https://{request.host}{request.path}"),)))
+            case "redirect_elsewhere" | "redirect_private" | "redirect_broken":
+                self._whole(WireAnswer(b"", 302, (("Location", LEADS_TO[fault]),)))
+            case "slow_headers":
+                self._drip(b"HTTP/1.1 200 OK\r\nX-Long: " + bytes(1000))
+            case "drip":
+                self._start(answer, len(body))
+                self._drip(body)
             case "stall" | "silent":
                 self.wire._closing.wait(STALL_SECONDS)
                 self._drop()
@@ -234,6 +247,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._start(answer, len(answer.body))
         if self.command != "HEAD":
             self.wfile.write(answer.body)
+
+    def _drip(self, body: bytes) -> None:
+        for byte in body:
+            if self.wire._closing.wait(DRIP_SECONDS):
+                break
+            self.wfile.write(bytes([byte]))
+        self._drop()
 
     def _drop(self) -> None:
         self.wfile.flush()

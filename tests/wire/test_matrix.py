@@ -42,6 +42,8 @@ IMPATIENT = {
     "stall": replace(PATIENT, read_timeout=0.3),
     "silent": replace(PATIENT, read_timeout=0.15, attempts=2),
     "endless_body": replace(PATIENT, total_timeout=0.3, attempts=1),
+    "slow_headers": replace(PATIENT, total_timeout=0.15, attempts=1),
+    "drip": replace(PATIENT, total_timeout=0.15, attempts=1),
 }
 """Where a fault is one of time, it is noticed soon."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,25 @@ def test_a_landed_answer_is_asked_about_and_stands_for_a_304(tmp_path: Path) -> 
     known = Landed(tmp_path)
     assert known.conditions(REQUEST) == {"If-None-Match": '"1"'}
     assert known.replay(REQUEST, Payload(REQUEST, 304, {}, b"", NOW)).body == b"[1]"
+
+
+@pytest.mark.parametrize(
+    ("answered_by", "noted"), [("", REQUEST.url), ("https://new.example.org/a.json", "https://new.example.org/a.json")]
+)
+def test_the_address_that_answered_is_noted(answered_by: str, noted: str, tmp_path: Path) -> None:
+    answer = replace(Payload(REQUEST, 200, {}, b"[1]", NOW), final_url=answered_by)
+    path = land(tmp_path, answer, licence="CC0", outcome="ok")
+    note = json.loads(path.with_name(path.stem + ".origin.json").read_text())
+    assert (note["url"], note["final_url"]) == (REQUEST.url, noted)
+
+
+def test_a_note_of_before_that_names_no_final_address_is_read(tmp_path: Path) -> None:
+    path = landed(tmp_path)
+    note = path.with_name(path.stem + ".origin.json")
+    before = {name: value for name, value in json.loads(note.read_text()).items() if name != "final_url"}
+    note.chmod(0o644)
+    note.write_text(json.dumps(before))
+    assert Landed(tmp_path).conditions(REQUEST) == {"If-None-Match": '"1"'}
 
 
 @pytest.mark.parametrize("harm", ["flipped", "gone"])

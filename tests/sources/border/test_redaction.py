@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from sources.border.http import without
+from sources.border.redaction import without
 
 KEY = 'k3y/with+signs="é" '
 

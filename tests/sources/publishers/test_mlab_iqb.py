@@ -160,3 +160,6 @@ def test_answers_are_judged_by_their_bodies() -> None:
     undigested = manifest(["2026-01"])
     next(iter(undigested["files"].values()))["sha256"] = "abc"
     assert mlab_iqb.classify(json_answered(MANIFEST, undigested)).answer is Answer.CHANGED_SHAPE
+    elsewhere = manifest(["2026-01"])
+    next(iter(elsewhere["files"].values()))["url"] = "https://169.254.169.254/latest"
+    assert mlab_iqb.classify(json_answered(MANIFEST, elsewhere)).answer is Answer.CHANGED_SHAPE
