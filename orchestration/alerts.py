@@ -1,4 +1,4 @@
-"""One message for a failed run: to a webhook or by mail when configured, silent when not.
+"""A message to the person on duty: to a webhook or by mail when configured, silent when not.
 
 `R57_ALERT_WEBHOOK`: an address that takes JSON by POST. `R57_ALERT_MAIL`: a receiver; then `R57_SMTP_HOST` (and
 optionally `R57_SMTP_PORT`, `R57_ALERT_FROM`) name the server. Neither address nor answer is ever logged.
@@ -11,26 +11,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-import dagster as dg
 import requests
 
 TIMEOUT_SECONDS = 10
 
 
+CHANNELS = ("webhook", "mail")
+RUNBOOK = "runbook: docs/operator-guide.md"
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What a person on duty must know: which run, what failed first, where the runbook is."""
+    """What is told: in one line, and in full."""
 
-    job: str
-    run_id: str
-    failed_step: str
-    error: str
+    subject: str
+    text: str
 
-    def text(self) -> str:
-        return (
-            f"r57: job {self.job} failed at {self.failed_step or 'start'}\n{self.error}\n"
-            f"run {self.run_id}\nreaders keep the current release; runbook: docs/operator-guide.md"
-        )
+
+def failed_run(job: str, run_id: str, failed_step: str, error: str) -> Alert:
+    """Which run failed, what failed first, and that readers need not worry."""
+    return Alert(
+        f"r57: {job} failed",
+        f"r57: job {job} failed at {failed_step or 'start'}\n{error}\n"
+        f"run {run_id}\nreaders keep the current release; {RUNBOOK}",
+    )
+
+
+def is_configured(env: Mapping[str, str]) -> bool:
+    """Whether anything would be told anywhere."""
+    return bool(env.get("R57_ALERT_WEBHOOK") or env.get("R57_ALERT_MAIL"))
 
 
 def send(alert: Alert, env: Mapping[str, str]) -> list[str]:
@@ -39,16 +48,16 @@ def send(alert: Alert, env: Mapping[str, str]) -> list[str]:
     told: list[str] = []
     if webhook := env.get("R57_ALERT_WEBHOOK"):
         try:
-            answer = requests.post(webhook, json={"text": alert.text()}, timeout=TIMEOUT_SECONDS)
+            answer = requests.post(webhook, json={"text": alert.text}, timeout=TIMEOUT_SECONDS)
             told.append("webhook" if answer.ok else f"webhook failed: HTTP {answer.status_code}")
         except requests.RequestException as error:
             told.append(f"webhook failed: {type(error).__name__}")
     if receiver := env.get("R57_ALERT_MAIL"):
         message = EmailMessage()
-        message["Subject"] = f"r57: {alert.job} failed"
+        message["Subject"] = alert.subject
         message["To"] = receiver
         message["From"] = env.get("R57_ALERT_FROM", receiver)
-        message.set_content(alert.text())
+        message.set_content(alert.text)
         host, port = env.get("R57_SMTP_HOST", "localhost"), env.get("R57_SMTP_PORT") or "25"
         try:
             with smtplib.SMTP(host, int(port), timeout=TIMEOUT_SECONDS) as server:
@@ -59,27 +68,3 @@ def send(alert: Alert, env: Mapping[str, str]) -> list[str]:
         except (OSError, smtplib.SMTPException) as error:
             told.append(f"mail failed: {type(error).__name__}")
     return told
-
-
-def failure_sensor(env: Mapping[str, str]) -> dg.SensorDefinition:
-    """A sensor that reports each failed run once, with its first error."""
-
-    @dg.run_failure_sensor(
-        name="report_failed_runs",
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Posts a failed run to a webhook or mails it, where configured.",
-    )
-    def report(context: dg.RunFailureSensorContext) -> None:
-        steps = context.get_step_failure_events()
-        first = steps[0] if steps else None
-        alert = Alert(
-            job=context.dagster_run.job_name,
-            run_id=context.dagster_run.run_id,
-            failed_step=(first.step_key or "") if first else "",
-            error=context.failure_event.message or "",
-        )
-        for channel in send(alert, env):
-            context.log.info("alert: %s", channel)
-
-    sensor: dg.SensorDefinition = report
-    return sensor

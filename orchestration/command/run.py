@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,8 +56,20 @@ def run(
         with reading() as connection:
             print_scoreboard(connection)
         _closing(report, failed)
+    _tell(report)
     if mode == "live" and failed:
         raise typer.Exit(5)
+
+
+def _tell(report: RunReport) -> None:
+    """Tell the person on duty what is to be known now; a run as of another day tells nothing."""
+    from orchestration import notices
+    from sources.vocabulary import clock
+
+    today = clock.hanoi_day(clock.now())
+    if report.as_of == today:
+        for channel in notices.after_run(settings(), today, os.environ):
+            err.print(f"notice: {escape(channel)}", soft_wrap=True)
 
 
 def _day(text: str | None) -> date | None:

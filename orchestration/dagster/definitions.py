@@ -1,4 +1,4 @@
-"""What Dagster sees: assets with lineage from publisher to release, jobs, schedules, a failure sensor.
+"""What Dagster sees: assets with lineage from publisher to release, jobs, schedules, sensors.
 
 `build_definitions` is a function, so that tests can swap folders, client and clock; importing this module touches no
 network and no data. `r57 run` does the same work in one process without Dagster.
@@ -14,10 +14,10 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration import dbt, pipeline
-from orchestration.alerts import failure_sensor
 from orchestration.dagster import partitions
 from orchestration.dagster.lineage import INDEX, Translator, raw_key
 from orchestration.dagster.raw_assets import raw_asset
+from orchestration.dagster.sensors import failure_sensor, notice_sensor
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.lock import alone
 from sources import catalog
@@ -78,7 +78,7 @@ def build_definitions(
             ),
         ],
         schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(periodic)],
-        sensors=[failure_sensor(env)],
+        sensors=[failure_sensor(env), notice_sensor(chosen, env, now)],
         resources={
             "dbt_cli": DbtCliResource(
                 project_dir=str(dbt.PROJECT),

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from orchestration.alerts import Alert, send
+from orchestration.alerts import failed_run, send
+from tests.orchestration.conftest import Webhook, serving
 
-ALERT = Alert(job="daily_datasets", run_id="abc", failed_step="raw__world_bank", error="HTTP 503")
+ALERT = failed_run(job="daily_datasets", run_id="abc", failed_step="raw__world_bank", error="HTTP 503")
 
 
-@contextmanager
-def serving(server: socketserver.TCPServer) -> Iterator[str]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def test_a_webhook_gets_job_step_and_error() -> None:
-    got: list[dict[str, str]] = []
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with serving(HTTPServer(("127.0.0.1", 0), Hook)) as address:
-        assert send(ALERT, {"R57_ALERT_WEBHOOK": f"http://{address}/hook"}) == ["webhook"]
-    text = got[0]["text"]
+def test_a_webhook_gets_job_step_and_error(webhook: Webhook) -> None:
+    assert send(ALERT, webhook.env) == ["webhook"]
+    (text,) = webhook.texts
     assert all(part in text for part in ("daily_datasets", "raw__world_bank", "HTTP 503", "docs/operator-guide.md"))
 
 
@@ -64,6 +37,7 @@ def test_a_mail_is_delivered() -> None:
         env = {"R57_ALERT_MAIL": "duty@example.org", "R57_SMTP_HOST": host, "R57_SMTP_PORT": port}
         assert send(ALERT, env) == ["mail"]
     assert "To: duty@example.org" in mails[0]
+    assert "Subject: r57: daily_datasets failed" in mails[0]
     assert "HTTP 503" in mails[0]
 
 

@@ -1,0 +1,52 @@
+"""A webhook over a real socket: what an alert and a notice are sent to."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+
+@contextmanager
+def serving(server: socketserver.TCPServer) -> Iterator[str]:
+    """The address of a server that answers as long as the context lasts."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@dataclass
+class Webhook:
+    """What it got. `env`: the setting that leads to it; `status`: what it answers."""
+
+    env: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    status: int = 204
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    hook = Webhook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            hook.texts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
+            self.send_response(hook.status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with serving(HTTPServer(("127.0.0.1", 0), Handler)) as address:
+        hook.env["R57_ALERT_WEBHOOK"] = f"http://{address}/hook"
+        yield hook

@@ -1,0 +1,210 @@
+"""What a person should know is told once, over a real socket, and stops nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration import notices, pipeline
+from orchestration.command import app
+from orchestration.dagster.sensors import notice_sensor
+from orchestration.notices import Notice, after_run, standing, tell
+from sources.border.attempts import Attempt, remember
+from sources.border.index import dataset_row
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.shipped.take_in import take_bundled
+from sources.vocabulary.settings import HttpSettings, Settings
+from tests.conftest import AS_OF, NOW
+from tests.orchestration.conftest import Webhook
+
+LATE = Notice("overdue un_egdi 2026-09-30", "un_egdi is overdue")
+FAILED = Notice("failed itu_gci blocked", "itu_gci did not arrive")
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    """A dataset of which nothing is to be known, with changes."""
+    quiet = {
+        "dataset": "un_egdi",
+        "is_release_overdue": False,
+        "next_expected_release": date(2026, 9, 30),
+        "newest_period": "2024",
+        "newest_published_on": date(2024, 12, 31),
+        "is_failing": False,
+        "last_outcome": "unchanged",
+        "last_reason": "",
+        "missing_series": None,
+    }
+    return quiet | changes
+
+
+def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
+    assert standing([row(), row(last_outcome="bundled", last_reason="curated: not fetched")]) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "text"),
+    [
+        (
+            {"is_release_overdue": True},
+            "overdue un_egdi 2026-09-30",
+            "un_egdi is overdue: a release was expected by 2026-09-30; the newest served is 2024",
+        ),
+        (
+            {"is_failing": True, "last_outcome": "blocked", "last_reason": "HTTP 403"},
+            "failed un_egdi blocked",
+            "un_egdi did not arrive (blocked): HTTP 403",
+        ),
+        (
+            {"missing_series": "EGDI_TII: no rows"},
+            "missing un_egdi EGDI_TII: no rows",
+            "un_egdi: the publisher no longer has figures of EGDI_TII: no rows",
+        ),
+    ],
+    ids=["overdue", "failed", "missing"],
+)
+def test_a_dataset_says_what_is_to_be_known(changes: dict[str, Any], key: str, text: str) -> None:
+    assert standing([row(**changes)]) == [Notice(key, text)]
+
+
+def test_a_key_that_is_not_set_is_a_choice() -> None:
+    assert standing([row(is_failing=True, last_outcome="no_key", last_reason="OPENALEX_API_KEY is not set")]) == []
+
+
+def test_long_words_are_cut() -> None:
+    (notice,) = standing([row(is_failing=True, last_outcome="blocked", last_reason="x" * 5_000)])
+    assert len(notice.text) < 500
+
+
+def test_each_thing_is_told_once_and_again_when_it_comes_back(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    assert tell([LATE], memory, webhook.env) == ["webhook"]
+    assert tell([LATE], memory, webhook.env) == []
+    assert tell([LATE, FAILED], memory, webhook.env) == ["webhook"]
+    assert tell([LATE], memory, webhook.env) == []
+    assert tell([LATE, FAILED], memory, webhook.env) == ["webhook"]
+    assert [("un_egdi" in text, "itu_gci" in text) for text in webhook.texts] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+    assert "r57: one thing to know" in webhook.texts[0]
+    assert "docs/operator-guide.md" in webhook.texts[0]
+
+
+def test_several_things_are_one_message(webhook: Webhook, tmp_path: Path) -> None:
+    tell([LATE, FAILED], tmp_path / "notices.json", webhook.env)
+    (text,) = webhook.texts
+    assert text.splitlines()[:3] == [
+        "r57: 2 things to know; each is told once", "- un_egdi is overdue", "- itu_gci did not arrive",
+    ]  # fmt: skip
+
+
+def test_what_no_channel_took_is_told_the_next_time(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    webhook.status = 500
+    assert tell([LATE], memory, webhook.env) == ["webhook failed: HTTP 500"]
+    webhook.status = 204
+    assert tell([LATE], memory, webhook.env) == ["webhook"]
+
+
+def test_unconfigured_is_silent_and_remembers_nothing(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    assert tell([LATE], memory, {}) == []
+    assert not memory.exists()
+    assert tell([LATE], memory, webhook.env) == ["webhook"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"told": 3}', "\x00\xff"])
+def test_a_damaged_memory_is_made_anew(webhook: Webhook, tmp_path: Path, damage: str) -> None:
+    memory = tmp_path / "notices.json"
+    memory.write_text(damage, encoding="latin-1")
+    assert tell([LATE], memory, webhook.env) == ["webhook"]
+    assert json.loads(memory.read_text(encoding="utf-8")) == {"told": [LATE.key]}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A survey that is overdue on 2026-11-23, and a dataset that did not arrive."""
+    store = RawStore(tmp_path / "raw")
+    take_bundled(DATASETS["un_egdi"], store, now=NOW)
+    remember(Attempt("itu_gci", "blocked", "HTTP 403", "", "none", NOW, "", error=True), tmp_path / "state")
+    return Settings(tmp_path, HttpSettings())
+
+
+def test_after_a_run_the_data_folder_says_what_is_to_be_known(webhook: Webhook, settings: Settings) -> None:
+    assert after_run(settings, AS_OF, webhook.env) == ["webhook"]
+    assert after_run(settings, AS_OF, webhook.env) == []
+    (text,) = webhook.texts
+    assert "- un_egdi is overdue: a release was expected by 2026-09-30; the newest served is 2024" in text
+    assert "- itu_gci did not arrive (blocked): HTTP 403" in text
+    assert text.count("\n- ") == 2
+
+
+def test_where_nothing_is_configured_nothing_is_looked_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "dataset_row", lambda *_: pytest.fail("a row was read for nobody"))
+    assert after_run(settings, AS_OF, {}) == []
+    assert not (settings.state / "notices.json").exists()
+
+
+def test_whatever_goes_wrong_is_one_line(settings: Settings, webhook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> dict[str, Any]:
+        raise OSError("no such disk")
+
+    monkeypatch.setattr(notices, "dataset_row", broken)
+    (line,) = after_run(settings, AS_OF, webhook.env)
+    assert line.startswith("notices failed: OSError: no such disk")
+    assert webhook.texts == []
+
+
+def ended_well(settings: Settings, as_of: date) -> pipeline.RunReport:
+    return pipeline.RunReport("bundled", as_of, False, "r", settings.releases / "r")
+
+
+@pytest.mark.usefixtures("still_clock")
+@pytest.mark.parametrize(("as_of", "told"), [(AS_OF, 1), (date(2025, 4, 15), 0)])
+def test_the_command_tells_after_a_run_of_today_alone(
+    settings: Settings, webhook: Webhook, monkeypatch: pytest.MonkeyPatch, as_of: date, told: int
+) -> None:
+    monkeypatch.setattr(pipeline, "run", lambda *_, **__: ended_well(settings, as_of))
+    monkeypatch.setenv("R57_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("R57_ALERT_WEBHOOK", webhook.env["R57_ALERT_WEBHOOK"])
+    monkeypatch.setattr("sys.argv", ["r57", "run", "--json"])
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 0
+    assert len(webhook.texts) == told
+
+
+def test_dagster_tells_after_a_run_that_succeeded(settings: Settings, webhook: Webhook) -> None:
+    @dg.op
+    def nothing() -> None:
+        pass
+
+    @dg.job
+    def quiet() -> None:
+        nothing()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = quiet.execute_in_process(instance=instance)
+        sensor = notice_sensor(settings, webhook.env, now=lambda: NOW)
+        context = dg.build_run_status_sensor_context(
+            sensor_name=sensor.name,
+            dagster_event=done.get_run_success_event(),
+            dagster_instance=instance,
+            dagster_run=done.dagster_run,
+        )
+        sensor(context)
+    (text,) = webhook.texts
+    assert "un_egdi is overdue" in text
+
+
+def test_what_is_looked_for_is_in_every_row(settings: Settings) -> None:
+    """A row of the index has all that a notice reads; so a renamed column is seen here and not at night."""
+    store = RawStore(settings.raw)
+    assert row().keys() <= dataset_row(DATASETS["un_egdi"], store, settings, AS_OF).keys()
