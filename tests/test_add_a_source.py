@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pytest
@@ -43,12 +44,15 @@ def run_block(path: str, **given: object) -> ModuleType:
     return module
 
 
+OFFICE = run_block("sources/publishers/example_office.py")
+with patch.dict(sys.modules, {OFFICE.__name__: OFFICE}):
+    DIALECT: Dialect = run_block("tests/wire/dialects/example_office.py").DIALECT
+
+
 @pytest.fixture(scope="module")
 def office() -> Iterator[ModuleType]:
-    module = run_block("sources/publishers/example_office.py")
-    sys.modules[module.__name__] = module
-    yield module
-    del sys.modules[module.__name__]
+    with patch.dict(sys.modules, {OFFICE.__name__: OFFICE}):
+        yield OFFICE
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +61,6 @@ def entry(office: ModuleType) -> Dataset:
     item = BLOCKS["sources/catalog.py"].partition("\n\n")[2].strip()
     found: Dataset = eval(item, {**vars(catalog), "example_office": office})  # noqa: S307
     return found
-
-
-DIALECT: Dialect = run_block("tests/wire/dialects/example_office.py").DIALECT
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
-"""`r57 sources`: how each dataset came and what is served; `r57 sources check`: whether publishers can be reached."""
+"""`r57 sources`: how each dataset came and what is served; `r57 sources check`: whether publishers can be reached,
+and, with --deep, whether they answer as they are known to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -67,17 +69,52 @@ def _notes(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"the publisher has no figures of {row['missing_series']}"
 
 
+PATIENCE = {"attempts": 2, "read_timeout": 15.0, "total_timeout": 30.0, "retry_after_cap": 10.0}
+"""A check waits no longer than a person does."""
+WELL = ("reachable", "ok", "no_key")
+DEEP = (("dataset", "dataset"), ("host", "host"), ("shape", "shape"), ("value", "figures"))
+DEEP_IF_WIDE = (("rests_on", "rests on"), ("route", "route"))
+
+
 @app.command()
-def check(as_json: AsJson = False) -> None:
+def check(
+    deep: Annotated[bool, typer.Option(help="Read the answers and hold them against what is known.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Ask each publisher for one small answer and say whether it can be reached; nothing is stored."""
     from orchestration import pipeline
+    from sources.border.deep import examine_all
     from sources.border.http import HttpClient
     from sources.border.probe import probe_all
+    from sources.border.vintages import RawStore
+    from sources.shipped.known import known_figures
 
-    lines = probe_all(pipeline.fetchable(), HttpClient(settings().http))
+    here = settings()
+    client = HttpClient(
+        replace(here.http, **{name: min(getattr(here.http, name), most) for name, most in PATIENCE.items()})
+    )
+    if deep:
+        store = RawStore(here.raw)
+        lines = examine_all(pipeline.fetchable(), client, lambda dataset: known_figures(dataset, store))
+    else:
+        lines = probe_all(pipeline.fetchable(), client)
     if as_json:
         print_json(lines)
+    elif deep:
+        out.print(table(lines, (*DEEP, *(DEEP_IF_WIDE if out.width >= WIDE else ()))))
+        for said in _found(lines):
+            note(said)
     else:
         out.print(table(lines, headings(lines[0])))
-    if any(line["state"] not in ("reachable", "no_key") for line in lines):
+    if any(line["state"] not in WELL for line in lines):
         raise typer.Exit(6)
+
+
+def _found(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is to be said below the table: which host did not answer, which route broke and at what, which figure is
+    another."""
+    silent = {line["host"]: line["said"] for line in lines if line["shape"] == "unknown"}
+    yield from (f"{host}: {said}" for host, said in silent.items())
+    for line in lines:
+        if line["shape"] == "broken" or line["value"] == "differs":
+            yield f"{line['dataset']}, {line['route']}: {line['said']}"

@@ -97,7 +97,7 @@ def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, da
     payloads: list[Payload] = []
 
     def ask(request: Request) -> Payload:
-        return _one(client, route, request, landed, allowance, landing, licence=licence, dataset=dataset)
+        return answer_to(client, route, request, landed, allowance, landing, licence=licence, dataset=dataset)
 
     with ThreadPoolExecutor(max_workers=ASKED_AT_ONCE) as pool:
         while wave:
@@ -117,7 +117,7 @@ def collect(client: HttpClient, route: Route, landing: Path, *, licence: str, da
     return payloads
 
 
-def _one(
+def answer_to(
     client: HttpClient,
     route: Route,
     request: Request,

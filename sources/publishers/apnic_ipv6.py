@@ -14,8 +14,13 @@ from typing import Any
 from sources.publishers.answers import json_body, refused_status
 from sources.vocabulary.areas import COUNTRIES, iso2
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("documented", "shape as public loaders read it; no body was seen", date(2026, 11, 25)),
+    Evidence("documented", "404 for an economy that was never measured", date(2026, 11, 25)),
+)
 
 BASE = "https://data1.labs.apnic.net/v6stats/v6economy"
 SERIES = "IPV6_PREFERRED_30D"

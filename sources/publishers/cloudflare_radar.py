@@ -12,8 +12,13 @@ from datetime import date
 from sources.publishers.answers import json_body, number, refused_status
 from sources.vocabulary.areas import COUNTRIES, iso2
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Secret, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Secret, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "the summary: numbers as text, fields and meta", date(2026, 11, 25)),
+    Evidence("documented", "code 9106 without a token, nulls for too few samples", date(2026, 11, 25)),
+)
 
 SUMMARY = "https://api.cloudflare.com/client/v4/radar/quality/speed/summary"
 TOKEN = Secret(env="CLOUDFLARE_API_TOKEN", place="header", name="Authorization", prefix="Bearer ")

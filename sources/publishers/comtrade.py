@@ -18,13 +18,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sources.publishers.answers import json_body, refused_status
 from sources.vocabulary.areas import iso3_by_m49, m49
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence(
+        "recorded", "a preview answer of one reporter and year in HS: fields, `count`; an empty one", date(2026, 11, 25)
+    ),
+    Evidence(
+        "recorded", "one year a request, lists of codes as before: HTTP 400 for a list of years", date(2026, 11, 25)
+    ),
+    Evidence(
+        "assumed",
+        "that the preview answers in SITC Rev. 4 (seen: HS, SITC Rev. 1, SITC as reported)",
+        date(2026, 11, 25),
+    ),
+)
 
 PREVIEW = "https://comtradeapi.un.org/public/v1/preview/C/A/S4"
 SERIES = "COMTRADE_HIGHTECH_SHARE"

@@ -9,13 +9,31 @@ errors may come with HTTP 200. Nothing says when a figure was published: the day
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sources.publishers.answers import json_document, number, pages
 from sources.vocabulary.areas import AREAS
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
+
+EVIDENCE = (
+    Evidence(
+        "documented",
+        "the official OpenAPI description: parameters, `count` and `value`, 1,000 rows a call",
+        date(2026, 11, 25),
+    ),
+    Evidence("recorded", "two rows of an answer, all their fields", date(2026, 11, 25)),
+    Evidence(
+        "documented",
+        "codes and units of mobile coverage, two units of one year: clients of August 2026 ask and read them so",
+        date(2026, 11, 25),
+    ),
+    Evidence("documented", "UN_EGDI ends with 2020: one client of 2026-09-28", date(2026, 11, 25)),
+    Evidence("assumed", "the codes of the sub-indices, of ITU_GCI and of WB_FINDEX", date(2026, 11, 25)),
+    Evidence("assumed", "no rows for a code it does not have; 400 for a wrong parameter", date(2026, 11, 25)),
+)
 
 URL = "https://data360api.worldbank.org/data360/data"
 FIELDS = frozenset({"OBS_VALUE", "INDICATOR", "REF_AREA", "TIME_PERIOD"})

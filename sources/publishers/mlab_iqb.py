@@ -22,8 +22,13 @@ import polars as pl
 from sources.publishers.answers import json_body, refused_status, web_page
 from sources.vocabulary.areas import COUNTRIES, iso2, iso3_by_iso2
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "the manifest with its digests, monthly files by country", date(2025, 11, 27)),
+    Evidence("documented", "404 with an XML body for an object that is not there", date(2026, 11, 25)),
+)
 
 MANIFEST = "https://www.measurementlab.net/data/stats/manifest.json"
 MIRROR = "https://raw.githubusercontent.com/m-lab/iqb/main/data/state/ghremote/manifest.json"

@@ -18,9 +18,16 @@ from xml.parsers import expat
 from sources.publishers.answers import refused_status, web_page
 from sources.vocabulary.areas import iso3_by_iso2
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
 from sources.vocabulary.periods import parse_period
+
+EVIDENCE = (
+    Evidence("recorded", "the files of prices and population, SDMX-ML 2.1", date(2024, 11, 13)),
+    Evidence(
+        "recorded", "the file of national accounts: read by others, its series and their order", date(2026, 11, 25)
+    ),
+)
 
 BASE = "https://nsdp.nso.gov.vn/GSO-chung/SDMXFiles/GSO"
 FORBIDDEN = "a document type declaration"

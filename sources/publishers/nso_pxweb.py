@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from math import prod
 from typing import TypedDict
@@ -26,8 +27,15 @@ from urllib.parse import quote
 
 from sources.publishers.answers import json_body, refused_status
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "labels, three figures of V02.02, cells by position (transcribed)", date(2026, 11, 25)),
+    Evidence("recorded", "byte-order mark, marks of provisional years, final ones beside them", date(2026, 11, 25)),
+    Evidence("documented", "POST answers: one witness of August 2026 (one of October had 404)", date(2026, 11, 25)),
+    Evidence("assumed", "HTTP 400 for a value code that does not exist, as PX-Web does elsewhere", date(2026, 11, 25)),
+)
 
 BASE = "https://pxweb.nso.gov.vn/api/v1/vi"
 AREA = "VNM"

@@ -12,13 +12,31 @@ work counts once for each country that has an author on it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sources.publishers.answers import json_body, refused_status
 from sources.vocabulary.areas import COUNTRIES, iso2, iso3_by_iso2
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Secret, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Secret, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence(
+        "documented",
+        "`per_page` of 1 to 100, counts by group without paging, unknown parameters refused",
+        date(2026, 11, 25),
+    ),
+    Evidence(
+        "documented",
+        "a key is required since 2026-02-13; one witness: 401 for a cursor without a key",
+        date(2026, 11, 25),
+    ),
+    Evidence(
+        "recorded", "groups with key and count (read by others in 2023; no raw body was seen)", date(2026, 11, 25)
+    ),
+    Evidence("assumed", "401 for every question without a key", date(2026, 11, 25)),
+)
 
 WORKS = "https://api.openalex.org/works"
 KEY = Secret(env="OPENALEX_API_KEY", place="param", name="api_key")

@@ -15,8 +15,17 @@ from sources.publishers.answers import json_document
 from sources.publishers.csv_answers import csv_table, csv_verdict, unfinished
 from sources.vocabulary.areas import AREAS, WORLD
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "a chart as CSV and its metadata", date(2026, 2, 22)),
+    Evidence(
+        "documented",
+        "short names as column heads; 403 with JSON for a chart that may not be passed on",
+        date(2026, 11, 25),
+    ),
+)
 
 GRAPHER = "https://ourworldindata.org/grapher"
 KEYS = ("entity", "code", "year")

@@ -21,7 +21,12 @@ import polars as pl
 
 from sources.publishers.answers import json_document
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
+
+EVIDENCE = (
+    Evidence("recorded", "a country and a cable in the older form (v2)", date(2021, 6, 29)),
+    Evidence("recorded", "the form v3 as coded, confirmed by others", date(2026, 11, 25)),
+)
 
 BASE = "https://www.submarinecablemap.com/api/v3"
 MAX_CABLES = 200

@@ -14,8 +14,10 @@ from datetime import date
 from sources.publishers.csv_answers import csv_table, csv_verdict
 from sources.vocabulary.areas import AREAS, WORLD
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (Evidence("recorded", "the file of HDR 2025, re-saved; that of HDR 2023-24 in cp1252", date(2026, 11, 25)),)
 
 FOLDER = "https://hdr.undp.org/sites/default/files"
 UNITS: Mapping[str, str] = {

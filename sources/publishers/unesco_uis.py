@@ -21,8 +21,13 @@ from typing import Any
 from sources.publishers.answers import json_body, json_document, refused_status
 from sources.vocabulary.areas import COUNTRIES
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "releases, records, catalogue, hints 001, 003 and 004, query parameters", date(2026, 8, 8)),
+    Evidence("documented", "more than 100,000 records are refused with HTTP 400", date(2026, 11, 25)),
+)
 
 BASE = "https://api.uis.unesco.org/api/public"
 FIRST_YEAR = 1996

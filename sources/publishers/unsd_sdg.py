@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sources.publishers.answers import json_document, pages
 from sources.vocabulary.areas import AREAS, iso3_by_m49, m49
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (Evidence("documented", "parameters, pages, values as text; no body was seen", date(2026, 11, 25)),)
 
 URL = "https://unstats.un.org/sdgapi/v1/sdg/Series/Data"
 PAGE_SIZE = 200

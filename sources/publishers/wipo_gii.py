@@ -16,8 +16,13 @@ from sources.publishers.answers import web_page
 from sources.publishers.csv_answers import csv_table, csv_verdict, unfinished
 from sources.vocabulary.areas import AREAS
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "the columns of an edition's file", date(2026, 11, 25)),
+    Evidence("documented", "answers browsers only; comma decimals; a row without an edition", date(2026, 11, 25)),
+)
 
 FOLDER = "https://www.wipo.int/gii-ranking/data"
 FIELDS = ("iso3", "rank", "score", "giiyr")

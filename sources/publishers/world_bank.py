@@ -18,8 +18,19 @@ from typing import Any
 from sources.publishers.answers import json_body, pages
 from sources.vocabulary.areas import AREAS, COUNTRIES, WORLD
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
+
+EVIDENCE = (
+    Evidence("recorded", "one indicator of two countries, a page with its meta", date(2026, 6, 2)),
+    Evidence(
+        "recorded", "messages 120 and 175, `pages: 0`, a null in the newest year, status texts", date(2026, 11, 25)
+    ),
+    Evidence(
+        "documented", "pages of one indicator with different `lastupdated` while a release goes out", date(2026, 11, 25)
+    ),
+    Evidence("documented", "source 28 (Findex) answers for named countries", date(2026, 11, 25)),
+)
 
 BASE = "https://api.worldbank.org/v2"
 NAMED_AREAS = (*COUNTRIES, WORLD)

@@ -19,6 +19,11 @@ import pyarrow.parquet as pq
 from sources.tiles.remote import RemoteFile
 from sources.tiles.spans import Span
 from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Evidence
+
+EVIDENCE = (
+    Evidence("documented", "columns of each era, order, addresses and sizes; no file was seen", date(2026, 11, 25)),
+)
 
 Network = Literal["fixed", "mobile"]
 NETWORKS: tuple[Network, ...] = ("fixed", "mobile")

@@ -113,6 +113,23 @@ class Parsed:
     missing: Mapping[str, str] = field(default_factory=dict)
 
 
+Grade = Literal["recorded", "documented", "assumed"]
+"""An answer of the service was read; the publisher says so, or a program that was seen to work; neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a service, and how well: what its module, and its dialect in the tests, rest on.
+
+    `on` is the day of the recording; where that is not known, and for what is not recorded, the day on which it was
+    looked up.
+    """
+
+    grade: Grade
+    what: str
+    on: date
+
+
 Options = Mapping[str, Any]
 """What a catalog entry says to a publisher module; each module's `requests` and `parse` say what they read of it."""
 
@@ -127,7 +144,10 @@ class Route:
 
 
 class Adapter(Protocol):
-    """The four pure functions of a publisher module (a module is itself an Adapter)."""
+    """The four pure functions of a publisher module (a module is itself an Adapter), and what they rest on."""
+
+    @property
+    def EVIDENCE(self) -> tuple[Evidence, ...]: ...  # noqa: N802 - a constant of the module
 
     def requests(self, options: Options) -> Sequence[Request]:
         """The first requests for a route."""

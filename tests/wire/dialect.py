@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from sources.vocabulary.exchange import Evidence
 from tests.wire.faults import Promise
 
 
@@ -58,20 +58,6 @@ class WireAnswer:
 
 Alteration = Callable[[WireRequest, WireAnswer], WireAnswer | None]
 """Plays a fault of content on a good answer; None: this answer is not one the fault can strike (wait for the next)."""
-
-
-Grade = Literal["recorded", "documented", "assumed"]
-"""An answer of the service was read; the publisher says so, or a program that was seen to work; neither."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What (a part of) a dialect rests on. `on` is the day of the recording; where that is not known, and for what is
-    not recorded, the day on which it was looked up."""
-
-    grade: Grade
-    what: str
-    on: date
 
 
 @dataclass(frozen=True, slots=True)

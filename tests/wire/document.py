@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from sources.catalog import DATASETS
 from sources.shipped.tables import bundled_vintages
 from sources.tiles.ookla import BASE_URL as TILES
+from sources.tiles.ookla import EVIDENCE as TILES_EVIDENCE
 from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.exchange import Evidence
 from tests import ROOT
-from tests.wire.dialect import Dialect, Evidence
+from tests.wire.dialect import Dialect
 from tests.wire.dialects import load
 from tests.wire.faults import CONTENT, FAULTS, WIRE, Outcome, Promise
-from tests.wire.ookla_files import EVIDENCE as TILES_EVIDENCE
 
 PAGE = ROOT / "docs" / "sources.md"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

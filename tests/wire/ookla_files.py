@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -20,11 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sources.tiles.wards import former_wards
-from tests.wire.dialect import Evidence
 
-EVIDENCE = (
-    Evidence("documented", "columns of each era, order, addresses and sizes; no file was seen", date(2026, 11, 25)),
-)
 ZOOM = 16
 TILES_ACROSS = 2**ZOOM
 FULL_ROWS = 6_500_000

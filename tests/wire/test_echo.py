@@ -12,8 +12,9 @@ from sources.border.attempts import remember
 from sources.border.fetch import fetch
 from sources.border.http import HttpClient
 from sources.catalog import DATASETS
+from sources.vocabulary.exchange import Evidence
 from sources.vocabulary.settings import Settings
-from tests.wire.dialect import Dialect, Evidence, WireAnswer, WireRequest
+from tests.wire.dialect import Dialect, WireAnswer, WireRequest
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import NOW, PATIENT
 

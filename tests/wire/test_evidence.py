@@ -10,8 +10,8 @@ import pytest
 
 from sources.border.fetch import judge
 from sources.catalog import DATASETS
-from sources.vocabulary.exchange import Answer, Payload, Request, Route
-from tests.wire.dialect import Grade, WireRequest
+from sources.vocabulary.exchange import Answer, Grade, Payload, Request, Route
+from tests.wire.dialect import WireRequest
 from tests.wire.dialects import load
 from tests.wire.test_matrix import NOW
 

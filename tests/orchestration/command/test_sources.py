@@ -20,6 +20,7 @@ from sources.shipped.take_in import take_bundled
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import parsed_rows
 from tests.conftest import NOW
+from tests.wire.server import WireServer
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
@@ -79,3 +80,38 @@ def test_json_says_it_in_the_order_of_the_catalog() -> None:
         False, False, None, "IP.PAT.RESD: no longer there", "published_on",
     ]  # fmt: skip
     assert said["un_egdi"]["next_expected_release"] == "2026-09-30"
+
+
+def checked_deep(monkeypatch: pytest.MonkeyPatch, fault: str, *options: str) -> tuple[int, str]:
+    """What `r57 sources check --deep` ends with, of one source and one with a key that is not set."""
+    chosen = [DATASETS["nso_pxweb"], DATASETS["openalex"]]
+    monkeypatch.setattr("orchestration.pipeline.fetchable", lambda: chosen)
+    monkeypatch.setattr(out, "width", 80)
+    monkeypatch.setenv("R57_HTTP_ATTEMPTS", "1")
+    monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
+    with WireServer() as wire:
+        if fault:
+            wire.inject("pxweb.nso.gov.vn", fault)
+        monkeypatch.setenv("R57_GATEWAY", wire.url)
+        done = CliRunner().invoke(app, ["sources", "check", "--deep", *options])
+    return done.exit_code, done.stdout
+
+
+def test_a_missing_key_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said = checked_deep(monkeypatch, "")
+    lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
+    assert code == 0
+    assert lines[2:] == [
+        "nso_pxweb pxweb.nso.gov.vn ok unknown",
+        "openalex api.openalex.org unknown unknown",
+        "! api.openalex.org: the environment variable OPENALEX_API_KEY is not set",
+    ]
+
+
+@pytest.mark.parametrize(("fault", "shape"), [("changed_column", "broken"), ("forbidden", "unknown")])
+def test_what_broke_is_named_and_is_a_fault(monkeypatch: pytest.MonkeyPatch, fault: str, shape: str) -> None:
+    code, said = checked_deep(monkeypatch, fault, "--json")
+    assert code == 6
+    line = json.loads(said)[0]
+    assert (line["dataset"], line["shape"]) == ("nso_pxweb", shape)
+    assert line["rests_on"].startswith("recorded 2026-11-25, documented 2026-11-25")

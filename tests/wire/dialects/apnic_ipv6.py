@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from sources.publishers import apnic_ipv6
 from sources.vocabulary.areas import iso3_by_iso2
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.faults import refused
 from tests.wire.truth import figure
 
@@ -68,10 +69,7 @@ def _contradicted(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("data1.labs.apnic.net",),
     answer=answer,
-    evidence=(
-        Evidence("documented", "shape as public loaders read it; no body was seen", date(2026, 11, 25)),
-        Evidence("documented", "404 for an economy that was never measured", date(2026, 11, 25)),
-    ),
+    evidence=apnic_ipv6.EVIDENCE,
     refuses={
         "an economy that was never measured": WireRequest.of("https://data1.labs.apnic.net/v6stats/v6economy/TL.json"),
     },

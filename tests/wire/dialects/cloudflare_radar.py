@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from sources.publishers import cloudflare_radar
 from sources.vocabulary.areas import iso3_by_iso2
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 FEW_SAMPLES = "TLS"
@@ -64,10 +64,7 @@ def _as_text(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("api.cloudflare.com",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "the summary: numbers as text, fields and meta", date(2026, 11, 25)),
-        Evidence("documented", "code 9106 without a token, nulls for too few samples", date(2026, 11, 25)),
-    ),
+    evidence=cloudflare_radar.EVIDENCE,
     refuses={
         "a missing token": WireRequest.of(
             "https://api.cloudflare.com/client/v4/radar/quality/speed/summary?location=VN"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from sources.publishers import comtrade
 from sources.publishers.comtrade import MAX_ROWS, TOTAL, terms
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.faults import refused
 from tests.wire.truth import figure
 
@@ -93,21 +93,7 @@ def _stranger(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("comtradeapi.un.org",),
     answer=answer,
-    evidence=(
-        Evidence(
-            "recorded",
-            "a preview answer of one reporter and year in HS: fields, `count`; an empty one",
-            date(2026, 11, 25),
-        ),
-        Evidence(
-            "recorded", "one year a request, lists of codes as before: HTTP 400 for a list of years", date(2026, 11, 25)
-        ),
-        Evidence(
-            "assumed",
-            "that the preview answers in SITC Rev. 4 (seen: HS, SITC Rev. 1, SITC as reported)",
-            date(2026, 11, 25),
-        ),
-    ),
+    evidence=comtrade.EVIDENCE,
     refuses={
         "a list of years": WireRequest.of(
             f"https://comtradeapi.un.org{PATH}?reporterCode=704&period=2020,2021&{WHOLE_WORLD}&cmdCode=TOTAL"

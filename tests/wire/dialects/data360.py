@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from typing import Any
 
 from sources.catalog import FINDEX_CODES
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document, on_page
+from sources.publishers import data360
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure, figure_in
 
 LARGEST_PAGE = 120
@@ -131,22 +131,7 @@ def _as_text(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("data360api.worldbank.org",),
     answer=answer,
-    evidence=(
-        Evidence(
-            "documented",
-            "the official OpenAPI description: parameters, `count` and `value`, 1,000 rows a call",
-            date(2026, 11, 25),
-        ),
-        Evidence("recorded", "two rows of an answer, all their fields", date(2026, 11, 25)),
-        Evidence(
-            "documented",
-            "codes and units of mobile coverage, two units of one year: clients of August 2026 ask and read them so",
-            date(2026, 11, 25),
-        ),
-        Evidence("documented", "UN_EGDI ends with 2020: one client of 2026-09-28", date(2026, 11, 25)),
-        Evidence("assumed", "the codes of the sub-indices, of ITU_GCI and of WB_FINDEX", date(2026, 11, 25)),
-        Evidence("assumed", "no rows for a code it does not have; 400 for a wrong parameter", date(2026, 11, 25)),
-    ),
+    evidence=data360.EVIDENCE,
     refuses={
         "a question without a database": WireRequest.of(f"{DATA}?INDICATOR=MOB_COV_4G"),
         "a code of before, `ITU_DH_POP_COV_4G` (no rows)": WireRequest.of(

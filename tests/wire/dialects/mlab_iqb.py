@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from datetime import date
 from functools import cache
 from typing import Any
 
 import polars as pl
 
+from sources.publishers import mlab_iqb
 from sources.vocabulary.areas import COUNTRIES, iso2
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 STORAGE = "storage.googleapis.com"
@@ -122,10 +122,7 @@ def _other_digests(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=(*MANIFESTS, STORAGE),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "the manifest with its digests, monthly files by country", date(2025, 11, 27)),
-        Evidence("documented", "404 with an XML body for an object that is not there", date(2026, 11, 25)),
-    ),
+    evidence=mlab_iqb.EVIDENCE,
     refuses={
         "a month without files": WireRequest.of(
             f"https://{STORAGE}/{BUCKET}/cache/v1/20080101T000000Z/20080201T000000Z/downloads_by_country/data.parquet"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, on_text, text_answer
+from sources.publishers import nso_nsdp
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, on_text, text_answer
 from tests.wire.truth import figure
 
 FOLDER = "/GSO-chung/SDMXFiles/GSO/"
@@ -97,12 +96,7 @@ def _stranger(_: WireRequest, text: str) -> str:
 DIALECT = Dialect(
     hosts=("nsdp.nso.gov.vn",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "the files of prices and population, SDMX-ML 2.1", date(2024, 11, 13)),
-        Evidence(
-            "recorded", "the file of national accounts: read by others, its series and their order", date(2026, 11, 25)
-        ),
-    ),
+    evidence=nso_nsdp.EVIDENCE,
     refuses={
         "a file it does not have": WireRequest.of(f"https://nsdp.nso.gov.vn{FOLDER}XYZVNM.xml"),
     },

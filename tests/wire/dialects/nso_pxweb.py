@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote
 
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from sources.publishers import nso_pxweb
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 PATH = "/api/v1/vi/Dân số và lao động/V02.02.px"
@@ -102,26 +102,7 @@ def _relabelled(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("pxweb.nso.gov.vn",),
     answer=answer,
-    evidence=(
-        Evidence(
-            "recorded",
-            "labels and three known figures of V02.02 (a summary), cells by position (transcribed)",
-            date(2026, 11, 25),
-        ),
-        Evidence(
-            "recorded",
-            "byte-order mark, a provisional beside the final year, marks of provisional years",
-            date(2026, 11, 25),
-        ),
-        Evidence(
-            "documented",
-            "POST answers: one witness of August 2026 (another of October 2026 had 404)",
-            date(2026, 11, 25),
-        ),
-        Evidence(
-            "assumed", "HTTP 400 for a value code that does not exist, as PX-Web does elsewhere", date(2026, 11, 25)
-        ),
-    ),
+    evidence=nso_pxweb.EVIDENCE,
     refuses={
         "a value code that does not exist": WireRequest.of(
             HOST + quote(PATH),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
+from sources.publishers import openalex
 from sources.vocabulary.areas import iso3_by_iso2
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 YEARS = tuple(range(2010, 2027))
@@ -82,22 +82,7 @@ def _as_text(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("api.openalex.org",),
     answer=answer,
-    evidence=(
-        Evidence(
-            "documented",
-            "`per_page` of 1 to 100, counts by group without paging, unknown parameters refused",
-            date(2026, 11, 25),
-        ),
-        Evidence(
-            "documented",
-            "a key is required since 2026-02-13; one witness: 401 for a cursor without a key",
-            date(2026, 11, 25),
-        ),
-        Evidence(
-            "recorded", "groups with key and count (read by others in 2023; no raw body was seen)", date(2026, 11, 25)
-        ),
-        Evidence("assumed", "401 for every question without a key", date(2026, 11, 25)),
-    ),
+    evidence=openalex.EVIDENCE,
     refuses={
         "a missing key": WireRequest.of(f"{QUESTION}&group_by=publication_year"),
         "more than 100 a page": WireRequest.of(f"{QUESTION}&group_by=publication_year&api_key=k&per_page=200"),

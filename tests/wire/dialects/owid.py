@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from sources.publishers import owid
 from sources.vocabulary.areas import WORLD, crosswalk
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_text, text_answer
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_text, text_answer
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure
 
 COVERAGE = {f"_9_c_1__it_mob_{g}ntwk": first for g, first in (("2g", 2000), ("3g", 2007), ("4g", 2012), ("5g", 2019))}
@@ -88,14 +87,7 @@ def _refused(request: WireRequest, answer: WireAnswer) -> WireAnswer | None:
 DIALECT = Dialect(
     hosts=("ourworldindata.org",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "a chart as CSV and its metadata", date(2026, 2, 22)),
-        Evidence(
-            "documented",
-            "short names as column heads; 403 with JSON for a chart that may not be passed on",
-            date(2026, 11, 25),
-        ),
-    ),
+    evidence=owid.EVIDENCE,
     refuses={
         "a chart it does not have": WireRequest.of(
             "https://ourworldindata.org/grapher/no-such-chart.csv?useColumnShortNames=true"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from sources.publishers import submarine_cables
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import figure
 
 CABLES = ("north-loop-nl", "south-link", "east-west-1", "coral-express", "old-faithful-of", "planned-one")
@@ -80,10 +80,7 @@ def _renamed(document: Any) -> object:
 DIALECT = Dialect(
     hosts=("www.submarinecablemap.com",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "a country and a cable in the older form (v2)", date(2021, 6, 29)),
-        Evidence("recorded", "the form v3 as coded, confirmed by others", date(2026, 11, 25)),
-    ),
+    evidence=submarine_cables.EVIDENCE,
     refuses={
         "a cable it does not have": WireRequest.of("https://www.submarinecablemap.com/api/v3/cable/no-such-cable.json"),
     },

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from sources.publishers import undp_hdr
 from sources.publishers.undp_hdr import UNITS, WORLD_CODE
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, on_text, text_answer
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, on_text, text_answer
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure_in
 
 PATH = "/sites/default/files/2025_HDR/HDR25_Composite_indices_complete_time_series.csv"
@@ -64,9 +63,7 @@ def _twice(_: WireRequest, text: str) -> str:
 DIALECT = Dialect(
     hosts=("hdr.undp.org",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "the file of HDR 2025, re-saved; that of HDR 2023-24 in cp1252", date(2026, 11, 25)),
-    ),
+    evidence=undp_hdr.EVIDENCE,
     refuses={
         "an edition it does not have": WireRequest.of(f"https://hdr.undp.org{PATH.replace('HDR25', 'HDR99')}"),
     },

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document
+from sources.publishers import unesco_uis
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document
 from tests.wire.truth import AREAS, UNKNOWN_AREA, figure
 
 RANGES = {"EXPGDP.TOT": (0.05, 5.0), "RESDEN.INHAB.TFTE": (20.0, 9000.0)}
@@ -107,12 +107,7 @@ def _twice(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("api.uis.unesco.org",),
     answer=answer,
-    evidence=(
-        Evidence(
-            "recorded", "releases, records, catalogue, hints 001, 003 and 004, query parameters", date(2026, 8, 8)
-        ),
-        Evidence("documented", "more than 100,000 records are refused with HTTP 400", date(2026, 11, 25)),
-    ),
+    evidence=unesco_uis.EVIDENCE,
     refuses={
         "an indicator it does not know (hint 001)": WireRequest.of(f"{DATA}?indicator=EXPGDP.NONE&geoUnit=VNM"),
         "an area it does not know (hint 003)": WireRequest.of(f"{DATA}?indicator=EXPGDP.TOT&geoUnit=XXX"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
+from sources.publishers import unsd_sdg
 from sources.vocabulary.areas import iso3_by_m49
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document, on_page
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
 from tests.wire.truth import figure
 
 LARGEST_PAGE = 100
@@ -99,7 +99,7 @@ def _emptied(_: WireRequest, document: Any) -> object:
 DIALECT = Dialect(
     hosts=("unstats.un.org",),
     answer=answer,
-    evidence=(Evidence("documented", "parameters, pages, values as text; no body was seen", date(2026, 11, 25)),),
+    evidence=unsd_sdg.EVIDENCE,
     refuses={
         "a series it does not have": WireRequest.of(
             "https://unstats.un.org/sdgapi/v1/sdg/Series/Data?seriesCode=NO_SUCH&areaCode=704"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, on_text, text_answer
+from sources.publishers import wipo_gii
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, on_text, text_answer
 from tests.wire.truth import UNKNOWN_AREA, figure
 
 PATH = re.compile(r"/gii-ranking/data/bc_results_gii_(\d{4})\.csv")
@@ -42,10 +42,7 @@ def _twice(_: WireRequest, text: str) -> str:
 DIALECT = Dialect(
     hosts=("www.wipo.int",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "the columns of an edition's file", date(2026, 11, 25)),
-        Evidence("documented", "answers browsers only; comma decimals; a row without an edition", date(2026, 11, 25)),
-    ),
+    evidence=wipo_gii.EVIDENCE,
     refuses={
         "a program that is no browser": WireRequest.of("https://www.wipo.int/gii-ranking/data/bc_results_gii_2025.csv"),
     },

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from typing import Any
 
 from sources.catalog import FINDEX_CODES, WORLD_BANK_UNITS
+from sources.publishers import world_bank
 from sources.vocabulary.areas import COUNTRIES, WORLD, crosswalk
-from tests.wire.dialect import NOT_FOUND, Dialect, Evidence, WireAnswer, WireRequest, json_answer, on_document, on_page
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
 from tests.wire.truth import UNKNOWN_AREA, YEARS, figure_in
 
 PATH = re.compile(r"/v2/country/([^/]+)/indicator/([^/]+)")
@@ -115,18 +115,7 @@ def _as_text(_: WireRequest, document: Any) -> object | None:
 DIALECT = Dialect(
     hosts=("api.worldbank.org",),
     answer=answer,
-    evidence=(
-        Evidence("recorded", "one indicator of two countries, a page with its meta", date(2026, 6, 2)),
-        Evidence(
-            "recorded", "messages 120 and 175, `pages: 0`, a null in the newest year, status texts", date(2026, 11, 25)
-        ),
-        Evidence(
-            "documented",
-            "pages of one indicator with different `lastupdated` while a release goes out",
-            date(2026, 11, 25),
-        ),
-        Evidence("documented", "source 28 (Findex) answers for named countries", date(2026, 11, 25)),
-    ),
+    evidence=world_bank.EVIDENCE,
     refuses={
         "an indicator it does not know (message 120)": WireRequest.of(f"{INDICATOR}/NO.SUCH.ONE?format=json&source=2"),
         "an indicator it has withdrawn (message 175)": WireRequest.of(f"{INDICATOR}/{WITHDRAWN}?format=json&source=2"),
