@@ -48,7 +48,8 @@ def standing(rows: Iterable[Row]) -> list[Notice]:
 def _overdue(row: Row) -> Notice | None:
     if not row["is_release_overdue"]:
         return None
-    by, newest = row["next_expected_release"], row["newest_period"] or row["newest_published_on"]
+    by = row["next_expected_release"]
+    newest = row["newest_period"] if row["release_basis"] == "period" else f"of {row['newest_published_on']}"
     return Notice(
         f"overdue {row['dataset']} {by}",
         f"{row['dataset']} is overdue: a release was expected by {by}; the newest served is {newest}",

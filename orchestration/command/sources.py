@@ -43,12 +43,17 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    rows.sort(key=lambda row: (not row["is_release_overdue"], not row["is_failing"]))
+    rows.sort(key=_urgency)
     shown = [{**row, "last_success_at": _day(row["last_success_at"]), "state": _state(row)} for row in rows]
     out.print(table(shown, (*COLUMNS, *(IF_WIDE if out.width >= WIDE else ()))))
     for row in rows:
         for said in _notes(row):
             note(f"{row['dataset']}: {said}")
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[date, bool]:
+    """What is overdue for longest first, then what failed, then the rest."""
+    return (row["next_expected_release"] if row["is_release_overdue"] else date.max, not row["is_failing"])
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -33,6 +33,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "dataset": "un_egdi",
         "is_release_overdue": False,
         "next_expected_release": date(2026, 9, 30),
+        "release_basis": "period",
         "newest_period": "2024",
         "newest_published_on": date(2024, 12, 31),
         "is_failing": False,
@@ -56,6 +57,11 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
             "un_egdi is overdue: a release was expected by 2026-09-30; the newest served is 2024",
         ),
         (
+            {"is_release_overdue": True, "release_basis": "published_on"},
+            "overdue un_egdi 2026-09-30",
+            "un_egdi is overdue: a release was expected by 2026-09-30; the newest served is of 2024-12-31",
+        ),
+        (
             {"is_failing": True, "last_outcome": "blocked", "last_reason": "HTTP 403"},
             "failed un_egdi blocked",
             "un_egdi did not arrive (blocked): HTTP 403",
@@ -66,7 +72,7 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
             "un_egdi: the publisher no longer has figures of EGDI_TII: no rows",
         ),
     ],
-    ids=["overdue", "failed", "missing"],
+    ids=["overdue by its period", "overdue by its day", "failed", "missing"],
 )
 def test_a_dataset_says_what_is_to_be_known(changes: dict[str, Any], key: str, text: str) -> None:
     assert standing([row(**changes)]) == [Notice(key, text)]

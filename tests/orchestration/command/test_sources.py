@@ -27,11 +27,11 @@ pytestmark = pytest.mark.usefixtures("still_clock")
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On 2026-11-23: a survey of 2024 (overdue), one of 2024 that is due in 2028, one whose last attempt failed, and a
-    database that lacks a series."""
+    """On 2026-11-23: a survey of 2024 and a copy of 2020 (overdue), a survey of 2024 due in 2028, an index whose
+    last attempt failed, and a database that lacks a series."""
     monkeypatch.setenv("R57_DATA_DIR", str(tmp_path))
     store = RawStore(tmp_path / "raw")
-    for name in ("un_egdi", "global_findex", "itu_gci"):
+    for name in ("un_egdi", "un_sdg", "global_findex", "itu_gci"):
         take_bundled(DATASETS[name], store, now=NOW)
     failed = Attempt("itu_gci", "blocked", "HTTP 403", "Data360", "bundled", NOW, "0005", error=True)
     remember(failed, tmp_path / "state")
@@ -50,7 +50,11 @@ def printed(monkeypatch: pytest.MonkeyPatch, width: int) -> list[str]:
 def test_a_narrow_terminal_has_a_line_a_dataset_the_overdue_first(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = printed(monkeypatch, 80)
     assert lines[0] == "dataset arrived newest due by state"
-    assert lines[2:4] == ["un_egdi 2024 2026-09-30 overdue, shipped", "itu_gci 2024 blocked"]
+    assert lines[2:5] == [
+        "un_sdg 2018 2020-12-31 overdue, shipped",
+        "un_egdi 2024 2026-09-30 overdue, shipped",
+        "itu_gci 2024 blocked",
+    ]
     assert "global_findex 2024 2028-07-31 shipped" in lines
     assert "openalex never fetched" in lines
     assert len(lines) == 2 + len(DATASETS) + 2
@@ -66,7 +70,7 @@ def test_what_a_person_must_know_of_it_stands_below(monkeypatch: pytest.MonkeyPa
 def test_a_wide_one_says_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = printed(monkeypatch, 160)
     assert lines[0] == "dataset arrived newest due by state had by vintage"
-    assert lines[2].startswith("un_egdi 2024 2026-09-30 overdue, shipped bundled 0012-2024-12-31-")
+    assert lines[3].startswith("un_egdi 2024 2026-09-30 overdue, shipped bundled 0012-2024-12-31-")
 
 
 def test_json_says_it_in_the_order_of_the_catalog() -> None:
