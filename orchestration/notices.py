@@ -121,5 +121,6 @@ def _recall(memory: Path) -> set[str] | None:
         return None
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+def _short(words: str | None) -> str:
+    said = words or "nothing is known of why"
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"

@@ -82,6 +82,11 @@ def test_a_key_that_is_not_set_is_a_choice() -> None:
     assert standing([row(is_failing=True, last_outcome="no_key", last_reason="OPENALEX_API_KEY is not set")]) == []
 
 
+def test_a_failure_without_words_is_told_all_the_same() -> None:
+    (notice,) = standing([row(is_failing=True, last_outcome="blocked", last_reason=None)])
+    assert notice.text == "un_egdi did not arrive (blocked): nothing is known of why"
+
+
 def test_long_words_are_cut() -> None:
     (notice,) = standing([row(is_failing=True, last_outcome="blocked", last_reason="x" * 5_000)])
     assert len(notice.text) < 500
