@@ -27,9 +27,14 @@ FILE_TIME = re.compile(r"st_[amc]time(_ns)?|utime")
 WORKER = re.compile(r"worker_id|PYTEST_XDIST_WORKER")
 SQL_CLOCK = re.compile(
     r"\b(current_date|current_time|current_timestamp|localtime|localtimestamp|get_current_time\w*|run_started_at)\b"
-    r"|\b(today|now|transaction_timestamp)\(\)",
+    r"|\b(today|now|transaction_timestamp|statement_timestamp|clock_timestamp)\s*\(\s*\)"
+    r"|'(today|now|yesterday|tomorrow)'\s*::\s*(date|timestamp)|\b(date|timestamp(tz)?)\s+'(today|now|yesterday|tomorrow)'"
+    # the age of one moment is its distance from today
+    r"|\bage\s*\((?:[^(),]|\([^()]*\))*\)",
     re.IGNORECASE,
 )
+RELATIVE = ("now", "today")
+"""Words that a library turns into the moment of its call: `numpy.datetime64("now")`, `pandas.Timestamp("today")`."""
 OWN = Path(__file__)
 SHARED = Path(__file__).with_name("conftest.py")
 """The one file that may know of workers: what they share is made there."""
@@ -55,6 +60,16 @@ def sql_clocks(code: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL_CLOCK.search(node.value):
             yield f"line {node.lineno}: {node.value}"
+
+
+def relative_moments(code: str) -> Iterator[str]:
+    """Where code makes a moment of a word for the present."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            said = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+            if name in ("datetime64", "Timestamp", "to_datetime") and said in RELATIVE:
+                yield f"line {node.lineno}: {name}({said!r})"
 
 
 PYTHON = {
@@ -85,8 +100,44 @@ def test_no_sql_asks_for_the_time() -> None:
         if path.suffix in (".sql", ".yml") and path.is_file() and SQL_CLOCK.search(path.read_text(encoding="utf-8"))
     ]
     assert (queries, models) == ({}, [])
-    assert list(sql_clocks("ask('select now()')")) == ["line 1: select now()"]
-    assert list(sql_clocks("ask('select known_on')")) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "now()",
+        "now ( )",
+        "today()",
+        "current_date",
+        "localtimestamp",
+        "get_current_timestamp()",
+        "get_current_time()",
+        "transaction_timestamp()",
+        "age(published_on)",
+        "age(max(published_on))",
+        "age(timestamp '2026-01-01')",
+        "'today'::date",
+        "date 'today'",
+        "timestamp 'now'",
+    ],
+)
+def test_sql_that_asks_for_the_time_is_seen(sql: str) -> None:
+    assert list(sql_clocks(f"ask({f'select {sql}'!r})")) == [f"line 1: select {sql}"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["known_on", "age(as_of, published_on)", "age(max(as_of), published_on)", "average(value)", "current_vintage_id"],
+)
+def test_sql_with_a_moment_of_its_own_passes(sql: str) -> None:
+    assert list(sql_clocks(f"ask({f'select {sql}'!r})")) == []
+
+
+def test_no_moment_is_made_of_a_word_for_the_present() -> None:
+    assert {name: found for name, code in PYTHON.items() if (found := list(relative_moments(code)))} == {}
+    assert list(relative_moments("np.datetime64('now')")) == ["line 1: datetime64('now')"]
+    assert list(relative_moments("Timestamp('today', tz=UTC)")) == ["line 1: Timestamp('today')"]
+    assert list(relative_moments("np.datetime64('2026-11-23')")) == []
 
 
 def ruff(code: str, name: str) -> str:
@@ -109,6 +160,13 @@ def ruff(code: str, name: str) -> str:
         "import time\ntime.time()\n",
         "from time import time\ntime()\n",
         "import os\nos.path.getmtime('a')\n",
+        "import time\ntime.clock_gettime(time.CLOCK_REALTIME)\n",
+        "import time\ntime.clock_gettime_ns(0)\n",
+        "from email.utils import formatdate\nformatdate()\n",
+        "import email.utils\nemail.utils.localtime()\n",
+        "import pandas as pd\npd.Timestamp.now()\n",
+        "from pandas import Timestamp\nTimestamp.today()\n",
+        "import pandas\npandas.Timestamp.utcnow()\n",
     ],
 )
 def test_code_that_asks_the_machine_for_the_time_does_not_pass_the_linter(code: str) -> None:

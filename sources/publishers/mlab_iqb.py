@@ -11,6 +11,7 @@ an XML body; the bucket is called a sandbox and may move.
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -226,8 +227,8 @@ def _area(item: Mapping[str, Any], keys: Sequence[str]) -> str | None:
 
 def _median(item: Mapping[str, Any], column: str, where: str) -> float | None:
     """The median, once the percentiles around it show that they are counted from the end the publisher says."""
-    low, median, high = (item[column.replace("p50", p)] for p in ("p1", "p50", "p99"))
-    if median is None or median != median:
+    low, median, high = (_measured(item[column.replace("p50", p)]) for p in ("p1", "p50", "p99"))
+    if median is None:
         return None
     if not isinstance(median, float) or median < 0:
         raise SourceError("invalid", f"{column} {median!r} is not a number of 0 or more", where)
@@ -240,3 +241,8 @@ def _median(item: Mapping[str, Any], column: str, where: str) -> float | None:
             next_step="speeds rise from p1 to p99, latency falls; if the publisher turned them, mend the adapter",
         )
     return median
+
+
+def _measured(value: Any) -> Any:
+    """A percentile; None where it is no number: then it was not measured, however the file writes that."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.publishers.answers import json_document
+from sources.publishers.answers import json_document, number
 from sources.publishers.csv_answers import csv_table, csv_verdict, unfinished
 from sources.vocabulary.areas import AREAS, WORLD
 from sources.vocabulary.errors import SourceError
@@ -116,7 +116,7 @@ def _rows(payload: Payload, columns: Mapping[str, Mapping[str, str]]) -> list[di
             if name not in columns or not cell.strip():
                 continue
             try:
-                value = float(cell)
+                value = number(cell)
             except ValueError:
                 raise SourceError(
                     "changed_shape", f"value {cell!r} is not a number", f"{where}, column {name}"

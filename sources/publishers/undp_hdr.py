@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from sources.publishers.answers import number
 from sources.publishers.csv_answers import csv_table, csv_verdict
 from sources.vocabulary.areas import AREAS, WORLD
 from sources.vocabulary.errors import SourceError
@@ -102,7 +103,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
             if not text:
                 continue
             try:
-                value = float(text)
+                value = number(text)
             except ValueError:
                 where = f"UNDP {edition}, row {row[0]}, column {header[index]}"
                 raise SourceError("changed_shape", f"value {text!r} is not a number", where) from None

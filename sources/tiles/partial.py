@@ -74,6 +74,8 @@ class PartialFile:
                     at = self.put(at, bytes(pending))
                     pending.clear()
                     report()
+                if at >= self.version.size:
+                    break  # a body that goes on after the end of its file
         finally:
             if pending:
                 self.put(at, bytes(pending))

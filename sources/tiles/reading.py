@@ -76,7 +76,8 @@ def _load(
             schema = pa.schema([file.schema_arrow.field(name) for name in names])
             batches = file.iter_batches(BATCH_ROWS, row_groups=list(groups), columns=names)
             connection.register("batches", pa.RecordBatchReader.from_batches(schema, batches))
-            connection.execute(f"create temp table tile_read as select {', '.join(columns)} from batches")  # noqa: S608
+            wanted = ", ".join(_measured(name) if name in ookla.OPTIONAL else name for name in columns)
+            connection.execute(f"create temp table tile_read as select {wanted} from batches")  # noqa: S608
             connection.unregister("batches")
     except (pa.ArrowException, OSError, duckdb.Error) as error:
         raise SourceError(
@@ -85,6 +86,12 @@ def _load(
             where,
             next_step="run again; if it stays so, the publisher's file is damaged",
         ) from None
+
+
+def _measured(column: str) -> str:
+    """SQL for a column that may be empty: what is no number there is no measurement, however it was written (NaN for
+    null by pandas; one would make the mean of a province NaN)."""
+    return f"case when isfinite({column}::double) then {column} end as {column}"
 
 
 def _sum_up(

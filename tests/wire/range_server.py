@@ -16,7 +16,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import formatdate
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -156,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Accept-Ranges", "bytes")
         if not fault.no_etag:
             self.send_header("ETag", etag)
-        self.send_header("Last-Modified", formatdate(LAST_MODIFIED.timestamp(), usegmt=True))
+        self.send_header("Last-Modified", format_datetime(LAST_MODIFIED, usegmt=True))
         self.send_header("Content-Length", str(stop - start))
         self.end_headers()
         self._send(file, start, stop, fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from datetime import date
+from math import inf, nan
 from typing import Any
 
 import polars as pl
@@ -79,6 +80,16 @@ def test_medians_come_back(truth: dict[str, tuple[int, float | None, float | Non
 def vietnam(**changes: object) -> dict[str, object]:
     row = {"country_code": "VN", "sample_count": 500, **spread("download", 40.0), **spread("latency", 60.0)}
     return {**row, **changes}
+
+
+@pytest.mark.parametrize("nothing", [None, nan, inf])
+def test_what_is_no_number_was_not_measured(nothing: float | None) -> None:
+    row = vietnam(download_p50=nothing, latency_p1=nothing)
+    told = values(rows_of("mlab_iqb", [answered(file_request("downloads_by_country"), parquet([row]))]))
+    assert {code: value for (code, _, _), value in told.items()} == {
+        "MLAB_DOWNLOAD_SAMPLES": 500.0,
+        "MLAB_LATENCY_P50": 60.0,
+    }
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_cut_file_never_gives_wrong_figures(truth: Truth, cut: float) -> None:
     never_wrong(owid, OPTIONS, answers(body[: int(len(body) * cut)]), kept(whole, "IT_MOB_4GNTWK"))
 
 
-@given(text=st.sampled_from(("~3", "..", "n/a", "1;5", "<1")))
+@given(text=st.sampled_from(("~3", "..", "n/a", "1;5", "<1", "nan", "inf", "-Infinity", "1e999", "1_0")))
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(SourceError, match="is not a number"):
         accepted(owid, OPTIONS, answers(file([f"Vietnam,VNM,2024,1,{text}"])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ def test_a_body_longer_than_the_file_is_cut(tmp_path: Path) -> None:
     partial.take([b"89ABC"], 8, lambda: None)
     assert partial.path.read_bytes()[8:] == b"89"
     assert partial.present == [(8, 10)]
+
+
+def test_a_body_without_end_is_left_at_the_end_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.tiles.partial.JOURNAL_BYTES", 4)
+    partial = prepare(tmp_path, VERSION)
+    partial.take(repeat(b"ab"), 0, lambda: None)
+    assert partial.path.read_bytes() == b"ababababab"
 
 
 def test_a_later_run_finds_what_an_earlier_one_left(tmp_path: Path) -> None:

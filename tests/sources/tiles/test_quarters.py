@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from math import inf, nan
 from pathlib import Path
 
 import polars as pl
@@ -78,6 +79,21 @@ def test_figures_of_a_file_checked_by_eye(warehouse: Warehouse) -> None:
     found = partition(warehouse, result.vintage.vintage_id).filter(area_kind="country")
     assert found.select("area_code", "tests", "mean_download_mbps", "mean_upload_mbps").rows() == [("VNM", 4, 250, 125)]
     assert result.tiles == 2
+
+
+@pytest.mark.parametrize("nothing", [None, nan, inf, -inf])
+def test_what_is_no_number_in_an_optional_column_is_no_measurement(warehouse: Warehouse, nothing: float | None) -> None:
+    """Re-exports write NaN where the publisher's file has null: two tiles of Ha Noi, one without loaded latency."""
+    tile = {"quadkey": quadkey(105.852, 21.029), "avg_d_kbps": 100_000, "avg_u_kbps": 50_000, "avg_lat_ms": 9}
+    counts = {"tests": 3, "devices": 3}
+    rows = [
+        {**tile, **counts, "avg_lat_down_ms": 40.0, "avg_lat_up_ms": nothing},
+        {**tile, **counts, "quadkey": quadkey(105.770, 20.960), "avg_lat_down_ms": nothing, "avg_lat_up_ms": nothing},
+    ]
+    write_rows(warehouse.published(QUARTER), rows, era="2026")
+    found = partition(warehouse, warehouse.fetch(QUARTER).vintage.vintage_id)
+    loaded = found.select("mean_latency_while_downloading_ms", "mean_latency_while_uploading_ms", "mean_latency_ms")
+    assert set(loaded.rows()) == {(40.0, None, 9.0)}
 
 
 def test_the_same_state_is_not_read_twice(warehouse: Warehouse) -> None:
