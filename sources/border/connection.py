@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,15 +111,16 @@ class _Response(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_Watched(self.fp.detach(), sock, deadline))
 
 
+def _response(*args: Any, **options: Any) -> _Response:
+    return _Response(_DEADLINE.get(), *args, **options)
+
+
 class _Held:
     """Mixed into urllib3's connections: made, and read from, within the deadline."""
 
     public_only = False
-    response_class: Any
-
-    def request(self, *args: Any, **options: Any) -> None:
-        self.response_class = partial(_Response, _DEADLINE.get())
-        super().request(*args, **options)  # type: ignore[misc]
+    response_class: Any = staticmethod(_response)
+    """What reads an answer, that of a proxy too: urllib3 and `http.client` ask for it when one is due."""
 
     def _new_conn(self) -> socket.socket:
         connection: Any = self

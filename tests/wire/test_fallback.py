@@ -78,6 +78,16 @@ def test_the_same_figures_again_are_no_new_vintage(wire: WireServer, tmp_path: P
     assert {a.outcome for a in fetch_all(asked, client, settings)} == {"unchanged"}
 
 
+def test_a_route_that_brings_too_much_is_refused_before_all_of_it_is_in_memory(
+    wire: WireServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.border.fetch.MAX_BYTES", 100_000)
+    client, settings = client_and_settings(wire.url, tmp_path)
+    attempt = fetch(DATASETS["world_bank"], client, settings)
+    assert attempt.outcome == "too_large"
+    assert "the answers together are larger than 100,000 bytes" in attempt.reason
+
+
 GONE = "IT.NET.SECR.P6"
 
 

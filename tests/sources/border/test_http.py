@@ -252,6 +252,14 @@ def test_a_name_is_looked_up_once_and_connected_to_where_it_was_looked_at(
     assert (asked(), looked_up) == (["GET /ok"], ["data.example"])
 
 
+def test_a_proxy_leads_where_it_leads_within_the_same_deadline(gateway: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", gateway)
+    http = client("", total_timeout=0.5)
+    assert len(http.send(Request("http://data.example/ok", "ok")).body) == 1000
+    assert asked() == ["GET http://data.example/ok"]
+    assert failure(http, Request("http://data.example/drip", "drip")).kind == "timeout"
+
+
 def test_a_name_server_that_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5.0))
