@@ -79,6 +79,7 @@ def strange_head(random: Random, answer: WireAnswer) -> WireAnswer:
             (503, (("Retry-After", "Thu, 99 Foo 99999 99:99:99"),)),
             (302, (("Location", "http://[::bad"),)),
             (301, (("Location", "//"),)),
+            (302, (("Location", "http://127.0.0.1:9/latest"),)),
             (200, (("Last-Modified", "yesterday"), ("ETag", "\xff"))),
             (418, ()),
             (599, ()),
@@ -116,6 +117,7 @@ def test_no_mutation_escapes(entry: Dataset, tmp_path: Path, capsys: pytest.Capt
             settings = Settings(tmp_path / str(case), replace(ONCE, gateway=wire.url))
             attempt = fetch(entry, HttpClient(settings.http, env=KEYS, now=lambda: NOW), settings)
         assert attempt.outcome == "new_vintage" or (attempt.error and attempt.reason), (case, struck)
+        assert attempt.outcome != "fault", (case, struck, attempt.reason)
         assert "test-key" not in attempt.reason
         outcomes[attempt.outcome] = outcomes.get(attempt.outcome, 0) + 1
         mutations += len(struck)
