@@ -24,15 +24,17 @@ def code_version() -> str:
 
 
 def vintages(settings: Settings) -> list[Vintage]:
-    """Every vintage that is kept, in the order of the catalog and of arrival."""
+    """Every vintage in force, in the order of the catalog and of arrival."""
     store = RawStore(settings.raw)
-    return [vintage for name in DATASETS for vintage in store.vintages(name)]
+    return [vintage for name in DATASETS for vintage in store.in_force(name)]
 
 
 def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:
-    """What a release depends on. Equal → nothing changed."""
+    """What a release depends on. Equal → nothing changed. That a vintage waits is news, though no figure moves."""
     kept = [[v.dataset, v.vintage_id, v.content_sha256, v.retrieval_mode] for v in vintages(settings)]
-    text = json.dumps({"vintages": kept, "code": code, "as_of": as_of.isoformat()}, sort_keys=True)
+    waiting = [v.vintage_id for name in DATASETS for v in RawStore(settings.raw).waiting(name)]
+    said = {"vintages": kept, "waiting": waiting, "code": code, "as_of": as_of.isoformat()}
+    text = json.dumps(said, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

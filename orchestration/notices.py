@@ -25,8 +25,9 @@ from sources.vocabulary.settings import Settings
 LONGEST = 400
 """Characters of a publisher's or the border's words in a message; `r57 sources` has them all."""
 
-NO_FAULT = frozenset({"no_key"})
-"""How an attempt may end without anybody needing to know: a key that is not set is a choice of this warehouse."""
+NO_FAULT = frozenset({"no_key", "held"})
+"""How an attempt may end and not be told as failed: a key that is not set is a choice of this warehouse, and what is
+held is told as held."""
 
 Row = Mapping[str, Any]
 """What is known of a dataset: a row of raw/_index/datasets (`dataset_row`)."""
@@ -74,7 +75,17 @@ def _missing(row: Row) -> Notice | None:
     )
 
 
-KINDS: Sequence[Callable[[Row], Notice | None]] = (_overdue, _failing, _missing)
+def _held(row: Row) -> Notice | None:
+    if not row["held_vintage_id"]:
+        return None
+    return Notice(
+        f"held {row['dataset']} {row['held_vintage_id']}",
+        f"{row['dataset']}: vintage {row['held_vintage_id']} waits for a person: {_short(row['held_findings'])}; "
+        f"if it is right: r57 sources accept {row['dataset']} --by NAME --reason TEXT",
+    )
+
+
+KINDS: Sequence[Callable[[Row], Notice | None]] = (_overdue, _failing, _held, _missing)
 """What is looked for in each row."""
 
 

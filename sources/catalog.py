@@ -26,7 +26,7 @@ from sources.publishers import (
 )
 from sources.tiles.partition import PARTITION
 from sources.vocabulary.areas import COUNTRIES
-from sources.vocabulary.dataset import Bounds, Catalog, Dataset
+from sources.vocabulary.dataset import Bounds, Catalog, Dataset, Usual
 from sources.vocabulary.exchange import Route
 from sources.vocabulary.releases import ByPeriod, Dated
 
@@ -123,6 +123,7 @@ _REGISTER: tuple[Dataset, ...] = (
             ),
         ),
         bounds=Bounds(min_rows=300, min_areas=13, first_year=2003, value_min=0, value_max=1),
+        usual=Usual(by_period="all"),
     ),
     Dataset(
         name="itu_gci",
@@ -148,6 +149,7 @@ _REGISTER: tuple[Dataset, ...] = (
             ),
         ),
         bounds=Bounds(min_rows=14, min_areas=13, first_year=2014, value_min=0, value_max=100),
+        usual=Usual(by_period="all"),
     ),
     Dataset(
         name="itu_coverage",
@@ -250,6 +252,7 @@ _REGISTER: tuple[Dataset, ...] = (
             ),
         ),
         bounds=Bounds(min_rows=1_500, min_areas=14, first_year=1990),
+        usual=Usual(by_period=("hdi_rank",)),
     ),
     Dataset(
         name="wipo_gii",
@@ -265,6 +268,7 @@ _REGISTER: tuple[Dataset, ...] = (
         description="Rank and score by edition; scores are not comparable between editions.",
         routes=(Route(wipo_gii, {"editions": ("2023", "2024", "2025")}, "GII ranking files"),),
         bounds=Bounds(min_rows=60, min_areas=9, first_year=2007),
+        usual=Usual(by_period="all"),
     ),
     Dataset(
         name="cset_ai_publications",
@@ -409,8 +413,9 @@ _REGISTER: tuple[Dataset, ...] = (
             ),
         ),
         extra_areas=mlab_iqb.VN_SUBDIVISIONS,
-        bounds=Bounds(min_rows=40, min_areas=8, first_year=2009, value_min=0, max_shrink=0.35),
+        bounds=Bounds(min_rows=40, min_areas=8, first_year=2009, value_min=0),
         shipped_bounds=Bounds(min_rows=20, min_areas=5, value_min=0),
+        usual=Usual(max_shrink=0.35, by_period="all"),
     ),
     Dataset(
         name="nso_nsdp",
@@ -532,7 +537,8 @@ _REGISTER: tuple[Dataset, ...] = (
         key_env=cloudflare_radar.TOKEN.env,
         description="Download, upload, latency, jitter and packet loss of speed tests over the last 90 days.",
         routes=(Route(cloudflare_radar, {}, "Cloudflare Radar API"),),
-        bounds=Bounds(min_rows=20, min_areas=5, first_year=2020, value_min=0, max_shrink=0.35),
+        bounds=Bounds(min_rows=20, min_areas=5, first_year=2020, value_min=0),
+        usual=Usual(max_shrink=0.35, by_period="all"),
     ),
     Dataset(
         name="submarine_cables",
@@ -545,7 +551,7 @@ _REGISTER: tuple[Dataset, ...] = (
         cadence="irregular",
         description="Cables that land in Viet Nam: year of service, length, landing points, owners; no capacity.",
         routes=(Route(submarine_cables, {"countries": {"VNM": "vietnam"}}, "Submarine Cable Map v3"),),
-        bounds=Bounds(max_shrink=0.35),
+        usual=Usual(max_shrink=0.35),
         shape=submarine_cables.CableShape("TeleGeography, Submarine Cable Map"),
     ),
 )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration.command.output import AsJson, headings, note, out, print_json, table
+from orchestration.command.output import AsJson, headings, note, out, print_json, stop, table
 from orchestration.command.place import settings
 
 app = typer.Typer(invoke_without_command=True, help="Datasets: how they came, how new they are, what is overdue.")
@@ -51,9 +51,10 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
             note(f"{row['dataset']}: {said}")
 
 
-def _urgency(row: Mapping[str, Any]) -> tuple[date, bool]:
-    """What is overdue for longest first, then what failed, then the rest."""
-    return (row["next_expected_release"] if row["is_release_overdue"] else date.max, not row["is_failing"])
+def _urgency(row: Mapping[str, Any]) -> tuple[bool, date, bool]:
+    """What waits for a person first, then what is overdue for longest, then what failed, then the rest."""
+    due = row["next_expected_release"] if row["is_release_overdue"] else date.max
+    return (not row["held_vintage_id"], due, not row["is_failing"])
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -62,13 +63,18 @@ def _day(moment: datetime | None) -> date | None:
 
 def _state(row: Mapping[str, Any]) -> str:
     """Whether it is overdue, and how the last attempt ended."""
+    if row["held_vintage_id"]:
+        return "held"
     ended = row["last_outcome"] or ("shipped" if row["current_vintage_id"] else "never fetched")
     return f"overdue, {ended}" if row["is_release_overdue"] else str(ended)
 
 
 def _notes(row: Mapping[str, Any]) -> Iterator[str]:
     """What does not fit the table: why an attempt failed, and what the publisher no longer has."""
-    if row["last_reason"]:
+    if row["held_vintage_id"]:
+        yield f"vintage {row['held_vintage_id']} waits for a person: {row['held_findings']}"
+        yield f"if it is right: r57 sources accept {row['dataset']} --by NAME --reason TEXT"
+    elif row["last_reason"]:
         yield row["last_reason"]
     if row["missing_series"]:
         yield f"the publisher has no figures of {row['missing_series']}"
@@ -79,6 +85,36 @@ PATIENCE = {"attempts": 2, "read_timeout": 15.0, "total_timeout": 30.0, "retry_a
 WELL = ("reachable", "ok", "no_key")
 DEEP = (("dataset", "dataset"), ("host", "host"), ("shape", "shape"), ("value", "figures"))
 DEEP_IF_WIDE = (("rests_on", "rests on"), ("route", "route"))
+
+
+@app.command()
+def accept(
+    dataset: Annotated[str, typer.Argument(help="The dataset whose vintage waits.")],
+    by: Annotated[str, typer.Option(help="Who looked at it.")],
+    reason: Annotated[str, typer.Option(help="Why it is right.")],
+    vintage: Annotated[str, typer.Option(help="Which one, where several wait (the newest, if not said).")] = "",
+) -> None:
+    """Take in a vintage that was held; the next run serves it. Name and reason are kept beside it for good."""
+    from orchestration.lock import alone
+    from sources.border.holds import accept as sign
+    from sources.border.vintages import RawStore
+    from sources.catalog import DATASETS
+    from sources.vocabulary import clock
+    from sources.vocabulary.dataset import UnknownDatasetError
+    from sources.vocabulary.errors import SourceError
+
+    here = settings()
+    try:
+        name = DATASETS[dataset].name
+        with alone(here, note):
+            store = RawStore(here.raw)
+            waiting = [kept for kept in store.waiting(name) if vintage in ("", kept.vintage_id)]
+            if not waiting:
+                raise stop(1, f"no vintage of {name} waits" + (f" under the name {vintage}" if vintage else ""))
+            sign(store.folder(waiting[-1]), by=by, reason=reason, at=clock.now())
+    except (UnknownDatasetError, SourceError) as error:
+        raise stop(2, str(error)) from None
+    out.print(f"{name}: vintage {waiting[-1].vintage_id} is taken in; `r57 run` serves it", soft_wrap=True)
 
 
 @app.command()

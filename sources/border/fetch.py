@@ -14,13 +14,11 @@ from pathlib import Path
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from sources.border.attempts import Attempt, remember
-from sources.border.corrections import apply_corrections
+from sources.border.entry import take_in
 from sources.border.http import RETRYABLE, Allowance, HttpClient
 from sources.border.judging import cause, judge
 from sources.border.landing import Landed, land, request_key
-from sources.border.schema import tidy, validate
-from sources.border.vintages import RawStore, Vintage, refuse_shrinkage
-from sources.vocabulary.areas import crosswalk
+from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Parsed, Payload, Request, Route, Verdict
@@ -184,35 +182,17 @@ def _arrived(client: HttpClient, route: Route, settings: Settings, dataset: Data
         return once()
 
 
-def take_in(
-    parsed: Parsed, dataset: Dataset, store: RawStore, *, mode: str, route: str, now: datetime
-) -> tuple[Vintage, bool]:
-    """Rows through the border: tidied, corrected, validated, compared, kept. Raises SourceError."""
-    if parsed.rows.is_empty():
-        raise SourceError(
-            "empty",
-            "the publisher answered with no rows",
-            f"dataset {dataset.name}, route {route}",
-            next_step="an empty answer is no zero and no proof of absence: look at the landed answer",
-        )
-    if dataset.shape is not None:
-        rows = dataset.shape.prepare(parsed, dataset.name, now.date())
-    else:
-        rows = tidy(parsed, dataset=dataset.name, citation=dataset.cite(parsed.edition), fetched_on=now.date())
-        rows = apply_corrections(rows, dataset.name)
-        bounds = dataset.bounds if mode == "live" else dataset.shipped_bounds
-        validate(rows, dataset=dataset.name, areas=frozenset(crosswalk()) | dataset.extra_areas, bounds=bounds)
-    if mode == "live":
-        refuse_shrinkage(rows, store, dataset.name, dataset.bounds, excused=parsed.missing.keys())
-    return store.write(
-        rows,
-        dataset=dataset.name,
-        retrieval_mode=mode,
-        route=route,
-        edition=parsed.edition,
-        retrieved_at=now,
-        content_columns=dataset.content_columns,
-        notes=(*parsed.notes, *(f"no figures of {code}: {said}" for code, said in parsed.missing.items())),
+def _refuse_held(vintage: Vintage, store: RawStore) -> None:
+    """Raise SourceError (`held`) where a vintage waits for a person: what was served before goes on being served."""
+    hold = store.hold(vintage)
+    if hold is None or not hold.waits:
+        return
+    raise SourceError(
+        "held",
+        f"vintage {vintage.vintage_id} stands out and waits for a person: " + " | ".join(hold.findings),
+        f"dataset {vintage.dataset}",
+        next_step=f"compare it with the publisher's own page; if it is right: r57 sources accept {vintage.dataset} "
+        "--by NAME --reason TEXT",
     )
 
 
@@ -240,6 +220,7 @@ def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, starte
         try:
             parsed = _arrived(client, route, settings, dataset)
             vintage, new = take_in(parsed, dataset, store, mode="live", route=route.name, now=client.now())
+            _refuse_held(vintage, store)
         except SourceError as error:
             failures.append((route.name, error))
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sources.border.attempts import recall
 from sources.border.freshness import missing_series, newest_known
 from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import Area, crosswalk
+from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import write_aside
 from sources.vocabulary.releases import due
@@ -31,7 +32,17 @@ VINTAGE_COLUMNS: dict[str, Any] = {
     "row_count": pl.Int64,
     "content_sha256": pl.String,
     "path": pl.String,
+    "is_held": pl.Boolean,
+    "held_at": pl.Datetime("us"),
+    "hold_findings": pl.String,
+    "accepted_on": pl.Date,
+    "accepted_by": pl.String,
+    "acceptance_reason": pl.String,
 }
+
+WITHDRAWAL_COLUMNS: dict[str, Any] = dict.fromkeys(
+    ("dataset", "vintage_id", "series_code", "area_code", "period"), pl.String
+)
 
 DATASET_COLUMNS: dict[str, Any] = {
     "dataset": pl.String,
@@ -56,6 +67,9 @@ DATASET_COLUMNS: dict[str, Any] = {
     "is_failing": pl.Boolean,
     "current_vintage_id": pl.String,
     "missing_series": pl.String,
+    "held_vintage_id": pl.String,
+    "held_at": pl.Datetime("us"),
+    "held_findings": pl.String,
     "newest_published_on": pl.Date,
     "newest_period": pl.String,
     "newest_period_end": pl.Date,
@@ -73,25 +87,51 @@ def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> N
     """Tell dbt what lies in raw/: every vintage, every dataset with its two clocks, and the areas that are known."""
     store = RawStore(settings.raw)
     entries = list(datasets)
-    vintages: list[dict[str, Any]] = [
-        {
-            **{k: v for k, v in asdict(vintage).items() if k in VINTAGE_COLUMNS},
-            "retrieved_at": vintage.retrieved_at.astimezone(UTC).replace(tzinfo=None),
-            "path": str(store.path(vintage).relative_to(store.root)),
-        }
-        for entry in sorted(entries, key=lambda entry: entry.name)
-        for vintage in store.vintages(entry.name)
-    ]
+    kept = [vintage for name in sorted(entry.name for entry in entries) for vintage in store.vintages(name)]
+    vintages = [_vintage_row(vintage, store) for vintage in kept]
+    withdrawals = [(v.dataset, v.vintage_id, *point) for v in kept for point in v.withdrawn]
     rows = [dataset_row(entry, store, settings, day) for entry in entries]
     folder = store.root / "_index"
     areas = [{k: None if v == "" else v for k, v in area._asdict().items()} for area in crosswalk().values()]
-    tables = (
+    tables: tuple[tuple[str, Sequence[Any], dict[str, Any]], ...] = (
         ("vintages", vintages, VINTAGE_COLUMNS),
+        ("withdrawals", withdrawals, WITHDRAWAL_COLUMNS),
         ("datasets", rows, DATASET_COLUMNS),
         ("areas", areas, AREA_COLUMNS),
     )
     for name, listed, schema in tables:
         write_aside(folder / f"{name}.parquet", pl.DataFrame(listed, schema=schema, orient="row").write_parquet)
+
+
+def _vintage_row(vintage: Vintage, store: RawStore) -> dict[str, Any]:
+    hold = store.hold(vintage)
+    accepted = hold.accepted if hold else None
+    return {
+        **{k: v for k, v in asdict(vintage).items() if k in VINTAGE_COLUMNS},
+        "retrieved_at": _utc(vintage.retrieved_at),
+        "path": str(store.path(vintage).relative_to(store.root)),
+        "is_held": hold is not None,
+        "held_at": _utc(hold.since) if hold and hold.since else None,
+        "hold_findings": " | ".join(hold.findings) if hold else None,
+        "accepted_on": hanoi_day(accepted.at) if accepted else None,
+        "accepted_by": accepted.by if accepted else None,
+        "acceptance_reason": accepted.reason if accepted else None,
+    }
+
+
+def _held(store: RawStore, name: str) -> dict[str, Any]:
+    """The newest vintage of a dataset that waits for a person, if one does."""
+    waiting = store.waiting(name)
+    hold = store.hold(waiting[-1]) if waiting else None
+    return {
+        "held_vintage_id": waiting[-1].vintage_id if waiting else None,
+        "held_at": _utc(hold.since) if hold and hold.since else None,
+        "held_findings": " | ".join(hold.findings) if hold else None,
+    }
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) -> dict[str, Any]:
@@ -104,7 +144,7 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
 
     def moment(name: str) -> datetime | None:
         text = state.get(name)
-        return datetime.fromisoformat(str(text)).astimezone(UTC).replace(tzinfo=None) if text else None
+        return _utc(datetime.fromisoformat(str(text))) if text else None
 
     return {
         "dataset": entry.name,
@@ -129,6 +169,7 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "is_failing": bool(state.get("error")),
         "current_vintage_id": served.vintage_id if served else None,
         "missing_series": missing_series(served),
+        **_held(store, entry.name),
         "newest_published_on": newest.published_on,
         "newest_period": newest.period.text if newest.period else None,
         "newest_period_end": newest.period.end if newest.period else None,

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
-from sources.vocabulary.dataset import Bounds
-from sources.vocabulary.errors import SourceError
+from sources.border.comparison import UNCOMPARED, Comparison
+from sources.border.holds import HELD, Hold, hold_of, note_of_hold
 from sources.vocabulary.files import write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS
 
@@ -30,7 +30,11 @@ NAMES_BEFORE = {
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """What is known of one vintage besides its rows. `seq` is its order of arrival within the dataset, from 1."""
+    """What is known of one vintage besides its rows.
+
+    `vintage_seq` is its order of arrival within the dataset, from 1; `withdrawn` names the points (series, area,
+    period) that were served when it came and that it no longer has.
+    """
 
     dataset: str
     vintage_id: str
@@ -44,6 +48,7 @@ class Vintage:
     row_count: int
     content_sha256: str
     notes: tuple[str, ...] = ()
+    withdrawn: tuple[tuple[str, ...], ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=lambda v: v.isoformat(), ensure_ascii=False, indent=1) + "\n"
@@ -58,6 +63,7 @@ class Vintage:
                 "published_on_min": date.fromisoformat(data["published_on_min"]),
                 "published_on_max": date.fromisoformat(data["published_on_max"]),
                 "notes": tuple(data.get("notes", ())),
+                "withdrawn": tuple(tuple(point) for point in data.get("withdrawn", ())),
             }
         )
 
@@ -88,13 +94,34 @@ class RawStore:
         self.root = root
 
     def vintages(self, dataset: str) -> list[Vintage]:
-        """All accepted vintages of a dataset, in order of arrival."""
+        """All vintages of a dataset, held ones among them, in order of arrival."""
         notes = sorted((self.root / dataset).glob("vintage=*/vintage.json"))
         found = [Vintage.from_json(note.read_text(encoding="utf-8")) for note in notes]
         return sorted(found, key=lambda v: v.vintage_seq)
 
+    def in_force(self, dataset: str) -> list[Vintage]:
+        """The vintages that may be served: those never held, and those a person has accepted."""
+        return [vintage for vintage in self.vintages(dataset) if not self._waits(vintage)]
+
+    def waiting(self, dataset: str) -> list[Vintage]:
+        """The vintages that wait for a person and that nothing taken in since has made idle, in order of arrival."""
+        listed = self.vintages(dataset)
+        last = max((v.vintage_seq for v in listed if v.retrieval_mode == "live" and not self._waits(v)), default=0)
+        return [vintage for vintage in listed if vintage.vintage_seq > last and self._waits(vintage)]
+
+    def hold(self, vintage: Vintage) -> Hold | None:
+        """Why a vintage was held and who accepted it; None where it never was."""
+        return hold_of(self.folder(vintage))
+
+    def _waits(self, vintage: Vintage) -> bool:
+        hold = self.hold(vintage)
+        return hold is not None and hold.waits
+
+    def folder(self, vintage: Vintage) -> Path:
+        return self.root / vintage.dataset / f"vintage={vintage.vintage_id}"
+
     def path(self, vintage: Vintage) -> Path:
-        return self.root / vintage.dataset / f"vintage={vintage.vintage_id}" / "data.parquet"
+        return self.folder(vintage) / "data.parquet"
 
     def rows(self, vintage: Vintage) -> pl.DataFrame:
         """The rows of a vintage, in the names of today."""
@@ -102,7 +129,7 @@ class RawStore:
 
     def newest(self, dataset: str) -> Vintage | None:
         """The vintage that is served: the newest publication, and of that the latest arrival."""
-        return max(self.vintages(dataset), key=lambda v: (v.published_on_max, v.vintage_seq), default=None)
+        return max(self.in_force(dataset), key=lambda v: (v.published_on_max, v.vintage_seq), default=None)
 
     def ensure_schema(self, dataset: str, empty: pl.DataFrame) -> None:
         """A zero-row file, so that a dataset that was never fetched reads as no rows. It has the names of before beside
@@ -125,17 +152,19 @@ class RawStore:
         retrieved_at: datetime,
         content_columns: Sequence[str] = VALUE_COLUMNS,
         notes: tuple[str, ...] = (),
+        compared: Comparison = UNCOMPARED,
     ) -> tuple[Vintage, bool]:
-        """Keep validated rows as a vintage; give it and whether it is new.
+        """Keep validated rows as a vintage, held where `compared` has findings; give it and whether it is new.
 
         A shipped vintage is new when nothing of the dataset has its content; a fetched one is new when the newest
-        publication served differs from it (so that a publisher who takes a change back is followed).
+        publication served, and every one that waits, differs from it (so that a publisher who takes a change back is
+        followed).
         """
         digest = content_sha256(rows, content_columns)
         known = self.vintages(dataset)
-        newest = max(known, key=lambda v: (v.published_on_max, v.vintage_seq), default=None)
-        compared = known if retrieval_mode == "bundled" else [newest] if newest else []
-        for vintage in compared:
+        newest = self.newest(dataset)
+        alike = known if retrieval_mode == "bundled" else [*([newest] if newest else []), *self.waiting(dataset)]
+        for vintage in alike:
             if vintage.content_sha256 == digest:
                 return vintage, False
         seq = max((v.vintage_seq for v in known), default=0) + 1
@@ -154,45 +183,20 @@ class RawStore:
             row_count=rows.height,
             content_sha256=digest,
             notes=notes,
+            withdrawn=compared.lost,
         )
-        self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")))
+        held = note_of_hold(compared.findings, retrieved_at) if compared.findings else ""
+        self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")), held)
         return vintage, True
 
-    def publish(self, vintage: Vintage, rows: pl.DataFrame) -> None:
-        """Give a vintage its place in one step; nothing is there before, everything is there after."""
+    def publish(self, vintage: Vintage, rows: pl.DataFrame, held: str = "") -> None:
+        """Give a vintage its place in one step, with the note of its hold where there is one; nothing is there before,
+        everything is there after."""
 
         def fill(folder: Path) -> None:
+            if held:
+                (folder / HELD).write_text(held, encoding="utf-8")
             rows.write_parquet(folder / "data.parquet")
             (folder / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
 
         write_folder_aside(self.root / vintage.dataset / f"vintage={vintage.vintage_id}", fill)
-
-
-def refuse_shrinkage(
-    rows: pl.DataFrame, store: RawStore, dataset: str, bounds: Bounds, *, excused: Collection[str] = ()
-) -> None:
-    """Raise SourceError of kind `shrunk` where a series has lost more of its rows than the catalog allows, unless it is
-    `excused`: the publisher says itself that it has no figures of it.
-
-    Compared with the last fetched vintage; before there is one, each series with the newest shipped vintage of it.
-    """
-    known = sorted(store.vintages(dataset), key=lambda v: (v.published_on_max, v.vintage_seq), reverse=True)
-    live = [v for v in known if v.retrieval_mode == "live"][:1]
-    before: dict[str, tuple[int, str]] = {}
-    for vintage in live or known:
-        counts = store.rows(vintage).group_by("series_code").len()
-        for code, count in counts.iter_rows():
-            before.setdefault(code, (count, vintage.vintage_id))
-    now = dict(rows.group_by("series_code").len().iter_rows())
-    lost = [
-        f"{code}: {now.get(code, 0)} rows, {count} in vintage {vintage_id}"
-        for code, (count, vintage_id) in sorted(before.items())
-        if now.get(code, 0) < (1 - bounds.max_shrink) * count and (live or code in now) and code not in excused
-    ]
-    if lost:
-        raise SourceError(
-            kind="shrunk",
-            what=f"{len(lost)} series lost more than {bounds.max_shrink:.0%} of their rows: " + " | ".join(lost[:10]),
-            where=f"dataset {dataset}",
-            next_step="look at the landed answer; if the publisher withdrew them, raise max_shrink in the catalog",
-        )

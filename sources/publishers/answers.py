@@ -50,10 +50,24 @@ def json_body(payload: Payload) -> tuple[Any, Verdict | None]:
     if depth(payload.body) > MOST_LEVELS:
         return None, Verdict(Answer.CHANGED_SHAPE, f"the JSON is nested more than {MOST_LEVELS} levels deep")
     try:
-        return json.loads(payload.body.decode("utf-8-sig")), None
+        return json.loads(payload.body.decode("utf-8-sig"), object_pairs_hook=_object), None
+    except RepeatedNameError as error:
+        return None, Verdict(Answer.CHANGED_SHAPE, f"the JSON has the name {error} twice in one object")
     except ValueError:
         verdict = refused_status(payload)
         return None, verdict or Verdict(Answer.TRUNCATED, "the JSON breaks off or cannot be read", retry=True)
+
+
+class RepeatedNameError(Exception):
+    """An object of a JSON document has one name twice: which of the two values is meant cannot be told."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise RepeatedNameError(repr(next(name for name in names if names.count(name) > 1)))
+    return read
 
 
 MOST_LEVELS = 64

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sources.border.fetch import take_in
+from sources.border.entry import take_in
 from sources.border.vintages import RawStore, Vintage
 from sources.shipped.tables import bundled_datasets, bundled_vintages
 from sources.vocabulary.dataset import Dataset

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "TLS", "VNM")
 PEERS = ("CHN", "IND", "JPN", "KOR")
+HOME = "VNM"
+"""The country whose targets are tracked."""
 WORLD = "WLD"
 COUNTRIES = (*ASEAN, *PEERS)
 """The members of ASEAN (Timor-Leste since October 2025) and the four peers the targets are compared with."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import polars as pl
 
@@ -16,14 +16,29 @@ from sources.vocabulary.releases import Cadence, Calendar
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a vintage must be to be accepted. `max_shrink` is the share of rows or areas that may vanish at once."""
+    """What a vintage must be to be accepted."""
 
     min_rows: int = 1
     min_areas: int = 1
-    max_shrink: float = 0.10
     value_min: float | None = None
     value_max: float | None = None
     first_year: int = 1950
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a fetched vintage usually does to the figures served before it; what does more waits for a person.
+
+    `revision`: the relative change that most figures of a series stay below; `far`: the one that every figure stays
+    below; `max_shrink`: the share of a series' figures that may vanish at once; `by_period`: the series of which each
+    vintage brings periods of its own and leaves those before it standing (an edition of a survey, a month of tests), so
+    that a figure it lacks is not lost.
+    """
+
+    revision: float = 0.10
+    far: float = 0.50
+    max_shrink: float = 0.10
+    by_period: Collection[str] | Literal["all"] = ()
 
 
 class Shape(Protocol):
@@ -46,7 +61,7 @@ class Dataset:
     `calendar`: when its next release is due (none: irregular); `routes`: ways to it, tried in order (none: curated,
     shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
     `rows_published`: whether its rows may appear in a release (else only figures derived from them); `bounds` hold for
-    fetched vintages, `shipped_bounds` for shipped ones.
+    fetched vintages, `shipped_bounds` for shipped ones; `usual` says how much a fetched vintage may change at once.
     """
 
     name: str
@@ -65,6 +80,7 @@ class Dataset:
     curated: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     shipped_bounds: Bounds = field(default_factory=Bounds)
+    usual: Usual = field(default_factory=Usual)
     extra_areas: frozenset[str] = frozenset()
     shape: Shape | None = None
     partition_columns: Mapping[str, Any] | None = None

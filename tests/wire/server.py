@@ -92,6 +92,11 @@ class WireServer:
             self.revision = 0
             self.latency = 0.0
 
+    def forget(self) -> None:
+        """Answers are made anew: for a dialect of a test whose publisher changes its mind."""
+        with self._lock:
+            self._told.clear()
+
     def inject(self, host: str, fault: str, *, nth: int = 1, path: str = "") -> None:
         """Play `fault` at `host` from the `nth` request on that it can strike (and whose path contains `path`)."""
         if FAULTS[fault] in CONTENT and fault not in self._dialects[host].alterations:

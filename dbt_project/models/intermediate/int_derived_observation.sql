@@ -37,7 +37,11 @@ candidates as (
         release_days.as_of,
         inputs.*
     from inputs
-    inner join release_days on inputs.derived_code = release_days.derived_code and inputs.published_on <= release_days.as_of
+    inner join release_days
+        on
+            inputs.derived_code = release_days.derived_code
+            and inputs.published_on <= release_days.as_of
+            and {{ is_standing('inputs', 'release_days.as_of') }}
 ),
 
 known_inputs as (
@@ -78,6 +82,7 @@ pairs as (
         second_inputs.period_end,
         second_inputs.frequency,
         concat_ws('; ', first_inputs.citation, nullif(second_inputs.citation, first_inputs.citation)) as citation,
+        least(first_inputs.withdrawn_on, second_inputs.withdrawn_on) as withdrawn_on,
         concat_ws('; ', nullif(first_inputs.note, ''), nullif(second_inputs.note, '')) as note,
         unnest(
             if(
@@ -133,6 +138,7 @@ member_inputs as (
         asean_members.asean_count,
         count(*) over in_all as member_count,
         max(known_inputs.published_on) over in_all as newest_published_on,
+        min(known_inputs.withdrawn_on) over in_all as first_withdrawn_on,
         bool_or(known_inputs.area_code = '{{ var("home_area") }}') over in_all as has_home_area,
         rank() over (
             partition by known_inputs.derived_code, known_inputs.as_of, known_inputs.period
@@ -160,6 +166,7 @@ ranks as (
             '; ', concat('rank among ', member_inputs.member_count, ' of ', member_inputs.asean_count), recipes.note
         ) as note,
         member_inputs.newest_published_on as published_on,
+        member_inputs.first_withdrawn_on as withdrawn_on,
         member_inputs.published_on_kind,
         member_inputs.edition,
         member_inputs.vintage_id,
@@ -210,6 +217,7 @@ select
     derived.retrieval_mode,
     derived.retrieved_at,
     series.revision_policy,
+    derived.withdrawn_on,
     false as is_set_aside
 from derived
 left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code

@@ -1,9 +1,16 @@
-with observations as (
-    select * from {{ ref('int_published_observation') }}
+with vintages as (
+    select * from {{ ref('stg_vintages') }}
 ),
 
-vintages as (
-    select * from {{ ref('stg_vintages') }}
+-- A vintage that waits for a person is not there yet.
+observations as (
+    select published.*
+    from {{ ref('int_published_observation') }} as published
+    anti join vintages
+        on
+            published.dataset = vintages.dataset
+            and published.vintage_id = vintages.vintage_id
+            and not vintages.is_in_force
 ),
 
 series as (
@@ -57,6 +64,36 @@ outreached_releases as (
             and approximate.newest_period_end < dated.newest_period_end
             and not dated.is_approximate
     where approximate.is_approximate
+),
+
+-- From which day on a figure is no longer there: the publisher's day of the first later vintage that has it no more.
+withdrawn as (
+    select
+        observations.dataset,
+        observations.vintage_id,
+        observations.series_code,
+        observations.area_code,
+        observations.period,
+        min(later.published_on_max) as withdrawn_on
+    from {{ ref('stg_withdrawal') }} as withdrawals
+    inner join vintages as later
+        on
+            withdrawals.dataset = later.dataset
+            and withdrawals.vintage_id = later.vintage_id
+            and later.is_in_force
+    inner join observations
+        on
+            withdrawals.dataset = observations.dataset
+            and withdrawals.series_code = observations.series_code
+            and withdrawals.area_code = observations.area_code
+            and withdrawals.period = observations.period
+            and later.published_on_max >= observations.published_on
+    inner join vintages as own
+        on
+            observations.dataset = own.dataset
+            and observations.vintage_id = own.vintage_id
+            and later.vintage_seq > own.vintage_seq
+    group by all
 )
 
 select
@@ -65,9 +102,11 @@ select
     vintages.retrieval_mode,
     vintages.retrieved_at,
     series.revision_policy,
+    withdrawn.withdrawn_on,
     replaced_vintages.vintage_id is not null or outreached_releases.vintage_id is not null as is_set_aside
 from observations
 left join vintages using (dataset, vintage_id)
 left join series using (dataset, series_code)
 left join replaced_vintages using (dataset, vintage_id)
 left join outreached_releases using (dataset, series_code, area_code, published_on, vintage_id)
+left join withdrawn using (dataset, vintage_id, series_code, area_code, period)

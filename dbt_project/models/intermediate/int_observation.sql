@@ -27,7 +27,9 @@ described as (
         * if(observations.unit = series.older_unit, series.older_unit_factor, series.unit_factor) as indicator_value,
         indicators.unit as indicator_unit,
         series.source_class,
-        observations.published_on <= {{ as_of_day() }} and not observations.is_set_aside as is_candidate
+        observations.published_on <= {{ as_of_day() }}
+        and not observations.is_set_aside
+        and {{ is_standing('observations', as_of_day()) }} as is_candidate
     from observations
     left join series using (dataset, series_code)
     left join indicators using (indicator_code)
@@ -73,5 +75,6 @@ select
     revision_policy,
     source_class,
     is_set_aside,
+    withdrawn_on,
     is_candidate and selection_rank = 1 as is_current
 from ranked

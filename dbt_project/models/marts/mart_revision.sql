@@ -56,6 +56,19 @@ restated_changes as (
     where earlier.observation_key is null or {{ is_revised('earlier.value', 'later.value') }}
 ),
 
+-- What a fetched vintage was seen to lack when it came. The figure that was served then is the last one before it.
+seen_missing as (
+    select
+        'withdrawn' as change_kind,
+        arg_max(observation_key, [epoch(published_on), vintage_seq]) as previous_key,
+        cast(null as varchar) as next_key,
+        max(published_on) as previous_published_on,
+        withdrawn_on as next_published_on
+    from observations
+    where withdrawn_on <= {{ as_of_day() }}
+    group by dataset, series_code, area_code, period, withdrawn_on
+),
+
 -- A figure counts as withdrawn where the next release covers the years around it: a shorter extract withdraws nothing.
 withdrawals as (
     select
@@ -111,7 +124,11 @@ restatements as (
 changes as (
     select * from restated_changes
     union all
-    select * from withdrawals
+    (
+        select * from withdrawals
+        union
+        select * from seen_missing
+    )
     union all
     select * from restatements
 )

@@ -25,6 +25,9 @@ select
     is_failing,
     missing_series,
     release_basis,
-    release_grace_days
+    release_grace_days,
+    held_vintage_id,
+    held_at,
+    held_findings
 from datasets
 order by dataset

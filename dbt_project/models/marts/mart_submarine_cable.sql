@@ -6,7 +6,7 @@ with listed as (
         vintages.retrieval_mode
     from {{ ref('stg_submarine_cables') }} as cables
     inner join {{ ref('stg_vintages') }} as vintages using (dataset, vintage_id)
-    where cables.published_on <= {{ as_of_day() }}
+    where cables.published_on <= {{ as_of_day() }} and coalesce(vintages.is_in_force, true)
 ),
 
 newest as (

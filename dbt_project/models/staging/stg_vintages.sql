@@ -14,5 +14,11 @@ select
     published_on_max,
     cast(row_count as bigint) as row_count,
     content_sha256,
-    path
+    path,
+    cast(held_at as timestamp) as held_at,
+    hold_findings,
+    accepted_on,
+    accepted_by,
+    acceptance_reason,
+    not is_held or coalesce(accepted_on <= {{ as_of_day() }}, false) as is_in_force
 from raw_rows

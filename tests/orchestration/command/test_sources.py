@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from typer.testing import CliRunner
 from orchestration.command.app import app
 from orchestration.command.output import out
 from sources.border.attempts import Attempt, remember
-from sources.border.fetch import take_in
+from sources.border.entry import take_in
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.shipped.take_in import take_bundled
+from sources.vocabulary.dataset import Bounds
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import parsed_rows
 from tests.conftest import NOW
@@ -119,3 +121,54 @@ def test_what_broke_is_named_and_is_a_fault(monkeypatch: pytest.MonkeyPatch, fau
     line = json.loads(said)[0]
     assert (line["dataset"], line["shape"]) == ("nso_pxweb", shape)
     assert line["rests_on"].startswith("recorded 2026-11-25, documented 2026-11-25")
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> str:
+    """A fetched vintage of the survey in which Viet Nam's index is a hundredth of what is served; its name."""
+    store = RawStore(tmp_path / "raw")
+    row = {"series_code": "EGDI", "area_code": "VNM", "period": "2024", "value": 0.0077092, "unit": "index 0-1"}
+    parsed = Parsed(parsed_rows([row]), edition="2024", published_on=date(2026, 10, 20))
+    survey = replace(DATASETS["un_egdi"], bounds=Bounds())
+    return take_in(parsed, survey, store, mode="live", route="Data360", now=NOW)[0].vintage_id
+
+
+def test_what_waits_for_a_person_stands_first_with_the_way_to_take_it_in(
+    held: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = printed(monkeypatch, 80)
+    assert lines[2] == "un_egdi 2024 2026-09-30 held"
+    told = " ".join(lines)
+    assert f"un_egdi: vintage {held} waits for a person: 1 line(s) with most figures" in told
+    assert "[scaled]" in told
+    assert "r57 sources accept un_egdi --by NAME --reason TEXT" in told
+
+
+def accept(*words: str) -> Any:
+    return CliRunner().invoke(app, ["sources", "accept", *words])
+
+
+def test_a_person_takes_it_in_once(held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = accept("un_egdi", "--by", "Lan", "--reason", "the survey says so")
+    assert (done.exit_code, held in done.stdout) == (0, True)
+    kept = json.loads((tmp_path / f"raw/un_egdi/vintage={held}/accepted.json").read_text(encoding="utf-8"))
+    assert kept == {"accepted_at": NOW.isoformat(), "by": "Lan", "reason": "the survey says so"}
+    assert not any("held" in line for line in printed(monkeypatch, 80))
+    again = accept("un_egdi", "--by", "Lan", "--reason", "the survey says so")
+    assert (again.exit_code, "no vintage of un_egdi waits" in again.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("nowhere", "--by", "Lan", "--reason", "x"), 2, "no dataset 'nowhere'"),
+        (("un_egdi", "--by", " ", "--reason", "x"), 2, "needs a name and a reason"),
+        (("un_egdi", "--by", "Lan"), 2, "--reason"),
+        (("un_sdg", "--by", "Lan", "--reason", "x"), 1, "no vintage of un_sdg waits"),
+        (("un_egdi", "--by", "Lan", "--reason", "x", "--vintage", "0001"), 1, "no vintage of un_egdi waits under the"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_said(words: tuple[str, ...], code: int, said: str, held: str) -> None:
+    done = accept(*words)
+    assert done.exit_code == code
+    assert said in " ".join(done.output.split()), done.output

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.border.fetch import take_in
+from sources.border.entry import take_in
 from sources.border.freshness import missing_series, newest_known
 from sources.border.index import dataset_row
 from sources.border.vintages import RawStore

@@ -6,12 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from sources.border.schema import tidy
-from sources.border.vintages import RawStore, Vintage, refuse_shrinkage
-from sources.vocabulary.dataset import Bounds
-from sources.vocabulary.errors import SourceError
+from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import parsed_rows
 
@@ -79,26 +76,6 @@ def test_a_snapshot_fetched_on_another_day_is_the_same_content(tmp_path: Path) -
     keep(store, rows)
     later = rows.with_columns(pl.lit(date(2027, 1, 5)).alias("published_on"))
     assert keep(store, later)[1] is False
-
-
-def test_a_series_that_shrinks_beyond_its_bound_is_refused(tmp_path: Path) -> None:
-    store = RawStore(tmp_path)
-    keep(store, observations({str(year): 0.4 for year in range(2000, 2020)}))
-    refuse_shrinkage(
-        observations({str(year): 0.4 for year in range(2001, 2020)}), store, "demo", Bounds(max_shrink=0.1)
-    )
-    with pytest.raises(SourceError, match="RD: 17 rows, 20 in vintage 0001") as refused:
-        refuse_shrinkage(observations({str(y): 0.4 for y in range(2003, 2020)}), store, "demo", Bounds(max_shrink=0.1))
-    assert refused.value.kind == "shrunk"
-
-
-def test_a_series_the_publisher_says_it_has_no_more_is_excused(tmp_path: Path) -> None:
-    store = RawStore(tmp_path)
-    keep(store, observations({"2023": 0.4}))
-    others = observations({"2023": 0.4}).with_columns(series_code=pl.lit("OTHER"))
-    with pytest.raises(SourceError, match="RD: 0 rows, 1 in vintage"):
-        refuse_shrinkage(others, store, "demo", Bounds())
-    refuse_shrinkage(others, store, "demo", Bounds(), excused=("RD",))
 
 
 def test_a_dataset_never_fetched_reads_as_no_rows(tmp_path: Path) -> None:

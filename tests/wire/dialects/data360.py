@@ -18,6 +18,15 @@ SURVEYS = (2003, 2004, 2005, 2008, *range(2010, 2022, 2))
 GCI_EDITIONS = (2014, 2017, 2018, 2020, 2024)
 FIRST_YEAR_OF = {"2G": 2000, "3G": 2007, "4G": 2012, "5G": 2019}
 OTHERS = ("ARB", "BRA", "FRA", "USA")
+SERIES = {
+    "UN_EGDI_EGDI": "EGDI",
+    "UN_EGDI_OSI": "EGDI_OSI",
+    "UN_EGDI_HCI": "EGDI_HCI",
+    "ITU_GCI_GCI_OVRL_SCRE": "GCI_SCORE",
+    **{f"MOB_COV_{generation}": f"IT_MOB_{generation}NTWK" for generation in FIRST_YEAR_OF},
+    **{f"WB_FINDEX_{code.upper()}": code for code in FINDEX_CODES.values()},
+}
+"""What the warehouse calls an indicator."""
 FINDEX_INDICATORS = {f"WB_FINDEX_{code.upper()}" for code in FINDEX_CODES.values()}
 
 
@@ -33,20 +42,20 @@ COVERAGE_UNITS = ("PT_POP", "HAB")
 @cache
 def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, int, float]] | None:
     """(area, year, value) of an indicator; None where the database has no such indicator."""
-    areas = (*AREAS, *OTHERS)
+    areas, code = (*AREAS, *OTHERS), SERIES.get(indicator, indicator)
     if database == "UN_EGDI" and indicator.removeprefix("UN_EGDI_") in ("EGDI", "OSI", "HCI"):
-        return [(a, y, figure_in("index 0-1", indicator, a, y, revision=revision)) for a in areas for y in SURVEYS]
+        return [(a, y, figure_in("index 0-1", code, a, y, revision=revision)) for a in areas for y in SURVEYS]
     if database == "ITU_GCI" and indicator == "ITU_GCI_GCI_OVRL_SCRE":
         return [
-            (a, y, figure(indicator, a, y, *((0.05, 0.98) if y <= 2018 else (5, 99)), revision=revision))
+            (a, y, figure(code, a, y, *((0, 1) if y <= 2018 else (0, 100)), revision=revision))
             for a in areas
             for y in GCI_EDITIONS
         ]
     if database == "ITU_DH" and indicator.startswith("MOB_COV_"):
         first = FIRST_YEAR_OF[indicator[-2:]]
-        return [(a, y, figure_in("%", indicator, a, y, revision=revision)) for a in areas for y in range(first, 2026)]
+        return [(a, y, figure_in("%", code, a, y, revision=revision)) for a in areas for y in range(first, 2026)]
     if database == "WB_FINDEX" and indicator in FINDEX_INDICATORS:
-        return [(a, y, figure_in("%", indicator, a, y, revision=revision)) for a in areas for y in (2011, 2014, 2017)]
+        return [(a, y, figure_in("%", code, a, y, revision=revision)) for a in areas for y in (2011, 2014, 2017)]
     return None
 
 

@@ -18,11 +18,12 @@ OTHERS = (("Asia (CSET)", ""), ("Kosovo", "OWID_KOS"), ("Zimbabwe", "ZWE"))
 
 
 def _cell(column: str, code: str, year: int, first: int, revision: int) -> str:
+    code = WORLD if code == "OWID_WRL" else code
     if year < first:
         return ""
     if column.startswith("num_"):
-        return str(int(figure(column, code, year, 5, 9000, decimals=0, revision=revision)))
-    return str(figure(column, code, year, 1.0, 100.0, decimals=3, revision=revision))
+        return str(int(figure("CSET_AI_ARTICLES_ALL", code, year, 0, 1e6, decimals=0, revision=revision)))
+    return str(figure(column.removeprefix("_9_c_1__").upper(), code, year, 0.0, 100.0, revision=revision))
 
 
 def answer(request: WireRequest) -> WireAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,12 +12,14 @@ from sources.catalog import FINDEX_CODES, WORLD_BANK_UNITS
 from sources.publishers import world_bank
 from sources.vocabulary.areas import COUNTRIES, WORLD, crosswalk
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, json_answer, on_document, on_page
-from tests.wire.truth import UNKNOWN_AREA, YEARS, figure_in
+from tests.wire.truth import UNKNOWN_AREA, figure_in, shipped
 
 PATH = re.compile(r"/v2/country/([^/]+)/indicator/([^/]+)")
 LARGEST_PAGE = 300
 FINDEX = "28"
 WAVES = (2011, 2014, 2017, 2021, 2024)
+YEARS = tuple(range(1990, 2028))
+"""The newest has no figures yet, the one before it a forecast, the one before that an estimate."""
 WITHDRAWN = "IC.REG.DURS"
 INDICATOR = "https://api.worldbank.org/v2/country/VNM/indicator"
 ENVELOPE = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
@@ -36,19 +39,26 @@ def _country(area: str, findex: bool) -> dict[str, str]:
 def _rows(code: str, source: str, areas: tuple[str, ...], revision: int) -> list[dict[str, Any]]:
     findex = source == FINDEX
     unit = "% of adults 15+" if findex else WORLD_BANK_UNITS[code]
+
+    def years(area: str) -> Iterable[int]:
+        """Those of the survey, where it is one, in each country."""
+        return (map(int, shipped().get((FINDEX_CODES[code], area), WAVES))) if findex else YEARS
+
     return [
         {
             "indicator": {"id": code, "value": f"Indicator {code}"},
             "country": _country(area, findex),
             "countryiso3code": "" if findex else area,
             "date": str(year),
-            "value": None if year == YEARS[-1] else figure_in(unit, code, area, year, revision=revision),
+            "value": None
+            if year == YEARS[-1]
+            else figure_in(unit, FINDEX_CODES.get(code, code), area, year, revision=revision),
             "unit": "",
             "obs_status": STATUSES.get(year, ""),
             "decimal": 0,
         }
         for area in areas
-        for year in reversed(WAVES if findex else YEARS)
+        for year in sorted(years(area), reverse=True)
     ]
 
 

@@ -1,0 +1,91 @@
+"""Vintages that wait for a person: a hold and its acceptance, each a write-once note beside `vintage.json`.
+
+    held.json       when it was held, and every finding that made it wait
+    accepted.json   when it was taken in all the same, by whom and why
+
+Both are dated, so that a rebuild and a look back (`--as-of`) agree with what was served on a day. A note that cannot be
+read is never taken for a consent: the vintage then waits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.files import write_once
+
+HELD = "held.json"
+ACCEPTED = "accepted.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's consent."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why and since when a vintage waits. `since` is None where the note is damaged."""
+
+    since: datetime | None
+    findings: tuple[str, ...]
+    accepted: Acceptance | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.accepted is None
+
+
+def note_of_hold(findings: Iterable[object], at: datetime) -> str:
+    """The text of `held.json`."""
+    return _text({"held_at": at.isoformat(), "findings": [str(finding) for finding in findings]})
+
+
+def hold_of(folder: Path) -> Hold | None:
+    """The hold of the vintage in `folder`; None where it was never held."""
+    if not (folder / HELD).exists():
+        return None
+    try:
+        held = _read(folder / HELD)
+        since, findings = datetime.fromisoformat(held["held_at"]), tuple(map(str, held["findings"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        since, findings = None, (f"{HELD} cannot be read",)
+    return Hold(since, findings, _acceptance(folder))
+
+
+def _acceptance(folder: Path) -> Acceptance | None:
+    try:
+        accepted = _read(folder / ACCEPTED)
+        return Acceptance(datetime.fromisoformat(accepted["accepted_at"]), accepted["by"], accepted["reason"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def accept(folder: Path, *, by: str, reason: str, at: datetime) -> None:
+    """Take a held vintage in, once. Raises SourceError where no name or no reason is given."""
+    if not by.strip() or not reason.strip():
+        raise SourceError(
+            "unsigned",
+            "an acceptance needs a name and a reason: years from now somebody will ask",
+            f"vintage {folder.name}",
+            kept="the vintage goes on waiting",
+            next_step="give both: --by NAME --reason TEXT",
+        )
+    write_once(folder / ACCEPTED, _text({"accepted_at": at.isoformat(), "by": by.strip(), "reason": reason.strip()}))
+
+
+def _text(note: dict[str, object]) -> str:
+    return json.dumps(note, ensure_ascii=False, indent=1) + "\n"
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,164 @@
+"""What stands out beside the figures that are served: each rule seen to find something, and to find nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.border.comparison import compare, fewer
+from sources.border.schema import tidy
+from sources.vocabulary.dataset import Usual
+from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.observation import parsed_rows
+from tests.conftest import AS_OF
+
+Line = Mapping[str, float]
+ORDINARY = Usual()
+VNM = {"2020": 0.42, "2021": 0.43, "2022": 0.42, "2023": 0.41}
+THA = {"2020": 1.33, "2021": 1.33, "2022": 1.16, "2023": 1.21}
+LAO = {"2020": 0.04, "2021": 0.05, "2022": 0.04, "2023": 0.05}
+SERVED = {"VNM": VNM, "THA": THA, "LAO": LAO}
+
+
+def rows(lines: Mapping[str, Line], *, unit: str = "% of GDP", published_on: date = AS_OF, **more: str) -> pl.DataFrame:
+    listed = [
+        {"series_code": "RD", "area_code": area, "period": period, "value": value, "unit": unit, **more}
+        for area, line in lines.items()
+        for period, value in line.items()
+    ]
+    return tidy(Parsed(parsed_rows(listed), published_on=published_on), dataset="demo", citation="c", fetched_on=AS_OF)
+
+
+def rules(lines: Mapping[str, Line], served: Mapping[str, Line] = SERVED, usual: Usual = ORDINARY) -> set[str]:
+    """The rules that find something in a vintage."""
+    return {finding.rule for finding in compare(rows(lines), rows(served), usual, AS_OF).findings}
+
+
+def times(factor: float, line: Line = VNM) -> Line:
+    return {period: factor * value for period, value in line.items()}
+
+
+USUAL = {
+    "the same again": SERVED,
+    "a new year": {**SERVED, "VNM": {**VNM, "2024": 0.45}},
+    "a few percent more": {area: times(1.04, line) for area, line in SERVED.items()},
+    "one figure moved by a quarter, as in 2025 (2017: 0.527 to 0.419)": {**SERVED, "VNM": {**VNM, "2022": 0.33}},
+    "an old figure of another country withdrawn": {**SERVED, "THA": {p: v for p, v in THA.items() if p != "2020"}},
+    "a new country": {**SERVED, "PHL": THA},
+    "small figures moved a little, much in relation": {**SERVED, "LAO": {**LAO, "2020": 0.05}},
+}
+
+WRONG = {
+    "scaled": {**SERVED, "VNM": times(1000)},
+    "scaled down": {**SERVED, "VNM": times(0.01)},
+    "scaled by ten": {**SERVED, "VNM": times(10)},
+    "scaled, most": {**SERVED, "VNM": {**times(100), "2023": 0.41}},
+    "sign": {area: times(-1, line) for area, line in SERVED.items()},
+    "zeros": {**SERVED, "VNM": times(0)},
+    "exchanged": {**SERVED, "VNM": THA, "THA": VNM},
+    "backwards": {**SERVED, "THA": {p: v for p, v in THA.items() if p != "2023"}},
+    "home": {**SERVED, "VNM": {p: v for p, v in VNM.items() if p != "2021"}},
+    "gone": {"VNM": VNM, "THA": THA},
+    "shrunk": {**SERVED, "LAO": {p: v for p, v in LAO.items() if p in ("2022", "2023")}},
+    "revised": {area: times(1.2, line) for area, line in SERVED.items()},
+    "far": {**SERVED, "VNM": {**VNM, "2022": 1.42}},
+    "leap": {**SERVED, "VNM": {**VNM, "2024": 41.0}},
+    "to_come": {**SERVED, "VNM": {**VNM, "2027": 0.5}},
+}
+
+
+@pytest.mark.parametrize("lines", USUAL.values(), ids=list(USUAL))
+def test_what_publishers_usually_do_is_no_finding(lines: Mapping[str, Line]) -> None:
+    assert rules(lines) == set()
+
+
+@pytest.mark.parametrize(("said", "lines"), WRONG.items(), ids=list(WRONG))
+def test_what_is_plausible_and_wrong_is_found(said: str, lines: Mapping[str, Line]) -> None:
+    assert said.partition(",")[0].split()[0] in rules(lines)
+
+
+def test_a_finding_names_series_area_period_and_both_values() -> None:
+    (finding,) = compare(rows({**SERVED, "VNM": {**VNM, "2022": 1.42}}), rows(SERVED), Usual(), AS_OF).findings
+    assert str(finding) == "1 figure(s) moved by more than 50%: RD VNM 2022 (0.42 → 1.42) [far]"
+
+
+def test_only_so_many_places_are_named_and_all_are_counted() -> None:
+    found = compare(
+        rows({"THA": THA}), rows({"THA": THA, "VNM": {str(y): 0.4 for y in range(2000, 2024)}}), Usual(), AS_OF
+    )
+    home = next(finding for finding in found.findings if finding.rule == "home")
+    assert home.said.startswith("24 served figure(s) of Viet Nam missing: RD VNM 2000, ")
+    assert home.said.endswith(" … and 19 more")
+
+
+def test_a_forecast_may_lie_ahead_and_may_be_taken_back() -> None:
+    ahead = rows({"VNM": {"2027": 0.5}}, obs_status="F")
+    assert compare(pl.concat([rows(SERVED), ahead]), rows(SERVED), Usual(), AS_OF).findings == ()
+    taken_back = compare(
+        rows({"THA": THA}),
+        rows({"THA": THA}).vstack(rows({"THA": {"2026": 2.0}}, obs_status="F")),
+        Usual(max_shrink=0.5),
+        AS_OF,
+    )
+    assert taken_back.findings == ()
+
+
+def test_a_day_of_publication_after_today_is_found() -> None:
+    found = compare(rows(SERVED, published_on=date(2062, 7, 13)), rows(SERVED), Usual(), AS_OF)
+    assert [finding.rule for finding in found.findings] == ["to_come"]
+
+
+def test_figures_in_another_unit_are_not_compared() -> None:
+    assert (
+        compare(rows({"VNM": times(1000)}, unit="per mille of GDP"), rows({"VNM": VNM}), Usual(), AS_OF).findings == ()
+    )
+
+
+def test_an_edition_that_speaks_of_its_own_period_loses_nothing() -> None:
+    usual = Usual(by_period="all")
+    assert rules({"VNM": {"2023": 0.41}, "THA": {"2023": 1.21}, "LAO": {"2023": 0.05}}, usual=usual) == set()
+    assert rules({"VNM": {"2024": 0.45}}, usual=usual) == set()
+    assert rules({"THA": {"2023": 1.21}, "LAO": {"2023": 0.05}}, usual=usual) >= {"home"}
+
+
+def test_a_series_the_publisher_says_it_has_no_more_is_excused() -> None:
+    others = rows(SERVED).with_columns(series_code=pl.lit("OTHER"))
+    both = pl.concat([rows(SERVED), others])
+    assert {finding.rule for finding in compare(others, both, Usual(), AS_OF).findings} >= {"home", "gone"}
+    excused = compare(others, both, Usual(), AS_OF, excused=("RD",))
+    assert (excused.findings, excused.lost) == ((), ())
+
+
+def test_what_a_vintage_no_longer_has_is_listed_whether_or_not_it_stands_out() -> None:
+    lines = USUAL["an old figure of another country withdrawn"]
+    compared = compare(rows(lines), rows(SERVED), Usual(), AS_OF)
+    assert (compared.findings, compared.lost) == ((), (("RD", "THA", "2020"),))
+
+
+def test_with_nothing_served_before_only_the_calendar_is_looked_at() -> None:
+    assert rules(SERVED, {}) == set()
+    assert rules({"VNM": {"2027": 1.0}}, {}) == {"to_come"}
+
+
+def test_rows_of_another_schema_are_counted() -> None:
+    listed = pl.DataFrame({"cable": ["a", "b", "c", "d"]})
+    assert fewer(listed.head(3), listed, Usual(max_shrink=0.35)).findings == ()
+    (finding,) = fewer(listed.head(1), listed, Usual(max_shrink=0.35)).findings
+    assert str(finding) == "1 rows in place of 4: more than 35% are gone [shrunk]"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["VNM", "THA", "LAO"]),
+        st.dictionaries(st.sampled_from([str(year) for year in range(2010, 2025)]), st.floats(0, 100), min_size=1),
+        min_size=1,
+    )
+)
+def test_a_vintage_beside_itself_never_stands_out(lines: Mapping[str, Line]) -> None:
+    compared = compare(rows(lines), rows(lines), Usual(), AS_OF)
+    assert (compared.findings, compared.lost) == ((), ())
