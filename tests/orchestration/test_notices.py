@@ -40,6 +40,8 @@ def row(**changes: Any) -> dict[str, Any]:
         "last_outcome": "unchanged",
         "last_reason": "",
         "missing_series": None,
+        "held_vintage_id": None,
+        "held_findings": None,
     }
     return quiet | changes
 
@@ -67,12 +69,25 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
             "un_egdi did not arrive (blocked): HTTP 403",
         ),
         (
+            {
+                "held_vintage_id": "0013",
+                "held_findings": "a factor of 1000",
+                "last_outcome": "held",
+                "is_failing": True,
+            },
+            "held un_egdi 0013",
+            (
+                "un_egdi: vintage 0013 waits for a person: a factor of 1000; "
+                "if it is right: r57 sources accept un_egdi --by NAME --reason TEXT"
+            ),
+        ),
+        (
             {"missing_series": "EGDI_TII: no rows"},
             "missing un_egdi EGDI_TII: no rows",
             "un_egdi: the publisher no longer has figures of EGDI_TII: no rows",
         ),
     ],
-    ids=["overdue by its period", "overdue by its day", "failed", "missing"],
+    ids=["overdue by its period", "overdue by its day", "failed", "held", "missing"],
 )
 def test_a_dataset_says_what_is_to_be_known(changes: dict[str, Any], key: str, text: str) -> None:
     assert standing([row(**changes)]) == [Notice(key, text)]

@@ -11,6 +11,7 @@ import pytest
 
 from sources.border.entry import take_in
 from sources.border.freshness import missing_series, newest_known
+from sources.border.holds import HELD, accept, note_of_hold
 from sources.border.index import dataset_row
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -64,6 +65,17 @@ def test_an_earlier_day_knows_what_was_published_by_then(store: RawStore) -> Non
     assert said(newest_known(store, "demo", date(2026, 11, 23))) == ("2026-07-13", "2026-07-13", "2024")
     assert said(newest_known(store, "demo", date(2026, 7, 12))) == ("2025-04-15", "2025-04-15", "2023")
     assert newest_known(store, "demo", date(2025, 4, 14)) == Newest()
+
+
+def test_what_waits_for_a_person_is_not_known_until_it_is_accepted(store: RawStore) -> None:
+    kept(store, "2025-04-15", "2023")
+    kept(store, "2026-07-13", "2024")
+    held = store.folder(store.vintages("demo")[-1])
+    (held / HELD).write_text(note_of_hold(["a factor of 1000"], NOW), encoding="utf-8")
+    assert said(newest_known(store, "demo", date(2026, 11, 23))) == ("2025-04-15", "2025-04-15", "2023")
+    accept(held, by="A. B.", reason="another unit", at=NOW)
+    assert said(newest_known(store, "demo", date(2026, 11, 23))) == ("2026-07-13", "2026-07-13", "2024")
+    assert said(newest_known(store, "demo", date(2026, 11, 22))) == ("2025-04-15", "2025-04-15", "2023")
 
 
 def test_a_forecast_is_no_period_that_was_reached(store: RawStore) -> None:
