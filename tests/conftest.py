@@ -7,6 +7,7 @@ import csv
 import fcntl
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -84,6 +85,33 @@ def refuse_loose(items: Sequence[pytest.Item]) -> None:
     loose = [item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
     if loose:
         raise pytest.UsageError(f"the groups of tests are not heeded, for one of {loose[0]}: see requirements-dev.in")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many faults were played on how many routes and how many mutations were met, as the tests recorded it."""
+    told = {outcome: _recorded(terminalreporter, outcome) for outcome in ("passed", "failed", "skipped")}
+    met = [done for done in (*told["passed"], *told["failed"]) if "fault" in done]
+    if met:
+        idle = sum("fault" in done for done in told["skipped"])
+        broken = sum("fault" in done for done in told["failed"])
+        routes, faults = ({done[what] for done in met} for what in ("fault of", "fault"))
+        terminalreporter.write_line(
+            f"fault matrix: {len(routes)} routes, {len(faults)} faults, {len(met)} met, "
+            f"{idle} with nothing to strike, promises broken {broken}"
+        )
+    fuzzed = [done for done in told["passed"] if "mutations" in done]
+    escapes = sum("fuzz of" in done for done in told["failed"])
+    if fuzzed or escapes:
+        outcomes: Counter[str] = sum((Counter(done["outcomes"]) for done in fuzzed), Counter())
+        terminalreporter.write_line(
+            f"fuzz: {len(fuzzed)} datasets, {sum(done['mutations'] for done in fuzzed)} mutations, escapes {escapes}, "
+            f"fetches {dict(sorted(outcomes.items()))}"
+        )
+
+
+def _recorded(reporter: pytest.TerminalReporter, outcome: str) -> list[dict[str, Any]]:
+    reports = reporter.getreports(outcome)
+    return [dict(report.user_properties) for report in reports if getattr(report, "user_properties", None)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

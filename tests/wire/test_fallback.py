@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +15,8 @@ from sources.border.http import HttpClient
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary.settings import Settings
+from tests.wire.dialect import WireAnswer, WireRequest
+from tests.wire.dialects import load
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import KEYS, NOW, PATIENT
 
@@ -69,6 +72,50 @@ def test_one_publisher_failing_stops_no_other(wire: WireServer, tmp_path: Path) 
     asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
     attempts = fetch_all(asked, client, settings)
     assert [a.dataset for a in attempts if a.error] == ["unesco_uis"]
+
+
+def _answering(body: bytes, status: int = 200, *headers: tuple[str, str]) -> Callable[[WireRequest], WireAnswer]:
+    return lambda request: WireAnswer(body, status, headers)
+
+
+def _endless(request: WireRequest) -> WireAnswer:
+    """A World Bank that promises pages without end, of Findex; of everything else it sends a text message."""
+    if request.param("source") == "28":
+        return WireAnswer(
+            b'[{"page": 1, "pages": Infinity, "per_page": 300, "total": 1e999, "lastupdated": "2026-10-14"}, []]'
+        )
+    return WireAnswer(b'[{"message": "The service is unavailable."}]')
+
+
+BROKEN: dict[str, Callable[[WireRequest], WireAnswer]] = {
+    "api.worldbank.org": _endless,
+    "hdr.undp.org": _answering(b"", 304),
+    DATA360: _answering(b'{"count": Infinity, "value": []}'),
+    OWID: _answering(b"", 302, ("Location", "http://[::bad")),
+    UNSD: _answering(b"[" * 200_000),
+    "api.openalex.org": _answering(b"{}", 429, ("Retry-After", "\xb2")),
+    "api.uis.unesco.org": _answering(b'{"records": [], "records": []}'),
+    "www.measurementlab.net": _answering(b"null"),
+    "raw.githubusercontent.com": _answering(b"", 301, ("Location", "//")),
+}
+"""A publisher each, broken in a way that once ended the whole run with a traceback."""
+
+
+def test_publishers_broken_each_in_another_way_stop_no_other(tmp_path: Path) -> None:
+    dialects = load()
+    dialects |= {host: replace(dialects[host], answer=answer, etag=False) for host, answer in BROKEN.items()}
+    asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
+    empty = tmp_path / "landing" / "wipo_gii" / f"{'0' * 64}.origin.json"
+    empty.parent.mkdir(parents=True)
+    empty.touch()
+    with WireServer(dialects=dialects) as wire:
+        client, settings = client_and_settings(wire.url, tmp_path)
+        attempts = {attempt.dataset: attempt for attempt in fetch_all(asked, client, settings)}
+    hosts = {e.name: {urlsplit(r.adapter.requests(r.options)[0].url).netloc for r in e.routes} for e in asked}
+    failing = {name for name, of in hosts.items() if of <= set(BROKEN)}
+    assert {name for name, attempt in attempts.items() if attempt.error} == failing
+    assert {attempts[name].outcome for name in set(hosts) - failing} == {"new_vintage"}
+    assert all(attempts[name].outcome != "fault" and attempts[name].reason for name in failing)
 
 
 def test_the_same_figures_again_are_no_new_vintage(wire: WireServer, tmp_path: Path) -> None:

@@ -106,8 +106,9 @@ def mutating(dialect: Dialect, random: Random, struck: list[str]) -> Dialect:
 
 
 @pytest.mark.parametrize("entry", FETCHED, ids=lambda entry: entry.name)
-def test_no_mutation_escapes(entry: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_mutation_escapes(entry: Dataset, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """Each mutated answer ends as an attempt: accepted, or refused with a reason that names the dataset's trouble."""
+    record_property("fuzz of", entry.name)
     outcomes: dict[str, int] = {}
     mutations = 0
     for case in range(MUTATIONS):
@@ -121,5 +122,5 @@ def test_no_mutation_escapes(entry: Dataset, tmp_path: Path, capsys: pytest.Capt
         assert "test-key" not in attempt.reason
         outcomes[attempt.outcome] = outcomes.get(attempt.outcome, 0) + 1
         mutations += len(struck)
-    with capsys.disabled():
-        print(f"\nfuzz {entry.name}: {mutations} mutations, escapes 0, {outcomes}")
+    record_property("mutations", mutations)
+    record_property("outcomes", outcomes)

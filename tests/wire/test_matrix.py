@@ -8,7 +8,7 @@ served.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,7 +145,16 @@ def baselines(tmp_path_factory: pytest.TempPathFactory, wire: WireServer) -> Bas
 
 
 @pytest.mark.parametrize(("case", "fault"), MATRIX)
-def test_promise(case: Case, fault: Fault, wire: WireServer, baselines: Baselines, tmp_path: Path) -> None:
+def test_promise(
+    case: Case,
+    fault: Fault,
+    wire: WireServer,
+    baselines: Baselines,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("fault of", case.name)
+    record_property("fault", fault.name)
     expected = baselines.start(case, tmp_path)
     wire.reset()
     wire.revision = 1
