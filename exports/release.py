@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,6 +31,8 @@ BUILDING = ".building-"
 REMOVING = ".removing-"
 DATABASE = "r57.duckdb"
 MANIFEST = "manifest.json"
+SEALED_BY = "sha256_of_the_rest"
+"""The last word of a manifest: a digest of all it says before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +99,48 @@ def build_release(
     return Release(identity.release_id, final, manifest)
 
 
+def read_manifest(path: Path) -> dict[str, Any]:
+    """What the manifest of a release folder says. Raises OSError or ValueError where it cannot be read, or is no longer
+    as it was written; one made before manifests bore their own digest is taken at its word."""
+    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise ValueError("no manifest")
+    if manifest.get(SEALED_BY, _rest(manifest)) != _rest(manifest):
+        raise ValueError("altered")
+    return manifest
+
+
+def _rest(manifest: Mapping[str, Any]) -> str:
+    """A digest of what a manifest says besides its own digest."""
+    return hashlib.sha256(json_text({k: v for k, v in manifest.items() if k != SEALED_BY}).encode()).hexdigest()
+
+
 def verify_release(path: Path) -> list[str]:
     """What is wrong with a finished release, one sentence each: files missing, altered or not in its manifest."""
     try:
-        promised: dict[str, dict[str, Any]] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))["files"]
+        promised = {name: entry["sha256"] for name, entry in read_manifest(path)["files"].items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return [f"{MANIFEST}: cannot be read ({type(error).__name__}), so that nothing here can be vouched for"]
+        return [f"{MANIFEST}: cannot be believed ({type(error).__name__}), so that nothing here can be vouched for"]
     found = {name: file for name, file in _files(path) if name != MANIFEST}
     faults = [f"{name}: missing" for name in promised if name not in found]
     faults += [f"{name}: not in the manifest" for name in found if name not in promised]
-    for name, entry in promised.items():
-        if name in found and _digest(found[name]) != entry["sha256"]:
-            faults.append(f"{name}: altered (sha256 differs from the manifest)")
-    return sorted(faults)
+    both = [name for name in promised if name in found]
+    with ThreadPoolExecutor() as pool:
+        digests = pool.map(_digest, (found[name] for name in both))
+        altered = [name for name, digest in zip(both, digests, strict=True) if digest != promised[name]]
+    return sorted([*faults, *(f"{name}: altered (sha256 differs from the manifest)" for name in altered)])
+
+
+def verify_current(releases_dir: Path) -> list[str]:
+    """What is wrong with the release that readers read; nothing where there is none yet."""
+    current = releases_dir / CURRENT
+    if not current.is_symlink() and not current.exists():
+        return []
+    if not current.is_symlink():
+        return [f"{CURRENT} is not a symbolic link to a release"]
+    if not current.is_dir():
+        return [f"{CURRENT} points to {current.readlink()}, which is not there"]
+    return verify_release(current)
 
 
 def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered) -> None:
@@ -133,7 +165,7 @@ def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, e
 def _manifest(
     folder: Path, copied: Sequence[Copied], identity: Identity, vintages: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    return {
+    said = {
         "release_id": identity.release_id,
         "as_of": identity.as_of.isoformat(),
         "built_at": identity.built_at.isoformat(),
@@ -146,6 +178,7 @@ def _manifest(
         "files": {name: {"sha256": _digest(file), "bytes": file.stat().st_size} for name, file in _files(folder)},
         "vintages": [dict(vintage) for vintage in vintages],
     }
+    return {**said, SEALED_BY: _rest(said)}
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:

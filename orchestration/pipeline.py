@@ -8,7 +8,6 @@ release as it was. Time, mode, folders and progress come in as arguments.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,13 +16,13 @@ from typing import Any
 
 from orchestration import dbt
 from orchestration.inputs import code_version, inputs_fingerprint, manifest_entry, vintages
+from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
 from sources.border.attempts import Attempt
 from sources.border.fetch import fetch_all
 from sources.border.http import HttpClient
 from sources.border.index import write_index
 from sources.catalog import DATASETS
-from sources.shipped.take_in import take_in_bundled
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock, hanoi_day
 from sources.vocabulary.dataset import Dataset
@@ -39,6 +38,7 @@ class Progress:
     stage: Callable[[str], None] = lambda _: None
     dataset: Callable[[Attempt], None] = lambda _: None
     node: Callable[[str, str, float], None] = lambda *_: None
+    damage: Callable[[Damage], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class RunReport:
     release_path: Path
     attempts: tuple[Attempt, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    damaged: tuple[Damage, ...] = ()
+    remade: tuple[str, ...] = ()
+    """What was wrong with the current release, where that is why a new one was made."""
 
 
 def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
@@ -61,12 +64,21 @@ def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
 
 
 def current_manifest(settings: Settings) -> dict[str, Any] | None:
-    """The manifest of the current release; None before the first."""
-    path = settings.releases / "current" / "manifest.json"
-    if not path.exists():
+    """The manifest of the current release; None before the first, or where it cannot be believed."""
+    from exports.release import CURRENT, read_manifest
+
+    try:
+        return read_manifest(settings.releases / CURRENT)
+    except (OSError, ValueError):
         return None
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return manifest
+
+
+def expected_vintages(settings: Settings) -> dict[str, list[str]]:
+    """Dataset → the vintages that the current release was made from."""
+    expected: dict[str, list[str]] = {}
+    for entry in (current_manifest(settings) or {}).get("vintages", []):
+        expected.setdefault(entry["dataset"], []).append(entry["vintage_id"])
+    return expected
 
 
 def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> None:
@@ -109,12 +121,16 @@ def run(
     Raises UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build) or ReleaseError (release);
     the earlier release stands.
     """
+    from exports.release import verify_current
+
     asked = fetchable(select)
     day = as_of or hanoi_day(now())
     with alone(settings, progress.stage):
         timer = _Stopwatch(now)
         progress.stage("taking in shipped figures")
-        take_in_bundled(DATASETS.values(), settings, now=now())
+        damaged = take_in(
+            DATASETS.values(), settings, now=now(), expected=expected_vintages(settings), tell=progress.damage
+        )
         timer.lap("shipped figures")
         attempts: list[Attempt] = []
         if mode != "bundled":
@@ -125,6 +141,8 @@ def run(
         fingerprint = inputs_fingerprint(settings, day, code)
         manifest = current_manifest(settings)
         changed = manifest is None or manifest.get("inputs_fingerprint") != fingerprint
+        remade = () if manifest is not None and changed else tuple(verify_current(settings.releases))
+        changed = changed or bool(remade)
         if manifest is not None and not changed:
             release_id, path = str(manifest["release_id"]), (settings.releases / "current").resolve()
         else:
@@ -135,7 +153,7 @@ def run(
             progress.stage("releasing")
             release_id, path = release(settings, day, code, fingerprint, now)
             timer.lap("release")
-    return RunReport(mode, day, changed, release_id, path, tuple(attempts), seconds=timer.laps)
+    return RunReport(mode, day, changed, release_id, path, tuple(attempts), timer.laps, damaged, remade)
 
 
 class _Stopwatch:

@@ -8,7 +8,7 @@ Exit codes:
  2   the command or a setting was written wrongly
  3   shipped figures were refused; nothing was built
  4   could not be built or written; the earlier release stands
- 5   done, but datasets (run --mode live) or quarters (tiles) did not come
+ 5   done, but datasets (run --mode live) or quarters (tiles) did not come or were lost
  6   a check (verify, doctor, sources check) found faults
  70  a fault of this program; what happened is kept in a file
  130 interrupted; the earlier release stands

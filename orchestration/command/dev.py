@@ -9,7 +9,7 @@ import typer
 from orchestration.command.place import settings
 
 
-def dev(port: Annotated[int, typer.Option(help="Port of the user interface.")] = 3000) -> None:
+def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the user interface.")] = 3000) -> None:
     """Open Dagster's user interface over this project."""
     from orchestration.dagster.dev import serve
 

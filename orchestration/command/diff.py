@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.command.output import AsJson, out, print_json, table_or_lines
+from orchestration.command.output import AsJson, out, print_json, stop, table_or_lines
 from orchestration.command.place import release_folder
 
 
@@ -16,9 +16,15 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What changed between two releases: verdicts first, then latest values, then rows a table."""
+    import duckdb
+
     from exports.diff import compare
 
-    found = compare(release_folder(before) / "r57.duckdb", release_folder(after) / "r57.duckdb")
+    try:
+        found = compare(release_folder(before) / "r57.duckdb", release_folder(after) / "r57.duckdb")
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise stop(1, f"the releases cannot be compared: {first}; `r57 verify` says what is wrong with them") from None
     if as_json:
         print_json(found)
         return

@@ -47,6 +47,8 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
     another version made it; a mistake of this version's own is passed on."""
     import duckdb
 
+    from exports.release import verify_release
+
     folder = release_folder(release)
     try:
         # Read-only is said of the database alone: COPY and EXPORT would still write files, a release's among them.
@@ -62,6 +64,8 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield connection
         except (duckdb.Error, KeyError) as error:
+            if faults := verify_release(folder):
+                raise stop(1, f"release {folder.name} is damaged: {faults[0]}; `r57 run` makes it anew") from None
             if made_by_this_version(folder):
                 raise
             first = str(error).splitlines()[0]

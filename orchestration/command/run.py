@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,12 @@ from orchestration.command.place import reading, settings
 from orchestration.command.status import print_scoreboard
 
 if TYPE_CHECKING:
+    from orchestration.intake import Damage
     from orchestration.pipeline import RunReport
     from sources.border.attempts import Attempt
+
+
+SHOWN_FAULTS = 5
 
 
 def run(
@@ -50,6 +55,7 @@ def run(
     except duckdb.IOException as error:
         raise stop(4, f"{error}; the earlier release is untouched; `r57 doctor` checks disk and locks") from None
     failed = [attempt for attempt in report.attempts if attempt.error]
+    lost = [damage for damage in report.damaged if not damage.is_mended]
     if as_json:
         _print_report(report)
     else:
@@ -57,7 +63,7 @@ def run(
             print_scoreboard(connection)
         _closing(report, failed)
     _tell(report)
-    if mode == "live" and failed:
+    if mode == "live" and (failed or lost):
         raise typer.Exit(5)
 
 
@@ -106,12 +112,15 @@ def _with_progress(mode: str, select: list[str], day: date | None, *, quiet: boo
         def node(name: str, status: str, seconds: float) -> None:
             bar.update(task, advance=1, description=f"building · {name} {status}")
 
+        def damage(found: Damage) -> None:
+            err.print(f"[yellow]![/] damaged: {escape(str(found))}", soft_wrap=True)
+
         return pipeline.run(
             settings(),
             mode=mode,
             select=select,
             as_of=day,
-            progress=pipeline.Progress(stage=stage, dataset=dataset, node=node),
+            progress=pipeline.Progress(stage=stage, dataset=dataset, node=node, damage=damage),
         )
 
 
@@ -124,6 +133,8 @@ def _print_report(report: RunReport) -> None:
             "release_id": report.release_id,
             "release_path": str(report.release_path),
             "seconds": report.seconds,
+            "damaged": [{**asdict(damage), "is_mended": damage.is_mended} for damage in report.damaged],
+            "remade_because": list(report.remade),
             "datasets": [
                 {"dataset": a.dataset, "outcome": a.outcome, "mode": a.retrieval_mode, "reason": a.reason}
                 for a in report.attempts
@@ -146,6 +157,12 @@ def _closing(report: RunReport, failed: list[Attempt]) -> None:
             f"{len(report.attempts) - len(arrived) - len(failed)} unchanged, {len(failed)} not fetched"
         )
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
+    if report.remade:
+        shown = "; ".join(report.remade[:SHOWN_FAULTS])
+        more = f"; and {len(report.remade) - SHOWN_FAULTS} more" if len(report.remade) > SHOWN_FAULTS else ""
+        err.print(
+            f"[yellow]![/] the current release was damaged, so it was made anew: {escape(shown)}{more}", soft_wrap=True
+        )
     word = "new release" if report.changed else "nothing changed; current release"
     out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
     out.print(f"{report.release_path}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`r57 verify`: whether a release is as its manifest says."""
+"""`r57 verify`: whether all that is kept, or one release, is what was kept."""
 
 from __future__ import annotations
 
@@ -6,12 +6,35 @@ from typing import Annotated
 
 import typer
 
-from orchestration.command.output import complain, out
-from orchestration.command.place import release_folder
+from orchestration.command.output import complain, err, note, out
+from orchestration.command.place import release_folder, settings
 
 
-def verify(release: Annotated[str, typer.Argument(help="A release id.")] = "current") -> None:
-    """Check a release against its manifest: every file, its digest, every table's rows."""
+def verify(release: Annotated[str | None, typer.Argument(help="A release id: only this release.")] = None) -> None:
+    """Check landing, raw, state and every kept release, or one release, file by file; change nothing."""
+    if release is not None:
+        _one_release(release)
+        return
+    from rich.progress import Progress
+
+    from orchestration.keeping import Finding, examine
+
+    findings: list[Finding] = []
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("verifying", total=None)
+
+        def step(name: str, done: int, of: int) -> None:
+            bar.update(task, description=f"verifying {name}", completed=done, total=of)
+
+        findings.extend(examine(settings(), step))
+    for finding in findings:
+        (complain if finding.is_fault else note)(str(finding))
+    if any(finding.is_fault for finding in findings):
+        raise typer.Exit(6)
+    out.print("[green]✓[/] landing, raw, state and releases are as they were kept")
+
+
+def _one_release(release: str) -> None:
     from exports.release import verify_release
 
     folder = release_folder(release)

@@ -16,9 +16,10 @@ from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject
 from orchestration import dbt, pipeline
 from orchestration.dagster import partitions
 from orchestration.dagster.lineage import INDEX, Translator, raw_key
-from orchestration.dagster.raw_assets import raw_asset
+from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
 from orchestration.dagster.sensors import failure_sensor, notice_sensor
 from orchestration.inputs import code_version, inputs_fingerprint
+from orchestration.intake import take_in
 from orchestration.lock import alone
 from sources import catalog
 from sources.border.http import HttpClient
@@ -96,11 +97,14 @@ def _index_asset(settings: Settings, now: Clock, inputs: list[dg.AssetKey]) -> d
         deps=inputs,
         group_name="catalog",
         kinds={"python", "parquet"},
+        check_specs=[dg.AssetCheckSpec("proven", asset=INDEX, description=PROVEN)],
         description="Which vintages lie in raw/ and what is known of each dataset: the two tables by which dbt reads.",
     )
-    def index(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        write_index(catalog.DATASETS.values(), settings, hanoi_day(now()))
-        return dg.MaterializeResult(metadata={"datasets": len(catalog.DATASETS)})
+    def index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        entries = catalog.DATASETS.values()
+        damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
+        write_index(entries, settings, hanoi_day(now()))
+        yield dg.MaterializeResult(metadata={"datasets": len(entries)}, check_results=[proven(damaged)])
 
     asset: dg.AssetsDefinition = index
     return asset

@@ -1,23 +1,24 @@
 """One asset per dataset, grouped by publisher: a thin shell over `sources.border.fetch` with checks and metadata.
 
-Two checks stand on every dataset. `border` is blocking: what is *served* must satisfy the schema, or nothing downstream
-is built. `arrived` is not: a publisher that fails turns its own asset red, and everything else goes on with the last
-accepted vintage.
+Three checks stand on every dataset. `border` is blocking: what is *served* must satisfy the schema, or nothing
+downstream is built. The others are not: a publisher that fails (`arrived`), or a vintage that was damaged on disk
+(`proven`), turns its own asset red, and everything else goes on with the last accepted vintage.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 
 from orchestration.dagster.lineage import raw_key
+from orchestration.intake import Damage, take_in
 from sources.border.attempts import Attempt, remember
 from sources.border.fetch import fetch
 from sources.border.http import HttpClient
 from sources.border.schema import validate
 from sources.border.vintages import RawStore, Vintage
-from sources.shipped.take_in import RefusedError, take_in_bundled
+from sources.shipped.take_in import RefusedError
 from sources.vocabulary.areas import crosswalk
 from sources.vocabulary.clock import Clock
 from sources.vocabulary.dataset import Dataset
@@ -36,6 +37,8 @@ AUTOMATION_GRACE = {
     "irregular": timedelta(days=400),
 }
 """How long after its last materialisation a dataset of a cadence counts as stale in the UI: one interval and a half."""
+
+PROVEN = "Every vintage on disk is what had been kept; a damaged one was moved aside."
 
 NETWORK_RETRIES = dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL)
 """For the step as a whole (a machine asleep, a full disk); passing faults of a publisher are retried in the client."""
@@ -62,12 +65,13 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         check_specs=[
             dg.AssetCheckSpec("border", asset=key, blocking=True, description="What is served satisfies the schema."),
             dg.AssetCheckSpec("arrived", asset=key, description="The publisher's answer came and was accepted."),
+            dg.AssetCheckSpec("proven", asset=key, description=PROVEN),
         ],
         retry_policy=NETWORK_RETRIES if entry.routes else None,
     )
     def materialise(context: dg.AssetExecutionContext, config: FetchConfig) -> Iterator[dg.MaterializeResult[None]]:
         try:
-            take_in_bundled([entry], settings, now=now())
+            damaged = take_in([entry], settings, now=now(), expected={})
         except RefusedError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         attempt = None
@@ -80,7 +84,7 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         yield dg.MaterializeResult(
             metadata=describe(entry, store, served),
             data_version=dg.DataVersion(served.content_sha256[:16] if served else "none"),
-            check_results=[_border(entry, store, served), _arrived(attempt)],
+            check_results=[_border(entry, store, served), _arrived(attempt), proven(damaged)],
         )
 
     asset: dg.AssetsDefinition = materialise
@@ -123,6 +127,13 @@ def _border(entry: Dataset, store: RawStore, served: Vintage | None) -> dg.Asset
         report = dg.MetadataValue.md(str(error))
         return dg.AssetCheckResult(check_name="border", passed=False, metadata={"report": report})
     return dg.AssetCheckResult(check_name="border", passed=True, metadata={"rows": served.row_count})
+
+
+def proven(damaged: Sequence[Damage]) -> dg.AssetCheckResult:
+    """Whether every vintage was what had been kept; what was not is named, with what became of it."""
+    report = dg.MetadataValue.md("\n\n".join(str(damage) for damage in damaged) or "nothing was damaged")
+    warn = dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(check_name="proven", passed=not damaged, severity=warn, metadata={"report": report})
 
 
 def _arrived(attempt: Attempt | None) -> dg.AssetCheckResult:

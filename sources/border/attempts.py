@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sources.vocabulary.files import write_aside
+from sources.vocabulary.files import sealed, unsealed, write_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,12 @@ def remember(attempt: Attempt, folder: Path) -> None:
     arrived = attempt.outcome in ("new_vintage", "unchanged")
     last_success = attempt.attempted_at.isoformat() if arrived else before.get("last_success_at")
     data = {**asdict(attempt), "attempted_at": attempt.attempted_at.isoformat(), "last_success_at": last_success}
-    write_aside(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    write_aside(path, sealed(data))
 
 
 def recall(dataset: str, folder: Path) -> Mapping[str, object]:
     """What `remember` kept of a dataset; empty when it was never tried, or when what was kept can no longer be read."""
     try:
-        data = json.loads((folder / f"{dataset}.json").read_text(encoding="utf-8"))
+        return unsealed((folder / f"{dataset}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return data if isinstance(data, dict) else {}

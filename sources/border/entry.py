@@ -21,6 +21,17 @@ from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Parsed
 
 
+def let_in(parsed: Parsed, dataset: Dataset, *, mode: str, now: datetime) -> pl.DataFrame:
+    """Rows tidied, corrected and validated, as they were read on that day. Raises SourceError."""
+    if dataset.shape is not None:
+        return dataset.shape.prepare(parsed, dataset.name, now.date())
+    rows = tidy(parsed, dataset=dataset.name, citation=dataset.cite(parsed.edition), fetched_on=now.date())
+    rows = apply_corrections(rows, dataset.name)
+    bounds = dataset.bounds if mode == "live" else dataset.shipped_bounds
+    validate(rows, dataset=dataset.name, areas=frozenset(crosswalk()) | dataset.extra_areas, bounds=bounds)
+    return rows
+
+
 def take_in(
     parsed: Parsed, dataset: Dataset, store: RawStore, *, mode: str, route: str, now: datetime
 ) -> tuple[Vintage, bool]:
@@ -35,13 +46,7 @@ def take_in(
             f"dataset {dataset.name}, route {route}",
             next_step="an empty answer is no zero and no proof of absence: look at the landed answer",
         )
-    if dataset.shape is not None:
-        rows = dataset.shape.prepare(parsed, dataset.name, now.date())
-    else:
-        rows = tidy(parsed, dataset=dataset.name, citation=dataset.cite(parsed.edition), fetched_on=now.date())
-        rows = apply_corrections(rows, dataset.name)
-        bounds = dataset.bounds if mode == "live" else dataset.shipped_bounds
-        validate(rows, dataset=dataset.name, areas=frozenset(crosswalk()) | dataset.extra_areas, bounds=bounds)
+    rows = let_in(parsed, dataset, mode=mode, now=now)
     compared = _compared(rows, dataset, store, now, parsed.missing) if mode == "live" else UNCOMPARED
     return store.write(
         rows,

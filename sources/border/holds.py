@@ -9,17 +9,16 @@ read is never taken for a consent: the vintage then waits.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sources.border.seal import HELD
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.files import write_once
+from sources.vocabulary.files import sealed, unsealed, write_once
 
-HELD = "held.json"
 ACCEPTED = "accepted.json"
 
 
@@ -84,8 +83,8 @@ def accept(folder: Path, *, by: str, reason: str, at: datetime) -> None:
 
 
 def _text(note: dict[str, object]) -> str:
-    return json.dumps(note, ensure_ascii=False, indent=1) + "\n"
+    return sealed(note)
 
 
 def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+    return unsealed(path.read_text(encoding="utf-8"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Payload, Request
-from sources.vocabulary.files import write_once
+from sources.vocabulary.files import file_sha256, sealed, unsealed, write_once
 
 ORIGIN = ".origin.json"
 NOTED = frozenset({"request_key", "outcome", "fetched_at", "sha256", "status", "headers"})
@@ -47,73 +49,103 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
         "licence": licence,
         "outcome": outcome,
     }
-    text = json.dumps(origin, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_once(path.with_name(f"{payload.sha256}{ORIGIN}"), text.encode())
+    write_once(path.with_name(f"{payload.sha256}{ORIGIN}"), sealed(origin))
     return path
 
 
 class Landed:
-    """What lies in one landing folder, for conditional requests: the newest accepted answer of each request."""
+    """What lies in one landing folder: the newest answer of each request whose outcome is among the `accepted`.
 
-    def __init__(self, folder: Path) -> None:
+    `until`: only what had come by then; for a vintage that is made again as it was.
+    """
+
+    def __init__(self, folder: Path, accepted: Collection[str] = ("ok",), until: datetime | None = None) -> None:
         self._folder = folder
-        self._newest: dict[str, dict[str, object]] = {}
+        self._newest: dict[str, dict[str, Any]] = {}
         for note in sorted(folder.glob(f"*{ORIGIN}")):
-            origin = _note(note)
-            if origin is None:
+            origin = read_note(note)
+            if origin is None or origin["outcome"] not in accepted:
                 continue
-            key = str(origin["request_key"])
-            known = self._newest.get(key)
-            if origin["outcome"] == "ok" and (known is None or str(origin["fetched_at"]) > str(known["fetched_at"])):
-                self._newest[key] = origin
+            if until is not None and datetime.fromisoformat(str(origin["fetched_at"])) > until:
+                continue
+            known = self._newest.get(str(origin["request_key"]))
+            if known is None or str(origin["fetched_at"]) > str(known["fetched_at"]):
+                self._newest[str(origin["request_key"])] = origin
 
     def conditions(self, request: Request) -> dict[str, str]:
         """Headers that ask the publisher to answer 304 when nothing has changed; empty when nothing is landed, or when
         the landed bytes are gone or no longer those their name says: then the whole answer is asked for."""
-        origin = self._newest.get(request_key(request))
-        headers = origin["headers"] if origin else None
-        if origin is None or not isinstance(headers, Mapping) or self._body(origin, request) is None:
-            return {}
+        landed = self.answer(request)
+        headers = landed.headers if landed else {}
         names = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
-        return {asked: str(headers[kept]) for kept, asked in names if kept in headers}
+        return {asked: headers[kept] for kept, asked in names if kept in headers}
 
     def replay(self, request: Request, answered: Payload) -> Payload:
         """The landed answer that a 304 stands for, as if it had come again. Raises SourceError where it stands for
         none: nothing was landed, or what was landed has been damaged since."""
-        origin = self._newest.get(request_key(request))
-        body = self._body(origin, request) if origin else None
-        if origin is None or body is None:
+        landed = self.answer(request)
+        if landed is None:
             raise SourceError(
                 "invalid",
                 "the publisher answered that nothing has changed (HTTP 304), and nothing is landed that it could mean",
                 f"{request.label}, {request.url}",
                 next_step="run again: the whole answer is then asked for",
             )
-        headers = origin["headers"]
-        return Payload(
-            request=request,
-            status=int(str(origin["status"])),
-            headers={str(k): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {},
-            body=body,
-            fetched_at=answered.fetched_at,
-        )
+        return replace(landed, fetched_at=answered.fetched_at)
 
-    def _body(self, origin: Mapping[str, object], request: Request) -> bytes | None:
-        """Landed bytes, where their digest bears out their name; None where they are gone or damaged."""
+    def answer(self, request: Request) -> Payload | None:
+        """The landed answer to a request, where its digest bears out its name; None where there is none, or where note
+        or bytes are gone or damaged."""
+        origin = self._newest.get(request_key(request))
+        if origin is None:
+            return None
         try:
             body = (self._folder / f"{origin['sha256']}.{request.suffix}").read_bytes()
-        except OSError:
+            came = datetime.fromisoformat(str(origin["fetched_at"]))
+            status = int(str(origin["status"]))
+        except (OSError, ValueError):
             return None
-        return body if hashlib.sha256(body).hexdigest() == origin["sha256"] else None
+        if hashlib.sha256(body).hexdigest() != origin["sha256"]:
+            return None
+        headers = origin["headers"] if isinstance(origin["headers"], Mapping) else {}
+        return Payload(request, status, {str(k): str(v) for k, v in headers.items()}, body, came)
 
 
-def _note(path: Path) -> dict[str, Any] | None:
+def read_note(path: Path) -> dict[str, Any] | None:
     """The note beside a landed answer; None where it is empty, cut short or not what a note is."""
     try:
-        origin = json.loads(path.read_text(encoding="utf-8"))
+        origin = unsealed(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    known = isinstance(origin, dict) and {"request_key", "outcome", "fetched_at", "sha256", "status", "headers"} <= set(
-        origin
-    )
-    return origin if known else None
+    return origin if set(origin) >= NOTED else None
+
+
+PASSING = (".partial", ".journal")
+"""Endings of files on their way (see `sources.tiles.partial`): not landed yet."""
+
+
+def faults(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What in a landing folder is not what was landed: bytes that belie their name, notes that cannot be read, the one
+    without the other."""
+    there = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    notes = {path.name.removesuffix(ORIGIN) for path in there if path.name.endswith(ORIGIN)}
+    bodies = {path.stem for path in there if not path.name.endswith((ORIGIN, *PASSING))}
+    for path in there:
+        if path.name.endswith(ORIGIN):
+            digest = path.name.removesuffix(ORIGIN)
+            if _said(path) != digest:
+                yield path, "the note cannot be read, or is of another answer"
+            elif digest not in bodies:
+                yield path, "a note without the answer it is of"
+        elif not path.name.endswith(PASSING):
+            if file_sha256(path) != path.stem:
+                yield path, "the answer was altered: its sha256 is not its name"
+            elif path.stem not in notes:
+                yield path, "an answer without a note of where it came from"
+
+
+def _said(path: Path) -> object:
+    try:
+        return unsealed(path.read_text(encoding="utf-8")).get("sha256")
+    except (OSError, ValueError):
+        return None

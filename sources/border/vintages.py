@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from sources.border.comparison import UNCOMPARED, Comparison
-from sources.border.holds import HELD, Hold, hold_of, note_of_hold
+from sources.border.holds import Hold, hold_of, note_of_hold
+from sources.border.seal import HELD, seal
 from sources.vocabulary.files import write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS
+
+ASIDE = ".damaged-"
+"""Begins the name of a folder to which a damaged vintage was moved; neither dbt nor a store reads it."""
+_ASIDE = re.escape(ASIDE) + r"(?P<seq>[0-9]{4,9})-.*-(?P<digest>[0-9a-f]{8})-[0-9]+"
 
 NAMES_BEFORE = {
     "as_of": "published_on",
@@ -87,6 +94,19 @@ def content_sha256(rows: pl.DataFrame, columns: Sequence[str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def name_of(seq: int, published_on: date, digest: str) -> str:
+    """What a vintage is called: its number, the newest day of publication in it, the beginning of its digest."""
+    return f"{seq:04d}-{published_on.isoformat()}-{digest[:8]}"
+
+
+def note_of(folder: Path) -> Vintage | None:
+    """What is noted of the vintage in a folder; None where there is no note, or none that can be read."""
+    try:
+        return Vintage.from_json((folder / "vintage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
 class RawStore:
     """The folder `raw/`. One process writes at a time; readers may read at any time."""
 
@@ -94,9 +114,12 @@ class RawStore:
         self.root = root
 
     def vintages(self, dataset: str) -> list[Vintage]:
-        """All vintages of a dataset, held ones among them, in order of arrival."""
-        notes = sorted((self.root / dataset).glob("vintage=*/vintage.json"))
-        found = [Vintage.from_json(note.read_text(encoding="utf-8")) for note in notes]
+        """All vintages of a dataset, held ones among them, in order of arrival.
+
+        A folder without a note that can be read is none: `proof` names it and moves it aside.
+        """
+        folders = (self.root / dataset).glob("vintage=*")
+        found = [vintage for folder in folders if (vintage := note_of(folder)) is not None]
         return sorted(found, key=lambda v: v.vintage_seq)
 
     def in_force(self, dataset: str) -> list[Vintage]:
@@ -132,14 +155,14 @@ class RawStore:
         return max(self.in_force(dataset), key=lambda v: (v.published_on_max, v.vintage_seq), default=None)
 
     def ensure_schema(self, dataset: str, empty: pl.DataFrame) -> None:
-        """A zero-row file, so that a dataset that was never fetched reads as no rows. It has the names of before beside
-        those of today, so that staging finds both whichever vintages there are."""
+        """A zero-row file, so that a dataset that was never fetched reads as no rows."""
+        if not self.is_schema_whole(dataset, empty):
+            write_aside(self.root / dataset / "schema" / "data.parquet", _schema_file(empty))
+
+    def is_schema_whole(self, dataset: str, empty: pl.DataFrame) -> bool:
+        """Whether that file is there, and is what it should be."""
         path = self.root / dataset / "schema" / "data.parquet"
-        older = {old: empty.schema[new] for old, new in NAMES_BEFORE.items() if new in empty.columns}
-        empty = empty.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in older.items())
-        if path.exists() and pl.read_parquet_schema(path) == empty.schema:
-            return
-        write_aside(path, empty.write_parquet)
+        return path.is_file() and path.read_bytes() == _schema_file(empty)
 
     def write(
         self,
@@ -167,12 +190,15 @@ class RawStore:
         for vintage in alike:
             if vintage.content_sha256 == digest:
                 return vintage, False
-        seq = max((v.vintage_seq for v in known), default=0) + 1
+        aside = self._numbers_aside(dataset)
+        seq = max([*(v.vintage_seq for v in known), *aside.values()], default=0) + 1
+        if retrieval_mode == "bundled":  # what is shipped takes its old place again after it was damaged
+            seq = aside.get(digest[:8], seq)
         dates: list[date] = rows["published_on"].unique().sort().to_list()
         low, high = dates[0], dates[-1]
         vintage = Vintage(
             dataset=dataset,
-            vintage_id=f"{seq:04d}-{high.isoformat()}-{digest[:8]}",
+            vintage_id=name_of(seq, high, digest),
             vintage_seq=seq,
             retrieval_mode=retrieval_mode,
             route=route,
@@ -189,6 +215,11 @@ class RawStore:
         self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")), held)
         return vintage, True
 
+    def _numbers_aside(self, dataset: str) -> dict[str, int]:
+        """Beginning of the digest → number of the vintages that were moved aside as damaged: no other may have it."""
+        names = (re.fullmatch(_ASIDE, path.name) for path in (self.root / dataset).glob(f"{ASIDE}*"))
+        return {name["digest"]: int(name["seq"]) for name in names if name}
+
     def publish(self, vintage: Vintage, rows: pl.DataFrame, held: str = "") -> None:
         """Give a vintage its place in one step, with the note of its hold where there is one; nothing is there before,
         everything is there after."""
@@ -198,5 +229,14 @@ class RawStore:
                 (folder / HELD).write_text(held, encoding="utf-8")
             rows.write_parquet(folder / "data.parquet")
             (folder / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
+            seal(folder)
 
         write_folder_aside(self.root / vintage.dataset / f"vintage={vintage.vintage_id}", fill)
+
+
+def _schema_file(empty: pl.DataFrame) -> bytes:
+    """No rows, under the names of before beside those of today: staging finds both whichever vintages there are."""
+    older = {old: empty.schema[new] for old, new in NAMES_BEFORE.items() if new in empty.columns}
+    made = BytesIO()
+    empty.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in older.items()).write_parquet(made)
+    return made.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,7 +12,7 @@ from sources.border.vintages import RawStore, Vintage
 from sources.shipped.tables import bundled_datasets, bundled_vintages
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.files import digest, write_aside
+from sources.vocabulary.files import digest, sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
 SOURCES = Path(__file__).parents[1]
@@ -74,7 +73,7 @@ class _Seal:
         self._code = code
         self._taken: dict[str, list[str]] = {}
         with suppress(OSError, ValueError, KeyError, TypeError):  # what cannot be read is taken in again
-            said = json.loads(path.read_text(encoding="utf-8"))
+            said = unsealed(path.read_text(encoding="utf-8"))
             if said["code"] == code:
                 self._taken = dict(said["vintages"])
 
@@ -88,4 +87,4 @@ class _Seal:
         self._taken[dataset] = [v.vintage_id for v in vintages]
 
     def write(self) -> None:
-        write_aside(self._path, json.dumps({"code": self._code, "vintages": self._taken}, indent=1) + "\n")
+        write_aside(self._path, sealed({"code": self._code, "vintages": self._taken}))

@@ -10,7 +10,6 @@ Licence of everything here: CC BY-NC-SA 4.0, so that none of it enters a public 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,8 +23,9 @@ from sources.tiles import ookla
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.partial import Version
 from sources.tiles.partition import PARTITION
+from sources.vocabulary.dataset import content_of
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.files import write_once
+from sources.vocabulary.files import file_sha256, sealed, write_once
 from sources.vocabulary.settings import Settings
 
 MAX_SHRINK = 0.5
@@ -62,7 +62,7 @@ class KeptQuarter:
 
     def refuse_other_quarter(self, tiles_file: Path, where: str) -> None:
         """Raise SourceError where these very tiles are kept as another quarter: one of the two is mislabelled."""
-        digest = _file_sha256(tiles_file)
+        digest = file_sha256(tiles_file)
         for vintage in self.store.vintages(self.dataset):
             same_quarter = vintage.vintage_id.startswith(f"{self.quarter.period}-")
             if f"tiles {digest}" in vintage.notes and not same_quarter:
@@ -95,7 +95,7 @@ class KeptQuarter:
 
     def land(self, tiles_file: Path, version: Version, fetched_at: datetime) -> str:
         """Keep the tiles under their own digest, with a note of where they came from. The same tiles are kept once."""
-        digest = _file_sha256(tiles_file)
+        digest = file_sha256(tiles_file)
         path = self.landing / f"{digest}.parquet"
         origin = {
             "url": version.url,
@@ -111,8 +111,7 @@ class KeptQuarter:
         }
         if not path.exists():
             tiles_file.replace(path)
-        text = json.dumps(origin, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        write_once(path.with_name(f"{digest}.origin.json"), text)
+        write_once(path.with_name(f"{digest}.origin.json"), sealed(origin))
         return digest
 
     def keep(
@@ -138,7 +137,7 @@ class KeptQuarter:
             "source_url": version.url,
         }
         rows = figures.with_columns(pl.lit(value).alias(column) for column, value in constants.items())
-        digest = content_sha256(rows, [c for c in PARTITION if c not in ("vintage_id", "citation", "source_url")])
+        digest = content_sha256(rows, content_of(PARTITION))
         vintage_id = f"{quarter.period}-{hashlib.sha256(f'{state} {digest}'.encode()).hexdigest()[:8]}"
         vintage = Vintage(
             dataset=name,
@@ -164,11 +163,6 @@ class KeptQuarter:
 def edition(version: Version, method: str) -> str:
     """The state of the file and the rule of placing: what makes one partition of a quarter differ from another."""
     return f"{version.etag.strip(chr(34)) or version.last_modified or version.size} · {method}"
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _published(version: Version) -> date | None:

@@ -41,6 +41,11 @@ class Usual:
     by_period: Collection[str] | Literal["all"] = ()
 
 
+def content_of(partition_columns: Iterable[str]) -> tuple[str, ...]:
+    """What the content of a partition is: everything but its name, its wording and its address."""
+    return tuple(name for name in partition_columns if name not in ("vintage_id", "citation", "source_url"))
+
+
 class Shape(Protocol):
     """The schema of a dataset that is not statistics (cables): its empty frame and its own way through the border."""
 
@@ -101,6 +106,8 @@ class Dataset:
         """What makes a vintage new. In a register kept by hand a mended citation or doubt is news as well."""
         if self.shape is not None:
             return self.shape.content_columns
+        if self.partition_columns is not None:
+            return content_of(self.partition_columns)
         return tuple(OBSERVATION_COLUMNS) if self.curated else VALUE_COLUMNS
 
     def empty(self) -> pl.DataFrame:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 
 def sync(path: Path) -> None:
@@ -65,6 +67,38 @@ def write_folder_aside(path: Path, fill: Callable[[Path], object]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     sync(path.parent)
+
+
+def file_sha256(path: Path) -> str:
+    """The digest of a file's bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+SEALED_BY = "sha256_of_the_rest"
+
+
+def sealed(data: Mapping[str, Any]) -> str:
+    """Data as JSON text that bears its own digest: whoever reads it can tell whether it is as it was written."""
+    return json.dumps({**data, SEALED_BY: _rest(data)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def unsealed(text: str) -> dict[str, Any]:
+    """What `sealed` wrote; what bears no digest, as files of before seals, is taken at its word.
+
+    Raises ValueError where it is no JSON object or no longer as it was written.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict):
+        raise ValueError("no JSON object")
+    digest = data.pop(SEALED_BY, None)
+    if digest is not None and digest != _rest(data):
+        raise ValueError("altered since it was written")
+    return data
+
+
+def _rest(data: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".md", ".html", ".css", ".js", ".j2", ".json"})

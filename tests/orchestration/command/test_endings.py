@@ -94,6 +94,16 @@ def test_what_is_not_there(
     assert said in capsys.readouterr().err
 
 
+def test_a_release_without_its_database_cannot_be_compared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("before", "after"):
+        (tmp_path / "releases" / name).mkdir(parents=True)
+        (tmp_path / "releases" / name / "manifest.json").write_text('{"files": {}}')
+    assert ended(monkeypatch, tmp_path, "diff", "before", "after") == 1
+    assert "the releases cannot be compared" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -101,6 +111,7 @@ def test_what_is_not_there(
         ["run", "--as-of", "yesterday"],
         ["status", "--explain"],
         ["query", "1", "--limit", "-1"],
+        ["dev", "--port", "-1"],
     ],
 )
 def test_written_wrongly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]) -> None:

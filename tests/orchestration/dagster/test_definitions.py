@@ -83,8 +83,10 @@ def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built:
     assert checks == {
         ("itu_gci", "border"): True,
         ("itu_gci", "arrived"): False,
+        ("itu_gci", "proven"): True,
         ("undp_hdr", "border"): True,
         ("undp_hdr", "arrived"): True,
+        ("undp_hdr", "proven"): True,
     }
     modes = {
         event.asset_key.path[-1]: event.step_materialization_data.materialization.metadata["retrieval_mode"].value

@@ -19,6 +19,7 @@ from sources.border.serving import served_rows
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary.errors import SourceError
+from sources.vocabulary.files import unsealed
 from sources.vocabulary.settings import Settings
 from tests.conftest import AS_OF, NOW
 from tests.wire.dialect import Dialect, WireAnswer, WireRequest
@@ -162,7 +163,7 @@ def test_an_accepted_vintage_is_served_and_its_note_stays(settings: Settings, pu
     folder = store.folder(waiting)
     accept(folder, by="Lan", reason="withdrawn on the publisher's page", at=NOW)
     accept(folder, by="Minh", reason="again", at=NOW + timedelta(days=3))
-    assert json.loads((folder / ACCEPTED).read_text(encoding="utf-8")) == {
+    assert unsealed((folder / ACCEPTED).read_text(encoding="utf-8")) == {
         "accepted_at": NOW.isoformat(),
         "by": "Lan",
         "reason": "withdrawn on the publisher's page",

@@ -14,6 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sources.border.attempts import recall
+from sources.border.proof import fault_of, set_aside_damaged
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
 from sources.tiles.ookla import Quarter, quarters
 from sources.tiles.partition import PARTITION
 from sources.tiles.quarters import fetch_quarter
@@ -105,6 +108,22 @@ def test_the_same_state_is_not_read_twice(warehouse: Warehouse) -> None:
     assert second.vintage == first.vintage
     assert warehouse.kept() == before
     assert warehouse.server.bytes_sent - sent <= 128 * 1024
+
+
+def test_a_partition_is_proven_and_a_damaged_one_comes_again(warehouse: Warehouse) -> None:
+    warehouse.publish(QUARTER, rows=2_000, world=False)
+    kept = warehouse.fetch(QUARTER).vintage
+    entry, store = DATASETS["ookla_fixed"], RawStore(warehouse.settings.raw)
+    folder = store.path(kept).parent
+    (folder / "seal.json").unlink()
+    assert fault_of(folder, entry) == "", "by its content"
+    rows = partition(warehouse, kept.vintage_id)
+    rows.with_columns(pl.col("mean_download_mbps") + 1).write_parquet(folder / "data.parquet")
+    assert "holds other figures" in fault_of(folder, entry)
+    assert [lost.vintage_id for lost in set_aside_damaged(entry, store)] == [kept.vintage_id]
+    again = warehouse.fetch(QUARTER)
+    assert (again.is_new, again.vintage.vintage_id) == (True, kept.vintage_id)
+    assert partition(warehouse, kept.vintage_id).equals(rows)
 
 
 def test_a_new_state_is_a_new_vintage_and_the_old_one_stays(warehouse: Warehouse) -> None:

@@ -1,0 +1,86 @@
+"""What a run reads, made sound before it is read: damaged vintages moved aside, and put back where that can be done.
+
+    moved aside → what is shipped is taken in again → what was fetched is read again from landing → else it is said
+
+One damaged file stops nothing: its dataset is served by the vintage before it until it comes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sources.border.proof import Lost, set_aside_damaged
+from sources.border.replay import restore
+from sources.border.vintages import RawStore
+from sources.shipped.take_in import take_in_bundled
+from sources.vocabulary.dataset import Dataset
+from sources.vocabulary.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A vintage that was not what had been kept: what was found, where it lies, and what became of it."""
+
+    dataset: str
+    vintage_id: str
+    what: str
+    kept: str
+    mended: str
+    next_step: str
+
+    def __str__(self) -> str:
+        told = f"{self.dataset} {self.vintage_id}: {self.what}; moved to {self.kept}; {self.mended}"
+        return f"{told}; next: {self.next_step}" if self.next_step else told
+
+    @property
+    def is_mended(self) -> bool:
+        return not self.next_step
+
+
+def take_in(
+    entries: Iterable[Dataset],
+    settings: Settings,
+    *,
+    now: datetime,
+    expected: Mapping[str, list[str]],
+    tell: Callable[[Damage], None] = lambda _: None,
+) -> tuple[Damage, ...]:
+    """Prove what is kept of these datasets, take in what is shipped, put back what was damaged; give what was damaged.
+
+    `expected`: dataset → the vintages the current release was made from. `tell` is told of each damage, also where
+    shipped figures are refused: then RefusedError is raised, as `take_in_bundled` says.
+    """
+    listed = list(entries)
+    store = RawStore(settings.raw)
+    lost = [(one, entry) for entry in listed for one in set_aside_damaged(entry, store, expected.get(entry.name, []))]
+    found: list[Damage] = []
+    try:
+        take_in_bundled(listed, settings, now=now)
+    finally:
+        for one, entry in lost:
+            found.append(_put_back(one, entry, store, settings))
+            tell(found[-1])
+    return tuple(found)
+
+
+def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -> Damage:
+    """What became of a lost vintage: it is there again since the shipped tables were read, or landing gives it."""
+    kept = str(lost.aside.relative_to(settings.data_dir))
+    if any(vintage.vintage_id == lost.vintage_id for vintage in store.vintages(entry.name)):
+        return Damage(lost.dataset, lost.vintage_id, lost.what, kept, "taken in again from the shipped table", "")
+    if restore(lost, entry, store, settings.landing / entry.name) is not None:
+        return Damage(lost.dataset, lost.vintage_id, lost.what, kept, "read again from the landed answers", "")
+    served = store.newest(entry.name)
+    instead = f"served instead: {served.vintage_id}" if served else "nothing is served of it now"
+    again = f"r57 tiles --since {lost.vintage_id[:7]}" if entry.partitioned else f"r57 run --select {entry.name}"
+    folder = f"raw/{entry.name}/vintage={lost.vintage_id}"
+    return Damage(
+        lost.dataset,
+        lost.vintage_id,
+        lost.what,
+        kept,
+        instead,
+        f"put {folder} back from a backup, or ask the publisher again: {again}",
+    )

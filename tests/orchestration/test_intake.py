@@ -1,0 +1,147 @@
+"""What becomes of a damaged vintage: taken in again, read again from landing, or the one before serves; always said."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orchestration.intake import Damage, take_in
+from sources.border.fetch import fetch
+from sources.border.holds import note_of_hold
+from sources.border.http import HttpClient
+from sources.border.seal import HELD, seal
+from sources.border.vintages import RawStore, Vintage
+from sources.catalog import DATASETS
+from sources.vocabulary.settings import HttpSettings, Settings
+from tests.conftest import NOW
+from tests.wire.server import WireServer
+from tests.wire.test_matrix import PATIENT
+
+SHIPPED, FETCHED = DATASETS["itu_gci"], DATASETS["wipo_gii"]
+
+
+@pytest.fixture(scope="module")
+def fetched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with five shipped vintages of one dataset, and of another one fetched after one shipped."""
+    data = tmp_path_factory.mktemp("fetched")
+    with WireServer() as wire:
+        settings = Settings(data, replace(PATIENT, gateway=wire.url))
+        take_in([SHIPPED, FETCHED], settings, now=NOW, expected={})
+        attempt = fetch(FETCHED, HttpClient(settings.http, env={}, now=lambda: NOW), settings)
+        assert attempt.outcome == "new_vintage", attempt.reason
+    return data
+
+
+@pytest.fixture
+def settings(fetched: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(fetched, tmp_path / "data")
+    return Settings(tmp_path / "data", HttpSettings())
+
+
+def mended(settings: Settings, *, gone: Vintage | None = None) -> tuple[Damage, ...]:
+    expected = {gone.dataset: [gone.vintage_id]} if gone else {}
+    return take_in([SHIPPED, FETCHED], settings, now=NOW, expected=expected)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def test_what_is_sound_is_left_as_it_is(settings: Settings) -> None:
+    before = {path: path.read_bytes() for path in settings.raw.rglob("*") if path.is_file()}
+    assert mended(settings) == ()
+    assert {path: path.read_bytes() for path in settings.raw.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("file", ["data.parquet", "vintage.json", ""])
+def test_a_shipped_vintage_is_taken_in_again_in_its_old_place(settings: Settings, file: str) -> None:
+    store = RawStore(settings.raw)
+    vintage = store.vintages(SHIPPED.name)[2]
+    rows = store.rows(vintage)
+    folder = store.path(vintage).parent
+    if file:
+        cut(folder / file)
+    else:
+        shutil.rmtree(folder)
+    (damage,) = mended(settings, gone=vintage)
+    assert (damage.vintage_id, damage.mended) == (vintage.vintage_id, "taken in again from the shipped table")
+    assert damage.is_mended
+    assert damage.kept == f"raw/itu_gci/.damaged-{vintage.vintage_id}-1"
+    assert store.vintages(SHIPPED.name)[2] == vintage
+    assert store.rows(vintage).equals(rows)
+
+
+@pytest.mark.parametrize("file", ["data.parquet", "vintage.json", ""])
+def test_a_fetched_vintage_is_read_again_from_landing(settings: Settings, file: str) -> None:
+    store = RawStore(settings.raw)
+    vintage = store.newest(FETCHED.name)
+    assert vintage is not None
+    rows = store.rows(vintage)
+    folder = store.path(vintage).parent
+    if file:
+        cut(folder / file)
+    else:
+        shutil.rmtree(folder)
+    (damage,) = mended(settings, gone=vintage)
+    assert damage.mended == "read again from the landed answers"
+    again = store.newest(FETCHED.name)
+    assert again is not None
+    assert replace(again, notes=vintage.notes) == vintage
+    assert store.rows(again).equals(rows)
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_vintage_that_waits_for_a_person_waits_on(settings: Settings, is_read: bool) -> None:
+    """Whether its rows were damaged or the note of its hold is gone: it is never served for want of that note."""
+    store = RawStore(settings.raw)
+    newest = store.newest(FETCHED.name)
+    assert newest is not None
+    folder = store.folder(newest)
+    (folder / HELD).write_text(note_of_hold(["a factor of 1000"], NOW), encoding="utf-8")
+    seal(folder)
+    if is_read:
+        cut(folder / "data.parquet")
+    else:
+        (folder / HELD).unlink()
+    (damage,) = mended(settings)
+    assert damage.is_mended
+    assert [vintage.vintage_id for vintage in store.waiting(FETCHED.name)] == [newest.vintage_id]
+    hold = store.hold(newest)
+    assert hold is not None
+    assert hold.findings == (("a factor of 1000",) if is_read else ("the note of its hold was damaged",))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".origin.json"])
+def test_what_landing_cannot_prove_is_not_put_back(settings: Settings, suffix: str) -> None:
+    store = RawStore(settings.raw)
+    newest = store.newest(FETCHED.name)
+    assert newest is not None
+    before = store.vintages(FETCHED.name)[-2]
+    cut(store.path(newest))
+    for path in (settings.landing / FETCHED.name).glob(f"*{suffix}"):
+        cut(path)
+    (damage,) = mended(settings)
+    assert not damage.is_mended
+    assert store.newest(FETCHED.name) == before
+    assert damage.mended == f"served instead: {before.vintage_id}"
+    assert "r57 run --select wipo_gii" in damage.next_step
+    assert mended(settings) == (), "said once"
+
+
+def test_a_lost_vintage_comes_again_from_the_publisher(settings: Settings) -> None:
+    store = RawStore(settings.raw)
+    newest = store.newest(FETCHED.name)
+    assert newest is not None
+    cut(store.path(newest))
+    shutil.rmtree(settings.landing)
+    assert [damage.is_mended for damage in mended(settings)] == [False]
+    with WireServer() as wire:
+        asked = replace(settings, http=replace(PATIENT, gateway=wire.url))
+        attempt = fetch(FETCHED, HttpClient(asked.http, env={}, now=lambda: NOW), asked)
+    assert attempt.outcome == "new_vintage", attempt.reason
+    again = store.newest(FETCHED.name)
+    assert again is not None
+    assert again.content_sha256 == newest.content_sha256
