@@ -152,7 +152,7 @@ def judged(case: Case, whole: Path, data: Path) -> str:
     notes = noted(whole)
     assert noted(data) == {name: note for name, note in notes.items() if name not in lost}, str(case)
     if not named and not told and says_the_same(whole / case.path, data / case.path):
-        return "harmless (a space or line end: what it says is unchanged)"
+        return "harmless (what it says is unchanged, or was made anew from what is proven)"
     if case.path.startswith(current):
         assert named, f"{case}: not named by verify"
         assert broken, f"{case}: not seen by the run"
