@@ -164,15 +164,14 @@ def release(built: Path) -> Path:
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """A copy of the project in which docs/add-a-source.md and then docs/add-a-target.md were followed, and one live run
     against the made-up office brought its figures to a release. Tests that use it stand in the group `walk`."""
-    from tests.walk import Walk, blocks
+    from tests.walk import Walk, example_office
     from tests.wire.server import WireServer
 
     walk = Walk(tmp_path_factory.mktemp("walk"))
     walk.follow("add-a-source.md")
     walk.follow("add-a-target.md")
-    dialect: dict[str, Any] = {}
-    exec(blocks("add-a-source.md")["tests/wire/dialects/example_office.py"], dialect)  # noqa: S102
-    with WireServer(dialects={"stats.example.org": dialect["DIALECT"]}) as wire:
+    _, dialect = example_office()
+    with WireServer(dialects={"stats.example.org": dialect}) as wire:
         env = {"R57_GATEWAY": wire.url, "R57_HTTP_PACE": "0"}
         walk.run("run", "--mode", "live", "--select", "example_fibre", "--as-of", AS_OF.isoformat(), env=env)
     return walk

@@ -21,8 +21,7 @@ from sources.border.vintages import RawStore
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.settings import Settings
 from tests import ROOT
-from tests.walk import Walk, blocks
-from tests.wire.dialect import Dialect
+from tests.walk import Walk, blocks, example_office, run_block
 from tests.wire.faults import CONTENT, WIRE, Fault, Outcome
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import IMPATIENT, NOW, PATIENT
@@ -35,18 +34,7 @@ WHOLE_GATEWAY = ("tls_refused", "refused")
 """Faults that befall every publisher at once: shown in the matrix."""
 
 
-def run_block(path: str, **given: object) -> ModuleType:
-    """The code block that begins with `# path`, run as a module of that name."""
-    name = path.removesuffix(".py").replace("/", ".")
-    module = ModuleType(name)
-    module.__dict__.update(given)
-    exec(compile(BLOCKS[path], f"docs/add-a-source.md: {path}", "exec"), module.__dict__)  # noqa: S102
-    return module
-
-
-OFFICE = run_block("sources/publishers/example_office.py")
-with patch.dict(sys.modules, {OFFICE.__name__: OFFICE}):
-    DIALECT: Dialect = run_block("tests/wire/dialects/example_office.py").DIALECT
+OFFICE, DIALECT = example_office()
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +84,7 @@ def test_the_test_on_the_page(monkeypatch: pytest.MonkeyPatch, office: ModuleTyp
     import sources.publishers
 
     monkeypatch.setattr(sources.publishers, "example_office", office, raising=False)
-    run_block("tests/sources/publishers/test_example_office.py").test_a_small_file()
+    run_block("add-a-source.md", "tests/sources/publishers/test_example_office.py").test_a_small_file()
 
 
 @pytest.mark.parametrize(

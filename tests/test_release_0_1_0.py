@@ -28,7 +28,7 @@ from sources.vocabulary.observation import OBSERVATION_COLUMNS
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
 from tests.conftest import AS_OF, NOW
-from tests.wire.dialect import Dialect, WireAnswer, WireRequest, text_answer
+from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, text_answer
 from tests.wire.dialects import load
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import PATIENT
@@ -58,7 +58,8 @@ def publisher_of(landing: Path) -> Dialect:
     }
 
     def answer(request: WireRequest) -> WireAnswer:
-        return text_answer(landed[f"https://{request.host}{request.path}"].decode())
+        body = landed.get(f"https://{request.host}{request.path}")
+        return NOT_FOUND if body is None else text_answer(body.decode())
 
     return replace(load()["www.wipo.int"], answer=answer)
 

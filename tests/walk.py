@@ -16,9 +16,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from tests import ROOT
+from tests.wire.dialect import Dialect
 
 PARTS = ("sources", "dbt_project", "exports", "orchestration", "tests", "docs")
 BLOCK = re.compile(r"```\w*\n(?:#|\{#|--) (?P<path>[\w./-]+\.\w+)(?: #\})?\n(?P<text>.*?)```", re.DOTALL)
@@ -28,6 +31,21 @@ def blocks(page: str) -> dict[str, str]:
     """What a page under docs/ says to write, by path, in its order."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     return {found["path"]: found["text"] for found in BLOCK.finditer(text)}
+
+
+def run_block(page: str, path: str) -> ModuleType:
+    """A code block of a page, run as the module it is written to."""
+    module = ModuleType(path.removesuffix(".py").replace("/", "."))
+    exec(compile(blocks(page)[path], f"docs/{page}: {path}", "exec"), module.__dict__)  # noqa: S102
+    return module
+
+
+def example_office() -> tuple[ModuleType, Dialect]:
+    """The publisher module that docs/add-a-source.md has written, and its dialect on the wire."""
+    office = run_block("add-a-source.md", "sources/publishers/example_office.py")
+    with patch.dict(sys.modules, {office.__name__: office}):
+        dialect: Dialect = run_block("add-a-source.md", "tests/wire/dialects/example_office.py").DIALECT
+    return office, dialect
 
 
 class Walk:

@@ -48,7 +48,9 @@ def json_body(payload: Payload) -> tuple[Any, Verdict | None]:
     if page is not None:
         return None, page
     if depth(payload.body) > MOST_LEVELS:
-        return None, Verdict(Answer.CHANGED_SHAPE, f"the JSON is nested more than {MOST_LEVELS} levels deep")
+        return None, Verdict(
+            Answer.CHANGED_SHAPE, f"the JSON is nested more than {MOST_LEVELS} levels deep", retry=True
+        )
     try:
         return json.loads(payload.body.decode("utf-8-sig"), object_pairs_hook=_object), None
     except RepeatedNameError as error:
