@@ -248,8 +248,14 @@ def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:
 
 
 def _leaps(rows: pl.DataFrame, served: pl.DataFrame) -> list[Finding]:
-    """Figures of new periods that are of another size than the one of the period before."""
-    until = served.group_by(LINE).agg(until=pl.col("period_end").max())
+    """Figures of new periods that are of another size than the one of the period before. Of a line that has had both
+    signs, or such leaps, already (a rate of change, a count that grew from nothing) nothing is said."""
+    size = pl.col("value").abs()
+    until = (
+        served.group_by(LINE)
+        .agg(until=pl.col("period_end").max(), signs=pl.col("value").sign().n_unique(), span=size.max() / size.min())
+        .filter((pl.col("signs") == 1) & (pl.col("span") <= LEAP))
+    )
     steps = (
         rows.sort("period_end")
         .with_columns(old=pl.col("value").shift().over([*LINE, "unit", "frequency"]), new="value")
