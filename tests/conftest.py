@@ -88,7 +88,8 @@ def refuse_loose(items: Sequence[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many faults were played on how many routes and how many mutations were met, as the tests recorded it."""
+    """How many faults were played on how many routes, how many mutations were met and what else tests have `told`, as
+    they recorded it: what a test prints itself is lost in its worker."""
     told = {outcome: _recorded(terminalreporter, outcome) for outcome in ("passed", "failed", "skipped")}
     met = [done for done in (*told["passed"], *told["failed"]) if "fault" in done]
     if met:
@@ -107,6 +108,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"fuzz: {len(fuzzed)} datasets, {sum(done['mutations'] for done in fuzzed)} mutations, escapes {escapes}, "
             f"fetches {dict(sorted(outcomes.items()))}"
         )
+    for said in sorted(done["told"] for done in told["passed"] if "told" in done):
+        terminalreporter.write_line(said)
 
 
 def _recorded(reporter: pytest.TerminalReporter, outcome: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -118,7 +118,6 @@ def test_the_walk_ends_at_rows_in_fct_observation(walked: Walk) -> None:
     assert served == [("live", "2026-10-01")]
 
 
-def test_the_walk_touches_at_most_six_places(capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print(f"\nadd a source: {len(BLOCKS)} places touched (at most {MOST_PLACES}): {', '.join(BLOCKS)}")
+def test_the_walk_touches_at_most_six_places(record_property: Callable[[str, object], None]) -> None:
+    record_property("told", f"add a source: {len(BLOCKS)} places touched (at most {MOST_PLACES}): {', '.join(BLOCKS)}")
     assert len(BLOCKS) <= MOST_PLACES

@@ -1,8 +1,7 @@
 """Flip, cut and delete at random what lies in a data folder: it is found and named, or harmless, and no other number is
 ever read.
 
-`R57_DAMAGE=N` sets how many cases there are (a few by default; `R57_DAMAGE=200 pytest -s tests/test_damage.py` prints
-the table of outcomes and lets every fiftieth case go through a whole run).
+`R57_DAMAGE=N` sets how many cases there are (a few by default; `R57_DAMAGE=200 pytest tests/test_damage.py` lets every fiftieth case go through a whole run).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -197,7 +196,9 @@ def judged_raw(case: Case, whole: Path, data: Path, named: bool, told: tuple[obj
     return "harmless (made anew by every run from what is proven)"
 
 
-def test_whatever_is_damaged_is_named_or_harmless(whole: Path, tmp_path: Path) -> None:
+def test_whatever_is_damaged_is_named_or_harmless(
+    whole: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     outcomes: Counter[tuple[str, str, str]] = Counter()
     for case in cases(whole):
         data = tmp_path / str(case.number)
@@ -210,8 +211,8 @@ def test_whatever_is_damaged_is_named_or_harmless(whole: Path, tmp_path: Path) -
         else:
             outcomes[(case.room, case.kind, judged(case, whole, data))] += 1
         shutil.rmtree(data)
-    for (room, kind, outcome), count in sorted(outcomes.items()):
-        print(f"{room:9} {kind:7} {count:4}  {outcome}")
+    lines = [f"{room:9} {kind:7} {count:4}  {outcome}" for (room, kind, outcome), count in sorted(outcomes.items())]
+    record_property("told", "\n  ".join([f"damage: {CASES} cases, numbers changed unsaid 0", *lines]))
     assert sum(outcomes.values()) == CASES
 
 
