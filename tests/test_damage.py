@@ -1,7 +1,8 @@
 """Flip, cut and delete at random what lies in a data folder: it is found and named, or harmless, and no other number is
 ever read.
 
-`R57_DAMAGE=N` sets how many cases there are (a few by default; `R57_DAMAGE=200 pytest tests/test_damage.py` lets every fiftieth case go through a whole run).
+`R57_DAMAGE=N` sets how many cases there are (a few by default); of `R57_DAMAGE=200 pytest tests/test_damage.py` every
+fiftieth goes through a whole run. What became of them is printed at the end.
 """
 
 from __future__ import annotations
