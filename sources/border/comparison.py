@@ -223,7 +223,7 @@ def _exchanged(common: pl.DataFrame) -> list[Finding]:
 
 
 def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:
-    """Series of which most figures moved by more than is usual, and single figures that moved by more than ever is.
+    """Lines of which most figures moved by more than is usual, and single figures that moved by more than ever is.
 
     A change is measured against the larger of the two figures, or a tenth of the line's usual size where both are
     small: of 0.1 and 0.3 % one does not say that it has trebled.
@@ -232,17 +232,18 @@ def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:
         moved=(pl.col("new") - pl.col("old")).abs()
         / pl.max_horizontal(pl.col("old").abs(), pl.col("new").abs(), pl.col("old").abs().median().over(LINE) / 10)
     ).filter(pl.col("moved").is_finite())
-    series = (
-        moved.group_by(SERIES)
+    lines = (
+        moved.group_by(LINE)
         .agg(pl.len().alias("common"), (pl.col("moved") > usual.revision).sum().alias("much"))
         .filter((pl.col("common") >= FEWEST) & (pl.col("much") > MOST * pl.col("common")))
     )
     far = moved.filter(pl.col("moved") > usual.far)
     sizes = (
-        f"{row['series_code']} ({row['much']} of {row['common']})" for row in series.sort(SERIES).iter_rows(named=True)
+        f"{row['series_code']} {row['area_code']} ({row['much']} of {row['common']})"
+        for row in lines.sort(LINE).iter_rows(named=True)
     )
     return [
-        *_told("revised", series.height, f"series have most figures moved by more than {usual.revision:.0%}", sizes),
+        *_told("revised", lines.height, f"line(s) with most figures moved by more than {usual.revision:.0%}", sizes),
         *_told("far", far.height, f"figure(s) moved by more than {usual.far:.0%}", _points(far, "old", "new")),
     ]
 

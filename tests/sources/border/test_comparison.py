@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.border.comparison import compare, fewer
+from sources.border.comparison import LINE, compare, fewer
 from sources.border.schema import tidy
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.shipped.take_in import take_bundled
 from sources.vocabulary.dataset import Usual
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import parsed_rows
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, NOW
 
 Line = Mapping[str, float]
 ORDINARY = Usual()
@@ -70,6 +75,7 @@ WRONG = {
     "gone": {"VNM": VNM, "THA": THA},
     "shrunk": {**SERVED, "LAO": {p: v for p, v in LAO.items() if p in ("2022", "2023")}},
     "revised": {area: times(1.2, line) for area, line in SERVED.items()},
+    "revised, one country": {**SERVED, "VNM": times(1.25)},
     "far": {**SERVED, "VNM": {**VNM, "2022": 1.42}},
     "leap": {**SERVED, "VNM": {**VNM, "2024": 41.0}},
     "to_come": {**SERVED, "VNM": {**VNM, "2027": 0.5}},
@@ -167,3 +173,32 @@ def test_rows_of_another_schema_are_counted() -> None:
 def test_a_vintage_beside_itself_never_stands_out(lines: Mapping[str, Line]) -> None:
     compared = compare(rows(lines), rows(lines), Usual(), AS_OF)
     assert (compared.findings, compared.lost) == ((), ())
+
+
+REAL = {
+    "world_bank 0002": ["IP.PAT.RESD VNM 2000 (69 → 34), IP.PAT.RESD VNM 2005 (362 → 180) [far]"],
+    "world_bank 0003": ["GB.XPD.RSDV.GD.ZS VNM (4 of 5) [revised]", "IP.JRN.ARTC.SC TLS 2004 (0 → 1) [far]"],
+    "world_bank 0004": [
+        (
+            "TX.VAL.TECH.MF.ZS JPN ends with 2023, served until 2024, "
+            "TX.VAL.TECH.MF.ZS THA ends with 2023, served until 2024 [backwards]"
+        )
+    ],
+}
+"""What stands out in the shipped editions, each beside the one before it: a person would want to see all of them."""
+
+
+def test_of_the_shipped_editions_only_these_stand_out_beside_the_one_before(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    found, compared = {}, 0
+    for name in ("world_bank", "un_egdi", "itu_gci", "undp_hdr", "wipo_gii"):
+        take_bundled(DATASETS[name], store, now=NOW)
+        for before, after in pairwise(store.vintages(name)):
+            newer = store.rows(after)
+            older = store.rows(before).join(newer.select(LINE).unique(), on=LINE, how="semi")
+            said = compare(newer, older, DATASETS[name].usual, AS_OF).findings
+            compared += 1
+            if said:
+                found[f"{name} {after.vintage_id[:4]}"] = [str(finding).partition(": ")[2] for finding in said]
+    assert compared == 36
+    assert found == REAL
