@@ -50,8 +50,7 @@ test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime:
 lint: $(TESTED) ## style and types of Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint dbt_project --processes 2 --disable-progress-bar --nocolor
+	@$(BIN)/mypy & types=$$!; $(BIN)/sqlfluff lint dbt_project --processes 2 --disable-progress-bar --nocolor; sql=$$?; wait $$types && exit $$sql
 
 dev: $(STAMP) ## Dagster's UI on http://127.0.0.1:3000
 	@$(BIN)/r57 dev

@@ -95,9 +95,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if met:
         idle = sum("fault" in done for done in told["skipped"])
         broken = sum("fault" in done for done in told["failed"])
-        routes, faults = ({done[what] for done in met} for what in ("fault of", "fault"))
+        adapters, routes, faults = ({done[what] for done in met} for what in ("adapter", "fault of", "fault"))
         terminalreporter.write_line(
-            f"fault matrix: {len(routes)} routes, {len(faults)} faults, {len(met)} met, "
+            f"fault matrix: {len(adapters)} adapters, {len(routes)} routes × {len(faults)} faults: {len(met)} met, "
             f"{idle} with nothing to strike, promises broken {broken}"
         )
     fuzzed = [done for done in told["passed"] if "mutations" in done]

@@ -228,8 +228,8 @@ def test_the_manifest_holds(release: Path) -> None:
 
 
 def test_two_runs_at_once_both_succeed(tmp_path: Path, built: Path) -> None:
-    """The second waits for the first, and then finds that nothing has changed."""
-    for part in ("raw", "state"):
+    """The second waits for the first, and then finds that nothing has changed. (Both find the project parsed.)"""
+    for part in ("raw", "state", "build"):
         shutil.copytree(built / part, tmp_path / part)
     env = {**os.environ, "R57_DATA_DIR": str(tmp_path)}
     runs = [subprocess.Popen(RUN, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]

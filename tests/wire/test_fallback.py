@@ -66,14 +66,6 @@ def test_when_every_way_is_shut_each_reason_is_told(wire: WireServer, tmp_path: 
         assert told in attempt.reason
 
 
-def test_one_publisher_failing_stops_no_other(wire: WireServer, tmp_path: Path) -> None:
-    wire.inject("api.uis.unesco.org", "down")
-    client, settings = client_and_settings(wire.url, tmp_path)
-    asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
-    attempts = fetch_all(asked, client, settings)
-    assert [a.dataset for a in attempts if a.error] == ["unesco_uis"]
-
-
 def _answering(body: bytes, status: int = 200, *headers: tuple[str, str]) -> Callable[[WireRequest], WireAnswer]:
     return lambda request: WireAnswer(body, status, headers)
 

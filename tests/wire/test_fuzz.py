@@ -27,7 +27,7 @@ from tests.wire.server import WireServer
 from tests.wire.test_matrix import KEYS, NOW, PATIENT
 
 SEED = 57
-MUTATIONS = int(os.environ.get("R57_FUZZ", "4"))
+MUTATIONS = int(os.environ.get("R57_FUZZ", "3"))
 FETCHED = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
 ONCE = replace(PATIENT, attempts=1, read_timeout=5.0)
 

@@ -60,6 +60,10 @@ class Case:
     def name(self) -> str:
         return f"{self.dataset.name}-{self.route + 1}"
 
+    @property
+    def adapter(self) -> str:
+        return str(getattr(self.dataset.routes[0].adapter, "__name__", "")).rpartition(".")[2]
+
 
 FEW = 4
 
@@ -87,13 +91,23 @@ def cases() -> list[Case]:
 CASES = cases()
 
 
+FIRST_OF_ITS_ADAPTER = {case.dataset.routes[0].adapter: case for case in reversed(CASES)}
+
+
 def faults_of(case: Case) -> list[Fault]:
-    """What can befall a case: every fault of the wire, and those of content that its publisher's dialect speaks of."""
+    """What can befall a case: every fault of the wire, once an adapter, for it is the engine that meets them; and those
+    of content that its publisher's dialect speaks of."""
     dialect = DIALECTS.get(case.host)
-    return [*WIRE, *(f for f in CONTENT if f.name in dialect.alterations)] if dialect else []
+    wire = WIRE if FIRST_OF_ITS_ADAPTER[case.dataset.routes[0].adapter] is case else ()
+    return [*wire, *(f for f in CONTENT if f.name in dialect.alterations)] if dialect else []
 
 
-MATRIX = [pytest.param(case, fault, id=f"{case.name}-{fault.name}") for case in CASES for fault in faults_of(case)]
+MATRIX = [
+    pytest.param(case, fault, id=f"{case.name}-{fault.name}", marks=pytest.mark.xdist_group(case.name))
+    for case in CASES
+    for fault in faults_of(case)
+]
+"""The faults of one case stand in one group: its first two vintages are fetched once."""
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +168,7 @@ def test_promise(
     record_property: Callable[[str, object], None],
 ) -> None:
     record_property("fault of", case.name)
+    record_property("adapter", case.adapter)
     record_property("fault", fault.name)
     expected = baselines.start(case, tmp_path)
     wire.reset()

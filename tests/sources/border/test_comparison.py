@@ -9,18 +9,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.border.comparison import LINE, compare, fewer
 from sources.border.schema import tidy
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
-from sources.shipped.take_in import take_bundled
 from sources.vocabulary.dataset import Usual
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import parsed_rows
-from tests.conftest import AS_OF, NOW
+from tests.conftest import AS_OF
 
 Line = Mapping[str, float]
 ORDINARY = Usual()
@@ -163,6 +162,7 @@ def test_rows_of_another_schema_are_counted() -> None:
     assert str(finding) == "1 rows in place of 4: more than 35% are gone [shrunk]"
 
 
+@settings(max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from(["VNM", "THA", "LAO"]),
@@ -188,11 +188,11 @@ REAL = {
 """What stands out in the shipped editions, each beside the one before it: a person would want to see all of them."""
 
 
-def test_of_the_shipped_editions_only_these_stand_out_beside_the_one_before(tmp_path: Path) -> None:
-    store = RawStore(tmp_path)
+@pytest.mark.xdist_group("warehouse")
+def test_of_the_shipped_editions_only_these_stand_out_beside_the_one_before(built: Path) -> None:
+    store = RawStore(built / "raw")
     found, compared = {}, 0
     for name in ("world_bank", "un_egdi", "itu_gci", "undp_hdr", "wipo_gii"):
-        take_bundled(DATASETS[name], store, now=NOW)
         for before, after in pairwise(store.vintages(name)):
             newer = store.rows(after)
             older = store.rows(before).join(newer.select(LINE).unique(), on=LINE, how="semi")
