@@ -84,7 +84,10 @@ PATIENCE = {"attempts": 2, "read_timeout": 15.0, "total_timeout": 30.0, "retry_a
 """A check waits no longer than a person does."""
 WELL = ("reachable", "ok", "no_key")
 DEEP = (("dataset", "dataset"), ("host", "host"), ("shape", "shape"), ("value", "figures"))
+DEEP_IF_NARROW = (("short_grade", "grade"),)
 DEEP_IF_WIDE = (("rests_on", "rests on"), ("route", "route"))
+SHORT_GRADE = {"documented": "doc."}
+GRADE_MEANS = "grade: the weakest of what a route rests on, recorded, documented (doc.) or assumed"
 
 
 @app.command()
@@ -142,7 +145,10 @@ def check(
     if as_json:
         print_json(lines)
     elif deep:
-        out.print(table(lines, (*DEEP, *(DEEP_IF_WIDE if out.width >= WIDE else ()))))
+        shown = [{**line, "short_grade": SHORT_GRADE.get(str(line["grade"]), line["grade"])} for line in lines]
+        out.print(table(shown, (*DEEP, *(DEEP_IF_WIDE if out.width >= WIDE else DEEP_IF_NARROW))))
+        if out.width < WIDE:
+            out.print(GRADE_MEANS, highlight=False)
         for said in _found(lines):
             note(said)
     else:

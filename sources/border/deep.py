@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+from typing import get_args
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -27,7 +28,7 @@ from sources.border.schema import tidy, validate
 from sources.vocabulary.areas import crosswalk
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import Evidence, Parsed, Payload, Request, Route
+from sources.vocabulary.exchange import Evidence, Grade, Parsed, Payload, Request, Route
 
 OK = "ok"
 BROKEN = "broken"
@@ -47,7 +48,7 @@ HOME = frozenset({"VNM", "VN"})
 KEY = ("series_code", "area_code", "period")
 
 Line = dict[str, str | float]
-"""One line of the report: dataset, route, host, rests_on, state, shape, value, seconds, said."""
+"""One line of the report: dataset, route, host, grade (the weakest), rests_on, state, shape, value, seconds, said."""
 Known = Callable[[Dataset], pl.DataFrame]
 """The figures that are known of a dataset: `KEY`, value, unit, edition; no rows where none are."""
 
@@ -79,6 +80,7 @@ def examine(dataset: Dataset, route: Route, client: HttpClient, known: Known) ->
         "dataset": dataset.name,
         "route": route.name,
         "host": _host(route),
+        "grade": weakest(route.adapter.EVIDENCE),
         "rests_on": rests_on(route.adapter.EVIDENCE),
         "state": state,
         "shape": shape,
@@ -86,6 +88,11 @@ def examine(dataset: Dataset, route: Route, client: HttpClient, known: Known) ->
         "seconds": round(monotonic() - started, 1),
         "said": said,
     }
+
+
+def weakest(evidence: Sequence[Evidence]) -> Grade:
+    """The weakest grade among what a route rests on: `recorded` where all of it was seen."""
+    return max((item.grade for item in evidence), key=get_args(Grade).index)
 
 
 def rests_on(evidence: Sequence[Evidence]) -> str:

@@ -47,6 +47,12 @@ def test_a_line_per_route_and_all_are_well(wire: WireServer) -> None:
     lines = examined(wire)
     assert [(line["dataset"], line["route"]) for line in lines] == [(d.name, r.name) for d in ASKED for r in d.routes]
     assert verdicts(lines) == {(OK, OK)}, [line["said"] for line in lines if line["state"] != OK]
+    grades = {line["host"]: line["grade"] for line in lines}
+    assert (grades["hdr.undp.org"], grades["unstats.un.org"], grades["pxweb.nso.gov.vn"]) == (
+        "recorded",
+        "documented",
+        "assumed",
+    )
     assert all(str(line["rests_on"]).startswith(("recorded 20", "documented 20", "assumed 20")) for line in lines)
     # as few requests as bring rows: the cable map alone needs one per cable of the country
     assert len(wire.requests) < 4 * len(lines)

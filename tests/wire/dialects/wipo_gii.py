@@ -22,7 +22,7 @@ def scores_of(edition: str, revision: int) -> dict[str, float]:
     taken = {rank: code for code, rank in shipped_rank.items() if rank}
     others = iter([*(c for c in RANKED if not shipped_rank[c]), *(f"Z{i:02d}" for i in range(ECONOMIES)), "VEN"])
     placed = {taken.get(rank) or next(others): rank for rank in range(1, ECONOMIES)} | {"VEN": ECONOMIES}
-    return {code: round(70 - 0.4 * rank + 0.01 * revision, 8) for code, rank in placed.items()}
+    return {code: round(37.1 + 0.3 * (44 - rank) + 0.01 * revision, 8) for code, rank in placed.items()}
 
 
 def answer(request: WireRequest) -> WireAnswer:
