@@ -108,8 +108,10 @@ def test_a_missing_key_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
     assert code == 0
     assert lines[2:] == [
-        "nso_pxweb pxweb.nso.gov.vn ok unknown",
-        "openalex api.openalex.org unknown unknown",
+        "nso_pxweb pxweb.nso.gov.vn ok unknown assumed",
+        "openalex api.openalex.org unknown unknown assumed",
+        "grade: the weakest of what a route rests on, recorded, documented (doc.) or",
+        "assumed",
         "! api.openalex.org: the environment variable OPENALEX_API_KEY is not set",
     ]
 
