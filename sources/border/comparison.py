@@ -80,6 +80,7 @@ def compare(
         *_pattern(common, "sign", "with the other sign", pl.col("old") * pl.col("new") < 0),
         *_pattern(common, "zeros", "zero and not before", (pl.col("old") != 0) & (pl.col("new") == 0), fewest=1),
         *_exchanged(common),
+        *_shifted(common),
         *_revised(common, usual),
         *_leaps(fresh, served),
     ]
@@ -220,6 +221,26 @@ def _exchanged(common: pl.DataFrame) -> list[Finding]:
         f"{row['series_code']} {row['area_code']} and {row['area_code_other']}" for row in pairs.iter_rows(named=True)
     )
     return _told("exchanged", pairs.height, "pair(s) of areas have changed places", places)
+
+
+def _shifted(common: pl.DataFrame) -> list[Finding]:
+    """Lines most of whose changed figures are those of the period before, or after."""
+    beside = common.sort("period_end").with_columns(
+        before=pl.col("old").shift(1).over(LINE), after=pl.col("old").shift(-1).over(LINE)
+    )
+    lines = (
+        beside.filter(pl.col("new") != pl.col("old"))
+        .group_by(LINE)
+        .agg(
+            pl.len().alias("changed"),
+            (pl.col("new") == pl.col("before")).sum().alias("later"),
+            (pl.col("new") == pl.col("after")).sum().alias("earlier"),
+        )
+        .with_columns(shown=pl.max_horizontal("later", "earlier"))
+        .filter((pl.col("shown") >= FEWEST) & (pl.col("shown") >= MOST * pl.col("changed")))
+    )
+    places = (f"{row['series_code']} {row['area_code']}" for row in lines.sort(LINE).iter_rows(named=True))
+    return _told("shifted", lines.height, "line(s) with the figures of the period before or after", places)
 
 
 def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:

@@ -69,6 +69,8 @@ WRONG = {
     "sign": {area: times(-1, line) for area, line in SERVED.items()},
     "zeros": {**SERVED, "VNM": times(0)},
     "exchanged": {**SERVED, "VNM": THA, "THA": VNM},
+    "shifted": {**SERVED, "VNM": {**VNM, "2021": 0.42, "2022": 0.43, "2023": 0.42, "2024": 0.41}},
+    "shifted back": {**SERVED, "LAO": {"2020": 0.05, "2021": 0.04, "2022": 0.05, "2023": 0.05}},
     "backwards": {**SERVED, "THA": {p: v for p, v in THA.items() if p != "2023"}},
     "home": {**SERVED, "VNM": {p: v for p, v in VNM.items() if p != "2021"}},
     "gone": {"VNM": VNM, "THA": THA},
