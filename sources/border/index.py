@@ -80,6 +80,9 @@ DATASET_COLUMNS: dict[str, Any] = {
 }
 
 
+HELD_OUTCOME = "held"
+"""How an attempt ends whose vintage waits for a person: told by columns of its own, and no failure."""
+
 AREA_COLUMNS: dict[str, Any] = {name: pl.Boolean if name == "is_asean" else pl.String for name in Area._fields}
 
 
@@ -146,6 +149,9 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         text = state.get(name)
         return _utc(datetime.fromisoformat(str(text))) if text else None
 
+    held = _held(store, entry.name)
+    # What waited and was accepted since is no trouble any more, though no later attempt has said so.
+    settled = state.get("outcome") == HELD_OUTCOME and not held["held_vintage_id"]
     return {
         "dataset": entry.name,
         "title": entry.title,
@@ -164,12 +170,12 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "retrieval_mode": mode,
         "last_attempt_at": moment("attempted_at"),
         "last_success_at": moment("last_success_at"),
-        "last_outcome": state.get("outcome"),
-        "last_reason": state.get("reason"),
-        "is_failing": bool(state.get("error")),
+        "last_outcome": "accepted" if settled else state.get("outcome"),
+        "last_reason": None if settled else state.get("reason"),
+        "is_failing": bool(state.get("error")) and state.get("outcome") != HELD_OUTCOME,
         "current_vintage_id": served.vintage_id if served else None,
         "missing_series": missing_series(served),
-        **_held(store, entry.name),
+        **held,
         "newest_published_on": newest.published_on,
         "newest_period": newest.period.text if newest.period else None,
         "newest_period_end": newest.period.end if newest.period else None,

@@ -160,6 +160,22 @@ def test_a_person_takes_it_in_once(held: str, tmp_path: Path, monkeypatch: pytes
     assert (again.exit_code, "no vintage of un_egdi waits" in again.output) == (1, True)
 
 
+def row_of(name: str) -> dict[str, Any]:
+    done = CliRunner().invoke(app, ["sources", "--json"])
+    return next(row for row in json.loads(done.stdout) if row["dataset"] == name)
+
+
+def test_what_was_taken_in_troubles_nobody_any_more(held: str, tmp_path: Path) -> None:
+    said = f"vintage {held} stands out and waits for a person"
+    remember(Attempt("un_egdi", "held", said, "Data360", "bundled", NOW, "0012", error=True), tmp_path / "state")
+    before = row_of("un_egdi")
+    assert (before["held_vintage_id"], before["last_outcome"], before["is_failing"]) == (held, "held", False)
+    accept("un_egdi", "--by", "Lan", "--reason", "the survey says so")
+    after = row_of("un_egdi")
+    assert (after["held_vintage_id"], after["last_outcome"], after["is_failing"]) == (None, "accepted", False)
+    assert after["last_reason"] is None
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
