@@ -70,8 +70,11 @@ def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -
     kept = str(lost.aside.relative_to(settings.data_dir))
     if any(vintage.vintage_id == lost.vintage_id for vintage in store.vintages(entry.name)):
         return Damage(lost.dataset, lost.vintage_id, lost.what, kept, "taken in again from the shipped table", "")
-    if restore(lost, entry, store, settings.landing / entry.name) is not None:
-        return Damage(lost.dataset, lost.vintage_id, lost.what, kept, "read again from the landed answers", "")
+    restored = restore(lost, entry, store, settings.landing / entry.name)
+    if restored is not None:
+        hold = store.hold(restored)
+        waits = "; it waits for a person, see `r57 sources`" if hold and hold.waits else ""
+        return Damage(lost.dataset, lost.vintage_id, lost.what, kept, f"read again from the landed answers{waits}", "")
     served = store.newest(entry.name)
     instead = f"served instead: {served.vintage_id}" if served else "nothing is served of it now"
     again = f"r57 tiles --since {lost.vintage_id[:7]}" if entry.partitioned else f"r57 run --select {entry.name}"

@@ -86,8 +86,9 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 4.0 (World Bank Terms of Use for Datasets)",
         licence_class="open",
         cadence="quarterly",
-        # Releases known by their day: 2025-04-15, 2026-01-28, 2026-04-08, 2026-07-13, each within its month.
-        calendar=Dated((1, 4, 7, 10), grace_days=14),
+        # Releases known by their day: 2025-04-15, 2026-01-28, 2026-04-08, 2026-07-13, each within its month; others
+        # between them (2021-09-15, 2025-06-01), hence the grace.
+        calendar=Dated((1, 4, 7, 10), grace_days=31),
         description="Research spending, researchers, patents, articles, technology exports, GDP, population, internet.",
         routes=(Route(world_bank, {"indicators": WORLD_BANK_UNITS, "source": "2"}, "World Bank API v2"),),
         bounds=Bounds(min_rows=1_000, min_areas=11, first_year=1960),
@@ -207,8 +208,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-SA 3.0 IGO",
         licence_class="sharealike",
         cadence="half_yearly",
-        # The science theme was last updated in Februaries and Septembers: 2025-02-23, 2026-02-09.
-        calendar=Dated((2, 9)),
+        # The science theme was last updated on 2024-02-28, 2024-11-21, 2025-02-23, 2025-11-01 and 2026-02-09.
+        calendar=Dated((2, 11)),
         description=(
             "R&D expenditure as a share of GDP; researchers (FTE) per million people. The API has nothing by funder or "
             "performer and no researchers by head."
@@ -236,8 +237,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 3.0 IGO",
         licence_class="open",
         cadence="yearly",
-        # 2025-05-06; the reports before it came late, 2022-09-08 and 2024-03-13: hence the longer grace.
-        calendar=Dated((5,), grace_days=61),
+        # 2022-09-08, 2024-03-13, 2025-05-06: a year and a half lay between two of them, hence the long grace.
+        calendar=Dated((5,), grace_days=240),
         description="Human development index with its components; each edition recalculates the whole history.",
         routes=(
             Route(
@@ -456,8 +457,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="none stated; attribution to NSO",
         licence_class="open",
         cadence="yearly",
-        # The yearbook comes out in July with the figures of the year before.
-        calendar=ByPeriod(delay_months=7, grace_days=61),
+        # The table had the figures of 2025 by October 2026, three months after the yearbook.
+        calendar=ByPeriod(delay_months=10, grace_days=31),
         description="Average population, all and urban; preliminary and estimated years are marked as such.",
         routes=(
             Route(

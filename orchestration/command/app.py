@@ -76,6 +76,11 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")
     logging.raiseExceptions = False  # a library whose log cannot be written would print a traceback for every line
     try:
+        "".join(sys.argv).encode()
+    except UnicodeEncodeError:
+        complain("the command holds bytes that are no text (UTF-8)")
+        sys.exit(2)
+    try:
         app(prog_name="r57")
     except Exception as error:
         sys.exit(_failed(error))

@@ -95,7 +95,7 @@ def accept(
     dataset: Annotated[str, typer.Argument(help="The dataset whose vintage waits.")],
     by: Annotated[str, typer.Option(help="Who looked at it.")],
     reason: Annotated[str, typer.Option(help="Why it is right.")],
-    vintage: Annotated[str, typer.Option(help="Which one, where several wait (the newest, if not said).")] = "",
+    vintage: Annotated[str, typer.Option(help="Which one, where several wait.")] = "",
 ) -> None:
     """Take in a vintage that was held; the next run serves it. Name and reason are kept beside it for good."""
     from orchestration.lock import alone
@@ -112,6 +112,9 @@ def accept(
         with alone(here, note):
             store = RawStore(here.raw)
             waiting = [kept for kept in store.waiting(name) if vintage in ("", kept.vintage_id)]
+            if len(waiting) > 1:
+                named = ", ".join(kept.vintage_id for kept in waiting)
+                raise stop(2, f"several vintages of {name} wait: {named}; name the one you looked at: --vintage ID")
             if not waiting:
                 raise stop(1, f"no vintage of {name} waits" + (f" under the name {vintage}" if vintage else ""))
             sign(store.folder(waiting[-1]), by=by, reason=reason, at=clock.now())

@@ -6,44 +6,24 @@ changed places pass it. Nothing here refuses: what stands out is told, and the v
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from math import log10
 
 import polars as pl
 
+from sources.border.findings import LINE, POINT, SERIES, Finding, points, told
+from sources.border.steps import leaps, other_unit
 from sources.vocabulary.areas import AREAS, HOME
 from sources.vocabulary.dataset import Usual
 
-SERIES = ("series_code",)
-LINE = ("series_code", "area_code")
-"""One series of one area."""
-POINT = (*LINE, "period")
-"""What a figure speaks of, whichever vintage it stands in."""
 NEAR = 0.02
 """How near to one another two figures are the same for a pattern: ordinary revisions move them a little."""
 FEWEST = 3
 """Of fewer common figures than this no pattern is seen: any two numbers are a pattern."""
 MOST = 0.5
 """A pattern is one when this share of the common figures shows it."""
-LEAP = 50.0
-"""A new period's figure over that of the period before: beyond this factor it is read as another unit."""
-SHOWN = 5
-"""A finding names at most so many places; it always says how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What stands out: the rule, and a sentence that names series, areas, periods and values."""
-
-    rule: str
-    said: str
-
-    def __str__(self) -> str:
-        return f"{self.said} [{self.rule}]"
-
-
 Point = tuple[str, str, str]
 """Series, area, period."""
 
@@ -82,7 +62,8 @@ def compare(
         *_exchanged(common),
         *_shifted(common),
         *_revised(common, usual),
-        *_leaps(fresh, served),
+        *leaps(fresh, served),
+        *other_unit(fresh, served),
     ]
     return Comparison(tuple(findings), tuple(lost.select(POINT).sort(POINT).iter_rows()))
 
@@ -95,26 +76,12 @@ def fewer(rows: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> Comparison:
     return Comparison((Finding("shrunk", said),)) if shrunk else UNCOMPARED
 
 
-def _told(rule: str, count: int, what: str, places: Iterator[str]) -> list[Finding]:
-    """One finding about `count` things, the first of them named; none about none."""
-    named = [place for place, _ in zip(places, range(SHOWN), strict=False)]
-    more = f" … and {count - len(named)} more" if count > len(named) else ""
-    return [Finding(rule, f"{count} {what}: {', '.join(named)}{more}")] if count else []
-
-
-def _points(rows: pl.DataFrame, *values: str) -> Iterator[str]:
-    """Each row by its point, and by what the named columns hold."""
-    for row in rows.sort(POINT).iter_rows(named=True):
-        shown = " → ".join(f"{row[name]:g}" for name in values)
-        yield f"{row['series_code']} {row['area_code']} {row['period']}" + (f" ({shown})" if shown else "")
-
-
 def _to_come(rows: pl.DataFrame, day: date) -> list[Finding]:
     """Figures of a period that has not begun, or published after the day on which they were fetched."""
     ahead = rows.filter(
         ((pl.col("period_start") > day) & (pl.col("obs_status") != "F")) | (pl.col("published_on") > day)
     )
-    return _told("to_come", ahead.height, f"figure(s) lie after the day of fetching, {day}", _points(ahead))
+    return told("to_come", ahead.height, f"figure(s) lie after the day of fetching, {day}", points(ahead))
 
 
 def by_period(usual: Usual) -> pl.Expr:
@@ -145,7 +112,7 @@ def _backwards(rows: pl.DataFrame, served: pl.DataFrame) -> list[Finding]:
         f"{row['series_code']} {row['area_code']} ends with {row['period_new']}, served until {row['period']}"
         for row in back.sort(LINE).iter_rows(named=True)
     )
-    return _told("backwards", back.height, "line(s) go less far than the one served", places)
+    return told("backwards", back.height, "line(s) go less far than the one served", places)
 
 
 def _missing(lost: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> list[Finding]:
@@ -168,9 +135,9 @@ def _missing(lost: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> list[Fin
         f"{row['series_code']} ({row['lost']} of {row['had']})" for row in shrunk.sort(SERIES).iter_rows(named=True)
     )
     return [
-        *_told("home", home.height, "served figure(s) of Viet Nam missing", _points(home)),
-        *_told("gone", gone.height, "area(s) missing from a series", lines),
-        *_told("shrunk", shrunk.height, f"series lost more than {usual.max_shrink:.0%} of their figures", sizes),
+        *told("home", home.height, "served figure(s) of Viet Nam missing", points(home)),
+        *told("gone", gone.height, "area(s) missing from a series", lines),
+        *told("shrunk", shrunk.height, f"series lost more than {usual.max_shrink:.0%} of their figures", sizes),
     ]
 
 
@@ -195,7 +162,7 @@ def _pattern(common: pl.DataFrame, rule: str, what: str, shows: pl.Expr, *, fewe
         .filter((pl.col("shown") >= fewest) & (pl.col("shown") >= MOST * pl.col("common")))
     )
     examples = shown.filter("shows").join(lines, on=LINE, how="semi").unique(LINE, keep="first", maintain_order=True)
-    return _told(rule, lines.height, f"line(s) with most figures {what}", _points(examples, "old", "new"))
+    return told(rule, lines.height, f"line(s) with most figures {what}", points(examples, "old", "new"))
 
 
 def _near(first: str, second: str) -> pl.Expr:
@@ -220,7 +187,7 @@ def _exchanged(common: pl.DataFrame) -> list[Finding]:
     places = (
         f"{row['series_code']} {row['area_code']} and {row['area_code_other']}" for row in pairs.iter_rows(named=True)
     )
-    return _told("exchanged", pairs.height, "pair(s) of areas have changed places", places)
+    return told("exchanged", pairs.height, "pair(s) of areas have changed places", places)
 
 
 def _shifted(common: pl.DataFrame) -> list[Finding]:
@@ -240,7 +207,7 @@ def _shifted(common: pl.DataFrame) -> list[Finding]:
         .filter((pl.col("shown") >= FEWEST) & (pl.col("shown") >= MOST * pl.col("changed")))
     )
     places = (f"{row['series_code']} {row['area_code']}" for row in lines.sort(LINE).iter_rows(named=True))
-    return _told("shifted", lines.height, "line(s) with the figures of the period before or after", places)
+    return told("shifted", lines.height, "line(s) with the figures of the period before or after", places)
 
 
 def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:
@@ -264,32 +231,6 @@ def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:
         for row in lines.sort(LINE).iter_rows(named=True)
     )
     return [
-        *_told("revised", lines.height, f"line(s) with most figures moved by more than {usual.revision:.0%}", sizes),
-        *_told("far", far.height, f"figure(s) moved by more than {usual.far:.0%}", _points(far, "old", "new")),
+        *told("revised", lines.height, f"line(s) with most figures moved by more than {usual.revision:.0%}", sizes),
+        *told("far", far.height, f"figure(s) moved by more than {usual.far:.0%}", points(far, "old", "new")),
     ]
-
-
-def _leaps(rows: pl.DataFrame, served: pl.DataFrame) -> list[Finding]:
-    """Figures of new periods that are of another size than the one of the period before. Of a line that has had both
-    signs, or such leaps, already (a rate of change, a count that grew from nothing) nothing is said."""
-    size = pl.col("value").abs()
-    until = (
-        served.group_by(LINE)
-        .agg(until=pl.col("period_end").max(), signs=pl.col("value").sign().n_unique(), span=size.max() / size.min())
-        .filter((pl.col("signs") == 1) & (pl.col("span") <= LEAP))
-    )
-    steps = (
-        rows.sort("period_end")
-        .with_columns(old=pl.col("value").shift().over([*LINE, "unit", "frequency"]), new="value")
-        .join(until, on=LINE)
-        .filter(pl.col("period_end") > pl.col("until"))
-        .with_columns(ratio=pl.col("new").abs() / pl.col("old").abs())
-        .filter((pl.col("new") != 0) & (pl.col("old") != 0))
-        .filter((pl.col("ratio") > LEAP) | (pl.col("ratio") < 1 / LEAP))
-    )
-    return _told(
-        "leap",
-        steps.height,
-        f"figure(s) of new periods are {LEAP:g} times the one before, or less than its {LEAP:g}th part",
-        _points(steps, "old", "new"),
-    )

@@ -10,12 +10,14 @@ from datetime import datetime
 
 import polars as pl
 
-from sources.border.comparison import LINE, UNCOMPARED, Comparison, compare, fewer
+from sources.border.comparison import UNCOMPARED, Comparison, compare, fewer
 from sources.border.corrections import apply_corrections
+from sources.border.findings import LINE
 from sources.border.schema import tidy, validate
 from sources.border.serving import served_rows
 from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import HOME, crosswalk
+from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Parsed
@@ -24,8 +26,8 @@ from sources.vocabulary.exchange import Parsed
 def let_in(parsed: Parsed, dataset: Dataset, *, mode: str, now: datetime) -> pl.DataFrame:
     """Rows tidied, corrected and validated, as they were read on that day. Raises SourceError."""
     if dataset.shape is not None:
-        return dataset.shape.prepare(parsed, dataset.name, now.date())
-    rows = tidy(parsed, dataset=dataset.name, citation=dataset.cite(parsed.edition), fetched_on=now.date())
+        return dataset.shape.prepare(parsed, dataset.name, hanoi_day(now))
+    rows = tidy(parsed, dataset=dataset.name, citation=dataset.cite(parsed.edition), fetched_on=hanoi_day(now))
     rows = apply_corrections(rows, dataset.name)
     bounds = dataset.bounds if mode == "live" else dataset.shipped_bounds
     validate(rows, dataset=dataset.name, areas=frozenset(crosswalk()) | dataset.extra_areas, bounds=bounds)
@@ -73,4 +75,4 @@ def _compared(
     areas = [*rows["area_code"].unique(), HOME]
     named = rows.select("series_code").unique().join(pl.DataFrame({"area_code": areas}), how="cross").select(LINE)
     served = served_rows(store, dataset).join(pl.concat([*fetched, named]).unique(), on=LINE, how="semi")
-    return compare(rows, served, dataset.usual, now.date(), excused=missing)
+    return compare(rows, served, dataset.usual, hanoi_day(now), excused=missing)

@@ -223,6 +223,8 @@ def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, starte
             _refuse_held(vintage, store)
         except SourceError as error:
             failures.append((route.name, error))
+            if error.kind == "held":  # a person looks at this one first; another way would only bring a second
+                break
             continue
         except Exception as error:
             failures.append((route.name, SourceError("fault", cause(error), f"dataset {dataset.name}")))

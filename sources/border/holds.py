@@ -17,9 +17,14 @@ from typing import Any
 
 from sources.border.seal import HELD
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.files import sealed, unsealed, write_once
+from sources.vocabulary.files import SEALED_BY, sealed, unsealed, write_aside, write_once
 
 ACCEPTED = "accepted.json"
+
+
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+OLDEST, NEWEST = 2000, 2999
+"""Years in which somebody may have held or accepted a vintage; another is damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +61,32 @@ def hold_of(folder: Path) -> Hold | None:
     try:
         held = _read(folder / HELD)
         since, findings = datetime.fromisoformat(held["held_at"]), tuple(map(str, held["findings"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        since, findings = None, (f"{HELD} cannot be read",)
-    return Hold(since, findings, _acceptance(folder))
+        known = since if since.tzinfo and OLDEST <= since.year <= NEWEST else None
+    except UNREADABLE:
+        known, findings = None, (f"{HELD} cannot be read",)
+    return Hold(known, findings, _acceptance(folder))
 
 
 def _acceptance(folder: Path) -> Acceptance | None:
+    """A consent that bears its own digest, a name and a reason; anything else is none."""
     try:
-        accepted = _read(folder / ACCEPTED)
-        return Acceptance(datetime.fromisoformat(accepted["accepted_at"]), accepted["by"], accepted["reason"])
-    except (OSError, ValueError, KeyError, TypeError):
+        text = (folder / ACCEPTED).read_text(encoding="utf-8")
+        accepted = unsealed(text)
+        by, reason, at = accepted["by"], accepted["reason"], datetime.fromisoformat(accepted["accepted_at"])
+    except UNREADABLE:
         return None
+    signed = all(isinstance(said, str) and said.strip() for said in (by, reason)) and SEALED_BY in text
+    return Acceptance(at, by, reason) if signed and at.tzinfo and OLDEST <= at.year <= NEWEST else None
+
+
+def has_lost_consent(folder: Path) -> bool:
+    """Whether a note of consent lies there that is none: damaged, so that the vintage waits again."""
+    return (folder / ACCEPTED).exists() and _acceptance(folder) is None
 
 
 def accept(folder: Path, *, by: str, reason: str, at: datetime) -> None:
-    """Take a held vintage in, once. Raises SourceError where no name or no reason is given."""
+    """Take a held vintage in, once; a consent that is damaged is given anew. Raises SourceError where no name or no
+    reason is given."""
     if not by.strip() or not reason.strip():
         raise SourceError(
             "unsigned",
@@ -79,7 +95,8 @@ def accept(folder: Path, *, by: str, reason: str, at: datetime) -> None:
             kept="the vintage goes on waiting",
             next_step="give both: --by NAME --reason TEXT",
         )
-    write_once(folder / ACCEPTED, _text({"accepted_at": at.isoformat(), "by": by.strip(), "reason": reason.strip()}))
+    write = write_aside if has_lost_consent(folder) else write_once
+    write(folder / ACCEPTED, _text({"accepted_at": at.isoformat(), "by": by.strip(), "reason": reason.strip()}))
 
 
 def _text(note: dict[str, object]) -> str:

@@ -43,12 +43,15 @@ def restore(lost: Lost, entry: Dataset, store: RawStore, landing: Path) -> Vinta
 
 
 def _hold(lost: Lost, at: datetime) -> str:
-    """The note by which a vintage waited for a person, if it did; where that is damaged, it waits on."""
+    """The note by which a vintage waited for a person, if it did; where that is damaged, it waits on. So does one whose
+    own note is lost: what it had withdrawn stood there alone."""
     hold = hold_of(lost.aside)
     if hold is not None and hold.since is not None:
         return (lost.aside / HELD).read_text(encoding="utf-8")
     was_held = hold is not None or HELD in (sealed_digests(lost.aside) or {})
-    return note_of_hold(["the note of its hold was damaged"], at) if was_held else ""
+    if was_held:
+        return note_of_hold(["the note of its hold was damaged"], at)
+    return note_of_hold(["its note was damaged: what it had withdrawn is not known"], at) if lost.note is None else ""
 
 
 def _name(vintage: Vintage) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from sources.border.comparison import LINE, POINT, by_period
+from sources.border.comparison import by_period
+from sources.border.findings import LINE, POINT
 from sources.border.vintages import RawStore
 from sources.vocabulary.dataset import Dataset
 
@@ -21,18 +22,39 @@ def served_rows(store: RawStore, dataset: Dataset) -> pl.DataFrame:
         return dataset.empty()
     rows = pl.concat([store.rows(v).with_columns(seq=pl.lit(v.vintage_seq)) for v in vintages], how="diagonal_relaxed")
     withdrawn = pl.DataFrame(
-        [(*point, v.vintage_seq) for v in vintages for point in v.withdrawn],
-        schema={**dict.fromkeys(POINT, pl.String), "gone": pl.Int64},
+        [(*point, v.vintage_seq, v.published_on_max) for v in vintages for point in v.withdrawn],
+        schema={**dict.fromkeys(POINT, pl.String), "by": pl.Int64, "gone_on": pl.Date},
         orient="row",
     )
-    gone = withdrawn.group_by(POINT).agg(pl.col("gone").max())
+    rows = rows.join(_outreached(rows), on=[*LINE, "published_on", "seq"], how="anti")
     release = pl.col("published_on").to_physical().cast(pl.Int64) * 1_000_000 + pl.col("seq")
     whole = release == release.max().over(LINE)
     return (
         rows.filter(by_period(dataset.usual) | whole)
         .sort("published_on", "seq", "edition")
         .unique(POINT, keep="last")
-        .join(gone, on=POINT, how="left")
-        .filter(pl.col("gone").is_null() | (pl.col("seq") > pl.col("gone")))
-        .drop("seq", "gone")
+        .join(
+            rows.join(withdrawn, on=POINT).filter(
+                (pl.col("by") > pl.col("seq")) & (pl.col("gone_on") >= pl.col("published_on"))
+            ),
+            on=[*POINT, "seq"],
+            how="anti",
+        )
+        .drop("seq")
+    )
+
+
+def _outreached(rows: pl.DataFrame) -> pl.DataFrame:
+    """Releases of a line whose day is only a guess and that reach less far than a dated one before them: they push
+    nothing aside (`int_eligible_observation.sql`)."""
+    releases = rows.group_by([*LINE, "published_on", "seq"]).agg(
+        guessed=(pl.col("published_on_kind") == "approximate").all(), reach=pl.col("period_end").max()
+    )
+    dated = releases.filter(~pl.col("guessed")).select(*LINE, day="published_on", farthest="reach")
+    return (
+        releases.filter("guessed")
+        .join(dated, on=LINE)
+        .filter((pl.col("day") <= pl.col("published_on")) & (pl.col("farthest") > pl.col("reach")))
+        .select(*LINE, "published_on", "seq")
+        .unique()
     )

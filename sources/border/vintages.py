@@ -103,7 +103,7 @@ def note_of(folder: Path) -> Vintage | None:
     """What is noted of the vintage in a folder; None where there is no note, or none that can be read."""
     try:
         return Vintage.from_json((folder / "vintage.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
@@ -180,13 +180,16 @@ class RawStore:
         """Keep validated rows as a vintage, held where `compared` has findings; give it and whether it is new.
 
         A shipped vintage is new when nothing of the dataset has its content; a fetched one is new when the newest
-        publication served, and every one that waits, differs from it (so that a publisher who takes a change back is
-        followed).
+        publication served, the last arrival and every one that waits differ from it (so that a publisher who takes a
+        change back is followed).
         """
         digest = content_sha256(rows, content_columns)
         known = self.vintages(dataset)
         newest = self.newest(dataset)
-        alike = known if retrieval_mode == "bundled" else [*([newest] if newest else []), *self.waiting(dataset)]
+        arrived = [v for v in self.in_force(dataset) if v.retrieval_mode == "live"][-1:]
+        alike = (
+            known if retrieval_mode == "bundled" else [*([newest] if newest else []), *arrived, *self.waiting(dataset)]
+        )
         for vintage in alike:
             if vintage.content_sha256 == digest:
                 return vintage, False

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `R57_DATA_DIR`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`, `R57_HTTP_READ_TIMEOUT`,
     `R57_HTTP_TOTAL_TIMEOUT`, `R57_HTTP_ATTEMPTS`, `R57_HTTP_RETRY_AFTER_CAP` and `R57_HTTP_PACE`.
 
-    Raises ValueError naming the variable whose value is not a number.
+    Raises ValueError naming the variable whose value is not a number, or no address.
     """
     defaults = HttpSettings()
 
@@ -75,10 +76,19 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
             raise ValueError(f"environment variable {name} must be a number of 0 or more, not {text!r}")
         return value
 
+    gateway = env.get("R57_GATEWAY", "").rstrip("/")
+    try:
+        usable = not gateway or (urlsplit(gateway).scheme in ("http", "https") and bool(urlsplit(gateway).hostname))
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(
+            f"environment variable R57_GATEWAY must be an address such as http://host:8080, not {gateway!r}"
+        )
     return Settings(
         data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),
         http=HttpSettings(
-            gateway=env.get("R57_GATEWAY", "").rstrip("/"),
+            gateway=gateway,
             connect_timeout=number("R57_HTTP_CONNECT_TIMEOUT", defaults.connect_timeout),
             read_timeout=number("R57_HTTP_READ_TIMEOUT", defaults.read_timeout),
             total_timeout=number("R57_HTTP_TOTAL_TIMEOUT", defaults.total_timeout),

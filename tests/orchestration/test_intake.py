@@ -74,21 +74,34 @@ def test_a_shipped_vintage_is_taken_in_again_in_its_old_place(settings: Settings
     assert store.rows(vintage).equals(rows)
 
 
-@pytest.mark.parametrize("file", ["data.parquet", "vintage.json", ""])
-def test_a_fetched_vintage_is_read_again_from_landing(settings: Settings, file: str) -> None:
+def test_a_fetched_vintage_is_read_again_from_landing(settings: Settings) -> None:
     store = RawStore(settings.raw)
     vintage = store.newest(FETCHED.name)
     assert vintage is not None
     rows = store.rows(vintage)
-    folder = store.path(vintage).parent
+    cut(store.path(vintage))
+    (damage,) = mended(settings, gone=vintage)
+    assert damage.mended == "read again from the landed answers"
+    again = store.newest(FETCHED.name)
+    assert again == vintage
+    assert store.rows(again).equals(rows)
+
+
+@pytest.mark.parametrize("file", ["vintage.json", ""])
+def test_one_whose_note_is_lost_waits_for_a_person(settings: Settings, file: str) -> None:
+    """What it had withdrawn stood in that note alone: served without it, withdrawn figures would be back."""
+    store = RawStore(settings.raw)
+    vintage = store.newest(FETCHED.name)
+    assert vintage is not None
+    rows = store.rows(vintage)
+    folder = store.folder(vintage)
     if file:
         cut(folder / file)
     else:
         shutil.rmtree(folder)
     (damage,) = mended(settings, gone=vintage)
-    assert damage.mended == "read again from the landed answers"
-    again = store.newest(FETCHED.name)
-    assert again is not None
+    assert damage.mended == "read again from the landed answers; it waits for a person, see `r57 sources`"
+    (again,) = store.waiting(FETCHED.name)
     assert replace(again, notes=vintage.notes) == vintage
     assert store.rows(again).equals(rows)
 

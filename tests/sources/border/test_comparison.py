@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.border.comparison import LINE, compare, fewer
+from sources.border.comparison import compare, fewer
+from sources.border.findings import LINE
 from sources.border.schema import tidy
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -28,7 +29,7 @@ THA = {"2020": 1.33, "2021": 1.33, "2022": 1.16, "2023": 1.21}
 LAO = {"2020": 0.04, "2021": 0.05, "2022": 0.04, "2023": 0.05}
 SERVED = {"VNM": VNM, "THA": THA, "LAO": LAO}
 RATE = {"2021": 5.7, "2022": -9.5, "2023": 0.02}
-GROWN = {"2021": 1.0, "2022": 4.0, "2023": 90.0}
+GROWN = {"2020": 1.0, "2021": 4.0, "2022": 90.0, "2023": 900.0}
 
 
 def rows(lines: Mapping[str, Line], *, unit: str = "% of GDP", published_on: date = AS_OF, **more: str) -> pl.DataFrame:
@@ -78,6 +79,10 @@ WRONG = {
     "revised": {area: times(1.2, line) for area, line in SERVED.items()},
     "revised, one country": {**SERVED, "VNM": times(1.25)},
     "far": {**SERVED, "VNM": {**VNM, "2022": 1.42}},
+    "leap to nothing": {**SERVED, "VNM": {**VNM, "2024": 0.0}},
+    "leap below": {**SERVED, "VNM": {**VNM, "2024": -0.44}},
+    "leap in a gap": {**SERVED, "VNM": {**VNM, "2019": 44.0, "2018": 0.4}},
+    "leap of a line that grew": {**SERVED, "THA": {**THA, "2024": 1210.0}},
     "leap": {**SERVED, "VNM": {**VNM, "2024": 41.0}},
     "to_come": {**SERVED, "VNM": {**VNM, "2027": 0.5}},
 }
@@ -125,10 +130,9 @@ def test_a_day_of_publication_after_today_is_found() -> None:
     assert [finding.rule for finding in found.findings] == ["to_come"]
 
 
-def test_figures_in_another_unit_are_not_compared() -> None:
-    assert (
-        compare(rows({"VNM": times(1000)}, unit="per mille of GDP"), rows({"VNM": VNM}), Usual(), AS_OF).findings == ()
-    )
+def test_figures_in_another_unit_are_not_compared_but_told() -> None:
+    (finding,) = compare(rows({"VNM": times(1000)}, unit="per mille"), rows({"VNM": VNM}), Usual(), AS_OF).findings
+    assert str(finding) == "1 line(s) come in another unit: RD VNM (% of GDP → per mille) [unit]"
 
 
 def test_an_edition_that_speaks_of_its_own_period_loses_nothing() -> None:
@@ -178,6 +182,20 @@ def test_a_vintage_beside_itself_never_stands_out(lines: Mapping[str, Line]) -> 
 
 
 REAL = {
+    "un_egdi 0004": ["EPI MMR 2008 (0.04761 → 0), EPI TLS 2008 (0.01587 → 0) [leap]"],
+    "un_egdi 0006": [
+        (
+            "EGDI_TII MMR 2012 (0.00449 → 0), EPI KHM 2012 (0.11428 → 0), EPI LAO 2012 (0.12857 → 0), "
+            "EPI TLS 2012 (0.01428 → 0) [leap]"
+        )
+    ],
+    "itu_gci 0004": [
+        (
+            "GCI_SCORE BRN (index 0-1 → score 0-100), GCI_SCORE CHN (index 0-1 → score 0-100), "
+            "GCI_SCORE IDN (index 0-1 → score 0-100), GCI_SCORE IND (index 0-1 → score 0-100), "
+            "GCI_SCORE JPN (index 0-1 → score 0-100) … and 10 more [unit]"
+        )
+    ],
     "world_bank 0002": ["IP.PAT.RESD VNM 2000 (69 → 34), IP.PAT.RESD VNM 2005 (362 → 180) [far]"],
     "world_bank 0003": ["GB.XPD.RSDV.GD.ZS VNM (4 of 5) [revised]", "IP.JRN.ARTC.SC TLS 2004 (0 → 1) [far]"],
     "world_bank 0004": [

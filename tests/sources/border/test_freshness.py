@@ -113,9 +113,9 @@ def row(entry: Dataset, store: RawStore, day: date) -> dict[str, object]:
 def test_the_row_of_a_dataset_says_what_is_due_and_from_what(store: RawStore) -> None:
     kept(store, "2026-07-13", "2024")
     asked = ("release_basis", "next_expected_release", "release_grace_days", "is_release_overdue")
-    told = {day: row(DEMO, store, date.fromisoformat(day)) for day in ("2026-11-14", "2026-11-15")}
-    assert [told["2026-11-14"][name] for name in asked] == ["published_on", date(2026, 10, 31), 14, False]
-    assert [told["2026-11-15"][name] for name in asked] == ["published_on", date(2026, 10, 31), 14, True]
+    told = {day: row(DEMO, store, date.fromisoformat(day)) for day in ("2026-12-01", "2026-12-02")}
+    assert [told["2026-12-01"][name] for name in asked] == ["published_on", date(2026, 10, 31), 31, False]
+    assert [told["2026-12-02"][name] for name in asked] == ["published_on", date(2026, 10, 31), 31, True]
     irregular = replace(DEMO, cadence="irregular", calendar=None)
     assert [row(irregular, store, date(2026, 11, 15))[name] for name in asked] == [None, None, None, False]
 

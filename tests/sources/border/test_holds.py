@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from sources.border.fetch import fetch
-from sources.border.holds import ACCEPTED, HELD, accept
+from sources.border.findings import POINT
+from sources.border.holds import ACCEPTED, HELD, accept, has_lost_consent
 from sources.border.http import HttpClient
 from sources.border.index import dataset_row, write_index
 from sources.border.serving import served_rows
@@ -196,3 +198,34 @@ def test_nobody_accepts_without_a_name_and_a_reason(by: str, reason: str, tmp_pa
     with pytest.raises(SourceError, match="needs a name and a reason"):
         accept(tmp_path, by=by, reason=reason, at=NOW)
     assert not (tmp_path / ACCEPTED).exists()
+
+
+def test_a_consent_that_was_damaged_can_be_given_anew(settings: Settings, publisher: Publisher) -> None:
+    store = RawStore(settings.raw)
+    publisher.spoil = of("VNM", times(100))
+    ask(settings)
+    (waiting,) = store.waiting(ARTICLES.name)
+    folder = store.folder(waiting)
+    accept(folder, by="Lan", reason="it is right", at=NOW)
+    assert store.waiting(ARTICLES.name) == []
+    (folder / ACCEPTED).write_bytes((folder / ACCEPTED).read_bytes().replace(b"Lan", b"Lam"))
+    assert has_lost_consent(folder)
+    assert store.waiting(ARTICLES.name) == [waiting]
+    (folder / ACCEPTED).write_text('{"accepted_at": "2026-11-01T00:00:00+00:00", "by": "X", "reason": "y"}')
+    assert store.waiting(ARTICLES.name) == [waiting], "a consent without its digest is none"
+    accept(folder, by="Lan", reason="it is right", at=NOW)
+    assert store.waiting(ARTICLES.name) == []
+    assert not has_lost_consent(folder)
+
+
+@pytest.mark.xdist_group("warehouse")
+def test_what_is_compared_with_is_what_is_served(built: Path, warehouse: Path) -> None:
+    """The rule of `served_rows` beside that of dbt, on every shipped dataset that is fetched."""
+    with duckdb.connect(str(warehouse), read_only=True) as build:
+        marts = dict(build.execute("select dataset, count(*) from fct_observation group by all").fetchall())
+        figures = set(build.execute("select dataset, series_code, area_code, period from fct_observation").fetchall())
+    fetched = [entry for entry in DATASETS.values() if entry.routes and entry.shape is None and not entry.partitioned]
+    for entry in fetched:
+        rows = served_rows(RawStore(built / "raw"), entry)
+        assert {(entry.name, *row) for row in rows.select(POINT).iter_rows()} <= figures, entry.name
+        assert rows.height == marts.get(entry.name, 0), entry.name

@@ -29,13 +29,19 @@ PERCENTILES = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 
 def medians(area: str, month: str, revision: int) -> dict[str, float]:
     """The three medians of an area."""
-    spans = {"download": (10, 90), "upload": (5, 60), "latency": (20, 80)}
-    return {name: figure(name, area, month, *span, revision=revision) for name, span in spans.items()}
+    spans = {"download": (0, 900), "upload": (0, 900), "latency": (0, 900)}
+    return {
+        name: figure(f"MLAB_{name.upper()}_P50", area, month, *span, revision=revision) for name, span in spans.items()
+    }
 
 
 def tests_of(area: str, month: str, revision: int) -> int:
     """The number of tests of an area; Timor-Leste has too few for a median."""
-    return 12 if area == "TLS" else int(figure("tests", area, month, 100, 90_000, decimals=0, revision=revision))
+    return (
+        12
+        if area == "TLS"
+        else int(figure("MLAB_DOWNLOAD_SAMPLES", area, month, 100, 1e7, decimals=0, revision=revision))
+    )
 
 
 def _spread(name: str, median: float) -> dict[str, float]:

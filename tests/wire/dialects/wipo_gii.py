@@ -7,7 +7,7 @@ from functools import cache
 
 from sources.publishers import wipo_gii
 from tests.wire.dialect import NOT_FOUND, Dialect, WireAnswer, WireRequest, on_text, text_answer
-from tests.wire.truth import UNKNOWN_AREA, shipped
+from tests.wire.truth import UNKNOWN_AREA, figure, shipped
 
 PATH = re.compile(r"/gii-ranking/data/bc_results_gii_(\d{4})\.csv")
 EDITIONS = ("2023", "2024", "2025")
@@ -20,7 +20,13 @@ def scores_of(edition: str, revision: int) -> dict[str, float]:
     """Economy → score. Economies keep the ranks that are shipped; the others fill the places between."""
     shipped_rank = {code: int(shipped().get(("GII_RANK", code), {}).get(edition, 0)) for code in RANKED}
     taken = {rank: code for code, rank in shipped_rank.items() if rank}
-    others = iter([*(c for c in RANKED if not shipped_rank[c]), *(f"Z{i:02d}" for i in range(ECONOMIES)), "VEN"])
+    free = [rank for rank in range(1, ECONOMIES) if rank not in taken]
+    for code in (code for code in RANKED if not shipped_rank[code]):
+        usual = figure("GII_RANK", code, edition, 1, ECONOMIES - 1, decimals=0)
+        rank = min(free, key=lambda rank, usual=usual: abs(rank - usual))  # type: ignore[misc]
+        free.remove(rank)
+        taken[rank] = code
+    others = iter(f"Z{i:02d}" for i in range(ECONOMIES))
     placed = {taken.get(rank) or next(others): rank for rank in range(1, ECONOMIES)} | {"VEN": ECONOMIES}
     return {code: round(37.1 + 0.3 * (44 - rank) + 0.01 * revision, 8) for code, rank in placed.items()}
 
