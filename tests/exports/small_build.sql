@@ -129,7 +129,8 @@ select
     dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, date '2026-07-13' as newest_published_on, '2025' as newest_period,
     329 as days_since_period_end, date '2026-10-31' as next_expected_release, dataset = 'world_bank' as is_release_overdue,
     dataset = 'un_egdi' as is_failing, if(dataset = 'un_egdi', 'HTTP 403 <blocked>', '') as last_reason,
-    if(dataset = 'world_bank', 'IP.PAT.RESD: it may have been deleted', null) as missing_series
+    if(dataset = 'world_bank', 'IP.PAT.RESD: it may have been deleted', null) as missing_series,
+    if(dataset = 'world_bank', '0008-2026-10-14', null) as held_vintage_id, if(dataset = 'world_bank', '1 line(s) <scaled>', null) as held_findings
 from dim_source;
 
 create table mart_target_status as
