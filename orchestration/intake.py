@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sources.border.proof import Lost, set_aside_damaged
+from sources.border.proof import Lost, set_aside_damaged, without_consent
 from sources.border.replay import restore
-from sources.border.vintages import RawStore
+from sources.border.vintages import RawStore, Vintage
 from sources.shipped.take_in import take_in_bundled
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.settings import Settings
@@ -21,7 +21,8 @@ from sources.vocabulary.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A vintage that was not what had been kept: what was found, where it lies, and what became of it."""
+    """A vintage that was not what had been kept: what was found, where it lies (empty: in its place still), and what
+    became of it."""
 
     dataset: str
     vintage_id: str
@@ -31,7 +32,8 @@ class Damage:
     next_step: str
 
     def __str__(self) -> str:
-        told = f"{self.dataset} {self.vintage_id}: {self.what}; moved to {self.kept}; {self.mended}"
+        moved = f"; moved to {self.kept}" if self.kept else ""
+        told = f"{self.dataset} {self.vintage_id}: {self.what}{moved}; {self.mended}"
         return f"{told}; next: {self.next_step}" if self.next_step else told
 
     @property
@@ -62,7 +64,29 @@ def take_in(
         for one, entry in lost:
             found.append(_put_back(one, entry, store, settings))
             tell(found[-1])
+    told = {one.vintage_id for one in found}
+    for entry in listed:
+        for vintage in without_consent(entry, store, expected.get(entry.name, [])):
+            if vintage.vintage_id not in told:
+                found.append(_waiting_again(vintage, store))
+                tell(found[-1])
     return tuple(found)
+
+
+def _waiting_again(vintage: Vintage, store: RawStore) -> Damage:
+    return Damage(
+        vintage.dataset,
+        vintage.vintage_id,
+        "its acceptance is gone or damaged, so that it waits for a person again",
+        "",
+        _instead(store, vintage.dataset),
+        f"put accepted.json back from a backup, or: r57 sources accept {vintage.dataset} --by NAME --reason TEXT",
+    )
+
+
+def _instead(store: RawStore, dataset: str) -> str:
+    served = store.newest(dataset)
+    return f"served instead: {served.vintage_id}" if served else "nothing is served of it now"
 
 
 def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -> Damage:
@@ -75,8 +99,6 @@ def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -
         hold = store.hold(restored)
         waits = "; it waits for a person, see `r57 sources`" if hold and hold.waits else ""
         return Damage(lost.dataset, lost.vintage_id, lost.what, kept, f"read again from the landed answers{waits}", "")
-    served = store.newest(entry.name)
-    instead = f"served instead: {served.vintage_id}" if served else "nothing is served of it now"
     again = f"r57 tiles --since {lost.vintage_id[:7]}" if entry.partitioned else f"r57 run --select {entry.name}"
     folder = f"raw/{entry.name}/vintage={lost.vintage_id}"
     return Damage(
@@ -84,6 +106,6 @@ def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -
         lost.vintage_id,
         lost.what,
         kept,
-        instead,
+        _instead(store, entry.name),
         f"put {folder} back from a backup, or ask the publisher again: {again}",
     )

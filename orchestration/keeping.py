@@ -13,6 +13,7 @@ from pathlib import Path
 from exports.release import CURRENT, verify_current, verify_release
 from orchestration.pipeline import expected_vintages
 from sources.border import landing, proof
+from sources.border.holds import ACCEPTED
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary.dataset import Dataset
@@ -83,9 +84,16 @@ class _Raw:
             else:
                 back = f"put raw/{entry.name}/vintage={proof.id_of(folder)} back from a backup and delete this folder, "
                 yield Finding(where, f"lost ({what})", f"{back}or delete it to accept the loss")
+        expected = expected_vintages(self.settings).get(entry.name, [])
+        for vintage in proof.without_consent(entry, store, expected):
+            yield Finding(
+                str((store.folder(vintage) / ACCEPTED).relative_to(data)),
+                "gone or damaged, so that the vintage waits for a person again",
+                f"put it back from a backup, or: r57 sources accept {entry.name} --by NAME --reason TEXT",
+            )
         there = {folder.name.removeprefix(proof.PREFIX) for folder in proof.folders(entry, store)}
         there |= {proof.id_of(folder) for folder, _, _ in aside}
-        for vintage_id in sorted(set(expected_vintages(self.settings).get(entry.name, [])) - there):
+        for vintage_id in sorted(set(expected) - there):
             where = f"raw/{entry.name}/vintage={vintage_id}"
             yield Finding(
                 where, "gone, and the current release was made from it", "put it back from a backup, or r57 run"

@@ -25,9 +25,8 @@ from sources.vocabulary.settings import Settings
 LONGEST = 400
 """Characters of a publisher's or the border's words in a message; `r57 sources` has them all."""
 
-NO_FAULT = frozenset({"no_key", "held"})
-"""How an attempt may end and not be told as failed: a key that is not set is a choice of this warehouse, and what is
-held is told as held."""
+NO_FAULT = frozenset({"no_key"})
+"""How an attempt may end without anybody needing to know: a key that is not set is a choice of this warehouse."""
 
 Row = Mapping[str, Any]
 """What is known of a dataset: a row of raw/_index/datasets (`dataset_row`)."""

@@ -51,12 +51,7 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
 
     folder = release_folder(release)
     try:
-        # Read-only is said of the database alone: COPY and EXPORT would still write files, a release's among them.
-        only_this: dict[str, str | bool | int | float | list[str]] = {
-            "enable_external_access": False,
-            "lock_configuration": True,
-        }
-        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True, config=only_this)
+        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True, config=NOTHING_ELSE)
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise stop(1, f"release {folder.name} cannot be opened: {first}; `r57 verify` says what is wrong") from None

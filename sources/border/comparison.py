@@ -50,15 +50,16 @@ def compare(
     nothing served before, only what needs no comparison is found.
     """
     fresh = rows.sort("published_on", "edition").unique(POINT, keep="last")
-    lost = _lost(fresh, served.filter(~pl.col("series_code").is_in(list(excused))), usual)
+    expected = served.filter(~pl.col("series_code").is_in(list(excused)))
+    lost = _lost(fresh, expected, usual)
     common = served.join(fresh, on=[*POINT, "unit"], suffix="_new").with_columns(old="value", new="value_new")
     findings = [
         *_to_come(rows, day),
-        *_backwards(fresh, served.filter(~by_period(usual) & ~pl.col("series_code").is_in(list(excused)))),
+        *_backwards(fresh, expected.filter(~by_period(usual))),
         *_missing(lost, served, usual),
         *_pattern(common, "scaled", "ten, a hundred, a thousand … times what was served", _is_scaled()),
         *_pattern(common, "sign", "with the other sign", pl.col("old") * pl.col("new") < 0),
-        *_pattern(common, "zeros", "zero and not before", (pl.col("old") != 0) & (pl.col("new") == 0), fewest=1),
+        *_pattern(common, "zeros", "zero and not before", pl.col("new") == 0),
         *_exchanged(common),
         *_shifted(common),
         *_revised(common, usual),
@@ -146,20 +147,19 @@ def _is_scaled() -> pl.Expr:
     size = (pl.col("new").abs() / pl.col("old").abs()).log10()
     power = size.round()
     return (
-        (pl.col("old") != 0)
-        & (pl.col("new") != 0)
+        (pl.col("new") != 0)
         & ((size - power).abs() < log10(1 + NEAR))
         & ((power.abs() >= 2) | ((power != 0) & (pl.len().over(LINE) >= FEWEST)))
     ).fill_null(value=False)
 
 
-def _pattern(common: pl.DataFrame, rule: str, what: str, shows: pl.Expr, *, fewest: int = 1) -> list[Finding]:
-    """Lines most of whose common figures show something."""
+def _pattern(common: pl.DataFrame, rule: str, what: str, shows: pl.Expr) -> list[Finding]:
+    """Lines most of whose common figures, zeros aside, show something."""
     shown = common.filter(pl.col("old") != 0).with_columns(shows=shows)
     lines = (
         shown.group_by(LINE)
         .agg(pl.len().alias("common"), pl.col("shows").sum().alias("shown"))
-        .filter((pl.col("shown") >= fewest) & (pl.col("shown") >= MOST * pl.col("common")))
+        .filter((pl.col("shown") > 0) & (pl.col("shown") >= MOST * pl.col("common")))
     )
     examples = shown.filter("shows").join(lines, on=LINE, how="semi").unique(LINE, keep="first", maintain_order=True)
     return told(rule, lines.height, f"line(s) with most figures {what}", points(examples, "old", "new"))

@@ -15,6 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from sources.border.attempts import Attempt, remember
 from sources.border.entry import take_in
+from sources.border.holds import WAITS
 from sources.border.http import RETRYABLE, Allowance, HttpClient
 from sources.border.judging import cause, judge
 from sources.border.landing import Landed, land, request_key
@@ -188,8 +189,8 @@ def _refuse_held(vintage: Vintage, store: RawStore) -> None:
     if hold is None or not hold.waits:
         return
     raise SourceError(
-        "held",
-        f"vintage {vintage.vintage_id} stands out and waits for a person: " + " | ".join(hold.findings),
+        WAITS,
+        f"vintage {vintage.vintage_id} stands out and waits for a person: " + hold.said,
         f"dataset {vintage.dataset}",
         next_step=f"compare it with the publisher's own page; if it is right: r57 sources accept {vintage.dataset} "
         "--by NAME --reason TEXT",
@@ -223,7 +224,7 @@ def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, starte
             _refuse_held(vintage, store)
         except SourceError as error:
             failures.append((route.name, error))
-            if error.kind == "held":  # a person looks at this one first; another way would only bring a second
+            if error.kind == WAITS:  # a person looks at this one first; another way would only bring a second
                 break
             continue
         except Exception as error:

@@ -13,15 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sources.border.seal import HELD
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.files import SEALED_BY, sealed, unsealed, write_aside, write_once
 
 ACCEPTED = "accepted.json"
-
-
+WAITS = "held"
+"""How an attempt ends whose vintage waits for a person: told by columns of its own, and no failure."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 OLDEST, NEWEST = 2000, 2999
 """Years in which somebody may have held or accepted a vintage; another is damage."""
@@ -48,10 +47,15 @@ class Hold:
     def waits(self) -> bool:
         return self.accepted is None
 
+    @property
+    def said(self) -> str:
+        """All findings in one line."""
+        return " | ".join(self.findings)
+
 
 def note_of_hold(findings: Iterable[object], at: datetime) -> str:
     """The text of `held.json`."""
-    return _text({"held_at": at.isoformat(), "findings": [str(finding) for finding in findings]})
+    return sealed({"held_at": at.isoformat(), "findings": [str(finding) for finding in findings]})
 
 
 def hold_of(folder: Path) -> Hold | None:
@@ -59,7 +63,7 @@ def hold_of(folder: Path) -> Hold | None:
     if not (folder / HELD).exists():
         return None
     try:
-        held = _read(folder / HELD)
+        held = unsealed((folder / HELD).read_text(encoding="utf-8"))
         since, findings = datetime.fromisoformat(held["held_at"]), tuple(map(str, held["findings"]))
         known = since if since.tzinfo and OLDEST <= since.year <= NEWEST else None
     except UNREADABLE:
@@ -96,12 +100,4 @@ def accept(folder: Path, *, by: str, reason: str, at: datetime) -> None:
             next_step="give both: --by NAME --reason TEXT",
         )
     write = write_aside if has_lost_consent(folder) else write_once
-    write(folder / ACCEPTED, _text({"accepted_at": at.isoformat(), "by": by.strip(), "reason": reason.strip()}))
-
-
-def _text(note: dict[str, object]) -> str:
-    return sealed(note)
-
-
-def _read(path: Path) -> Any:
-    return unsealed(path.read_text(encoding="utf-8"))
+    write(folder / ACCEPTED, sealed({"accepted_at": at.isoformat(), "by": by.strip(), "reason": reason.strip()}))

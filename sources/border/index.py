@@ -11,6 +11,7 @@ import polars as pl
 
 from sources.border.attempts import recall
 from sources.border.freshness import missing_series, newest_known
+from sources.border.holds import WAITS
 from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import Area, crosswalk
 from sources.vocabulary.clock import hanoi_day
@@ -80,9 +81,6 @@ DATASET_COLUMNS: dict[str, Any] = {
 }
 
 
-HELD_OUTCOME = "held"
-"""How an attempt ends whose vintage waits for a person: told by columns of its own, and no failure."""
-
 AREA_COLUMNS: dict[str, Any] = {name: pl.Boolean if name == "is_asean" else pl.String for name in Area._fields}
 
 
@@ -115,7 +113,7 @@ def _vintage_row(vintage: Vintage, store: RawStore) -> dict[str, Any]:
         "path": str(store.path(vintage).relative_to(store.root)),
         "is_held": hold is not None,
         "held_at": _utc(hold.since) if hold and hold.since else None,
-        "hold_findings": " | ".join(hold.findings) if hold else None,
+        "hold_findings": hold.said if hold else None,
         "accepted_on": hanoi_day(accepted.at) if accepted else None,
         "accepted_by": accepted.by if accepted else None,
         "acceptance_reason": accepted.reason if accepted else None,
@@ -129,7 +127,7 @@ def _held(store: RawStore, name: str) -> dict[str, Any]:
     return {
         "held_vintage_id": waiting[-1].vintage_id if waiting else None,
         "held_at": _utc(hold.since) if hold and hold.since else None,
-        "held_findings": " | ".join(hold.findings) if hold else None,
+        "held_findings": hold.said if hold else None,
     }
 
 
@@ -151,7 +149,7 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
 
     held = _held(store, entry.name)
     # What waited and was accepted since is no trouble any more, though no later attempt has said so.
-    settled = state.get("outcome") == HELD_OUTCOME and not held["held_vintage_id"]
+    settled = state.get("outcome") == WAITS and not held["held_vintage_id"]
     return {
         "dataset": entry.name,
         "title": entry.title,
@@ -172,7 +170,7 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "last_success_at": moment("last_success_at"),
         "last_outcome": "accepted" if settled else state.get("outcome"),
         "last_reason": None if settled else state.get("reason"),
-        "is_failing": bool(state.get("error")) and state.get("outcome") != HELD_OUTCOME,
+        "is_failing": bool(state.get("error")) and state.get("outcome") != WAITS,
         "current_vintage_id": served.vintage_id if served else None,
         "missing_series": missing_series(served),
         **held,

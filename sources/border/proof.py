@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PanicException
 
+from sources.border.holds import has_lost_consent
 from sources.border.seal import seal, sealed_digests
 from sources.border.vintages import ASIDE, RawStore, Vintage, content_sha256, name_of, note_of
 from sources.vocabulary.dataset import Dataset
@@ -122,6 +123,14 @@ def set_aside_damaged(entry: Dataset, store: RawStore, expected: Collection[str]
         gone = store.root / entry.name / f"{PREFIX}{vintage_id}"
         lost.append(_set_aside(gone, entry, "it is gone, and the current release was made from it"))
     return lost
+
+
+def without_consent(entry: Dataset, store: RawStore, expected: Collection[str] = ()) -> list[Vintage]:
+    """Vintages that wait for a person again because their acceptance is damaged, or is gone although the current
+    release was made from them (`expected`)."""
+    in_force = {vintage.vintage_id for vintage in store.in_force(entry.name)}
+    waiting = (vintage for vintage in store.vintages(entry.name) if vintage.vintage_id not in in_force)
+    return [v for v in waiting if v.vintage_id in expected or has_lost_consent(store.folder(v))]
 
 
 def _set_aside(folder: Path, entry: Dataset, fault: str) -> Lost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.intake import Damage, take_in
+from orchestration.keeping import examine
 from sources.border.fetch import fetch
-from sources.border.holds import note_of_hold
+from sources.border.holds import ACCEPTED, accept, note_of_hold
 from sources.border.http import HttpClient
 from sources.border.seal import HELD, seal
 from sources.border.vintages import RawStore, Vintage
@@ -158,3 +160,29 @@ def test_a_lost_vintage_comes_again_from_the_publisher(settings: Settings) -> No
     again = store.newest(FETCHED.name)
     assert again is not None
     assert again.content_sha256 == newest.content_sha256
+
+
+@pytest.mark.parametrize("damage", ["gone", "altered", "none"])
+def test_a_consent_that_is_lost_is_said_by_the_run_and_by_verify(settings: Settings, damage: str) -> None:
+    """The current release was made from the vintage: that it is no longer served is not left unsaid."""
+    store = RawStore(settings.raw)
+    vintage = store.newest(FETCHED.name)
+    assert vintage is not None
+    folder = store.folder(vintage)
+    (folder / HELD).write_text(note_of_hold(["a factor of 1000"], NOW), encoding="utf-8")
+    seal(folder)
+    accept(folder, by="Lan", reason="it is right", at=NOW)
+    release = settings.releases / "current"
+    release.mkdir(parents=True)
+    made_from = [{"dataset": vintage.dataset, "vintage_id": vintage.vintage_id}]
+    (release / "manifest.json").write_text(json.dumps({"vintages": made_from, "files": {}}), encoding="utf-8")
+    if damage == "gone":
+        (folder / ACCEPTED).unlink()
+    elif damage == "altered":
+        (folder / ACCEPTED).write_bytes((folder / ACCEPTED).read_bytes().replace(b"Lan", b"Lam"))
+    told = [str(one) for one in mended(settings, gone=vintage)]
+    named = [str(one) for one in examine(settings) if one.where.endswith(ACCEPTED)]
+    assert len(told) == len(named) == (0 if damage == "none" else 1)
+    for said in (*told, *named):
+        assert "gone or damaged, so that" in said
+        assert "r57 sources accept wipo_gii" in said

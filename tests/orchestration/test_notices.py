@@ -73,7 +73,6 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
                 "held_vintage_id": "0013",
                 "held_findings": "a factor of 1000",
                 "last_outcome": "held",
-                "is_failing": True,
             },
             "held un_egdi 0013",
             (
