@@ -19,6 +19,7 @@ from tests import ROOT
 from tests.wire.dialect import Dialect
 from tests.wire.dialects import load
 from tests.wire.faults import CONTENT, FAULTS, WIRE, Outcome, Promise
+from tests.wire.test_matrix import FIRST_OF_ITS_ADAPTER
 
 PAGE = ROOT / "docs" / "sources.md"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -79,7 +80,15 @@ def held(dataset: Dataset, dialects: dict[str, Dialect]) -> str:
         {name for number in range(len(dataset.routes)) for name in dialects[_host(dataset, number)].alterations},
         key=list(FAULTS).index,
     )
-    return f"all {len(WIRE)} of the wire; " + ", ".join(f"`{name}`" for name in struck)
+    return f"all {len(WIRE)} of the wire{at(dataset)}; " + ", ".join(f"`{name}`" for name in struck)
+
+
+def at(dataset: Dataset) -> str:
+    """Where the faults of the wire are played for the adapters of a dataset, unless that is here for all of them."""
+    places = dict.fromkeys(FIRST_OF_ITS_ADAPTER[route.adapter].dataset.name for route in dataset.routes)
+    if list(places) == [dataset.name]:
+        return ""
+    return ", at " + " and ".join("this one" if name == dataset.name else f"`{name}`" for name in places)
 
 
 def rests_on(evidence: Sequence[Evidence]) -> str:
@@ -121,8 +130,10 @@ def page() -> str:
     )
     lines += ["", "## How each is reached, and which faults it has been put through", ""]
     lines += [
-        "The first way that brings an acceptable vintage is taken; the data name it (`route`). Each is tried against",
-        "each of these faults in `tests/wire/test_matrix.py`; below is what they are, and what is promised.",
+        "The first way that brings an acceptable vintage is taken; the data name it (`route`). The faults of the wire",
+        "are played once an adapter, on the first way that it serves, for it is the engine that meets them; those of",
+        "content on every way whose publisher's dialect speaks of them (`tests/wire/test_matrix.py`). Below is what",
+        "they are, and what is promised.",
         "",
     ]
     lines += table(
