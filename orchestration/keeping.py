@@ -91,6 +91,8 @@ class _Raw:
                 "gone or damaged, so that the vintage waits for a person again",
                 f"put it back from a backup, or: r57 sources accept {entry.name} --by NAME --reason TEXT",
             )
+        for path, what, todo in proof.lost_notes(entry, store):
+            yield Finding(str(path.relative_to(data)), what, todo)
         there = {folder.name.removeprefix(proof.PREFIX) for folder in proof.folders(entry, store)}
         there |= {proof.id_of(folder) for folder, _, _ in aside}
         for vintage_id in sorted(set(expected) - there):

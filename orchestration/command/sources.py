@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.command.output import AsJson, headings, note, out, print_json, stop, table
 from orchestration.command.place import settings
+
+if TYPE_CHECKING:
+    from sources.border.vintages import RawStore
 
 app = typer.Typer(invoke_without_command=True, help="Datasets: how they came, how new they are, what is overdue.")
 
@@ -76,6 +79,11 @@ def _notes(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"if it is right: r57 sources accept {row['dataset']} --by NAME --reason TEXT"
     elif row["last_reason"]:
         yield row["last_reason"]
+    if row["superseded_vintage_id"] and not row["held_vintage_id"]:
+        yield (
+            f"vintage {row['superseded_vintage_id']} stood out and is superseded: the publisher says again what is "
+            "served; nothing is to be done"
+        )
     if row["missing_series"]:
         yield f"the publisher has no figures of {row['missing_series']}"
 
@@ -116,11 +124,24 @@ def accept(
                 named = ", ".join(kept.vintage_id for kept in waiting)
                 raise stop(2, f"several vintages of {name} wait: {named}; name the one you looked at: --vintage ID")
             if not waiting:
-                raise stop(1, f"no vintage of {name} waits" + (f" under the name {vintage}" if vintage else ""))
+                raise stop(1, _none_waits(store, name, vintage))
             sign(store.folder(waiting[-1]), by=by, reason=reason, at=clock.now())
     except (UnknownDatasetError, SourceError) as error:
         raise stop(2, str(error)) from None
     out.print(f"{name}: vintage {waiting[-1].vintage_id} is taken in; `r57 run` serves it", soft_wrap=True)
+
+
+def _none_waits(store: RawStore, name: str, vintage: str) -> str:
+    """Why there is nothing to accept: nothing waits, or the publisher has gone back since to what is served."""
+    from sources.vocabulary import clock
+
+    for kept in store.superseded(name):
+        hold = store.hold(kept)
+        if vintage in ("", kept.vintage_id) and hold and hold.superseded:
+            gone_back = f"since {clock.hanoi_day(hold.superseded.at)} the publisher says again what is served"
+            again = "what it says next is compared anew, and waits again if it stands out"
+            return f"vintage {kept.vintage_id} of {name} waits no longer: {gone_back}; {again}"
+    return f"no vintage of {name} waits" + (f" under the name {vintage}" if vintage else "")
 
 
 @app.command()

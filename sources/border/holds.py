@@ -1,10 +1,12 @@
 """Vintages that wait for a person: a hold and its acceptance, each a write-once note beside `vintage.json`.
 
-    held.json       when it was held, and every finding that made it wait
-    accepted.json   when it was taken in all the same, by whom and why
+    held.json         when it was held, and every finding that made it wait
+    accepted.json     when it was taken in all the same, by whom and why
+    superseded.json   when the publisher had gone back to what is served: it is offered to nobody any more
 
-Both are dated, so that a rebuild and a look back (`--as-of`) agree with what was served on a day. A note that cannot be
-read is never taken for a consent: the vintage then waits.
+All are dated, so that a rebuild and a look back (`--as-of`) agree with what was served on a day. That a vintage was
+held stands in `vintage.json` as well: where the reasons are lost, it waits all the same. A note that cannot be read is
+never taken for a consent: the vintage then waits.
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from sources.vocabulary.errors import SourceError
 from sources.vocabulary.files import SEALED_BY, sealed, unsealed, write_aside, write_once
 
 ACCEPTED = "accepted.json"
+SUPERSEDED = "superseded.json"
 WAITS = "held"
 """How an attempt ends whose vintage waits for a person: told by columns of its own, and no failure."""
+LOST = f"why it was held is lost: its {HELD} is gone or cannot be read"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 OLDEST, NEWEST = 2000, 2999
 """Years in which somebody may have held or accepted a vintage; another is damage."""
@@ -36,16 +40,25 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """That the publisher went back to what is served, when, and to which vintage."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
-    """Why and since when a vintage waits. `since` is None where the note is damaged."""
+    """Why and since when a vintage waits. `since` is None where the note is damaged or gone."""
 
     since: datetime | None
     findings: tuple[str, ...]
     accepted: Acceptance | None = None
+    superseded: Superseded | None = None
 
     @property
     def waits(self) -> bool:
-        return self.accepted is None
+        return self.accepted is None and self.superseded is None
 
     @property
     def said(self) -> str:
@@ -58,17 +71,17 @@ def note_of_hold(findings: Iterable[object], at: datetime) -> str:
     return sealed({"held_at": at.isoformat(), "findings": [str(finding) for finding in findings]})
 
 
-def hold_of(folder: Path) -> Hold | None:
-    """The hold of the vintage in `folder`; None where it was never held."""
-    if not (folder / HELD).exists():
+def hold_of(folder: Path, *, is_noted: bool = False) -> Hold | None:
+    """The hold of the vintage in `folder`; None where it was never held. `is_noted`: its own note says that it was."""
+    if not is_noted and not (folder / HELD).exists():
         return None
     try:
         held = unsealed((folder / HELD).read_text(encoding="utf-8"))
         since, findings = datetime.fromisoformat(held["held_at"]), tuple(map(str, held["findings"]))
         known = since if since.tzinfo and OLDEST <= since.year <= NEWEST else None
     except UNREADABLE:
-        known, findings = None, (f"{HELD} cannot be read",)
-    return Hold(known, findings, _acceptance(folder))
+        known, findings = None, (LOST,)
+    return Hold(known, findings, _acceptance(folder), _supersession(folder))
 
 
 def _acceptance(folder: Path) -> Acceptance | None:
@@ -81,6 +94,22 @@ def _acceptance(folder: Path) -> Acceptance | None:
         return None
     signed = all(isinstance(said, str) and said.strip() for said in (by, reason)) and SEALED_BY in text
     return Acceptance(at, by, reason) if signed and at.tzinfo and OLDEST <= at.year <= NEWEST else None
+
+
+def _supersession(folder: Path) -> Superseded | None:
+    try:
+        said = unsealed((folder / SUPERSEDED).read_text(encoding="utf-8"))
+        at, by = datetime.fromisoformat(said["superseded_at"]), str(said["served"])
+    except UNREADABLE:
+        return None
+    return Superseded(at, by) if at.tzinfo and OLDEST <= at.year <= NEWEST else None
+
+
+def supersede(folder: Path, *, served: str, at: datetime) -> None:
+    """Say of a vintage that waits that the publisher went back to the vintage `served`. One whose consent was lost goes
+    on waiting: it was served, and may be again."""
+    if not has_lost_consent(folder):
+        write_aside(folder / SUPERSEDED, sealed({"superseded_at": at.isoformat(), "served": served}))
 
 
 def has_lost_consent(folder: Path) -> bool:

@@ -71,6 +71,7 @@ DATASET_COLUMNS: dict[str, Any] = {
     "held_vintage_id": pl.String,
     "held_at": pl.Datetime("us"),
     "held_findings": pl.String,
+    "superseded_vintage_id": pl.String,
     "newest_published_on": pl.Date,
     "newest_period": pl.String,
     "newest_period_end": pl.Date,
@@ -121,13 +122,14 @@ def _vintage_row(vintage: Vintage, store: RawStore) -> dict[str, Any]:
 
 
 def _held(store: RawStore, name: str) -> dict[str, Any]:
-    """The newest vintage of a dataset that waits for a person, if one does."""
-    waiting = store.waiting(name)
+    """The newest vintage that waits for a person, and the newest that did until the publisher went back."""
+    waiting, superseded = store.waiting(name), store.superseded(name)
     hold = store.hold(waiting[-1]) if waiting else None
     return {
         "held_vintage_id": waiting[-1].vintage_id if waiting else None,
         "held_at": _utc(hold.since) if hold and hold.since else None,
         "held_findings": hold.said if hold else None,
+        "superseded_vintage_id": superseded[-1].vintage_id if superseded else None,
     }
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PanicException
 
-from sources.border.holds import has_lost_consent
-from sources.border.seal import seal, sealed_digests
+from sources.border.holds import SUPERSEDED, has_lost_consent
+from sources.border.seal import HELD, seal, sealed_digests
 from sources.border.vintages import ASIDE, RawStore, Vintage, content_sha256, name_of, note_of
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import file_sha256
@@ -131,6 +131,22 @@ def without_consent(entry: Dataset, store: RawStore, expected: Collection[str] =
     in_force = {vintage.vintage_id for vintage in store.in_force(entry.name)}
     waiting = (vintage for vintage in store.vintages(entry.name) if vintage.vintage_id not in in_force)
     return [v for v in waiting if v.vintage_id in expected or has_lost_consent(store.folder(v))]
+
+
+def lost_notes(entry: Dataset, store: RawStore) -> Iterator[tuple[Path, str, str]]:
+    """Notes beside a sound vintage that are gone or damaged, what that means and what to do: nothing is served for want
+    of a note. (Where the seal vouches for `held.json`, `fault_of` says that it is lost.)"""
+    for vintage in store.vintages(entry.name):
+        folder, hold = store.folder(vintage), store.hold(vintage)
+        if hold is None or hold.accepted is not None:
+            continue
+        vouched = (sealed_digests(folder) or {}).get(HELD)
+        if hold.since is None and not (vouched and _altered(folder / HELD, vouched)):
+            todo = "put it back from a backup, or hold the vintage against the publisher's own page (r57 sources)"
+            yield folder / HELD, "gone or damaged: the vintage waits, and why is no longer known", todo
+        if hold.superseded is None and (folder / SUPERSEDED).exists():
+            todo = "delete it: it is written anew when the publisher says again what is served"
+            yield folder / SUPERSEDED, "damaged: the vintage waits again, though the publisher had gone back", todo
 
 
 def _set_aside(folder: Path, entry: Dataset, fault: str) -> Lost:

@@ -5,6 +5,7 @@ Only what is proven is used: landed bytes that bear out their name, and rows who
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import polars as pl
 from sources.border.entry import let_in
 from sources.border.fetch import read
 from sources.border.holds import ACCEPTED as CONSENT
-from sources.border.holds import hold_of, note_of_hold
+from sources.border.holds import LOST, SUPERSEDED, hold_of, note_of_hold
 from sources.border.landing import Landed, request_key
 from sources.border.proof import Lost
 from sources.border.seal import HELD, sealed_digests
@@ -33,11 +34,14 @@ def restore(lost: Lost, entry: Dataset, store: RawStore, landing: Path) -> Vinta
             vintage, rows = _read_again(lost, entry, route, landing)
         except Exception:  # noqa: S112 (what can no longer be read restores nothing, and the caller says so)
             continue
+        held = _hold(lost, vintage.retrieved_at)
+        vintage = replace(vintage, is_held=bool(held))
         if vintage.content_sha256 == content_sha256(rows, entry.content_columns) and _name(vintage) == lost.vintage_id:
             rows = rows.with_columns(pl.lit(lost.vintage_id).alias("vintage_id"))
-            store.publish(vintage, rows, _hold(lost, vintage.retrieved_at))
-            if (lost.aside / CONSENT).is_file():
-                write_once(store.folder(vintage) / CONSENT, (lost.aside / CONSENT).read_bytes())
+            store.publish(vintage, rows, held)
+            for name in (CONSENT, SUPERSEDED):
+                if (lost.aside / name).is_file():
+                    write_once(store.folder(vintage) / name, (lost.aside / name).read_bytes())
             return vintage
     return None
 
@@ -45,12 +49,12 @@ def restore(lost: Lost, entry: Dataset, store: RawStore, landing: Path) -> Vinta
 def _hold(lost: Lost, at: datetime) -> str:
     """The note by which a vintage waited for a person, if it did; where that is damaged, it waits on. So does one whose
     own note is lost: what it had withdrawn stood there alone."""
-    hold = hold_of(lost.aside)
+    was_held = HELD in (sealed_digests(lost.aside) or {}) or bool(lost.note and lost.note.is_held)
+    hold = hold_of(lost.aside, is_noted=was_held)
     if hold is not None and hold.since is not None:
         return (lost.aside / HELD).read_text(encoding="utf-8")
-    was_held = hold is not None or HELD in (sealed_digests(lost.aside) or {})
-    if was_held:
-        return note_of_hold(["the note of its hold was damaged"], at)
+    if hold is not None:
+        return note_of_hold([LOST], at)
     return note_of_hold(["its note was damaged: what it had withdrawn is not known"], at) if lost.note is None else ""
 
 

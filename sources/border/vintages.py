@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from sources.border.comparison import UNCOMPARED, Comparison
-from sources.border.holds import Hold, hold_of, note_of_hold
+from sources.border.holds import Hold, hold_of, note_of_hold, supersede
 from sources.border.seal import HELD, seal
 from sources.vocabulary.files import write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS
@@ -40,7 +40,8 @@ class Vintage:
     """What is known of one vintage besides its rows.
 
     `vintage_seq` is its order of arrival within the dataset, from 1; `withdrawn` names the points (series, area,
-    period) that were served when it came and that it no longer has.
+    period) that were served when it came and that it no longer has; `is_held` says that it had to wait for a person
+    when it came (see `holds.py`; of vintages kept before there was this word, `held.json` alone says so).
     """
 
     dataset: str
@@ -56,6 +57,7 @@ class Vintage:
     content_sha256: str
     notes: tuple[str, ...] = ()
     withdrawn: tuple[tuple[str, ...], ...] = ()
+    is_held: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=lambda v: v.isoformat(), ensure_ascii=False, indent=1) + "\n"
@@ -124,21 +126,35 @@ class RawStore:
 
     def in_force(self, dataset: str) -> list[Vintage]:
         """The vintages that may be served: those never held, and those a person has accepted."""
-        return [vintage for vintage in self.vintages(dataset) if not self._waits(vintage)]
+        return [vintage for vintage in self.vintages(dataset) if self._may_be_served(vintage)]
 
     def waiting(self, dataset: str) -> list[Vintage]:
-        """The vintages that wait for a person and that nothing taken in since has made idle, in order of arrival."""
-        listed = self.vintages(dataset)
-        last = max((v.vintage_seq for v in listed if v.retrieval_mode == "live" and not self._waits(v)), default=0)
-        return [vintage for vintage in listed if vintage.vintage_seq > last and self._waits(vintage)]
+        """The vintages that wait for a person, in order of arrival: none that something taken in since has made idle,
+        none from which the publisher has gone back."""
+        return [vintage for vintage, hold in self._since_the_last_taken_in(dataset) if hold.waits]
+
+    def superseded(self, dataset: str) -> list[Vintage]:
+        """The vintages that stood out and from which the publisher has gone back since to what is served."""
+        return [vintage for vintage, hold in self._since_the_last_taken_in(dataset) if hold.superseded]
+
+    def _since_the_last_taken_in(self, dataset: str) -> list[tuple[Vintage, Hold]]:
+        """Held vintages of a dataset, accepted by nobody, after which nothing fetched has been taken in."""
+        held: list[tuple[Vintage, Hold]] = []
+        for vintage in self.vintages(dataset):
+            hold = self.hold(vintage)
+            if hold is not None and hold.accepted is None:
+                held.append((vintage, hold))
+            elif vintage.retrieval_mode == "live":
+                held.clear()
+        return held
 
     def hold(self, vintage: Vintage) -> Hold | None:
         """Why a vintage was held and who accepted it; None where it never was."""
-        return hold_of(self.folder(vintage))
+        return hold_of(self.folder(vintage), is_noted=vintage.is_held)
 
-    def _waits(self, vintage: Vintage) -> bool:
+    def _may_be_served(self, vintage: Vintage) -> bool:
         hold = self.hold(vintage)
-        return hold is not None and hold.waits
+        return hold is None or hold.accepted is not None
 
     def folder(self, vintage: Vintage) -> Path:
         return self.root / vintage.dataset / f"vintage={vintage.vintage_id}"
@@ -192,6 +208,8 @@ class RawStore:
         )
         for vintage in alike:
             if vintage.content_sha256 == digest:
+                if retrieval_mode == "live" and self._may_be_served(vintage):
+                    self._supersede(dataset, route, served=vintage, at=retrieved_at)
                 return vintage, False
         aside = self._numbers_aside(dataset)
         seq = max([*(v.vintage_seq for v in known), *aside.values()], default=0) + 1
@@ -213,10 +231,17 @@ class RawStore:
             content_sha256=digest,
             notes=notes,
             withdrawn=compared.lost,
+            is_held=bool(compared.findings),
         )
         held = note_of_hold(compared.findings, retrieved_at) if compared.findings else ""
         self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")), held)
         return vintage, True
+
+    def _supersede(self, dataset: str, route: str, *, served: Vintage, at: datetime) -> None:
+        """By this route the publisher says again what is served: what came by it in between waits no longer."""
+        for vintage in self.waiting(dataset):
+            if vintage.route == route:
+                supersede(self.folder(vintage), served=served.vintage_id, at=at)
 
     def _numbers_aside(self, dataset: str) -> dict[str, int]:
         """Beginning of the digest → number of the vintages that were moved aside as damaged: no other may have it."""

@@ -15,6 +15,7 @@ from orchestration.command.app import app
 from orchestration.command.output import out
 from sources.border.attempts import Attempt, remember
 from sources.border.entry import take_in
+from sources.border.holds import supersede
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.shipped.take_in import take_bundled
@@ -158,6 +159,19 @@ def test_a_person_takes_it_in_once(held: str, tmp_path: Path, monkeypatch: pytes
     assert not any("held" in line for line in printed(monkeypatch, 80))
     again = accept("un_egdi", "--by", "Lan", "--reason", "the survey says so")
     assert (again.exit_code, "no vintage of un_egdi waits" in again.output) == (1, True)
+
+
+def test_one_from_which_the_publisher_went_back_is_shown_and_not_taken_in(
+    held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supersede(tmp_path / f"raw/un_egdi/vintage={held}", served="0011", at=NOW)
+    told = " ".join(printed(monkeypatch, 80))
+    assert f"un_egdi: vintage {held} stood out and is superseded: the publisher says again what is served" in told
+    assert "un_egdi --by NAME" not in told
+    for words in ((), ("--vintage", held)):
+        done = accept("un_egdi", "--by", "Lan", "--reason", "x", *words)
+        assert done.exit_code == 1
+        assert f"vintage {held} of un_egdi waits no longer: since 2026-11-23" in " ".join(done.output.split())
 
 
 def row_of(name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,9 +14,11 @@ import pytest
 
 from sources.border.fetch import fetch
 from sources.border.findings import POINT
-from sources.border.holds import ACCEPTED, HELD, accept, has_lost_consent
+from sources.border.holds import ACCEPTED, HELD, LOST, SUPERSEDED, Superseded, accept, has_lost_consent
 from sources.border.http import HttpClient
 from sources.border.index import dataset_row, write_index
+from sources.border.proof import lost_notes, set_aside_damaged
+from sources.border.seal import SEAL
 from sources.border.serving import served_rows
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -148,12 +151,51 @@ def test_the_same_answer_waits_once_and_a_good_one_makes_it_idle(settings: Setti
     publisher.spoil = of("VNM", times(100))
     assert [ask(settings)[0] for _ in range(2)] == ["held", "held"]
     assert [vintage.vintage_seq for vintage in store.vintages(ARTICLES.name)] == [1, 2]
-    publisher.spoil = lambda lines: lines
-    assert ask(settings)[0] == "unchanged"
-    assert len(store.waiting(ARTICLES.name)) == 1
     publisher.spoil = of("VNM", times(1.03))
     assert ask(settings)[0] == "new_vintage"
     assert store.waiting(ARTICLES.name) == []
+
+
+def test_a_publisher_who_goes_back_supersedes_what_waits(settings: Settings, publisher: Publisher) -> None:
+    store = RawStore(settings.raw)
+    publisher.spoil = of("VNM", times(100))
+    ask(settings)
+    (waiting,) = store.waiting(ARTICLES.name)
+    publisher.spoil = lambda lines: lines
+    assert ask(settings)[0] == "unchanged"
+    assert (store.waiting(ARTICLES.name), store.superseded(ARTICLES.name)) == ([], [waiting])
+    hold = store.hold(waiting)
+    assert hold is not None
+    assert hold.superseded == Superseded(NOW, store.vintages(ARTICLES.name)[0].vintage_id)
+    row = dataset_row(ARTICLES, store, settings, AS_OF)
+    assert (row["held_vintage_id"], row["superseded_vintage_id"]) == (None, waiting.vintage_id)
+    note = store.folder(waiting) / SUPERSEDED
+    note.write_bytes(note.read_bytes()[:-9])
+    assert store.waiting(ARTICLES.name) == [waiting], "a damaged note settles nothing"
+    assert [(path.name, "waits again" in what) for path, what, _ in lost_notes(ARTICLES, store)] == [(SUPERSEDED, True)]
+    assert ask(settings)[0] == "unchanged"
+    assert store.superseded(ARTICLES.name) == [waiting]
+    publisher.spoil = of("VNM", times(100))
+    assert ask(settings)[0] == "held", "what is said once more waits anew"
+    assert [vintage.vintage_seq for vintage in store.waiting(ARTICLES.name)] == [3]
+    publisher.spoil = of("VNM", times(1.03))
+    assert ask(settings)[0] == "new_vintage"
+    assert (store.waiting(ARTICLES.name), store.superseded(ARTICLES.name)) == ([], [])
+
+
+@pytest.mark.parametrize(("route", "waits"), [("the same", False), ("another", True)])
+def test_only_the_way_by_which_it_came_supersedes_what_waits(
+    route: str, waits: bool, settings: Settings, publisher: Publisher
+) -> None:
+    """A copy that lags behind says what is served, too."""
+    store = RawStore(settings.raw)
+    first = store.vintages(ARTICLES.name)[0]
+    publisher.spoil = of("VNM", times(100))
+    ask(settings)
+    said = {"route": first.route if route == "the same" else "a copy", "edition": first.edition, "retrieved_at": NOW}
+    again, new = store.write(store.rows(first), dataset=ARTICLES.name, retrieval_mode="live", **said)
+    assert (again, new) == (first, False)
+    assert bool(store.waiting(ARTICLES.name)) is waits
 
 
 def test_an_accepted_vintage_is_served_and_its_note_stays(settings: Settings, publisher: Publisher) -> None:
@@ -190,7 +232,49 @@ def test_a_damaged_note_is_no_consent(damage: bytes, settings: Settings, publish
     (store.folder(waiting) / ACCEPTED).write_bytes(damage)
     (store.folder(waiting) / HELD).write_bytes(damage)
     assert store.waiting(ARTICLES.name) == [waiting]
-    assert dataset_row(ARTICLES, store, settings, AS_OF)["held_findings"] == "held.json cannot be read"
+    assert dataset_row(ARTICLES, store, settings, AS_OF)["held_findings"] == LOST
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def overwritten(path: Path) -> None:
+    path.write_bytes(b"{")
+
+
+@pytest.mark.parametrize("damage", [gone, overwritten])
+def test_one_without_reasons_and_without_seal_waits_all_the_same(
+    damage: Callable[[Path], None], settings: Settings, publisher: Publisher
+) -> None:
+    """Its own note says that it was held; that nobody knows why any more is named."""
+    store = RawStore(settings.raw)
+    publisher.spoil = of("VNM", times(100))
+    ask(settings)
+    (waiting,) = store.waiting(ARTICLES.name)
+    damage(store.folder(waiting) / HELD)
+    damage(store.folder(waiting) / SEAL)
+    assert set_aside_damaged(ARTICLES, store) == []
+    assert store.waiting(ARTICLES.name) == [waiting]
+    assert dataset_row(ARTICLES, store, settings, AS_OF)["held_findings"] == LOST
+    ((path, what, _),) = lost_notes(ARTICLES, store)
+    assert (path.name, "why is no longer known" in what) == (HELD, True)
+    assert ask(settings)[0] == "held"
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_note_of_before_is_read_with_the_reasons_beside_it(
+    is_held: bool, settings: Settings, publisher: Publisher
+) -> None:
+    """Vintages kept before their own note said so: held.json alone tells whether they wait."""
+    store = RawStore(settings.raw)
+    publisher.spoil = of("VNM", times(100 if is_held else 1.03))
+    ask(settings)
+    note = store.folder(store.vintages(ARTICLES.name)[-1]) / "vintage.json"
+    said = json.loads(note.read_text(encoding="utf-8"))
+    assert said.pop("is_held") is is_held
+    note.write_text(json.dumps(said), encoding="utf-8")
+    assert len(store.waiting(ARTICLES.name)) == int(is_held)
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "because"), ("Lan", " ")])
