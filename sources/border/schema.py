@@ -20,8 +20,10 @@ from sources.vocabulary.observation import (
     KEY,
     OBS_STATUSES,
     OBSERVATION_COLUMNS,
+    VALUE_KINDS,
     VALUE_QUALIFIERS,
     VERIFICATIONS,
+    implied_kind,
 )
 from sources.vocabulary.periods import parse_period
 from sources.vocabulary.units import bounds_of_unit
@@ -36,6 +38,8 @@ def tidy(parsed: Parsed, *, dataset: str, citation: str, fetched_on: date) -> pl
     for name, default in DEFAULTS.items():
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(default).alias(name))
+    if "value_kind" not in rows.columns:
+        rows = rows.with_columns(implied_kind())
     published_on = parsed.published_on or fetched_on
     kind = parsed.published_on_kind if parsed.published_on else "fetched"
     if "published_on" not in rows.columns:
@@ -96,6 +100,7 @@ _SCHEMA = pa.DataFrameSchema(
         "source_locator": pa.Column(pl.String),
         "verification": pa.Column(pl.String, pa.Check.isin(VERIFICATIONS)),
         "note": pa.Column(pl.String),
+        "value_kind": pa.Column(pl.String, pa.Check.isin(VALUE_KINDS)),
     },
     strict=True,
     ordered=True,
@@ -143,6 +148,8 @@ def validate(rows: pl.DataFrame, *, dataset: str, areas: frozenset[str], bounds:
     fail(numbered.filter(pl.struct(KEY).is_duplicated()), "value", f"rule unique key ({', '.join(KEY)})")
     fail(numbered.filter(~pl.col("area_code").is_in(sorted(areas))), "area_code", "rule known area code")
     fail(numbered.filter(~pl.col("value").is_finite()), "value", "rule finite number")
+    forecast_done = (pl.col("obs_status") == "F") & (pl.col("value_kind") != "plan")
+    fail(numbered.filter(forecast_done), "value_kind", "rule a forecast (obs_status F) is a plan")
     units = {unit: bounds_of_unit(unit) for unit in rows["unit"].unique()}
     low, high = (
         pl.col("unit").replace_strict({unit: pair[end] for unit, pair in units.items()}, return_dtype=pl.Float64)

@@ -20,7 +20,7 @@ from sources.border.comparison import UNCOMPARED, Comparison
 from sources.border.holds import Hold, hold_of, note_of_hold, supersede
 from sources.border.seal import HELD, seal
 from sources.vocabulary.files import write_aside, write_folder_aside
-from sources.vocabulary.observation import VALUE_COLUMNS
+from sources.vocabulary.observation import VALUE_COLUMNS, implied_kind
 
 ASIDE = ".damaged-"
 """Begins the name of a folder to which a damaged vintage was moved; neither dbt nor a store reads it."""
@@ -80,6 +80,9 @@ class Vintage:
 def content_sha256(rows: pl.DataFrame, columns: Sequence[str]) -> str:
     """A digest of the sorted, typed rows; the day of fetching does not count where the publisher names no date."""
     named = [c for c in columns if c in rows.columns and c != "vintage_id"]
+    # Vintages kept before figures said of what kind they are have the digest of figures that say nothing unexpected.
+    if "value_kind" in named and rows.select(implied_kind())["value_kind"].equals(rows["value_kind"]):
+        named.remove("value_kind")
     frame = rows.select(named)
     if "published_on" in named and "published_on_kind" in rows.columns:
         published_on = (
@@ -163,8 +166,10 @@ class RawStore:
         return self.folder(vintage) / "data.parquet"
 
     def rows(self, vintage: Vintage) -> pl.DataFrame:
-        """The rows of a vintage, in the names of today."""
-        return pl.read_parquet(self.path(vintage), hive_partitioning=False).rename(NAMES_BEFORE, strict=False)
+        """The rows of a vintage, in the names of today; of one kept before figures said their kind, the implied one."""
+        rows = pl.read_parquet(self.path(vintage), hive_partitioning=False).rename(NAMES_BEFORE, strict=False)
+        says_its_kind = "obs_status" not in rows.columns or "value_kind" in rows.columns
+        return rows if says_its_kind else rows.with_columns(implied_kind())
 
     def newest(self, dataset: str) -> Vintage | None:
         """The vintage that is served: the newest publication, and of that the latest arrival."""

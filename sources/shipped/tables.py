@@ -22,7 +22,7 @@ import polars as pl
 from sources.shipped.strict_table import ADDRESS, NUMBER, StrictTable
 from sources.vocabulary.areas import crosswalk
 from sources.vocabulary.exchange import Parsed
-from sources.vocabulary.observation import AS_OF_KINDS, OBS_STATUSES, VALUE_QUALIFIERS, VERIFICATIONS
+from sources.vocabulary.observation import AS_OF_KINDS, OBS_STATUSES, VALUE_KINDS, VALUE_QUALIFIERS, VERIFICATIONS
 
 FOLDER = Path(__file__).parent
 
@@ -37,6 +37,7 @@ REPORTED = (
     "unit",
     "value_qualifier",
     "obs_status",
+    "value_kind",
     "out_of",
     "publisher",
     "document",
@@ -184,6 +185,8 @@ def _reported(folder: Path) -> Parsed:
     table.must_match("value", NUMBER, "a number")
     table.must_be_one_of("value_qualifier", VALUE_QUALIFIERS, "a qualifier of values")
     table.must_be_one_of("obs_status", OBS_STATUSES, "a status of observations")
+    table.must_be_one_of("value_kind", VALUE_KINDS, "a kind of figure")
+    table.refuse((pl.col("obs_status") == "F") & (pl.col("value_kind") != "plan"), "value_kind", "a forecast is a plan")
     table.must_be_one_of("published_on_kind", AS_OF_KINDS, "a kind of date")
     table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
     table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
@@ -211,6 +214,7 @@ def _reported(folder: Path) -> Parsed:
         "unit",
         "value_qualifier",
         "obs_status",
+        "value_kind",
         pl.col("published_on").str.to_date(),
         "published_on_kind",
         pl.format("{}: {}, {}", "publisher", "document", dated).alias("citation"),

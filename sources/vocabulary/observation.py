@@ -54,6 +54,7 @@ OBSERVATION_COLUMNS: dict[str, Any] = {
     "source_locator": pl.String,
     "verification": pl.String,
     "note": pl.String,
+    "value_kind": pl.String,
 }
 
 KEY = ("series_code", "area_code", "period", "edition", "published_on")
@@ -61,14 +62,21 @@ KEY = ("series_code", "area_code", "period", "edition", "published_on")
 
 VALUE_QUALIFIERS = ("eq", "ge", "le", "approx")
 OBS_STATUSES = ("A", "E", "P", "F", "B")
+VALUE_KINDS = ("outcome", "plan", "claim_of_completion")
 AS_OF_KINDS = ("publisher", "edition_year_end", "mirror", "approximate", "fetched")
 VERIFICATIONS = ("published", "excerpt", "address_incomplete", "derived", "journal", "official_text", "doubtful")
+
+
+def implied_kind() -> pl.Expr:
+    """What a figure is that does not say it: a forecast (status F) is no outcome, everything else is one."""
+    return pl.when(pl.col("obs_status") == "F").then(pl.lit("plan")).otherwise(pl.lit("outcome")).alias("value_kind")
 
 
 def parsed_rows(rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:
     """Rows given as mappings, as a frame with `PARSED_COLUMNS` and whichever of the defaulted columns occur."""
     listed = list(rows)
-    extra: dict[str, Any] = {name: pl.String for name in DEFAULTS if any(name in row for row in listed)}
+    names = (*DEFAULTS, "value_kind")
+    extra: dict[str, Any] = {name: pl.String for name in names if any(name in row for row in listed)}
     if any("published_on" in row for row in listed):
         extra["published_on"] = pl.Date
     return pl.DataFrame(listed, schema={**PARSED_COLUMNS, **extra}, orient="row", strict=True)

@@ -111,14 +111,16 @@ class Statement(NamedTuple):
 
 
 def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[Statement]]:
-    """Every statement of every vintage by dataset, series and area; of hand-kept registers only the newest state."""
+    """Every statement of an outcome by dataset, series and area; of hand-kept registers only the newest state."""
     found = connection.execute(
         """
         select dataset, series_code, area_code, period, period_end, indicator_value, value_qualifier, obs_status,
             verification, unit, published_on, published_on_kind, vintage_seq, edition
         from fct_observation_vintage
-        where dataset <> 'reported_figures'
-            or vintage_seq = (select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures')
+        where value_kind <> 'plan'
+            and (dataset <> 'reported_figures' or vintage_seq = (
+                select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures'
+            ))
         """
     ).fetchall()
     statements = defaultdict(list)

@@ -64,13 +64,14 @@ figures as (
     inner join seen using (dataset, series_code, area_code)
 ),
 
--- Forecasts, doubtful figures and values of periods after the deadline are kept in the warehouse but decide nothing.
+-- Forecasts, plans, doubtful figures and values of periods after the deadline are kept in the warehouse but decide nothing.
 -- A milestone may be reached late, so that a fact dated after its deadline still counts.
 eligible as (
     select *
     from figures
     where
         obs_status <> 'F'
+        and value_kind is distinct from 'plan'
         and verification <> 'doubtful'
         and (period_end <= deadline or comparator = 'milestone')
 ),

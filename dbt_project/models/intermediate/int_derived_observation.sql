@@ -4,9 +4,10 @@ with recipes as (
     select * from {{ ref('derived_series') }}
 ),
 
+-- What is planned is not computed with.
 published as (
     select * from {{ ref('int_eligible_observation') }}
-    where not is_set_aside
+    where not is_set_aside and value_kind is distinct from 'plan'
 ),
 
 inputs as (
@@ -213,6 +214,7 @@ select
     '' as source_locator,
     'derived' as verification,
     derived.note,
+    'outcome' as value_kind,
     derived.vintage_seq,
     derived.retrieval_mode,
     derived.retrieved_at,

@@ -74,6 +74,7 @@ select
     note,
     revision_policy,
     source_class,
+    value_kind,
     is_set_aside,
     withdrawn_on,
     is_candidate and selection_rank = 1 as is_current

@@ -54,5 +54,6 @@ select
     source_url,
     '' as source_locator,
     'derived' as verification,
-    note
+    note,
+    'outcome' as value_kind
 from figures

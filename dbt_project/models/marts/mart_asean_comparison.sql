@@ -20,7 +20,7 @@ figures as (
             observations.dataset = 'derived'
             and observations.series_code = ranks.series_code
             and ranks.formula = 'asean_rank'
-    where observations.obs_status <> 'F'
+    where observations.obs_status <> 'F' and observations.value_kind is distinct from 'plan'
 ),
 
 world_ranks as (

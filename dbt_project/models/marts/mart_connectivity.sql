@@ -8,7 +8,7 @@ with observations as (
         named.statistic
     from {{ ref('fct_observation') }} as figures
     inner join {{ ref('connectivity_series') }} as named using (dataset, series_code)
-    where figures.obs_status <> 'F'
+    where figures.obs_status <> 'F' and figures.value_kind is distinct from 'plan'
 ),
 
 stated as (

@@ -46,7 +46,7 @@ figures as (
         * coalesce(abs(observations.indicator_value / nullif(observations.value, 0)), 1) as rounding
     from {{ ref('fct_observation') }} as observations
     cross join method
-    where observations.obs_status <> 'F'
+    where observations.obs_status <> 'F' and observations.value_kind is distinct from 'plan'
 ),
 
 -- Figures of different frequency meet where their periods overlap within a calendar year: a year's figure and its October's.

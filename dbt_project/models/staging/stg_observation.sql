@@ -25,5 +25,7 @@ select
     source_url,
     source_locator,
     verification,
-    note
+    note,
+    -- vintages kept before release 0.3.0 do not say it: a forecast is no outcome
+    coalesce(value_kind, if(obs_status = 'F', 'plan', 'outcome')) as value_kind
 from raw_rows

@@ -69,6 +69,12 @@ def test_a_faulty_value_is_named_with_dataset_row_column_and_rule(change: dict[s
     assert said in message
 
 
+def test_a_forecast_is_a_plan_and_never_an_outcome() -> None:
+    assert rows({}, {"area_code": "THA", "obs_status": "F"})["value_kind"].to_list() == ["plan", "outcome"]
+    claimed = rows({"obs_status": "F", "value_kind": "outcome"})
+    assert "rule a forecast (obs_status F) is a plan" in refusal(claimed)
+
+
 def test_the_same_observation_twice_is_refused() -> None:
     assert "rule unique key" in refusal(rows({}, {"value": 0.5}))
 

@@ -155,6 +155,19 @@ class TestReportedFigures:
         for series in ("STI_BUDGET_PLANNED.PM", "STATE_BUDGET_STI_SHARE_FLOOR.GSC"):
             assert figures("reported_figures", series)["obs_status"].to_list() == ["F"]
 
+    @pytest.mark.parametrize(
+        ("series", "kind"),
+        [
+            ("STATE_BUDGET_STI_SHARE.MOF", "plan"),  # voted, not spent
+            ("STI_BUDGET_PLANNED.PM", "plan"),
+            ("STI_BUDGET_SUPPLEMENT_ALLOCATED.GSC", "outcome"),
+            ("R57_TASKS_COMPLETED.CPO", "claim_of_completion"),
+            ("POP_COVERED_5G.CSC", "outcome"),
+        ],
+    )
+    def test_every_figure_says_what_kind_it_is(self, series: str, kind: str) -> None:
+        assert set(figures("reported_figures", series)["value_kind"]) == {kind}
+
     def test_doubtful_figures_are_kept_and_decide_nothing(self) -> None:
         (parsed,) = bundled_vintages("reported_figures")
         doubtful = set(parsed.rows.filter(pl.col("verification") == "doubtful")["series_code"])
@@ -278,6 +291,8 @@ class TestWhatIsRefused:
             ({"area_code": "VIE"}, "area_code", "known area code"),
             ({"value_qualifier": "about"}, "value_qualifier", "a qualifier"),
             ({"obs_status": "X"}, "obs_status", "a status"),
+            ({"value_kind": "hope"}, "value_kind", "a kind of figure"),
+            ({"obs_status": "F", "value_kind": "outcome"}, "value_kind", "a forecast is a plan"),
             ({"verification": "seen"}, "verification", "verification"),
             ({"published_on": "2026-02-30"}, "published_on", "a day of the calendar"),
             ({"published_on": "02/2026"}, "published_on", "a day as YYYY-MM-DD"),
