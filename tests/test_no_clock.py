@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
 from tests.conftest import AS_OF, NOW, refuse_loose
 from tests.machine import PROGRAMS, program
-from tests.other_days import DAYS, command, environment
+from tests.other_days import DAYS, environment, library
 
 ROOMS = ("sources", "exports", "orchestration", "tests", "bench")
 FILE_TIME = re.compile(r"st_[amc]time(_ns)?|utime")
@@ -235,15 +236,16 @@ print(datetime.date.today(), time.monotonic() - started)
 
 
 @pytest.mark.needs("faketime")
-def test_faketime_moves_the_calendar_and_leaves_waits_alone() -> None:
-    """For a child of a child as well, as pytest's workers are."""
+def test_faketime_moves_the_calendar_and_leaves_waits_alone(tmp_path: Path) -> None:
+    """For a child of a child as well, as pytest's workers are; and for one whose date was moved before."""
     shell = [sys.executable, "-c", "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])", ASKS]
     faketime = program("faketime")
     assert faketime is not None
+    moving = library(faketime, tmp_path)
+    moved = None
     for day in DAYS:
-        done = subprocess.run(
-            command(faketime, day, shell), env=environment(), capture_output=True, text=True, check=True
-        )
+        moved = environment(moving, day, moved or os.environ)
+        done = subprocess.run(shell, env=moved, capture_output=True, text=True, check=True)
         today, waited = done.stdout.split()
         assert today == day.isoformat()
         assert 0.05 <= float(waited) < 5
