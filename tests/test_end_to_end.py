@@ -138,7 +138,7 @@ def test_how_fresh_a_source_is_is_how_fresh_its_figures_are(release: Path) -> No
 
 OVERDUE = {
     "itu_coverage": "2025-12-31",
-    "mlab_iqb": "2024-12-31",
+    "mlab_iqb": "2025-12-31",
     "un_egdi": "2026-09-30",
     "un_sdg": "2020-12-31",
     "wipo_gii": "2026-09-30",

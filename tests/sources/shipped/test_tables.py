@@ -25,15 +25,16 @@ OBSERVATIONS = {
     "global_findex": 255,
     "itu_coverage": 605,
     "itu_gci": 150,
-    "mlab_iqb": 55,
+    "mlab_iqb": 57,
     "un_egdi": 1_080,
     "un_sdg": 303,
     "undp_hdr": 3_663,
     "wipo_gii": 83 + 31,
-    "world_bank": 11_401,
+    "world_bank": 11_612,
 }
-"""Rows by statistical dataset: 17,680 observations of eight publishers, 31 cited facts of the Global Innovation Index
-(edition 2012 and those from 2020 to 2025), and M-Lab's medians of October 2024 for the members of ASEAN."""
+"""Rows by statistical dataset: 17,891 observations of eight publishers, 31 cited facts of the Global Innovation Index
+(edition 2012 and those from 2020 to 2025), and M-Lab's medians of October 2024 for the members of ASEAN, of October
+2025 for Viet Nam."""
 
 
 def figures(dataset: str, series: str, area: str = "VNM") -> pl.DataFrame:
@@ -76,6 +77,10 @@ class TestWhatIsShipped:
             ("wipo_gii", "GII_RANK", "2019", date(2019, 12, 31), 42),
             ("wipo_gii", "GII_RANK", "2025", date(2025, 12, 31), 44),
             ("mlab_iqb", "MLAB_DOWNLOAD_P50", "2024-10", date(2025, 11, 27), 33.67361660730197),
+            ("mlab_iqb", "MLAB_DOWNLOAD_P50", "2025-10", date(2025, 11, 27), 40.26017),
+            ("mlab_iqb", "MLAB_DOWNLOAD_SAMPLES", "2025-10", date(2025, 11, 27), 265_145),
+            ("world_bank", "IP.PAT.RESD", "2021", date(2025, 6, 1), 1_066),
+            ("world_bank", "IP.PAT.NRES", "2021", date(2025, 6, 1), 7_468),
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2023", date(2023, 12, 31), 12.33),
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2023", date(2025, 1, 6), 12.87),
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2025", date(2026, 1, 5), 14.02),
@@ -173,6 +178,28 @@ class TestReportedFigures:
         doubtful = set(parsed.rows.filter(pl.col("verification") == "doubtful")["series_code"])
         assert {"GII_RANK_PRESS_ERROR", "AI_OPINION_SURVEY_RANK.WIN", "AI_READINESS_RANK_DOUBTFUL"} <= doubtful
         assert not doubtful & {r["series_code"] for r in seed("target_series")}
+
+    @pytest.mark.parametrize(
+        ("series", "period", "expected", "qualifier", "kind"),
+        [
+            ("STATE_BUDGET_STI_SHARE.AMOUNTS", "2025", 2.992, "le", "plan"),  # 76 of more than 2,540
+            ("STATE_BUDGET_STI_SHARE.AMOUNTS", "2026", 3.06, "approx", "plan"),  # 95 of about 3,100
+            ("STI_DX_GDP_CONTRIBUTION.CSC", "2025", 16.4, "ge", "outcome"),
+            ("STI_DX_GDP_CONTRIBUTION.MOST_SECTOR", "2025", 10.9, "approx", "outcome"),  # 1,400 of 12,847.6
+            ("TFP_CONTRIBUTION_AVG.PARTY", "2021-2025", 47, "approx", "outcome"),
+            ("HIGHTECH_EXPORT_SHARE.OFFICIAL", "2020", 49.8, "eq", "outcome"),
+            ("DIGITAL_FIRMS.MOST", "2024-12", 73_788, "eq", "outcome"),
+            ("POP_COVERED_5G_GOAL.VNTA", "2026", 99, "eq", "plan"),
+        ],
+    )
+    def test_figures_found_in_2026(self, series: str, period: str, expected: float, qualifier: str, kind: str) -> None:
+        found = figures("reported_figures", series).filter(pl.col("period") == period)
+        assert found.select("value", "value_qualifier", "value_kind").rows() == [(expected, qualifier, kind)]
+
+    def test_the_same_figure_again_is_noted_not_doubled(self) -> None:
+        again = figures("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.MOST").filter(pl.col("period") == "2024")
+        assert again["value"].to_list() == [18.3]
+        assert "said again by National Committee on Digital Transformation" in again["note"].item()
 
     def test_a_range_is_two_figures(self) -> None:
         low = figures("reported_figures", "TFP_CONTRIBUTION_AVG_LOW.WB_ADB")
