@@ -79,6 +79,25 @@ def test_targets_refer_to_what_exists() -> None:
     assert {row["restates_target_code"] for row in targets} - {""} <= of_the_resolution
 
 
+def test_targets_that_ask_for_the_same_share_one_goal() -> None:
+    """Same indicator, threshold and deadline; more than and at least alike. The one with the oldest base names it."""
+    asked: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    same = ("indicator_code", "unit", "threshold_low", "threshold_high", "target_kind", "deadline")
+    for row in register("targets"):
+        asked.setdefault(tuple(row[column] for column in same), []).append(row)
+    for rows in asked.values():
+        assert {row["goal_code"] for row in rows} == {min(rows, key=lambda row: row["base_year"])["target_code"]}
+    assert any(len(rows) == 3 for rows in asked.values())
+
+
+def test_every_target_says_where_its_text_stands_and_until_when_a_figure_was_searched() -> None:
+    for row in register("targets"):
+        assert re.fullmatch(r"https?://\S+", row["source_url"]), row["target_code"]
+        assert row["read_at"], row["target_code"]
+        assert datetime.date.fromisoformat(row["searched_on"]), row["target_code"]
+        assert row["searched_places"], row["target_code"]
+
+
 def test_a_restatement_asks_for_the_same_year() -> None:
     targets = {row["target_code"]: row for row in register("targets")}
     one_year_of_a_floor = {"gs-2025-state-budget-sti"}

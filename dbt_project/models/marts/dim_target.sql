@@ -37,6 +37,7 @@ select
     programmes.name_vi as programme_name_vi,
     programmes.status as programme_status,
     targets.restates_target_code,
+    targets.goal_code,
     targets.horizon_year,
     targets.deadline,
     targets.name_vi,
@@ -64,7 +65,10 @@ select
     targets.lead_agency_code,
     targets.register_status,
     criteria_of_target.criterion_codes,
-    targets.note
+    targets.note,
+    targets.searched_on,
+    targets.searched_places,
+    targets.read_at
 from targets
 left join programmes using (programme_code)
 left join indicators using (indicator_code)
