@@ -22,19 +22,26 @@ SEEDS = ROOT / "dbt_project" / "seeds"
 
 OBSERVATIONS = {
     "cset_ai_publications": 140,
+    "eto_ai_articles": 690,
     "global_findex": 255,
+    "growth_lab_eci": 702,
+    "ipvn_patents": 208,
     "itu_coverage": 605,
     "itu_gci": 150,
+    "microsoft_ai_diffusion": 39,
     "mlab_iqb": 57,
-    "un_egdi": 1_080,
+    "oxford_ai_readiness": 208,
+    "scimago_country_rank": 84,
+    "un_egdi": 1_080 + 300,
     "un_sdg": 303,
     "undp_hdr": 3_663,
     "wipo_gii": 83 + 31,
-    "world_bank": 11_612,
+    "world_bank": 11_612 + 747,
+    "world_bank_govtech": 120,
 }
-"""Rows by statistical dataset: 17,891 observations of eight publishers, 31 cited facts of the Global Innovation Index
-(edition 2012 and those from 2020 to 2025), and M-Lab's medians of October 2024 for the members of ASEAN, of October
-2025 for Viet Nam."""
+"""Rows by statistical dataset: what the publishers say, 31 cited facts of the Global Innovation Index (edition 2012 and
+those from 2020 to 2025), M-Lab's medians of October 2024 for the members of ASEAN and of October 2025 for Viet Nam. The
+ranks of e-participation and online services (300) are worked out from the indices."""
 
 
 def figures(dataset: str, series: str, area: str = "VNM") -> pl.DataFrame:
@@ -81,6 +88,13 @@ class TestWhatIsShipped:
             ("mlab_iqb", "MLAB_DOWNLOAD_SAMPLES", "2025-10", date(2025, 11, 27), 265_145),
             ("world_bank", "IP.PAT.RESD", "2021", date(2025, 6, 1), 1_066),
             ("world_bank", "IP.PAT.NRES", "2021", date(2025, 6, 1), 7_468),
+            ("ipvn_patents", "IPVN_PAT_APP_TOTAL", "2023", date(2024, 12, 31), 9_460),
+            ("ipvn_patents", "IPVN_PAT_APP_TOTAL", "2024", date(2025, 12, 31), 9_904),
+            ("ipvn_patents", "IPVN_PAT_GRANT_TOTAL", "2023", date(2024, 12, 31), 3_668),
+            ("scimago_country_rank", "SCIMAGO_DOCS", "2023", date(2025, 1, 30), 19_196),
+            ("oxford_ai_readiness", "GAIRI_RANK", "2023", date(2023, 12, 31), 59),
+            ("un_egdi", "OSI_RANK", "2018", date(2018, 12, 31), 59),
+            ("world_bank", "IQ.SPI.OVRL", "2023", date(2026, 5, 31), 72.2942),
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2023", date(2023, 12, 31), 12.33),
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2023", date(2025, 1, 6), 12.87),
             ("reported_figures", "DIGITAL_ECONOMY_GDP_SHARE.NSO", "2025", date(2026, 1, 5), 14.02),
@@ -90,6 +104,22 @@ class TestWhatIsShipped:
         self, dataset: str, series: str, period: str, published_on: date, expected: float
     ) -> None:
         assert value(dataset, series, period, published_on) == expected
+
+    def test_vietnamese_and_foreign_patents_add_up_to_all(self) -> None:
+        counted = pl.concat(parsed.rows for parsed in bundled_vintages("ipvn_patents"))
+        by_year = counted.pivot("series_code", index="period", values="value").filter(pl.col("period") != "2024")
+        assert by_year.height == 34
+        for kind in ("APP", "GRANT"):
+            vietnamese, foreign = by_year[f"IPVN_PAT_{kind}_VN"], by_year[f"IPVN_PAT_{kind}_FOREIGN"]
+            assert (vietnamese + foreign).equals(by_year[f"IPVN_PAT_{kind}_TOTAL"].alias(vietnamese.name))
+
+    @pytest.mark.parametrize("dataset", ["scimago_country_rank", "ipvn_patents"])
+    def test_of_what_may_not_be_passed_on_only_the_country_s_own_figures_ship(self, dataset: str) -> None:
+        assert set(pl.concat(parsed.rows for parsed in bundled_vintages(dataset))["area_code"]) == {"VNM"}
+
+    def test_ranks_that_others_compiled_are_derived(self) -> None:
+        for dataset, series in (("itu_gci", "GCI_RANK"), ("un_egdi", "EPI_RANK"), ("un_egdi", "OSI_RANK")):
+            assert set(figures(dataset, series)["verification"]) == {"derived"}
 
     def test_all_pass_the_border_and_are_cited(self) -> None:
         for dataset in bundled_datasets():
