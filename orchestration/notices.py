@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.alerts import CHANNELS, RUNBOOK, Alert, is_configured, send
-from sources.border.index import dataset_row
+from sources.border.index import NOT_RELEASED, dataset_row
 from sources.border.judging import cause
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
+from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.files import write_aside
+from sources.vocabulary.releases import told_day
 from sources.vocabulary.settings import Settings
 
 LONGEST = 400
@@ -45,14 +47,31 @@ def standing(rows: Iterable[Row]) -> list[Notice]:
     return [notice for row in rows for kind in KINDS if (notice := kind(row))]
 
 
+def lateness(row: Row) -> str:
+    """Since when a release is overdue, and whether its publisher is late or only our copy is old."""
+    asked = row["last_success_at"]
+    if row["overdue_reason"] == NOT_RELEASED:
+        why = f"asked live on {_day(asked)}, the publisher has not released"
+    else:
+        copy = told_day(row["newest_published_on"], row["newest_published_on_kind"])
+        why = f"a newer release is expected; this copy was not refreshed since {_day(asked) if asked else copy}"
+    return f"overdue since {row['overdue_since']}: {why}"
+
+
+def _day(moment: datetime) -> date:
+    """The day in Ha Noi of a moment of the index, which is in UTC."""
+    return hanoi_day(moment.replace(tzinfo=UTC))
+
+
 def _overdue(row: Row) -> Notice | None:
     if not row["is_release_overdue"]:
         return None
     by = row["next_expected_release"]
-    newest = row["newest_period"] if row["release_basis"] == "period" else f"of {row['newest_published_on']}"
+    by_day = f"of {told_day(row['newest_published_on'], row['newest_published_on_kind'])}"
+    newest = row["newest_period"] if row["release_basis"] == "period" else by_day
     return Notice(
         f"overdue {row['dataset']} {by}",
-        f"{row['dataset']} is overdue: a release was expected by {by}; the newest served is {newest}",
+        f"{row['dataset']} is {lateness(row)}; a release was expected by {by}; the newest served is {newest}",
     )
 
 

@@ -31,6 +31,16 @@ if({{ day }} is null, null, {{ fill(language ~ '.day', {
 }) }})
 {%- endmacro %}
 
+{# A day of publication as well as it is known: nobody printed the 31 December of an edition that is dated by its year. #}
+{% macro published_text(day, kind, language) -%}
+case {{ kind }}
+    when 'edition_year_end' then {{ fill(language ~ '.by_end_of_year', {'year': "strftime(" ~ day ~ ", '%Y')"}) }}
+    when 'approximate' then {{ fill(language ~ '.about_day', {'day': day_text(day, language)}) }}
+    when 'publisher' then {{ day_text(day, language) }}
+    else {{ fill(language ~ '.by_day', {'day': day_text(day, language)}) }}
+end
+{%- endmacro %}
+
 {# A figure with its qualifier and unit: "about 26 % of population", "rank 71". #}
 {% macro figure_text(value, qualifier, unit, language) -%}
 case {{ qualifier }}

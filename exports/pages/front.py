@@ -59,11 +59,16 @@ def sheets(contents: Contents) -> Sheets:
             "sums": Counter(card.verdict.counts_as for card in every),
             "total": len(every),
             "sections": _sections(contents, every),
-            "freshness": board.freshness,
+            "freshness": sorted(board.freshness, key=_urgency),
             "disputes": _disputes(board),
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )
+
+
+def _urgency(row: Row) -> tuple[bool, bool]:
+    """What is overdue first, then what failed; of an earlier day it may not be known whether it did."""
+    return not row["is_release_overdue"], not row["is_failing"]
 
 
 def _sections(contents: Contents, every: Sequence[Card]) -> list[Section]:

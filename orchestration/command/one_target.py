@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from exports.marts.records import records
 from orchestration.command.output import QUALIFIERS, headings, out, plain, table
+from sources.vocabulary.releases import told_day
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,7 +100,7 @@ def _print_latest(row: dict[str, Any]) -> None:
         f"latest    [bold]{plain(row['latest_value'])} {escape(plain(row['latest_unit']))}[/]"
         f" ({plain(row['value_qualifier'])}) for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
         f" {plain(row['latest_dataset'])}/{plain(row['latest_series_code'])}"
-        f" · published {plain(row['latest_published_on'])}"
+        f" · published {told_day(row['latest_published_on'], row['latest_published_on_kind'])}"
     )
     out.print(f"source    {escape(plain(row['citation']))}\n", soft_wrap=True)
 

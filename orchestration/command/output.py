@@ -30,7 +30,7 @@ QUALIFIERS = {"ge": "≥ ", "le": "≤ ", "approx": "≈ "}
 
 WHOLE = frozenset(
     {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
-    | {"newest_period", "next_expected_release"}
+    | {"next_expected_release", "state"}
 )
 """Columns that are never broken over two lines."""
 RIGHT = frozenset({"latest", "latest_value", "actual", "required", "distance", "targets", "with_value"})

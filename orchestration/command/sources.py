@@ -65,15 +65,20 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _state(row: Mapping[str, Any]) -> str:
-    """Whether it is overdue, and how the last attempt ended."""
+    """The one word of most weight: what is to be done stands before what is late, and that before how it came. What
+    else there is to say of it stands below the table."""
     if row["held_vintage_id"]:
         return "held"
-    ended = row["last_outcome"] or ("shipped" if row["current_vintage_id"] else "never fetched")
-    return f"overdue, {ended}" if row["is_release_overdue"] else str(ended)
+    if row["is_release_overdue"] and not row["is_failing"]:
+        return "overdue"
+    return str(row["last_outcome"] or ("shipped" if row["current_vintage_id"] else "never fetched"))
 
 
 def _notes(row: Mapping[str, Any]) -> Iterator[str]:
-    """What does not fit the table: why an attempt failed, and what the publisher no longer has."""
+    """What does not fit the table: why an attempt failed, since when and through whom more is overdue, and what the
+    publisher no longer has."""
+    from orchestration.notices import lateness
+
     if row["held_vintage_id"]:
         yield f"vintage {row['held_vintage_id']} waits for a person: {row['held_findings']}"
         yield f"if it is right: r57 sources accept {row['dataset']} --by NAME --reason TEXT"
@@ -84,6 +89,8 @@ def _notes(row: Mapping[str, Any]) -> Iterator[str]:
             f"vintage {row['superseded_vintage_id']} stood out and is superseded: the publisher says again what is "
             "served; nothing is to be done"
         )
+    if row["is_release_overdue"]:
+        yield lateness(row)
     if row["missing_series"]:
         yield f"the publisher has no figures of {row['missing_series']}"
 

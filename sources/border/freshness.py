@@ -1,4 +1,8 @@
-"""How new what is kept of a dataset is, as known on a day, and which of its series the publisher no longer has."""
+"""What is known of a dataset on a day: the vintages, the one that is served, and how new they are.
+
+A vintage is known from the day on which its publisher brought it out, as each of its figures is, whenever it was
+fetched; one that was held, from the day on which a person accepted it. So an earlier day sees what it saw then.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +10,59 @@ from datetime import date
 
 import polars as pl
 
+from sources.border.findings import POINT
+from sources.border.serving import withdrawn
 from sources.border.vintages import RawStore, Vintage
-from sources.vocabulary.clock import hanoi_day
+from sources.vocabulary.observation import AS_OF_KINDS
 from sources.vocabulary.periods import parse_period
 from sources.vocabulary.releases import DATED, Newest
 
 NO_FIGURES = "no figures of "
 """How a vintage's note about a series without figures begins; the series and the publisher's words follow."""
 
-CLOCKS = {"published_on": pl.Date, "published_on_kind": pl.String, "period": pl.String, "period_end": pl.Date}
+CLOCKS = {
+    "series_code": pl.String,
+    "area_code": pl.String,
+    "period": pl.String,
+    "period_end": pl.Date,
+    "published_on": pl.Date,
+    "published_on_kind": pl.String,
+    "seq": pl.Int64,
+}
+QUARTER = len("2025-Q1")
+"""What the name of a partition begins with."""
+
+
+def known_on(store: RawStore, dataset: str, day: date) -> list[Vintage]:
+    """The vintages in force that are known on a day, in order of arrival."""
+    return [vintage for vintage in store.in_force(dataset, day) if vintage.published_on_min <= day]
+
+
+def served_on(store: RawStore, dataset: str, day: date, *, partitioned: bool = False) -> Vintage | None:
+    """The vintage that is served on a day: the newest publication, and of that the latest arrival. Of a dataset that is
+    fetched by quarter, the newest quarter as it arrived last (a vintage is named after its quarter)."""
+    known = known_on(store, dataset, day)
+    if partitioned:
+        return max(known, key=lambda v: (v.vintage_id[:QUARTER], v.vintage_seq), default=None)
+    return max(known, key=lambda v: (_published(store, v, day), v.vintage_seq), default=None)
 
 
 def newest_known(store: RawStore, dataset: str, day: date) -> Newest:
-    """The newest day of publication and the newest period of a dataset, by the figures that were published by `day`.
+    """The newest day of publication and the newest period of a dataset, by the figures that stand on a day.
 
-    Forecasts are no periods that were reached; what came, or was accepted, later than `day` is not known yet, so that
-    an earlier day sees what it saw then; a vintage that waits for a person is served to nobody.
+    Forecasts are no periods that were reached; what its publisher has withdrawn by then is no longer there.
     """
-    known = [_clocks(store.rows(v), day) for v in store.in_force(dataset) if _is_known(store, v, day)]
-    rows = pl.concat([pl.DataFrame(schema=CLOCKS), *known])
-    releases = rows.filter(pl.col("published_on_kind").is_in(DATED))["published_on"]
+    known = known_on(store, dataset, day)
+    rows = pl.concat([pl.DataFrame(schema=CLOCKS), *(_clocks(store.rows(v), v, day) for v in known)])
+    gone = withdrawn(rows, [v for v in known if v.published_on_max <= day])
+    rows = rows.join(gone, on=[*POINT, "seq"], how="anti")
+    published_on = _newest(rows["published_on"])
+    kinds = set(rows.filter(pl.col("published_on") == published_on)["published_on_kind"]) if published_on else set()
     periods = rows.drop_nulls("period_end").sort("period_end", "period")["period"]
     return Newest(
-        published_on=_newest(rows["published_on"]),
-        released_on=_newest(releases),
+        published_on=published_on,
+        published_on_kind=next((kind for kind in AS_OF_KINDS if kind in kinds), None),
+        released_on=_newest(rows.filter(pl.col("published_on_kind").is_in(DATED))["published_on"]),
         period=parse_period(periods[-1]) if len(periods) else None,
     )
 
@@ -40,16 +73,19 @@ def missing_series(served: Vintage | None) -> str | None:
     return "; ".join(said) or None
 
 
-def _is_known(store: RawStore, vintage: Vintage, day: date) -> bool:
-    hold = store.hold(vintage)
-    accepted = hold.accepted if hold else None
-    return vintage.published_on_min <= day and (accepted is None or hanoi_day(accepted.at) <= day)
+def _published(store: RawStore, vintage: Vintage, day: date) -> date:
+    """The newest day of publication in a vintage that was known by `day`; a register speaks of many."""
+    if vintage.published_on_max <= day:
+        return vintage.published_on_max
+    days = store.rows(vintage)["published_on"]
+    return _newest(days.filter(days <= day)) or vintage.published_on_min
 
 
-def _clocks(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+def _clocks(rows: pl.DataFrame, vintage: Vintage, day: date) -> pl.DataFrame:
     """What tells the time, of the rows that were published by `day`. A dataset that is no statistic has no periods."""
     if "obs_status" in rows.columns:
         rows = rows.filter(pl.col("obs_status") != "F")
+    rows = rows.with_columns(seq=pl.lit(vintage.vintage_seq, dtype=pl.Int64))
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in CLOCKS.items() if name not in rows.columns]
     return rows.filter(pl.col("published_on") <= day).with_columns(absent).select(*CLOCKS)
 

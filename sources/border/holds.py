@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sources.border.seal import HELD
+from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.files import SEALED_BY, sealed, unsealed, write_aside, write_once
 
@@ -59,6 +60,14 @@ class Hold:
     @property
     def waits(self) -> bool:
         return self.accepted is None and self.superseded is None
+
+    def is_accepted_by(self, day: date) -> bool:
+        """Whether a person had accepted it by the end of that day in Ha Noi."""
+        return self.accepted is not None and hanoi_day(self.accepted.at) <= day
+
+    def is_superseded_by(self, day: date) -> bool:
+        """Whether the publisher had gone back on it by the end of that day in Ha Noi."""
+        return self.superseded is not None and hanoi_day(self.superseded.at) <= day
 
     @property
     def said(self) -> str:

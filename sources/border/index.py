@@ -10,14 +10,14 @@ from typing import Any
 import polars as pl
 
 from sources.border.attempts import recall
-from sources.border.freshness import missing_series, newest_known
+from sources.border.freshness import known_on, missing_series, newest_known, served_on
 from sources.border.holds import WAITS
 from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import Area, crosswalk
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import write_aside
-from sources.vocabulary.releases import due
+from sources.vocabulary.releases import Due, due
 from sources.vocabulary.settings import Settings
 
 VINTAGE_COLUMNS: dict[str, Any] = {
@@ -67,19 +67,28 @@ DATASET_COLUMNS: dict[str, Any] = {
     "last_reason": pl.String,
     "is_failing": pl.Boolean,
     "current_vintage_id": pl.String,
+    "vintage_count": pl.Int64,
     "missing_series": pl.String,
     "held_vintage_id": pl.String,
     "held_at": pl.Datetime("us"),
     "held_findings": pl.String,
     "superseded_vintage_id": pl.String,
     "newest_published_on": pl.Date,
+    "newest_published_on_kind": pl.String,
     "newest_period": pl.String,
     "newest_period_end": pl.Date,
     "release_basis": pl.String,
     "next_expected_release": pl.Date,
     "release_grace_days": pl.Int32,
     "is_release_overdue": pl.Boolean,
+    "overdue_since": pl.Date,
+    "overdue_reason": pl.String,
 }
+
+NOT_RELEASED = "not_released"
+"""Why something is overdue: asked live since it was, its publisher had nothing newer than what is served."""
+NOT_REFRESHED = "not_refreshed"
+"""Why something is overdue: nobody has asked live since it was, so that only the copy here is known to be old."""
 
 
 AREA_COLUMNS: dict[str, Any] = {name: pl.Boolean if name == "is_asean" else pl.String for name in Area._fields}
@@ -121,9 +130,9 @@ def _vintage_row(vintage: Vintage, store: RawStore) -> dict[str, Any]:
     }
 
 
-def _held(store: RawStore, name: str) -> dict[str, Any]:
-    """The newest vintage that waits for a person, and the newest that did until the publisher went back."""
-    waiting, superseded = store.waiting(name), store.superseded(name)
+def _held(store: RawStore, name: str, day: date) -> dict[str, Any]:
+    """The newest vintage that waits for a person on a day, and the newest that did until the publisher went back."""
+    waiting, superseded = store.waiting(name, day), store.superseded(name, day)
     hold = store.hold(waiting[-1]) if waiting else None
     return {
         "held_vintage_id": waiting[-1].vintage_id if waiting else None,
@@ -133,25 +142,58 @@ def _held(store: RawStore, name: str) -> dict[str, Any]:
     }
 
 
+def _attempts(name: str, settings: Settings, day: date, *, waits: bool) -> dict[str, Any]:
+    """What is known of the attempts made by the end of a day. Only the last of all and the last that succeeded are
+    remembered: of an earlier day than theirs nothing is known, not even whether the attempts of then failed."""
+    state = recall(name, settings.state)
+
+    def moment(said: str) -> datetime | None:
+        text = state.get(said)
+        at = datetime.fromisoformat(str(text)) if text else None
+        return _utc(at) if at and hanoi_day(at) <= day else None
+
+    success = {"last_success_at": moment("last_success_at")}
+    if state and moment("attempted_at") is None:
+        return {"last_attempt_at": None, **success, "last_outcome": None, "last_reason": None, "is_failing": None}
+    # What waited and was accepted since is no trouble any more, though no later attempt has said so.
+    settled = state.get("outcome") == WAITS and not waits
+    return {
+        "last_attempt_at": moment("attempted_at"),
+        **success,
+        "last_outcome": "accepted" if settled else state.get("outcome"),
+        "last_reason": None if settled else state.get("reason"),
+        "is_failing": bool(state.get("error")) and state.get("outcome") != WAITS,
+    }
+
+
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
+def _overdue(expected: Due | None, last_success_at: datetime | None, is_live: bool, day: date) -> dict[str, Any]:
+    """Since when a release is overdue, and whether that is its publisher's doing. `is_live`: what is served is what the
+    publisher answered; a copy that knows more than the live route says nothing about the publisher."""
+    if expected is None or not expected.is_overdue(day):
+        return {"is_release_overdue": False, "overdue_since": None, "overdue_reason": None}
+    since = expected.overdue_from
+    asked = is_live and last_success_at is not None and hanoi_day(last_success_at.replace(tzinfo=UTC)) >= since
+    return {
+        "is_release_overdue": True,
+        "overdue_since": since,
+        "overdue_reason": NOT_RELEASED if asked else NOT_REFRESHED,
+    }
+
+
 def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) -> dict[str, Any]:
-    """What `r57 sources` and `mart_source_freshness` say of a dataset: catalog entry, last attempt, what is served."""
-    state = recall(entry.name, settings.state)
-    served = _newest_partition(store, entry.name) if entry.partitioned else store.newest(entry.name)
+    """What `r57 sources` and `mart_source_freshness` say of a dataset, as known on a day: catalog entry, last attempt,
+    what is served."""
+    served = served_on(store, entry.name, day, partitioned=entry.partitioned)
     newest = newest_known(store, entry.name, day)
     expected = due(entry.calendar, entry.cadence, newest)
-    mode = "none" if served is None else served.retrieval_mode
-
-    def moment(name: str) -> datetime | None:
-        text = state.get(name)
-        return _utc(datetime.fromisoformat(str(text))) if text else None
-
-    held = _held(store, entry.name)
-    # What waited and was accepted since is no trouble any more, though no later attempt has said so.
-    settled = state.get("outcome") == WAITS and not held["held_vintage_id"]
+    held = _held(store, entry.name, day)
+    attempts = _attempts(entry.name, settings, day, waits=bool(held["held_vintage_id"]))
+    answered = recall(entry.name, settings.state).get("vintage_id") if attempts["last_outcome"] == "unchanged" else None
+    is_live = served is not None and (served.retrieval_mode == "live" or served.vintage_id == answered)
     return {
         "dataset": entry.name,
         "title": entry.title,
@@ -167,25 +209,18 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "kind": entry.kind,
         "description": entry.description,
         "rows_published": entry.rows_published,
-        "retrieval_mode": mode,
-        "last_attempt_at": moment("attempted_at"),
-        "last_success_at": moment("last_success_at"),
-        "last_outcome": "accepted" if settled else state.get("outcome"),
-        "last_reason": None if settled else state.get("reason"),
-        "is_failing": bool(state.get("error")) and state.get("outcome") != WAITS,
+        "retrieval_mode": "none" if served is None else served.retrieval_mode,
+        **attempts,
         "current_vintage_id": served.vintage_id if served else None,
+        "vintage_count": len(known_on(store, entry.name, day)),
         "missing_series": missing_series(served),
         **held,
         "newest_published_on": newest.published_on,
+        "newest_published_on_kind": newest.published_on_kind,
         "newest_period": newest.period.text if newest.period else None,
         "newest_period_end": newest.period.end if newest.period else None,
         "release_basis": expected.basis if expected else None,
         "next_expected_release": expected.by if expected else None,
         "release_grace_days": expected.grace_days if expected else None,
-        "is_release_overdue": bool(expected and expected.is_overdue(day)),
+        **_overdue(expected, attempts["last_success_at"], is_live, day),
     }
-
-
-def _newest_partition(store: RawStore, name: str) -> Vintage | None:
-    """Of a dataset fetched by quarter: the newest quarter as it arrived last (a vintage is named after its quarter)."""
-    return max(store.vintages(name), key=lambda v: (v.vintage_id[: len("2025-Q1")], v.vintage_seq), default=None)

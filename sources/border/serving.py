@@ -7,11 +7,13 @@ vintage in force has withdrawn is no longer served.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from sources.border.comparison import by_period
 from sources.border.findings import LINE, POINT
-from sources.border.vintages import RawStore
+from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.dataset import Dataset
 
 
@@ -21,11 +23,7 @@ def served_rows(store: RawStore, dataset: Dataset) -> pl.DataFrame:
     if not vintages:
         return dataset.empty()
     rows = pl.concat([store.rows(v).with_columns(seq=pl.lit(v.vintage_seq)) for v in vintages], how="diagonal_relaxed")
-    withdrawn = pl.DataFrame(
-        [(*point, v.vintage_seq, v.published_on_max) for v in vintages for point in v.withdrawn],
-        schema={**dict.fromkeys(POINT, pl.String), "by": pl.Int64, "gone_on": pl.Date},
-        orient="row",
-    )
+    gone = withdrawn(rows, vintages)
     rows = rows.join(_outreached(rows), on=[*LINE, "published_on", "seq"], how="anti")
     release = pl.col("published_on").to_physical().cast(pl.Int64) * 1_000_000 + pl.col("seq")
     whole = release == release.max().over(LINE)
@@ -33,15 +31,21 @@ def served_rows(store: RawStore, dataset: Dataset) -> pl.DataFrame:
         rows.filter(by_period(dataset.usual) | whole)
         .sort("published_on", "seq", "edition")
         .unique(POINT, keep="last")
-        .join(
-            rows.join(withdrawn, on=POINT).filter(
-                (pl.col("by") > pl.col("seq")) & (pl.col("gone_on") >= pl.col("published_on"))
-            ),
-            on=[*POINT, "seq"],
-            how="anti",
-        )
+        .join(gone, on=[*POINT, "seq"], how="anti")
         .drop("seq")
     )
+
+
+def withdrawn(rows: pl.DataFrame, vintages: Sequence[Vintage]) -> pl.DataFrame:
+    """Which of these rows (each with the number `seq` of its vintage) a later one of these vintages was seen to lack:
+    points with that number."""
+    lacking = pl.DataFrame(
+        [(*point, v.vintage_seq, v.published_on_max) for v in vintages for point in v.withdrawn],
+        schema={**dict.fromkeys(POINT, pl.String), "by": pl.Int64, "gone_on": pl.Date},
+        orient="row",
+    )
+    later = (pl.col("by") > pl.col("seq")) & (pl.col("gone_on") >= pl.col("published_on"))
+    return rows.join(lacking, on=POINT).filter(later).select(*POINT, "seq").unique()
 
 
 def _outreached(rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,6 +19,7 @@ import polars as pl
 from sources.border.comparison import UNCOMPARED, Comparison
 from sources.border.holds import Hold, hold_of, note_of_hold, supersede
 from sources.border.seal import HELD, seal
+from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.files import write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS, implied_kind
 
@@ -127,25 +128,29 @@ class RawStore:
         found = [vintage for folder in folders if (vintage := note_of(folder)) is not None]
         return sorted(found, key=lambda v: v.vintage_seq)
 
-    def in_force(self, dataset: str) -> list[Vintage]:
-        """The vintages that may be served: those never held, and those a person has accepted."""
-        return [vintage for vintage in self.vintages(dataset) if self._may_be_served(vintage)]
+    def in_force(self, dataset: str, day: date = date.max) -> list[Vintage]:
+        """The vintages that may be served: those never held, and those a person has accepted by the end of a day."""
+        return [vintage for vintage in self.vintages(dataset) if self._may_be_served(vintage, day)]
 
-    def waiting(self, dataset: str) -> list[Vintage]:
-        """The vintages that wait for a person, in order of arrival: none that something taken in since has made idle,
-        none from which the publisher has gone back."""
-        return [vintage for vintage, hold in self._since_the_last_taken_in(dataset) if hold.waits]
+    def waiting(self, dataset: str, day: date = date.max) -> list[Vintage]:
+        """The vintages that wait for a person at the end of a day, in order of arrival: none that something taken in
+        since has made idle, none from which the publisher has gone back."""
+        held = self._since_the_last_taken_in(dataset, day)
+        return [vintage for vintage, hold in held if not hold.is_superseded_by(day)]
 
-    def superseded(self, dataset: str) -> list[Vintage]:
+    def superseded(self, dataset: str, day: date = date.max) -> list[Vintage]:
         """The vintages that stood out and from which the publisher has gone back since to what is served."""
-        return [vintage for vintage, hold in self._since_the_last_taken_in(dataset) if hold.superseded]
+        return [v for v, hold in self._since_the_last_taken_in(dataset, day) if hold.is_superseded_by(day)]
 
-    def _since_the_last_taken_in(self, dataset: str) -> list[tuple[Vintage, Hold]]:
-        """Held vintages of a dataset, accepted by nobody, after which nothing fetched has been taken in."""
+    def _since_the_last_taken_in(self, dataset: str, day: date) -> list[tuple[Vintage, Hold]]:
+        """Vintages of a dataset that were held by a day, accepted by nobody, after which nothing fetched was taken
+        in."""
         held: list[tuple[Vintage, Hold]] = []
         for vintage in self.vintages(dataset):
+            if hanoi_day(vintage.retrieved_at) > day:
+                continue
             hold = self.hold(vintage)
-            if hold is not None and hold.accepted is None:
+            if hold is not None and not hold.is_accepted_by(day):
                 held.append((vintage, hold))
             elif vintage.retrieval_mode == "live":
                 held.clear()
@@ -155,9 +160,9 @@ class RawStore:
         """Why a vintage was held and who accepted it; None where it never was."""
         return hold_of(self.folder(vintage), is_noted=vintage.is_held)
 
-    def _may_be_served(self, vintage: Vintage) -> bool:
+    def _may_be_served(self, vintage: Vintage, day: date = date.max) -> bool:
         hold = self.hold(vintage)
-        return hold is None or hold.accepted is not None
+        return hold is None or hold.is_accepted_by(day)
 
     def folder(self, vintage: Vintage) -> Path:
         return self.root / vintage.dataset / f"vintage={vintage.vintage_id}"

@@ -48,10 +48,12 @@ DATED = ("publisher", "mirror", "approximate")
 class Newest:
     """The newest of what is served of a dataset, as known on a day.
 
-    `published_on`: of any kind; `released_on`: the newest that is the day of a release (`DATED`).
+    `published_on`: of any kind, which `published_on_kind` names; `released_on`: the newest that is the day of a release
+    (`DATED`).
     """
 
     published_on: date | None = None
+    published_on_kind: str | None = None
     released_on: date | None = None
     period: Period | None = None
 
@@ -119,15 +121,28 @@ class Due:
     basis: Basis
     grace_days: int
 
+    @property
+    def overdue_from(self) -> date:
+        """The first day on which it is overdue: the one after its slack."""
+        return self.by + timedelta(days=self.grace_days + 1)
+
     def is_overdue(self, day: date) -> bool:
-        """Whether it should have come by `day`, its slack included."""
-        return day > self.by + timedelta(days=self.grace_days)
+        """Whether it should have come before `day`, its slack included."""
+        return day >= self.overdue_from
 
 
 def due(calendar: Calendar | None, cadence: Cadence, newest: Newest) -> Due | None:
     """What is expected next of a dataset; None where its publisher keeps no calendar, or nothing of it is served."""
     by = calendar.due_by(cadence, newest) if calendar else None
     return Due(by, calendar.basis, calendar.grace_days) if calendar and by else None
+
+
+def told_day(published_on: date, kind: str | None) -> str:
+    """A day of publication as well as it is known: of an edition that is dated by its year, the year; a guess is told
+    as one. Nobody printed the 31 December of an edition."""
+    if kind == "edition_year_end":
+        return str(published_on.year)
+    return f"about {published_on}" if kind == "approximate" else str(published_on)
 
 
 def month_end(day: date, later: int) -> date:

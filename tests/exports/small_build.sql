@@ -126,7 +126,10 @@ select
 
 create table mart_source_freshness as
 select
-    dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, date '2026-07-13' as newest_published_on, '2025' as newest_period,
+    dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, if(dataset = 'un_egdi', date '2024-12-31', date '2026-07-13') as newest_published_on,
+    if(dataset = 'un_egdi', 'edition_year_end', 'publisher') as newest_published_on_kind, '2025' as newest_period,
+    if(dataset = 'world_bank', timestamp '2026-11-19 20:00:00', null) as last_success_at,
+    if(dataset = 'world_bank', date '2026-11-15', null) as overdue_since, if(dataset = 'world_bank', 'not_released', null) as overdue_reason,
     329 as days_since_period_end, date '2026-10-31' as next_expected_release, dataset = 'world_bank' as is_release_overdue,
     dataset = 'un_egdi' as is_failing, if(dataset = 'un_egdi', 'HTTP 403 <blocked>', '') as last_reason,
     if(dataset = 'world_bank', 'IP.PAT.RESD: it may have been deleted', null) as missing_series,

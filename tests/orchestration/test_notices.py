@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,10 @@ def row(**changes: Any) -> dict[str, Any]:
         "release_basis": "period",
         "newest_period": "2024",
         "newest_published_on": date(2024, 12, 31),
+        "newest_published_on_kind": "edition_year_end",
+        "last_success_at": None,
+        "overdue_since": None,
+        "overdue_reason": None,
         "is_failing": False,
         "last_outcome": "unchanged",
         "last_reason": "",
@@ -46,6 +50,12 @@ def row(**changes: Any) -> dict[str, Any]:
     return quiet | changes
 
 
+COPY_IS_OLD = {"is_release_overdue": True, "overdue_since": date(2026, 11, 1), "overdue_reason": "not_refreshed"}
+ASKED_IN_MARCH, ASKED_SINCE = map(datetime.fromisoformat, ("2026-03-01T20:00", "2026-11-20T08:00"))
+"""In UTC; 20:00 is the next day in Ha Noi."""
+PUBLISHER_IS_LATE = COPY_IS_OLD | {"last_success_at": ASKED_SINCE, "overdue_reason": "not_released"}
+
+
 def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
     assert standing([row(), row(last_outcome="bundled", last_reason="curated: not fetched")]) == []
 
@@ -54,14 +64,36 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
     ("changes", "key", "text"),
     [
         (
-            {"is_release_overdue": True},
+            COPY_IS_OLD,
             "overdue un_egdi 2026-09-30",
-            "un_egdi is overdue: a release was expected by 2026-09-30; the newest served is 2024",
+            (
+                "un_egdi is overdue since 2026-11-01: a newer release is expected; this copy was not refreshed since "
+                "2024; a release was expected by 2026-09-30; the newest served is 2024"
+            ),
         ),
         (
-            {"is_release_overdue": True, "release_basis": "published_on"},
+            COPY_IS_OLD | {"last_success_at": ASKED_IN_MARCH, "newest_published_on_kind": "publisher"},
             "overdue un_egdi 2026-09-30",
-            "un_egdi is overdue: a release was expected by 2026-09-30; the newest served is of 2024-12-31",
+            (
+                "un_egdi is overdue since 2026-11-01: a newer release is expected; this copy was not refreshed since "
+                "2026-03-02; a release was expected by 2026-09-30; the newest served is 2024"
+            ),
+        ),
+        (
+            PUBLISHER_IS_LATE | {"release_basis": "published_on"},
+            "overdue un_egdi 2026-09-30",
+            (
+                "un_egdi is overdue since 2026-11-01: asked live on 2026-11-20, the publisher has not released; "
+                "a release was expected by 2026-09-30; the newest served is of 2024"
+            ),
+        ),
+        (
+            PUBLISHER_IS_LATE | {"release_basis": "published_on", "newest_published_on_kind": "publisher"},
+            "overdue un_egdi 2026-09-30",
+            (
+                "un_egdi is overdue since 2026-11-01: asked live on 2026-11-20, the publisher has not released; "
+                "a release was expected by 2026-09-30; the newest served is of 2024-12-31"
+            ),
         ),
         (
             {"is_failing": True, "last_outcome": "blocked", "last_reason": "HTTP 403"},
@@ -86,7 +118,7 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
             "un_egdi: the publisher no longer has figures of EGDI_TII: no rows",
         ),
     ],
-    ids=["overdue by its period", "overdue by its day", "failed", "held", "missing"],
+    ids=["copy never refreshed", "copy old", "publisher late", "dated publisher late", "failed", "held", "missing"],
 )
 def test_a_dataset_says_what_is_to_be_known(changes: dict[str, Any], key: str, text: str) -> None:
     assert standing([row(**changes)]) == [Notice(key, text)]
@@ -166,7 +198,7 @@ def test_after_a_run_the_data_folder_says_what_is_to_be_known(webhook: Webhook, 
     assert after_run(settings, AS_OF, webhook.env) == ["webhook"]
     assert after_run(settings, AS_OF, webhook.env) == []
     (text,) = webhook.texts
-    assert "- un_egdi is overdue: a release was expected by 2026-09-30; the newest served is 2024" in text
+    assert "- un_egdi is overdue since 2026-11-01: a newer release is expected; this copy was not refreshed" in text
     assert "- itu_gci did not arrive (blocked): HTTP 403" in text
     assert text.count("\n- ") == 2
 

@@ -15,6 +15,7 @@ from sources.tiles.ookla import BASE_URL as TILES
 from sources.tiles.ookla import EVIDENCE as TILES_EVIDENCE
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.exchange import Evidence
+from sources.vocabulary.releases import told_day
 from tests import ROOT
 from tests.wire.dialect import Dialect
 from tests.wire.dialects import load
@@ -57,17 +58,17 @@ def ways(dataset: Dataset) -> str:
 
 def shipped(dataset: Dataset) -> str:
     """The newest vintage shipped with the project."""
-    newest: tuple[date, str] | None = None
+    newest: tuple[date, str, str] | None = None
     for parsed in bundled_vintages(dataset.name):
         if parsed.rows.is_empty():
             continue
         days = parsed.rows["published_on"].max() if "published_on" in parsed.rows.columns else parsed.published_on
         if isinstance(days, date) and (newest is None or days >= newest[0]):
-            newest = (days, parsed.edition)
+            newest = (days, parsed.edition, told_day(days, parsed.published_on_kind))
     if newest is None:
         return "none: arrives when fetched"
-    day, edition = newest
-    return str(day) if edition in ("", str(day)) else f"{edition} ({day})"
+    _, edition, told = newest
+    return told if edition in ("", told) else f"{edition} ({told})"
 
 
 def held(dataset: Dataset, dialects: dict[str, Dialect]) -> str:

@@ -135,6 +135,7 @@ select
     latest.obs_status as latest_obs_status,
     latest.comparator_holds as latest_holds,
     latest.published_on as latest_published_on,
+    latest.published_on_kind as latest_published_on_kind,
     latest.citation as latest_citation,
     latest.source_url as latest_source_url,
     latest.source_locator as latest_source_locator,

@@ -131,6 +131,7 @@ select
     unbroken.indicator_unit as unit,
     unbroken.unit as published_unit,
     unbroken.published_on,
+    unbroken.published_on_kind,
     unbroken.citation,
     unbroken.source_url,
     unbroken.source_locator,

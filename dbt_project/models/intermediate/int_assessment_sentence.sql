@@ -47,7 +47,7 @@ worded as (
         {{ localised("format('{:.3g}', growth_rate)", 'words') }} as growth_number,
         {{ number_text('expected_at_horizon', 'words') }} as expected,
         {{ day_text('deadline', 'words') }} as deadline_day,
-        {{ day_text('latest_published_on', 'words') }} as published_day
+        {{ published_text('latest_published_on', 'latest_published_on_kind', 'words') }} as published_day
     from said
 )
 

@@ -65,6 +65,7 @@ select
     shown.latest_qualifier,
     shown.latest_obs_status,
     shown.latest_published_on,
+    shown.latest_published_on_kind,
     shown.latest_citation,
     shown.latest_source_url,
     shown.latest_verification,

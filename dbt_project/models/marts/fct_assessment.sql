@@ -93,7 +93,8 @@ select
     status_reason_vi,
     required_per_year,
     data_age_years,
-    is_stale
+    is_stale,
+    latest_published_on_kind
 from assessments
 left join sentences using (assessment_key)
 order by target_code, as_of, series_role, priority, dataset, series_code

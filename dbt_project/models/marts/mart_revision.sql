@@ -14,46 +14,60 @@ releases as (
         vintage_seq,
         min(period_end) as first_period_end,
         max(period_end) as last_period_end,
-        row_number() over (partition by dataset, series_code, area_code order by published_on, vintage_seq) as release_number
+        row_number() over in_line as release_number,
+        lag(published_on) over in_line as previous_published_on
     from observations
     group by dataset, series_code, area_code, published_on, vintage_seq
+    window in_line as (partition by dataset, series_code, area_code order by published_on, vintage_seq)
 ),
 
+-- A figure beside the one of its period that came before it.
 released as (
     select
         observations.*,
-        releases.release_number
+        releases.release_number,
+        releases.previous_published_on as release_before,
+        lag(observations.observation_key) over in_period as previous_key,
+        lag(observations.value) over in_period as previous_value,
+        lag(observations.published_on) over in_period as previous_published_on,
+        lag(observations.withdrawn_on) over in_period as previous_withdrawn_on,
+        lag(releases.release_number) over in_period as previous_release_number
     from observations
     inner join releases using (dataset, series_code, area_code, published_on, vintage_seq)
+    window in_period as (
+        partition by observations.dataset, observations.series_code, observations.area_code, observations.period
+        order by observations.published_on, observations.vintage_seq, observations.edition
+    )
+),
+
+-- A figure is there again where its publisher had withdrawn it, or where the release of a restated series before it did not have it.
+figures as (
+    select
+        *,
+        case
+            when previous_key is null then if(revision_policy = 'restated' and release_before is not null, 'new', null)
+            when previous_withdrawn_on <= published_on then 'returned'
+            when revision_policy = 'restated' and previous_release_number < release_number - 1 then 'returned'
+            when {{ is_revised('previous_value', 'value') }} then 'revised'
+        end as change_kind
+    from released
+    where revision_policy in ('restated', 'per_period')
+),
+
+figure_changes as (
+    select
+        change_kind,
+        previous_key,
+        observation_key as next_key,
+        if(previous_key is null, release_before, previous_published_on) as previous_published_on,
+        published_on as next_published_on
+    from figures
+    where change_kind is not null
 ),
 
 restated as (
     select * from released
     where revision_policy = 'restated'
-),
-
-restated_changes as (
-    select
-        if(earlier.observation_key is null, 'new', 'revised') as change_kind,
-        earlier.observation_key as previous_key,
-        later.observation_key as next_key,
-        releases.published_on as previous_published_on,
-        later.published_on as next_published_on
-    from restated as later
-    inner join releases
-        on
-            later.dataset = releases.dataset
-            and later.series_code = releases.series_code
-            and later.area_code = releases.area_code
-            and later.release_number = releases.release_number + 1
-    left join restated as earlier
-        on
-            later.dataset = earlier.dataset
-            and later.series_code = earlier.series_code
-            and later.area_code = earlier.area_code
-            and later.period = earlier.period
-            and later.release_number = earlier.release_number + 1
-    where earlier.observation_key is null or {{ is_revised('earlier.value', 'later.value') }}
 ),
 
 -- What a fetched vintage was seen to lack when it came. The figure that was served then is the last one before it.
@@ -94,43 +108,14 @@ withdrawals as (
             and earlier.release_number + 1 = later.release_number
 ),
 
-statements as (
-    select
-        observation_key,
-        value,
-        published_on,
-        lag(observation_key) over in_period as previous_key,
-        lag(value) over in_period as previous_value,
-        lag(published_on) over in_period as previous_published_on
-    from released
-    where revision_policy = 'per_period'
-    window in_period as (
-        partition by dataset, series_code, area_code, period
-        order by published_on, vintage_seq, edition
-    )
-),
-
-restatements as (
-    select
-        'revised' as change_kind,
-        previous_key,
-        observation_key as next_key,
-        previous_published_on,
-        published_on as next_published_on
-    from statements
-    where {{ is_revised('previous_value', 'value') }}
-),
-
 changes as (
-    select * from restated_changes
+    select * from figure_changes
     union all
     (
         select * from withdrawals
         union
         select * from seen_missing
     )
-    union all
-    select * from restatements
 )
 
 select

@@ -28,6 +28,9 @@ select
     release_grace_days,
     held_vintage_id,
     held_at,
-    held_findings
+    held_findings,
+    newest_published_on_kind,
+    overdue_since,
+    overdue_reason
 from datasets
 order by dataset

@@ -102,7 +102,8 @@ select
     proxies.series_name as proxy_series,
     proxies.latest_period as proxy_period,
     proxies.latest_value as proxy_value,
-    proxies.status as proxy_status
+    proxies.status as proxy_status,
+    verdicts.latest_published_on_kind
 from targets
 inner join verdicts using (target_code)
 left join sentences using (verdict_key)

@@ -24,15 +24,19 @@ select
     last_reason,
     is_failing,
     current_vintage_id,
+    cast(vintage_count as bigint) as vintage_count,
     missing_series,
     held_vintage_id,
     cast(held_at as timestamp) as held_at,
     held_findings,
     newest_published_on,
+    newest_published_on_kind,
     newest_period,
     newest_period_end,
     release_basis,
     next_expected_release,
     release_grace_days,
-    is_release_overdue
+    is_release_overdue,
+    overdue_since,
+    overdue_reason
 from raw_rows

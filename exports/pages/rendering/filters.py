@@ -33,6 +33,7 @@ class Filters:
             "say": say,
             "num": self._number,
             "day": self._day,
+            "late": lambda row: say(wording.late(row)),
             "unit": lambda unit: say(self._registers.unit(unit)),
             "amount": self.amount,
             "goal": self.goal,
@@ -49,6 +50,7 @@ class Filters:
             "chart": _chart,
             "class_of": self.class_of,
             "both": wording.both,
+            "published": lambda value, kind: say(wording.published(value, kind)),
         }
 
     def amount(self, value: float, unit: str | None, qualifier: str | None = "eq") -> Markup:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import date, timedelta
 
+from exports.marts.records import Row
 from exports.marts.registers import Text
+
+HANOI = timedelta(hours=7)
+"""From the UTC of the tables to the day of the readers."""
 
 
 def decimals(value: float) -> int:
@@ -29,6 +33,37 @@ def number(value: float, *, sign: bool = False, places: int | None = None) -> Te
 def day(value: date) -> Text:
     """A day as each language writes it."""
     return Text(f"{value.day} {value:%B %Y}", f"{value.day}/{value.month}/{value.year}")
+
+
+def published(value: date, kind: str | None) -> Text:
+    """A day of publication as well as it is known: nobody printed the 31 December of an edition dated by its year."""
+    known = day(value)
+    match kind:
+        case "publisher" | None:
+            return known
+        case "edition_year_end":
+            return Text(f"by the end of {value.year}", f"chậm nhất cuối năm {value.year}")
+        case "approximate":
+            return Text(f"about {known.en}", f"khoảng {known.vi}")
+        case _:
+            return Text(f"by {known.en}", f"chậm nhất {known.vi}")
+
+
+def late(row: Row) -> Text:
+    """Why what should have come has not: its publisher was asked and has not released, or only our copy is old."""
+    asked = day((row["last_success_at"] + HANOI).date()) if row["last_success_at"] else None
+    if row["overdue_reason"] == "not_released" and asked:
+        return Text(
+            f"asked live on {asked.en}, the publisher has not released",
+            f"đã hỏi trực tiếp ngày {asked.vi}, nguồn chưa công bố",
+        )
+    copy, year = row["newest_published_on"], str(row["newest_published_on"].year)
+    by_year = row["newest_published_on_kind"] == "edition_year_end"
+    since = asked or (Text(year, f"năm {year}") if by_year else day(copy))
+    return Text(
+        f"a newer release is expected; this copy was not refreshed since {since.en}",
+        f"đã đến lúc có bản mới; bản này chưa được cập nhật từ {since.vi}",
+    )
 
 
 def goal(comparator: str, low: float | None, high: float | None) -> Text:

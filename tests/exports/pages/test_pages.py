@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import polars as pl
 import pytest
 
 from exports.marts.registers import Text
-from exports.pages.rendering.wording import chance, decimals, goal, number
+from exports.pages.rendering.wording import chance, decimals, goal, late, number, published
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
 
@@ -118,7 +119,12 @@ def test_a_source_that_is_late_or_fails_says_so_first_and_why(small_release: Pat
     rows = re.findall(r"<tr>.*?</tr>", html[html.index('class="fresh"') :], re.DOTALL)[1:]
     late, failing, *others = rows
     assert "World Development Indicators" in late
-    assert "overdue" in late
+    assert '<span lang="en">overdue since</span><span lang="vi">đã trễ từ</span>' in late
+    assert "15 November 2026" in late
+    assert "asked live on 20 November 2026, the publisher has not released" in late
+    assert "<td>31 December 2024" not in failing
+    assert "by the end of 2024" in failing
+    assert "chậm nhất cuối năm 2024" in failing
     assert "IP.PAT.RESD: it may have been deleted" in late
     assert "E-Government Survey" in failing
     assert "HTTP 403 &lt;blocked&gt;" in failing
@@ -145,6 +151,39 @@ def test_json_has_the_path_the_figures_and_the_citations(small_release: Path) ->
     assert one["path"][-1] | {"required_value": 2.0, "year": 2030} == one["path"][-1]
     assert [figure["period"] for figure in one["figures"]] == ["2021", "2023"]
     assert all(figure["citation"] for figure in one["figures"])
+
+
+def test_what_is_late_is_laid_at_the_door_of_who_is_late() -> None:
+    """The publisher only where it was asked; 20:00 in UTC is the next day in Ha Noi."""
+    row = {"newest_published_on": date(2024, 12, 31), "newest_published_on_kind": "edition_year_end"}
+    never = row | {"overdue_reason": "not_refreshed", "last_success_at": None}
+    assert late(never) == Text(
+        "a newer release is expected; this copy was not refreshed since 2024",
+        "đã đến lúc có bản mới; bản này chưa được cập nhật từ năm 2024",
+    )
+    dated = late(never | {"newest_published_on_kind": "publisher"})
+    assert dated.en.endswith("not refreshed since 31 December 2024")
+    before = late(never | {"last_success_at": datetime.fromisoformat("2026-03-01T20:00")})
+    assert before.en.endswith("not refreshed since 2 March 2026")
+    answered = datetime.fromisoformat("2026-11-20T08:00")
+    asked = late(never | {"overdue_reason": "not_released", "last_success_at": answered})
+    assert asked == Text(
+        "asked live on 20 November 2026, the publisher has not released",
+        "đã hỏi trực tiếp ngày 20/11/2026, nguồn chưa công bố",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "vietnamese"),
+    [
+        ("publisher", "31 December 2024", "31/12/2024"),
+        ("edition_year_end", "by the end of 2024", "chậm nhất cuối năm 2024"),
+        ("mirror", "by 31 December 2024", "chậm nhất 31/12/2024"),
+        ("approximate", "about 31 December 2024", "khoảng 31/12/2024"),
+    ],
+)
+def test_a_day_of_publication_is_told_as_well_as_it_is_known(kind: str, english: str, vietnamese: str) -> None:
+    assert published(date(2024, 12, 31), kind) == Text(english, vietnamese)
 
 
 def test_numbers_are_written_as_each_language_does() -> None:

@@ -20,7 +20,7 @@ from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.shipped.take_in import take_bundled
 from sources.vocabulary.dataset import Bounds
-from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.exchange import Answer, Parsed
 from sources.vocabulary.observation import parsed_rows
 from tests.conftest import NOW
 from tests.wire.server import WireServer
@@ -54,17 +54,33 @@ def test_a_narrow_terminal_has_a_line_a_dataset_the_overdue_first(monkeypatch: p
     lines = printed(monkeypatch, 80)
     assert lines[0] == "dataset arrived newest due by state"
     assert lines[2:5] == [
-        "un_sdg 2018 2020-12-31 overdue, shipped",
-        "un_egdi 2024 2026-09-30 overdue, shipped",
+        "un_sdg 2018 2020-12-31 overdue",
+        "un_egdi 2024 2026-09-30 overdue",
         "itu_gci 2024 blocked",
     ]
     assert "global_findex 2024 2028-07-31 shipped" in lines
     assert "openalex never fetched" in lines
-    assert len(lines) == 2 + len(DATASETS) + 2
+    assert len(lines) == 2 + len(DATASETS) + 4
+
+
+def test_a_state_is_never_broken_over_two_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The longest names and words that there are, beside a date in every column; what is overdue and failed says the
+    one in the table and the other below."""
+    longest_name, longest_word = max(DATASETS, key=len), max((*Answer, "changed_meanwhile"), key=len)
+    for name, outcome in ((longest_name, longest_word), ("un_egdi", longest_word), ("un_sdg", "new_vintage")):
+        failed = outcome == longest_word
+        remember(Attempt(name, outcome, "", "API", "live", NOW, "", error=failed), tmp_path / "state")
+    lines = printed(monkeypatch, 80)
+    assert f"{longest_name} {longest_word}" in lines
+    assert f"un_egdi 2024 2026-09-30 {longest_word}" in lines
+    assert "un_sdg 2026-11-23 2018 2020-12-31 overdue" in lines
+    assert any(line.startswith("! un_egdi: overdue since 2026-11-01: ") for line in lines)
 
 
 def test_what_a_person_must_know_of_it_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert printed(monkeypatch, 80)[-2:] == [
+    assert printed(monkeypatch, 80)[-4:] == [
+        "! un_sdg: overdue since 2021-02-01: a newer release is expected; this copy was not refreshed since 2020-10-19",
+        "! un_egdi: overdue since 2026-11-01: a newer release is expected; this copy was not refreshed since 2024",
         "! itu_gci: HTTP 403",
         "! world_bank: the publisher has no figures of IP.PAT.RESD: no longer there",
     ]
@@ -73,7 +89,7 @@ def test_what_a_person_must_know_of_it_stands_below(monkeypatch: pytest.MonkeyPa
 def test_a_wide_one_says_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = printed(monkeypatch, 160)
     assert lines[0] == "dataset arrived newest due by state had by vintage"
-    assert lines[3].startswith("un_egdi 2024 2026-09-30 overdue, shipped bundled 0012-2024-12-31-")
+    assert lines[3].startswith("un_egdi 2024 2026-09-30 overdue bundled 0012-2024-12-31-")
 
 
 def test_json_says_it_in_the_order_of_the_catalog() -> None:
@@ -86,7 +102,9 @@ def test_json_says_it_in_the_order_of_the_catalog() -> None:
     assert [said["world_bank"][name] for name in asked] == [
         False, False, None, "IP.PAT.RESD: no longer there", "published_on",
     ]  # fmt: skip
-    assert said["un_egdi"]["next_expected_release"] == "2026-09-30"
+    named = ("next_expected_release", "overdue_since", "overdue_reason")
+    assert [said["un_egdi"][name] for name in named] == ["2026-09-30", "2026-11-01", "not_refreshed"]
+    assert [said["itu_gci"][name] for name in named] == [None, None, None]
 
 
 def checked_deep(monkeypatch: pytest.MonkeyPatch, fault: str, *options: str) -> tuple[int, str]:

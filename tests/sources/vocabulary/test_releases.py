@@ -11,7 +11,7 @@ import pytest
 from sources.catalog import DATASETS
 from sources.shipped.tables import bundled_vintages
 from sources.vocabulary.periods import parse_period
-from sources.vocabulary.releases import DATED, ByPeriod, Cadence, Calendar, Dated, Newest, due, month_end
+from sources.vocabulary.releases import DATED, ByPeriod, Cadence, Calendar, Dated, Newest, due, month_end, told_day
 
 
 def of_period(text: str) -> Newest:
@@ -57,6 +57,7 @@ def test_the_next_release_is_due_and_then_overdue(
     assert (expected.by.isoformat(), expected.basis) == (by, calendar.basis)
     in_time = date.fromisoformat(last)
     assert not expected.is_overdue(in_time)
+    assert expected.overdue_from == date.fromordinal(in_time.toordinal() + 1)
     assert expected.is_overdue(date.fromordinal(in_time.toordinal() + 1))
 
 
@@ -86,6 +87,20 @@ def test_the_months_of_a_calendar() -> None:
     assert ByPeriod(-3).months_of("biennial") == (9,)
     assert ByPeriod(12).months_of("yearly") == (12,)
     assert ByPeriod(0).months_of("monthly") == tuple(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("publisher", "2024-12-31"),
+        ("edition_year_end", "2024"),
+        ("approximate", "about 2024-12-31"),
+        ("mirror", "2024-12-31"),
+        (None, "2024-12-31"),
+    ],
+)
+def test_a_day_of_publication_is_told_as_well_as_it_is_known(kind: str | None, told: str) -> None:
+    assert told_day(date(2024, 12, 31), kind) == told
 
 
 def test_the_end_of_a_month_near_and_far() -> None:
