@@ -40,7 +40,8 @@ released as (
     )
 ),
 
--- A figure is there again where its publisher had withdrawn it, or where the release of a restated series before it did not have it.
+-- A figure is there again where its publisher had withdrawn it, or where the release before it of a restated series did not
+-- have it.
 figures as (
     select
         *,
