@@ -568,6 +568,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="official statistics quoted with citation",
         licence_class="open",
         cadence="yearly",
+        # The figures of 2023 were out at the end of 2024, those of 2024 at the end of 2025.
+        calendar=ByPeriod(delay_months=12, grace_days=92),
         description="Applications for inventions and grants since 1990, of Vietnamese and of foreign applicants.",
     ),
     Dataset(
@@ -579,6 +581,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="terms for more than single facts are not clear: Viet Nam's own figures, quoted with citation",
         licence_class="restricted",
         cadence="yearly",
+        # The documents of 2023 were counted in a copy of January 2025.
+        calendar=ByPeriod(delay_months=13, grace_days=92),
         description="Documents of Viet Nam in Scopus by year, counted whole, and the country's place by them.",
     ),
     Dataset(
@@ -590,6 +594,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-NC 4.0 (ETO)",
         licence_class="noncommercial",
         cadence="yearly",
+        # The table of July 2026 is whole to 2024.
+        calendar=ByPeriod(delay_months=18, grace_days=92),
         description="Scholarly articles on artificial intelligence by country, year and field.",
     ),
     Dataset(
@@ -601,6 +607,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-SA 4.0",
         licence_class="sharealike",
         cadence="yearly",
+        # Editions are named by the year in which they came out.
+        calendar=ByPeriod(delay_months=0, grace_days=92),
         description="Rank and score by edition; those of 2020 to 2024 share a framework.",
     ),
     Dataset(
@@ -623,6 +631,8 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY-NC-SA 4.0",
         licence_class="noncommercial",
         cadence="yearly",
+        # The table of 2023 reaches 2021.
+        calendar=ByPeriod(delay_months=24, grace_days=92),
         description="Economic Complexity Index by goods trade, and the rank; 0 is the mean of the world.",
     ),
     Dataset(

@@ -144,8 +144,10 @@ def test_how_fresh_a_source_is_is_how_fresh_its_figures_are(release: Path) -> No
 
 
 OVERDUE = {
+    "growth_lab_eci": "2024-12-31",
     "itu_coverage": "2025-12-31",
     "mlab_iqb": "2025-12-31",
+    "scimago_country_rank": "2026-01-31",
     "un_egdi": "2026-09-30",
     "un_sdg": "2020-12-31",
     "wipo_gii": "2026-09-30",
@@ -164,7 +166,10 @@ def test_what_is_overdue_is_said_and_what_is_not_is_not(release: Path) -> None:
         "world_bank": "2026-10-31",
         "undp_hdr": "2026-05-31",
         "cset_ai_publications": "2027-05-31",
+        "eto_ai_articles": "2027-06-30",
         "global_findex": "2028-07-31",
+        "ipvn_patents": "2026-12-31",
+        "oxford_ai_readiness": "2026-12-31",
     }
 
 
