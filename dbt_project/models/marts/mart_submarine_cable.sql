@@ -15,13 +15,28 @@ newest as (
         vintage_id
     from listed
     qualify dense_rank() over (partition by area_code order by published_on desc, vintage_seq desc) = 1
+),
+
+-- A list grows old: a cable that it plans may have gone into service since, and a later figure says so.
+later_figures as (
+    select
+        cables.cable_id,
+        figures.area_code,
+        figures.published_on,
+        figures.citation
+    from {{ ref('cable_figures') }} as cables
+    inner join {{ ref('fct_observation') }} as figures using (dataset, series_code)
+    where figures.value_kind = 'outcome'
+    qualify row_number() over (
+        partition by cables.cable_id, figures.area_code order by figures.published_on desc, figures.period desc
+    ) = 1
 )
 
 select
     listed.area_code,
     listed.cable_id,
     listed.cable_name,
-    listed.status,
+    if(later_figures.cable_id is null, listed.status, 'in_service') as status,
     listed.rfs_year,
     listed.rfs_text,
     listed.length_km,
@@ -31,9 +46,14 @@ select
     listed.dataset,
     listed.published_on,
     listed.retrieval_mode,
-    listed.citation,
+    concat_ws('; in service: ', listed.citation, later_figures.citation) as citation,
     listed.source_url,
     listed.note
 from listed
 semi join newest using (area_code, vintage_id)
+left join later_figures
+    on
+        listed.cable_id = later_figures.cable_id
+        and listed.area_code = later_figures.area_code
+        and listed.published_on < later_figures.published_on
 order by listed.area_code, listed.rfs_year nulls last, listed.cable_id
