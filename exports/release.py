@@ -102,11 +102,14 @@ def build_release(
 def read_manifest(path: Path) -> dict[str, Any]:
     """What the manifest of a release folder says. Raises OSError or ValueError where it cannot be read, or is no longer
     as it was written; one made before manifests bore their own digest is taken at its word."""
-    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise ValueError("no manifest")
-    if manifest.get(SEALED_BY, _rest(manifest)) != _rest(manifest):
-        raise ValueError("altered")
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+            raise ValueError("no manifest")
+        if manifest.get(SEALED_BY, _rest(manifest)) != _rest(manifest):
+            raise ValueError("altered")
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     return manifest
 
 

@@ -116,7 +116,7 @@ def _release(settings: Settings) -> Finding:
         if (current / "manifest.json").exists():
             json.loads((current / "manifest.json").read_text(encoding="utf-8"))["files"]
             return Finding("ok", f"current release: {current.resolve().name}")
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         what = f"the manifest of the current release {current.resolve().name} cannot be read"
         return Finding("fault", what, "delete that release's folder and run: r57 run")
     return Finding("fault", "there is no current release", "make one: r57 run")

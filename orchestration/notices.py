@@ -146,7 +146,7 @@ def _recall(memory: Path) -> set[str] | None:
         return {*map(str, told)} if isinstance(told, list) else None
     except FileNotFoundError:
         return set()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

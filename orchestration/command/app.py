@@ -73,7 +73,7 @@ def main() -> None:
     """Entry point of the `r57` command: nothing a person types ends in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.raiseExceptions = False  # a library whose log cannot be written would print a traceback for every line
     try:
         "".join(sys.argv).encode()

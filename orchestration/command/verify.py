@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.command.output import complain, err, note, out
+from orchestration.command.output import complain, err, note, out, stop
 from orchestration.command.place import release_folder, settings
 
 
@@ -19,6 +19,9 @@ def verify(release: Annotated[str | None, typer.Argument(help="A release id: onl
 
     from orchestration.keeping import Finding, examine
 
+    here = settings()
+    if not any(place.exists() for place in (here.landing, here.raw, here.state, here.releases)):
+        raise stop(1, f"nothing is kept under {here.data_dir}; set R57_DATA_DIR to where it is, or begin with: r57 run")
     findings: list[Finding] = []
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("verifying", total=None)
@@ -26,7 +29,7 @@ def verify(release: Annotated[str | None, typer.Argument(help="A release id: onl
         def step(name: str, done: int, of: int) -> None:
             bar.update(task, description=f"verifying {name}", completed=done, total=of)
 
-        findings.extend(examine(settings(), step))
+        findings.extend(examine(here, step))
     for finding in findings:
         (complain if finding.is_fault else note)(str(finding))
     if any(finding.is_fault for finding in findings):

@@ -14,6 +14,7 @@ from math import log10
 import polars as pl
 
 from sources.border.findings import LINE, POINT, SERIES, Finding, points, told
+from sources.border.likeness import copied, exchanged, shifted
 from sources.border.steps import leaps, other_unit
 from sources.vocabulary.areas import AREAS, HOME
 from sources.vocabulary.dataset import Usual
@@ -24,6 +25,11 @@ FEWEST = 3
 """Of fewer common figures than this no pattern is seen: any two numbers are a pattern."""
 MOST = 0.5
 """A pattern is one when this share of the common figures shows it."""
+CHANCE = 3.0
+"""A count that moves by less than so many times its square root may do so by chance."""
+PROVISIONAL = ("P", "E")
+LEEWAY = 1.5
+"""So many times as far as a final figure a provisional one may move."""
 Point = tuple[str, str, str]
 """Series, area, period."""
 
@@ -42,26 +48,37 @@ UNCOMPARED = Comparison()
 
 
 def compare(
-    rows: pl.DataFrame, served: pl.DataFrame, usual: Usual, day: date, excused: Collection[str] = ()
+    rows: pl.DataFrame,
+    served: pl.DataFrame,
+    usual: Usual,
+    day: date,
+    excused: Collection[str] = (),
+    shipped: Collection[str] = (),
 ) -> Comparison:
     """Compare the tidy rows of a vintage with the tidy rows that are served (one per point).
 
-    `excused`: series of which the publisher says itself that it has no figures. `day`: the day of fetching. With
-    nothing served before, only what needs no comparison is found.
+    `excused`: series of which the publisher says itself that it has no figures. `day`: the day of fetching. `shipped`:
+    vintages that were not fetched, and may hold editions that the route does not bring. With nothing served before,
+    only what needs no comparison is found.
     """
     fresh = rows.sort("published_on", "edition").unique(POINT, keep="last")
     expected = served.filter(~pl.col("series_code").is_in(list(excused)))
     lost = _lost(fresh, expected, usual)
     common = served.join(fresh, on=[*POINT, "unit"], suffix="_new").with_columns(old="value", new="value_new")
+    continued = _continued(fresh, served)
+    of_periods = expected.filter(by_period(usual))
     findings = [
         *_to_come(rows, day),
-        *_backwards(fresh, expected.filter(~by_period(usual))),
+        *_backwards(fresh, expected.filter(~by_period(usual)), LINE),
+        *_backwards(fresh, _fetched(of_periods, shipped), SERIES),
+        *_left_out(fresh, of_periods),
         *_missing(lost, served, usual),
         *_pattern(common, "scaled", "ten, a hundred, a thousand … times what was served", _is_scaled()),
         *_pattern(common, "sign", "with the other sign", pl.col("old") * pl.col("new") < 0),
         *_pattern(common, "zeros", "zero and not before", pl.col("new") == 0),
-        *_exchanged(common),
-        *_shifted(common),
+        *exchanged(common, continued),
+        *shifted(common),
+        *copied(continued, served),
         *_revised(common, usual),
         *leaps(fresh, served),
         *other_unit(fresh, served),
@@ -90,6 +107,22 @@ def by_period(usual: Usual) -> pl.Expr:
     return pl.lit(value=True) if usual.by_period == "all" else pl.col("series_code").is_in(list(usual.by_period))
 
 
+def _continued(rows: pl.DataFrame, served: pl.DataFrame) -> pl.DataFrame:
+    """The figures (`new`) of the first period after the last one served of each line, beside that one's (`old`)."""
+    last = served.sort("period_end").group_by(LINE, maintain_order=True).last()
+    return (
+        rows.sort("period_end")
+        .join(last.select(*LINE, "unit", "frequency", end="period_end", old="value"), on=[*LINE, "unit", "frequency"])
+        .filter(pl.col("period_end") > pl.col("end"))
+        .unique(LINE, keep="first", maintain_order=True)
+        .with_columns(new="value")
+    )
+
+
+def _fetched(served: pl.DataFrame, shipped: Collection[str]) -> pl.DataFrame:
+    return served.filter(~pl.col("vintage_id").is_in(list(shipped)).fill_null(value=False))
+
+
 def _lost(rows: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> pl.DataFrame:
     """Served points that the vintage no longer has. Where each vintage brings periods of its own, only within those."""
     spans = rows.group_by(SERIES).agg(first=pl.col("period_end").min(), last=pl.col("period_end").max())
@@ -98,22 +131,39 @@ def _lost(rows: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> pl.DataFram
     return lost.filter(within | ~by_period(usual))
 
 
-def _backwards(rows: pl.DataFrame, served: pl.DataFrame) -> list[Finding]:
-    """Lines whose newest period is older than the one served. Forecasts do not count."""
+def _backwards(rows: pl.DataFrame, served: pl.DataFrame, by: tuple[str, ...]) -> list[Finding]:
+    """Lines, or series as a whole, whose newest period is older than the one served. Forecasts do not count."""
 
     def newest(of: pl.DataFrame) -> pl.DataFrame:
-        return of.filter(pl.col("obs_status") != "F").sort("period_end").group_by(LINE, maintain_order=True).last()
+        told_of = of.filter(pl.col("obs_status") != "F").sort("period_end")
+        return told_of.group_by(by, maintain_order=True).last().select(*by, "period", "period_end")
 
-    back = (
-        newest(served)
-        .join(newest(rows), on=LINE, suffix="_new")
-        .filter(pl.col("period_end_new") < pl.col("period_end"))
-    )
+    back = newest(served).join(newest(rows), on=by, suffix="_new")
+    back = back.filter(pl.col("period_end_new") < pl.col("period_end")).sort(by)
     places = (
-        f"{row['series_code']} {row['area_code']} ends with {row['period_new']}, served until {row['period']}"
-        for row in back.sort(LINE).iter_rows(named=True)
+        f"{' '.join(row[name] for name in by)} ends with {row['period_new']}, served until {row['period']}"
+        for row in back.iter_rows(named=True)
     )
-    return told("backwards", back.height, "line(s) go less far than the one served", places)
+    return told(
+        "backwards", back.height, f"{'line(s)' if by == LINE else 'series'} go less far than the one served", places
+    )
+
+
+def _left_out(rows: pl.DataFrame, served: pl.DataFrame) -> list[Finding]:
+    """Of series that bring periods of their own: newest periods without Viet Nam, which the one served before had."""
+    newest = (
+        rows.sort("period_end").group_by(SERIES, maintain_order=True).last().select(*SERIES, "period", "period_end")
+    )
+    before = (
+        served.join(newest.select(*SERIES, end="period_end"), on=SERIES)
+        .filter(pl.col("period_end") < pl.col("end"))
+        .filter(pl.col("period_end") == pl.col("period_end").max().over(SERIES))
+        .filter(area_code=HOME)
+    )
+    here = rows.filter(area_code=HOME).select(*SERIES, "period")
+    without = newest.join(before, on=SERIES, how="semi").join(here, on=[*SERIES, "period"], how="anti").sort(SERIES)
+    places = (f"{row['series_code']} {row['period']}" for row in without.iter_rows(named=True))
+    return told("home", without.height, "new period(s) without Viet Nam, which the one before had", places)
 
 
 def _missing(lost: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> list[Finding]:
@@ -165,67 +215,36 @@ def _pattern(common: pl.DataFrame, rule: str, what: str, shows: pl.Expr) -> list
     return told(rule, lines.height, f"line(s) with most figures {what}", points(examples, "old", "new"))
 
 
-def _near(first: str, second: str) -> pl.Expr:
-    return (pl.col(first) - pl.col(second)).abs() <= NEAR / 4 * pl.max_horizontal(
-        pl.col(first).abs(), pl.col(second).abs()
-    )
-
-
-def _exchanged(common: pl.DataFrame) -> list[Finding]:
-    """Two areas of a series of which each has what the other had."""
-    seen = common.select(*POINT, "old", "new")
-    pairs = (
-        seen.join(seen, on=["series_code", "period"], suffix="_other")
-        .filter(pl.col("area_code") != pl.col("area_code_other"))
-        .with_columns(swapped=_near("new", "old_other") & _near("new_other", "old") & ~_near("new", "old"))
-        .group_by("series_code", "area_code", "area_code_other")
-        .agg(pl.len().alias("common"), pl.col("swapped").sum())
-        .filter((pl.col("swapped") >= FEWEST) & (pl.col("swapped") >= MOST * pl.col("common")))
-        .filter(pl.col("area_code") < pl.col("area_code_other"))
-        .sort("series_code", "area_code", "area_code_other")
-    )
-    places = (
-        f"{row['series_code']} {row['area_code']} and {row['area_code_other']}" for row in pairs.iter_rows(named=True)
-    )
-    return told("exchanged", pairs.height, "pair(s) of areas have changed places", places)
-
-
-def _shifted(common: pl.DataFrame) -> list[Finding]:
-    """Lines most of whose changed figures are those of the period before, or after."""
-    beside = common.sort("period_end").with_columns(
-        before=pl.col("old").shift(1).over(LINE), after=pl.col("old").shift(-1).over(LINE)
-    )
-    lines = (
-        beside.filter(pl.col("new") != pl.col("old"))
-        .group_by(LINE)
-        .agg(
-            pl.len().alias("changed"),
-            (pl.col("new") == pl.col("before")).sum().alias("later"),
-            (pl.col("new") == pl.col("after")).sum().alias("earlier"),
-        )
-        .with_columns(shown=pl.max_horizontal("later", "earlier"))
-        .filter((pl.col("shown") >= FEWEST) & (pl.col("shown") >= MOST * pl.col("changed")))
-    )
-    places = (f"{row['series_code']} {row['area_code']}" for row in lines.sort(LINE).iter_rows(named=True))
-    return told("shifted", lines.height, "line(s) with the figures of the period before or after", places)
-
-
 def _revised(common: pl.DataFrame, usual: Usual) -> list[Finding]:
     """Lines of which most figures moved by more than is usual, and single figures that moved by more than ever is.
 
     A change is measured against the larger of the two figures, or a tenth of the line's usual size where both are
-    small: of 0.1 and 0.3 % one does not say that it has trebled.
+    small: of 0.1 and 0.3 % one does not say that it has trebled. Of counts a change within their own chance (2 to 5
+    articles) is none; a single figure has moved far only by more than the line does from one period to the next. The
+    newest figure of a line may move further where its publisher calls it provisional or estimated.
     """
-    moved = common.with_columns(
-        moved=(pl.col("new") - pl.col("old")).abs()
-        / pl.max_horizontal(pl.col("old").abs(), pl.col("new").abs(), pl.col("old").abs().median().over(LINE) / 10)
-    ).filter(pl.col("moved").is_finite())
+    larger = pl.max_horizontal(pl.col("old").abs(), pl.col("new").abs())
+    whole = ((pl.col("old") == pl.col("old").round()) & (pl.col("new") == pl.col("new").round())).all().over(LINE)
+    is_last = pl.col("period_end") == pl.col("period_end").max().over(LINE)
+    moved = (
+        common.sort("period_end")
+        .with_columns(
+            by=(pl.col("new") - pl.col("old")).abs(),
+            step=pl.col("old").diff().abs().over(LINE).median().over(LINE).fill_null(0.0),
+            chance=pl.when(whole).then(CHANCE * larger.sqrt()).otherwise(0.0),
+            leeway=pl.when(pl.col("obs_status").is_in(PROVISIONAL) & is_last).then(LEEWAY).otherwise(1.0),
+        )
+        .with_columns(moved=pl.col("by") / pl.max_horizontal(larger, pl.col("old").abs().median().over(LINE) / 10))
+        .filter(pl.col("moved").is_finite() & (pl.col("by") > pl.col("chance")))
+    )
+    much = pl.col("moved") > pl.col("leeway") * usual.revision
     lines = (
-        moved.group_by(LINE)
-        .agg(pl.len().alias("common"), (pl.col("moved") > usual.revision).sum().alias("much"))
+        common.group_by(LINE)
+        .agg(pl.len().alias("common"))
+        .join(moved.filter(much).group_by(LINE).agg(pl.len().alias("much")), on=LINE)
         .filter((pl.col("common") >= FEWEST) & (pl.col("much") > MOST * pl.col("common")))
     )
-    far = moved.filter(pl.col("moved") > usual.far)
+    far = moved.filter((pl.col("moved") > pl.col("leeway") * usual.far) & (pl.col("by") > pl.col("step")))
     sizes = (
         f"{row['series_code']} {row['area_code']} ({row['much']} of {row['common']})"
         for row in lines.sort(LINE).iter_rows(named=True)

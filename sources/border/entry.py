@@ -75,4 +75,5 @@ def _compared(
     areas = [*rows["area_code"].unique(), HOME]
     named = rows.select("series_code").unique().join(pl.DataFrame({"area_code": areas}), how="cross").select(LINE)
     served = served_rows(store, dataset).join(pl.concat([*fetched, named]).unique(), on=LINE, how="semi")
-    return compare(rows, served, dataset.usual, hanoi_day(now), excused=missing)
+    shipped = [v.vintage_id for v in store.in_force(dataset.name) if v.retrieval_mode != "live"]
+    return compare(rows, served, dataset.usual, hanoi_day(now), excused=missing, shipped=shipped)

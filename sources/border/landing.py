@@ -127,7 +127,9 @@ PASSING = (".partial", ".journal")
 def faults(folder: Path) -> Iterator[tuple[Path, str]]:
     """What in a landing folder is not what was landed: bytes that belie their name, notes that cannot be read, the one
     without the other."""
-    there = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    listed = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    yield from ((path, "a folder where only answers and their notes belong") for path in listed if path.is_dir())
+    there = [path for path in listed if path.is_file()]
     notes = {path.name.removesuffix(ORIGIN) for path in there if path.name.endswith(ORIGIN)}
     bodies = {path.stem for path in there if not path.name.endswith((ORIGIN, *PASSING))}
     for path in there:

@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ def write_aside(path: Path, write: Callable[[Path], object] | bytes | str) -> No
     """Give `path` its content in one step: bytes, text (UTF-8), or whatever `write` puts into the file it is given.
 
     Readers see the file of before or the whole new one, also after a power cut. Raises OSError; `path` is then as it
-    was.
+    was. A folder that stands where the file belongs is moved out of its way, under a name that nothing here reads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
+        _clear_of_folder(path)
         if callable(write):
             write(aside)
         else:
@@ -42,9 +44,15 @@ def write_aside(path: Path, write: Callable[[Path], object] | bytes | str) -> No
     sync(path.parent)
 
 
+def _clear_of_folder(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        numbered = (path.with_name(f".folder-{path.name}-{number}") for number in count(1))
+        path.rename(next(free for free in numbered if not free.exists()))
+
+
 def write_once(path: Path, write: Callable[[Path], object] | bytes | str) -> None:
     """The same, unless the file is there already: then it stays as it is."""
-    if not path.exists():
+    if not path.is_file():
         write_aside(path, write)
 
 
@@ -86,14 +94,17 @@ def sealed(data: Mapping[str, Any]) -> str:
 def unsealed(text: str) -> dict[str, Any]:
     """What `sealed` wrote; what bears no digest, as files of before seals, is taken at its word.
 
-    Raises ValueError where it is no JSON object or no longer as it was written.
+    Raises ValueError where it is no JSON object, or one nested deeper than can be read, or no longer as it was written.
     """
-    data = json.loads(text)
-    if not isinstance(data, dict):
-        raise ValueError("no JSON object")
-    digest = data.pop(SEALED_BY, None)
-    if digest is not None and digest != _rest(data):
-        raise ValueError("altered since it was written")
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict):
+            raise ValueError("no JSON object")
+        digest = data.pop(SEALED_BY, None)
+        if digest is not None and digest != _rest(data):
+            raise ValueError("altered since it was written")
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     return data
 
 

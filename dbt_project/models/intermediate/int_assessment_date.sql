@@ -1,4 +1,5 @@
--- The days on which something could have changed for Viet Nam: each publication of a series that measures a target.
+-- The days on which something could have changed for Viet Nam: each publication of a series that measures a target, or the
+-- day on which a person accepted it.
 with observations as (
     select * from {{ ref('int_observation') }}
 ),
@@ -14,7 +15,7 @@ span as (
 ),
 
 publications as (
-    select observations.published_on as as_of
+    select {{ known_on('observations') }} as as_of
     from observations
     semi join target_series using (dataset, series_code, area_code)
     where not observations.is_set_aside

@@ -29,7 +29,7 @@ inputs as (
 release_days as (
     select distinct
         derived_code,
-        published_on as as_of
+        {{ known_on('inputs') }} as as_of
     from inputs
 ),
 
@@ -41,7 +41,7 @@ candidates as (
     inner join release_days
         on
             inputs.derived_code = release_days.derived_code
-            and inputs.published_on <= release_days.as_of
+            and {{ known_on('inputs') }} <= release_days.as_of
             and {{ is_standing('inputs', 'release_days.as_of') }}
 ),
 
@@ -83,7 +83,11 @@ pairs as (
         second_inputs.period_end,
         second_inputs.frequency,
         concat_ws('; ', first_inputs.citation, nullif(second_inputs.citation, first_inputs.citation)) as citation,
-        least(first_inputs.withdrawn_on, second_inputs.withdrawn_on) as withdrawn_on,
+        least(
+            greatest(first_inputs.withdrawn_on, first_inputs.withdrawal_accepted_on),
+            greatest(second_inputs.withdrawn_on, second_inputs.withdrawal_accepted_on)
+        ) as withdrawn_on,
+        greatest({{ known_on('first_inputs') }}, {{ known_on('second_inputs') }}) as known_on,
         concat_ws('; ', nullif(first_inputs.note, ''), nullif(second_inputs.note, '')) as note,
         unnest(
             if(
@@ -138,8 +142,8 @@ member_inputs as (
         known_inputs.*,
         asean_members.asean_count,
         count(*) over in_all as member_count,
-        max(known_inputs.published_on) over in_all as newest_published_on,
-        min(known_inputs.withdrawn_on) over in_all as first_withdrawn_on,
+        max({{ known_on('known_inputs') }}) over in_all as newest_known_on,
+        min(greatest(known_inputs.withdrawn_on, known_inputs.withdrawal_accepted_on)) over in_all as first_withdrawn_on,
         bool_or(known_inputs.area_code = '{{ var("home_area") }}') over in_all as has_home_area,
         rank() over (
             partition by known_inputs.derived_code, known_inputs.as_of, known_inputs.period
@@ -166,7 +170,7 @@ ranks as (
         concat_ws(
             '; ', concat('rank among ', member_inputs.member_count, ' of ', member_inputs.asean_count), recipes.note
         ) as note,
-        member_inputs.newest_published_on as published_on,
+        member_inputs.newest_known_on as known_on,
         member_inputs.first_withdrawn_on as withdrawn_on,
         member_inputs.published_on_kind,
         member_inputs.edition,
@@ -206,7 +210,7 @@ select
     derived.unit,
     derived.obs_status,
     derived.edition,
-    derived.published_on,
+    derived.known_on as published_on,
     derived.published_on_kind,
     derived.vintage_id,
     derived.citation,
@@ -220,11 +224,13 @@ select
     derived.retrieved_at,
     series.revision_policy,
     derived.withdrawn_on,
+    cast(null as date) as accepted_on,
+    cast(null as date) as withdrawal_accepted_on,
     false as is_set_aside
 from derived
 left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
 -- The same inputs may count on several days; the figure is known from the first of them.
 qualify row_number() over (
-    partition by derived.series_code, derived.area_code, derived.period, derived.published_on
+    partition by derived.series_code, derived.area_code, derived.period, derived.known_on
     order by derived.as_of
 ) = 1

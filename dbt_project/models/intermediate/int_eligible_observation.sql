@@ -66,7 +66,8 @@ outreached_releases as (
     where approximate.is_approximate
 ),
 
--- From which day on a figure is no longer there: the publisher's day of the first later vintage that has it no more.
+-- From which day on a figure is no longer there: the publisher's day of the first later vintage that has it no more, and the
+-- day on which that vintage was accepted, where it had to be. The first is the one that was known first.
 withdrawn as (
     select
         observations.dataset,
@@ -74,7 +75,10 @@ withdrawn as (
         observations.series_code,
         observations.area_code,
         observations.period,
-        min(later.published_on_max) as withdrawn_on
+        arg_min(
+            struct_pack(published_on := later.published_on_max, accepted_on := later.accepted_on),
+            greatest(later.published_on_max, later.accepted_on)
+        ) as release
     from {{ ref('stg_withdrawal') }} as withdrawals
     inner join vintages as later
         on
@@ -101,8 +105,10 @@ select
     vintages.vintage_seq,
     vintages.retrieval_mode,
     vintages.retrieved_at,
+    vintages.accepted_on,
     series.revision_policy,
-    withdrawn.withdrawn_on,
+    withdrawn.release.published_on as withdrawn_on,
+    withdrawn.release.accepted_on as withdrawal_accepted_on,
     replaced_vintages.vintage_id is not null or outreached_releases.vintage_id is not null as is_set_aside
 from observations
 left join vintages using (dataset, vintage_id)

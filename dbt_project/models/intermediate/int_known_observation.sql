@@ -33,10 +33,10 @@ candidates as (
     semi join measured using (dataset, series_code, area_code)
     inner join assessment_dates
         on
-            observations.published_on <= assessment_dates.as_of
+            {{ known_on('observations') }} <= assessment_dates.as_of
             and {{ is_standing('observations', 'assessment_dates.as_of') }}
 )
 
-select * exclude (is_set_aside, withdrawn_on, is_current)
+select * exclude (is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, is_current)
 from candidates
 qualify {{ selection_rank(['as_of']) }} = 1

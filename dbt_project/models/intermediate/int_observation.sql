@@ -27,7 +27,7 @@ described as (
         * if(observations.unit = series.older_unit, series.older_unit_factor, series.unit_factor) as indicator_value,
         indicators.unit as indicator_unit,
         series.source_class,
-        observations.published_on <= {{ as_of_day() }}
+        {{ known_on('observations') }} <= {{ as_of_day() }}
         and not observations.is_set_aside
         and {{ is_standing('observations', as_of_day()) }} as is_candidate
     from observations
@@ -77,5 +77,7 @@ select
     value_kind,
     is_set_aside,
     withdrawn_on,
+    accepted_on,
+    withdrawal_accepted_on,
     is_candidate and selection_rank = 1 as is_current
 from ranked

@@ -85,6 +85,7 @@ def test_a_data_folder_that_cannot_be_written(
         (["query", "select 1"], "there is no release 'current'"),
         (["diff", "2026-01-01"], "there is no release '2026-01-01'"),
         (["verify", "2026-01-01"], "there is no release '2026-01-01'"),
+        (["verify"], "nothing is kept under"),
     ],
 )
 def test_what_is_not_there(
@@ -92,6 +93,25 @@ def test_what_is_not_there(
 ) -> None:
     assert ended(monkeypatch, tmp_path, *words) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("folder", "words", "code", "said"),
+    [
+        ("data", ["tiles", "\udcff"], 2, "bytes that are no text"),
+        ("no\udcff", ["verify"], 1, "nothing is kept under"),
+    ],
+)
+def test_bytes_that_are_no_text_end_in_one_line(
+    folder: str, words: list[str], code: int, said: str, tmp_path: Path
+) -> None:
+    """In a process of its own: what is said goes through a real pipe."""
+    env = {**os.environ, "R57_DATA_DIR": str(tmp_path / folder)}
+    told = [sys.executable, "-m", "orchestration.command", *words]
+    done = subprocess.run(told, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, said in " ".join(done.stderr.split())) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_release_without_its_database_cannot_be_compared(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.border.landing import Landed, land
+from sources.border.landing import Landed, faults, land
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Payload, Request
 from sources.vocabulary.files import SEALED_BY
@@ -59,11 +59,25 @@ def test_a_damaged_body_is_asked_for_whole_and_never_replayed(harm: str, tmp_pat
         known.replay(REQUEST, Payload(REQUEST, 304, {}, b"", NOW))
 
 
-@pytest.mark.parametrize("text", ["", '{"request_key": "GET', "[]", "{}"])
+@pytest.mark.parametrize("text", ["", '{"request_key": "GET', "[]", "{}", "[" * 100_000])
 def test_a_damaged_note_is_as_if_nothing_were_landed(text: str, tmp_path: Path) -> None:
     path = landed(tmp_path)
-    path.with_name(path.stem + ".origin.json").write_text(text)
+    note = path.with_name(path.stem + ".origin.json")
+    note.write_text(text)
     assert Landed(tmp_path).conditions(REQUEST) == {}
+    assert [where for where, _ in faults(tmp_path)] == [note]
+
+
+def test_a_folder_in_the_place_of_an_answer_is_named_and_gives_way(tmp_path: Path) -> None:
+    path = landed(tmp_path)
+    path.unlink()
+    path.mkdir()
+    (path / "mine").touch()
+    assert path in [where for where, _ in faults(tmp_path)]
+    assert Landed(tmp_path).conditions(REQUEST) == {}
+    assert landed(tmp_path).read_bytes() == b"[1]"
+    assert list(faults(tmp_path)) == []
+    assert len(list(tmp_path.glob(".folder-*/mine"))) == 1, "moved aside, not deleted"
 
 
 def test_a_304_that_nobody_asked_for_is_refused(tmp_path: Path) -> None:

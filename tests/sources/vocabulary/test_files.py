@@ -1,4 +1,4 @@
-"""A digest is of content and names, wherever the folder stands."""
+"""Files that are whole or not there; a digest is of content and names, wherever the folder stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.vocabulary.files import digest
+from sources.vocabulary.files import digest, unsealed, write_aside
 
 
 @pytest.fixture
@@ -40,3 +40,20 @@ def test_a_room_moved_elsewhere_is_the_same(room: Path, tmp_path: Path) -> None:
     assert before == digest(room.rename(tmp_path / "room"))
     (tmp_path / "room" / "figures.csv").rename(tmp_path / "room" / "numbers.csv")
     assert before != digest(tmp_path / "room")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, '{"a":' * 100_000, '{"sha256_of_the_rest": "0"}'])
+def test_what_cannot_be_believed_is_one_kind_of_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        unsealed(text)
+
+
+def test_a_folder_gives_way_to_the_file_that_belongs_there(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    for number in (1, 2):
+        path.unlink(missing_ok=True)
+        path.mkdir()
+        (path / "kept").write_text(str(number))
+        write_aside(path, "figures")
+        assert path.read_text() == "figures"
+        assert (tmp_path / f".folder-data.parquet-{number}" / "kept").read_text() == str(number)
