@@ -1,6 +1,6 @@
 {#
-    Sentences of the verdicts: `language` names a row of the register of languages, which says how the language writes; what goes into a
-    sentence is the same in all of them.
+    Sentences of the verdicts: `language` names a row of the register of languages, which says how the language writes, `unit` a row of
+    the register of units; what goes into a sentence is the same in all languages.
 #}
 
 {# `template` with every {word} replaced by its text; a word without a value is left out. #}
@@ -17,9 +17,20 @@
 translate({{ text }}, ',.', {{ language }}.thousands_mark || {{ language }}.decimal_mark)
 {%- endmacro %}
 
-{# A number for people: five significant digits, thousands separated. #}
-{% macro number_text(value, language) -%}
-{{ localised("if(abs(" ~ value ~ ") >= 10000, format('{:,.0f}', " ~ value ~ "), format('{:.5g}', " ~ value ~ "))", language) }}
+{# A number for people, with the decimals of its unit: rank 71, 0.41 %, 0.766; what would round to nothing keeps two digits. #}
+{% macro number_text(value, unit, language) -%}
+{{ localised(
+    "case"
+    ~ " when abs(" ~ value ~ ") >= 10000 then format('{:,.0f}', " ~ value ~ ")"
+    ~ " when " ~ value ~ " <> 0 and abs(" ~ value ~ ") < 0.05 then format('{:.2g}', " ~ value ~ ")"
+    ~ " else regexp_replace(cast(round(" ~ value ~ ", coalesce(" ~ unit ~ ".decimals, 2)) as varchar), '\\.0$', '') end",
+    language
+) }}
+{%- endmacro %}
+
+{# A ratio: two decimals. #}
+{% macro ratio_text(value, language) -%}
+{{ localised("format('{:.2f}', round(" ~ value ~ ", 2) + 0)", language) }}
 {%- endmacro %}
 
 {# A day; null where there is none. #}
@@ -41,7 +52,7 @@ case {{ kind }}
 end
 {%- endmacro %}
 
-{# A figure with its qualifier and unit: "about 26 % of population", "rank 71". #}
+{# A figure with its qualifier and unit in the language of the reader: "about 26 % of population", "rank 71". #}
 {% macro figure_text(value, qualifier, unit, language) -%}
 case {{ qualifier }}
     when 'ge' then {{ language }}.ge || ' '
@@ -51,27 +62,28 @@ case {{ qualifier }}
 end || replace(
     replace(
         case
-            when {{ unit }} = 'rank' then {{ language }}.rank_figure
-            when {{ unit }} = 'tier' then {{ language }}.tier_figure
-            when {{ unit }} = 'index' or {{ unit }} is null then '{number}'
-            when {{ unit }} like '\%%' escape '\' then {{ language }}.percent_figure
+            when {{ unit }}.unit = 'rank' then {{ language }}.rank_figure
+            when {{ unit }}.unit = 'tier' then {{ language }}.tier_figure
+            when {{ unit }}.unit = 'index' or {{ unit }}.unit is null then '{number}'
+            when {{ unit }}.unit like '\%%' escape '\' then {{ language }}.percent_figure
             else {{ language }}.figure
         end,
-        '{number}', {{ number_text(value, language) }}
+        '{number}', {{ number_text(value, unit, language) }}
     ),
-    '{unit}', coalesce({{ unit }}, '')
+    '{unit}', coalesce(if({{ language }}.language = 'vi', {{ unit }}.name_vi, {{ unit }}.name_en), '')
 )
 {%- endmacro %}
 
-{# What a target asks for: "at least 2 % of GDP", "rank 50 or better". #}
-{% macro goal_text(target, language) -%}
+{# What a target asks for: "at least 2 % of GDP", "rank 50 or better"; a milestone by its name. #}
+{% macro goal_text(target, unit, language) -%}
 case {{ target }}.comparator
-    when '>=' then {{ fill(language ~ '.goal_at_least', {'figure': figure_text(target ~ '.threshold_low', "'eq'", target ~ '.unit', language)}) }}
-    when '>' then {{ fill(language ~ '.goal_more_than', {'figure': figure_text(target ~ '.threshold_low', "'eq'", target ~ '.unit', language)}) }}
-    when 'rank<=' then {{ fill(language ~ '.goal_rank', {'figure': figure_text(target ~ '.threshold_high', "'eq'", target ~ '.unit', language)}) }}
+    when '>=' then {{ fill(language ~ '.goal_at_least', {'figure': figure_text(target ~ '.threshold_low', "'eq'", unit, language)}) }}
+    when '>' then {{ fill(language ~ '.goal_more_than', {'figure': figure_text(target ~ '.threshold_low', "'eq'", unit, language)}) }}
+    when 'rank<=' then {{ fill(language ~ '.goal_rank', {'figure': figure_text(target ~ '.threshold_high', "'eq'", unit, language)}) }}
     when 'between' then {{ fill(language ~ '.goal_between', {
-        'low': number_text(target ~ '.threshold_low', language),
-        'figure': figure_text(target ~ '.threshold_high', "'eq'", target ~ '.unit', language),
+        'low': number_text(target ~ '.threshold_low', unit, language),
+        'figure': figure_text(target ~ '.threshold_high', "'eq'", unit, language),
     }) }}
+    else if({{ language }}.language = 'vi', {{ target }}.name_vi, {{ target }}.name_en)
 end
 {%- endmacro %}

@@ -4,67 +4,41 @@ with observations as (
     where series_role is distinct from 'context'
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
-),
-
-indicators as (
-    select * from {{ ref('indicators') }}
+goals as (
+    select * from {{ ref('int_goal') }}
 ),
 
 methods as (
-    select * from {{ ref('method_parameters') }}
-),
-
-goals as (
-    select
-        targets.target_code,
-        targets.comparator,
-        targets.threshold_low,
-        targets.threshold_high,
-        targets.unit as target_unit,
-        -- Below a range, its lower bound is what is asked for.
-        if(targets.comparator = 'rank<=', targets.threshold_high, targets.threshold_low) as goal_value,
-        if(targets.comparator = 'rank<=', -1, coalesce(indicators.direction, 1)) as direction,
-        targets.base_year,
-        targets.deadline,
-        targets.horizon_year,
-        cast(targets.horizon_year as double) as horizon_time,
-        targets.path_kind,
-        targets.target_kind,
-        -- Ranks are not projected below 1, shares not past 0 or 100.
-        if(targets.comparator = 'rank<=', 1, indicators.natural_min) as natural_min,
-        indicators.natural_max
-    from targets
-    left join indicators using (indicator_code)
+    select * from {{ ref('int_method') }}
 ),
 
 compared as (
     select
         observations.*,
+        {{ comparator_holds('observations.value_low', 'observations.value_high', 'goals') }} as comparator_holds,
         goals.comparator = 'milestone' and observations.published_unit = 'milestone' as is_fact,
-        {{ comparator_holds('observations.value_low', 'observations.value_high', 'goals') }} as comparator_holds
+        is_fact and observations.value = 1 and observations.period_time > coalesce(
+            max(observations.period_time) filter (where is_fact and observations.value <> 1)
+                over (partition by observations.assessment_key),
+            0
+        ) as is_done
     from observations
     inner join goals using (target_code)
 ),
 
+-- The newest statement speaks: a later worse one undoes an earlier better one. What was done stays done on the day it first was.
 latest as (
     select *
     from compared
     qualify
         row_number() over (
             partition by assessment_key
-            -- A milestone is reached once: the first statement that it is done stays the one that counts.
-            order by
-                if(is_fact, value, 0) desc,
-                if(is_fact and value = 1, -period_time, period_time) desc,
-                published_on desc,
-                period desc
+            order by is_done desc, if(is_done, -period_time, period_time) desc, published_on desc, period desc
         ) = 1
 ),
 
 -- The last figure at or before the base year; where there is none, the first one after it.
-bases as (
+first_figures as (
     select compared.*
     from compared
     inner join goals using (target_code)
@@ -79,6 +53,22 @@ bases as (
         ) = 1
 ),
 
+-- A count of new things starts at 0 at the base date.
+bases as (
+    select
+        first_figures.assessment_key,
+        goals.target_kind = 'new_count' as starts_at_zero,
+        if(starts_at_zero, cast(goals.base_year as varchar), first_figures.period) as period,
+        if(starts_at_zero, goals.base_year, first_figures.period_time) as period_time,
+        if(starts_at_zero, 0, first_figures.value) as value,
+        if(starts_at_zero, 'eq', first_figures.value_qualifier) as value_qualifier,
+        not starts_at_zero and first_figures.comparator_holds as comparator_holds,
+        if(starts_at_zero, goals.legal_document, first_figures.citation) as citation,
+        if(starts_at_zero, null, first_figures.observation_key) as observation_key
+    from first_figures
+    inner join goals using (target_code)
+),
+
 counts as (
     select
         observations.assessment_key,
@@ -90,7 +80,7 @@ counts as (
         ) as recent_count
     from observations
     inner join latest using (assessment_key)
-    inner join methods on observations.method_version = methods.method_version
+    cross join methods
     group by all
 )
 
@@ -115,9 +105,14 @@ select
     latest.published_unit,
     counts.observation_count,
     counts.recent_count,
-    goals.* exclude (target_code),
-    -- A target that the base already meets is a floor to keep: its path is flat.
-    if(bases.comparator_holds and goals.path_kind <> 'none', 'constant', goals.path_kind) as effective_path_kind,
+    goals.* exclude (target_code, programme_code, legal_document, set_on, gap_code, searched_places),
+    -- A target that the base already meets is a floor to keep: its path is flat. No step on the way bends a path.
+    case
+        when goals.path_kind = 'none' then 'none'
+        when bases.comparator_holds then 'constant'
+        when goals.path_kind = 'cagr' or (goals.path_kind = 'constant' and not bases.starts_at_zero) then goals.path_kind
+        else 'linear'
+    end as path_form,
     if(goals.path_kind = 'cagr', 'log', 'linear') as trend_form,
     bases.period as base_period,
     bases.period_time as base_time,
@@ -132,6 +127,9 @@ select
     latest.period_time as latest_time,
     latest.value as latest_value,
     latest.value_qualifier as latest_qualifier,
+    latest.printed_digit,
+    latest.is_plan as latest_is_plan,
+    latest.is_after_deadline as latest_is_after_deadline,
     latest.obs_status as latest_obs_status,
     latest.comparator_holds as latest_holds,
     latest.published_on as latest_published_on,
@@ -142,6 +140,15 @@ select
     latest.verification as latest_verification,
     latest.note as latest_note,
     latest.observation_key as latest_observation_key,
+    latest.value_qualifier in ('ge', 'le') as is_bound,
+    latest.obs_status in ('E', 'P') as is_provisional,
+    latest.source_class in ('official_text', 'press') as claim_only,
+    {{ time_of('latest.as_of') }} as as_of_time,
+    latest.as_of > goals.deadline as is_past_deadline,
+    -- Year-end reports are made in the deadline's own month: a figure of that month speaks for the deadline.
+    date_trunc('month', latest.period_end) >= date_trunc('month', goals.deadline) as covers_deadline,
+    -- A rank or group of an edition, and a level to be kept, are settled only by a figure of the deadline.
+    bases.comparator_holds or goals.target_kind = 'rank' as must_hold_at_deadline,
     -- Days of a mean year, and months of one.
     (latest.as_of - latest.period_end) / 365.25 as data_age_years,
     (latest.as_of - latest.period_end) / 365.25
@@ -150,4 +157,4 @@ from latest
 inner join bases using (assessment_key)
 inner join counts using (assessment_key)
 inner join goals on latest.target_code = goals.target_code
-inner join methods on latest.method_version = methods.method_version
+cross join methods

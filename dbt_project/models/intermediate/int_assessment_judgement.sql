@@ -1,106 +1,124 @@
--- The rule that speaks for each assessment, the ratio it rests on and the status it gives.
--- The tests stand in the order in which they are made; the first that applies gives the reason, and with it the status.
-with assessments as (
+-- The status of each assessment: fixed by its rule, or by the bands of the ratios that its rule reads.
+with rules as (
     select
-        bases.*,
-        paces.* exclude (assessment_key),
-        own_outlooks.outlook_ratio,
-        other_outlooks.outlook_ratio as other_outlook_ratio,
-        if(bases.trend_form = 'log', paces.cagr_ratio, paces.linear_ratio) as since_base_ratio,
-        if(bases.trend_form = 'log', paces.linear_ratio, paces.cagr_ratio) as other_since_base_ratio
-    from {{ ref('int_assessment_base') }} as bases
-    inner join {{ ref('int_assessment_pace') }} as paces using (assessment_key)
-    left join {{ ref('int_assessment_outlook') }} as own_outlooks
-        on bases.assessment_key = own_outlooks.assessment_key and bases.trend_form = own_outlooks.trend_form
-    left join {{ ref('int_assessment_outlook') }} as other_outlooks
-        on bases.assessment_key = other_outlooks.assessment_key and bases.trend_form <> other_outlooks.trend_form
-),
-
-reasons as (
-    select * from {{ ref('reasons') }}
+        rules.*,
+        methods.even_chance,
+        methods.standing_still_ratio,
+        cast(methods.ratio_decimals as integer) as decimals,
+        -- How far a figure may fall and still stand: one rank, one unit of the last printed digit, one per cent of the base.
+        greatest(
+            methods.standing_still_share * abs(bases.base_value),
+            methods.standing_still_steps * if(bases.target_kind = 'rank', 1, bases.printed_digit)
+        ) as small_fall
+    from {{ ref('int_assessment_rule') }} as rules
+    inner join {{ ref('int_assessment_base') }} as bases using (assessment_key)
+    cross join {{ ref('int_method') }} as methods
 ),
 
 bands as (
     select
-        method_version,
+        basis,
         band,
+        sort_order,
         coalesce(lower_bound, cast('-inf' as double)) as lower_bound,
         coalesce(upper_bound, cast('inf' as double)) as upper_bound
     from {{ ref('assessment_bands') }}
+    semi join {{ ref('int_method') }} using (method_version)
 ),
 
-judged as (
+-- The prior trend is read on bands of its own: on track is an even chance. `pace` reads it as a pace would be read.
+readings as (
     select
-        *,
+        rules.*,
+        unnest(['own', 'short', 'other', 'pace']) as reading,
+        round(unnest([pace_ratio, short_pace_ratio, other_form_ratio, pace_ratio]), decimals) as ratio,
+        unnest([fall, short_fall, null, null]) as reading_fall,
+        if(ratio_basis = 'prior_trend' and reading <> 'pace', 'outlook', 'pace') as basis,
+        ratio <= 0 and (
+            ratio >= -standing_still_ratio or coalesce(round(reading_fall / small_fall, decimals) <= 1, false)
+        ) as stands_still
+    from rules
+    where ratio_basis is not null
+),
+
+placed as (
+    select
+        readings.assessment_key,
+        max(bands.band) filter (where readings.reading = 'own') as band,
+        max(bands.sort_order) filter (where readings.reading = 'own') as own_place,
+        max(bands.band) filter (where readings.reading = 'short') as short_band,
+        max(bands.sort_order) filter (where readings.reading = 'short') as short_place,
+        max(bands.band) filter (where readings.reading = 'other') as other_form_band,
+        max(bands.band) filter (where readings.reading = 'pace') as pace_band,
+        bool_or(readings.stands_still) filter (where readings.reading in ('own', 'short')) as stands_still
+    from readings
+    inner join bands
+        on
+            readings.basis = bands.basis
+            and if(
+                readings.stands_still,
+                bands.band = 'limited_progress',
+                readings.ratio >= bands.lower_bound and readings.ratio < bands.upper_bound
+            )
+    group by readings.assessment_key
+),
+
+-- The shorter window lowers by at most one band; a pace whose own trend makes the target unlikely is not on track.
+lowered as (
+    select
+        rules.*,
+        placed.* exclude (assessment_key),
+        coalesce(placed.short_place > placed.own_place, false) as window_sensitive,
+        coalesce(
+            rules.ratio_basis = 'since_base' and placed.band = 'on_track'
+            and round(rules.since_probability, rules.decimals) < rules.even_chance,
+            false
+        ) as is_unlikely,
+        placed.own_place + if(window_sensitive or is_unlikely, 1, 0) as final_place
+    from rules
+    left join placed using (assessment_key)
+),
+
+final_bands as (
+    select distinct
+        band as final_band,
+        sort_order as final_place
+    from bands
+),
+
+reasoned as (
+    select
+        lowered.*,
+        final_bands.final_band,
         case
-            when comparator = 'milestone' and published_unit <> 'milestone' then 'milestone_figures_only'
-            when comparator = 'milestone' and latest_value = 1
-                then if(latest_period_end <= deadline, 'milestone_achieved', 'milestone_achieved_late')
-            when comparator = 'milestone' and not is_past_deadline then 'milestone_not_yet'
-            when comparator = 'milestone' then if(covers_deadline, 'milestone_overdue', 'milestone_undated')
-            when target_kind = 'annual_floor' and latest_holds then 'floor_met'
-            when target_kind = 'annual_floor' and latest_holds is null then 'floor_unclear'
-            when target_kind = 'annual_floor'
-                then if(as_of > make_date(latest_period_year, 12, 31), 'floor_missed', 'floor_running')
-            when target_kind = 'growth_rate' and growth_rate is null then 'growth_too_few'
-            when target_kind = 'growth_rate' and growth_holds
-                then if(is_published_growth, 'growth_published_met', 'growth_met')
-            when target_kind = 'growth_rate'
-                then if(is_published_growth, 'growth_published_pace', 'growth_pace')
-            when latest_holds and comparator = 'between' and latest_value > threshold_high then 'met_above_range'
-            when latest_holds then 'met'
-            when is_past_deadline and not covers_deadline then 'deadline_without_figure'
-            when is_past_deadline and latest_holds is null then 'deadline_unclear'
-            when is_past_deadline then 'deadline_missed'
-            when base_holds then 'fell_below'
-            when path_kind = 'none' then 'count_not_yet'
-            when latest_value = goal_value or (has_figure_after_base and base_value = goal_value) then 'no_distance'
-            when trend_form = 'log' and not has_positive_values then 'non_positive'
-            when has_figure_after_base and since_base_ratio is not null then 'since_base'
-            when not has_figure_after_base and outlook_ratio is not null then 'prior_trend'
-            when not trend_allowed then 'no_comparable_editions'
-            else 'too_few'
+            when final_bands.final_band = 'limited_progress' and lowered.stands_still then 'standing_still'
+            when final_bands.final_band = 'acceleration_needed' and lowered.is_unlikely then 'on_track_unlikely'
+            when
+                final_bands.final_band = 'acceleration_needed' and lowered.ratio_basis = 'prior_trend'
+                and lowered.band = 'acceleration_needed' and lowered.pace_band = 'on_track'
+                then 'on_track_unlikely'
+            else lowered.rule_code
         end as reason_code
-    from assessments
-),
-
-weighed as (
-    select
-        judged.*,
-        nullif(reasons.status, '') as fixed_status,
-        reasons.status_basis,
-        case reasons.status_basis
-            when 'since_base' then since_base_ratio
-            when 'prior_trend' then outlook_ratio
-            when 'growth' then growth_ratio
-            when 'published_growth' then growth_ratio
-        end as pace_ratio,
-        case reasons.status_basis
-            when 'since_base' then other_since_base_ratio
-            when 'prior_trend' then other_outlook_ratio
-        end as other_form_ratio
-    from judged
-    left join reasons using (reason_code)
+    from lowered
+    left join final_bands using (final_place)
 )
 
 select
-    weighed.assessment_key,
-    weighed.reason_code,
-    weighed.status_basis,
-    weighed.pace_ratio,
-    bands.band,
-    weighed.other_form_ratio,
-    other_bands.band as other_form_band,
-    coalesce(bands.band <> other_bands.band, false) as method_sensitive,
-    coalesce(weighed.fixed_status, bands.band, 'unable_to_assess') as status
-from weighed
-left join bands
-    on
-        weighed.method_version = bands.method_version
-        and weighed.pace_ratio >= bands.lower_bound
-        and weighed.pace_ratio < bands.upper_bound
-left join bands as other_bands
-    on
-        weighed.method_version = other_bands.method_version
-        and weighed.other_form_ratio >= other_bands.lower_bound
-        and weighed.other_form_ratio < other_bands.upper_bound
+    reasoned.assessment_key,
+    reasoned.rule_code,
+    reasoned.reason_code,
+    coalesce(reasoned.ratio_basis, reasons.status_basis) as status_basis,
+    reasoned.pace_ratio,
+    reasoned.band,
+    reasoned.short_pace_ratio,
+    reasoned.short_band,
+    reasoned.fall,
+    reasoned.short_fall,
+    reasoned.small_fall,
+    reasoned.other_form_ratio,
+    reasoned.other_form_band,
+    coalesce(reasoned.band <> reasoned.other_form_band, false) as method_sensitive,
+    reasoned.window_sensitive,
+    coalesce(nullif(reasons.status, ''), reasoned.final_band, 'unable_to_assess') as status
+from reasoned
+left join {{ ref('reasons') }} as reasons using (reason_code)

@@ -4,8 +4,8 @@ with known as (
     select * from {{ ref('int_known_observation') }}
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
+goals as (
+    select * from {{ ref('int_goal') }}
 ),
 
 target_series as (
@@ -21,7 +21,7 @@ newest_date as (
 ),
 
 methods as (
-    select * from {{ ref('method_parameters') }}
+    select * from {{ ref('int_method') }}
 ),
 
 newest as (
@@ -45,35 +45,61 @@ seen as (
 
 measures as (
     select
-        target_series.*,
+        target_series.* exclude (note),
         series.name_en as series_name,
         series.release_interval_months,
         series.trend_allowed,
-        targets.comparator,
-        targets.deadline
+        goals.comparator,
+        goals.threshold_low,
+        goals.target_kind,
+        goals.deadline
     from target_series
-    inner join targets using (target_code)
+    inner join goals using (target_code)
     left join series using (dataset, series_code)
 ),
 
+-- A bound or a rounded figure stands for a range; only what holds for the whole range is proven.
 figures as (
     select
-        measures.* exclude (note),
-        seen.* exclude (dataset, series_code, area_code)
+        measures.* exclude (dataset, series_code, area_code),
+        seen.* exclude (value, value_kind),
+        coalesce(seen.value_kind = 'plan', false) as is_plan,
+        seen.period_end > measures.deadline as is_after_deadline,
+        methods.method_version,
+        case seen.value_qualifier
+            when 'le' then cast('-inf' as double)
+            when 'approx' then seen.indicator_value - abs(seen.indicator_value) * methods.approx_tolerance
+            else seen.indicator_value
+        end as value_low,
+        case seen.value_qualifier
+            when 'ge' then cast('inf' as double)
+            when 'approx' then seen.indicator_value + abs(seen.indicator_value) * methods.approx_tolerance
+            else seen.indicator_value
+        end as value_high,
+        -- One unit of the last digit in print, in the indicator's unit.
+        pow(10, -length(split_part(rtrim(cast(seen.value as varchar), '0'), '.', 2)))
+        * coalesce(abs(seen.indicator_value / nullif(seen.value, 0)), 1) as printed_digit,
+        if(seen.value_qualifier = 'ge', methods.over_count_factor * seen.indicator_value, value_high) as count_high
     from measures
     inner join seen using (dataset, series_code, area_code)
+    cross join methods
 ),
 
--- Forecasts, plans, doubtful figures and values of periods after the deadline are kept in the warehouse but decide nothing.
--- A milestone may be reached late, so that a fact dated after its deadline still counts.
+-- Forecasts, doubtful figures and values of periods after the deadline are kept in the warehouse but decide nothing; a plan
+-- is no outcome, and speaks only of a floor for each year. A milestone may be reached late, so that a fact dated after its
+-- deadline still counts; and a count that is still below the target after the deadline proves that it was missed.
 eligible as (
     select *
     from figures
     where
-        obs_status <> 'F'
-        and value_kind is distinct from 'plan'
+        (obs_status <> 'F' or is_plan)
         and verification <> 'doubtful'
-        and (period_end <= deadline or comparator = 'milestone')
+        and (not is_plan or target_kind = 'annual_floor')
+        and (
+            not is_after_deadline
+            or comparator = 'milestone'
+            or (target_kind in ('count', 'new_count') and count_high < threshold_low)
+        )
 ),
 
 -- A break starts a new series: nothing before the newest break is compared with what follows it.
@@ -92,53 +118,43 @@ unbroken as (
 )
 
 select
-    unbroken.assessment_key,
-    unbroken.verdict_key,
-    unbroken.perspective,
-    unbroken.as_of,
-    methods.method_version,
-    unbroken.target_code,
-    unbroken.dataset,
-    unbroken.series_code,
-    unbroken.series_name,
-    unbroken.area_code,
-    unbroken.role as series_role,
-    unbroken.priority,
-    unbroken.measure_variant,
-    unbroken.source_class,
-    unbroken.release_interval_months,
-    unbroken.trend_allowed,
-    unbroken.period,
-    unbroken.period_end,
-    unbroken.period_year,
+    assessment_key,
+    verdict_key,
+    perspective,
+    as_of,
+    method_version,
+    target_code,
+    dataset,
+    series_code,
+    series_name,
+    area_code,
+    role as series_role,
+    priority,
+    measure_variant,
+    source_class,
+    release_interval_months,
+    trend_allowed,
+    period,
+    period_end,
+    period_year,
     -- Time in years, at the end of the period: 2024 for the year 2024, 2024.496 for the half year to June 2025.
-    unbroken.period_year - 1
-    + dayofyear(unbroken.period_end) / dayofyear(make_date(unbroken.period_year, 12, 31)) as period_time,
-    unbroken.indicator_value as value,
-    unbroken.value_qualifier,
-    -- A bound or a rounded figure stands for a range; only what holds for the whole range is proven.
-    case unbroken.value_qualifier
-        when 'le' then cast('-inf' as double)
-        when 'approx' then unbroken.indicator_value - abs(unbroken.indicator_value) * methods.approx_tolerance
-        else unbroken.indicator_value
-    end as value_low,
-    case unbroken.value_qualifier
-        when 'ge' then cast('inf' as double)
-        when 'approx' then unbroken.indicator_value + abs(unbroken.indicator_value) * methods.approx_tolerance
-        else unbroken.indicator_value
-    end as value_high,
-    unbroken.obs_status,
-    unbroken.indicator_unit as unit,
-    unbroken.unit as published_unit,
-    unbroken.published_on,
-    unbroken.published_on_kind,
-    unbroken.citation,
-    unbroken.source_url,
-    unbroken.source_locator,
-    unbroken.verification,
-    unbroken.note,
-    unbroken.observation_key
+    {{ time_of('period_end') }} as period_time,
+    indicator_value as value,
+    value_qualifier,
+    value_low,
+    value_high,
+    printed_digit,
+    is_plan,
+    is_after_deadline,
+    obs_status,
+    indicator_unit as unit,
+    unit as published_unit,
+    published_on,
+    published_on_kind,
+    citation,
+    source_url,
+    source_locator,
+    verification,
+    note,
+    observation_key
 from unbroken
-inner join methods on unbroken.as_of >= methods.in_force_from
-qualify
-    methods.in_force_from = max(methods.in_force_from) over (partition by unbroken.as_of)

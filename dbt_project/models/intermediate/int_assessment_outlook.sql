@@ -1,4 +1,4 @@
--- Where the trend of each measure leads in the target year, in both forms: a trend, not a forecast.
+-- Where the slope of each window leads from the latest figure to the target year, in both forms: a trend, not a forecast.
 with bases as (
     select * from {{ ref('int_assessment_base') }}
 ),
@@ -8,13 +8,14 @@ trends as (
 ),
 
 methods as (
-    select * from {{ ref('method_parameters') }}
+    select * from {{ ref('int_method') }}
 ),
 
 quantiles as (
     select * from {{ ref('student_t_quantile') }}
 ),
 
+-- The error is that of the difference between two figures, h years apart, beside a slope that is itself uncertain.
 projected as (
     select
         trends.*,
@@ -22,13 +23,17 @@ projected as (
         bases.direction,
         bases.goal_value,
         bases.latest_value,
+        bases.latest_time,
         bases.natural_min,
         bases.natural_max,
+        methods.crossing_years_after_horizon,
         (1 + methods.interval_probability) / 2 as upper_probability,
-        trends.mean_y + trends.slope * (bases.horizon_time - trends.mean_time) as expected_y,
+        bases.horizon_time - bases.latest_time as years_ahead,
+        if(trends.trend_form = 'log', ln(bases.latest_value), bases.latest_value) as latest_y,
+        latest_y + trends.slope * years_ahead as expected_y,
         trends.residual_standard_error * sqrt(
-            1 + 1 / trends.point_count
-            + pow(bases.horizon_time - trends.mean_time, 2) / trends.time_sum_of_squares
+            2 + pow(years_ahead, 2) / trends.time_sum_of_squares
+            + 2 * years_ahead * (bases.latest_time - trends.mean_time) / trends.time_sum_of_squares
         ) as prediction_error,
         case
             when trends.trend_form = 'linear' then bases.goal_value
@@ -36,8 +41,9 @@ projected as (
         end as goal_y
     from trends
     inner join bases using (assessment_key)
-    inner join methods using (method_version)
-    where bases.comparator <> 'milestone' and bases.target_kind <> 'growth_rate' and bases.horizon_time > bases.latest_time
+    cross join methods
+    -- Nothing is projected further than the window bears.
+    where round(years_ahead - methods.outlook_span_factor * trends.span, 9) <= 0
 ),
 
 standardised as (
@@ -46,7 +52,11 @@ standardised as (
         quantiles.quantile as t_quantile,
         -- How many prediction errors the expected value lies on the good side of the target.
         projected.direction * (projected.expected_y - projected.goal_y) / nullif(projected.prediction_error, 0) as margin_t,
-        projected.mean_time + (projected.goal_y - projected.mean_y) / nullif(projected.slope, 0) as crossing_time
+        projected.latest_time + (projected.goal_y - projected.latest_y) / nullif(projected.slope, 0) as crossing_time,
+        -- What was lost over the window, along the line.
+        projected.direction * (
+            {{ back_to_value('projected.latest_y - projected.slope * projected.span') }} - projected.latest_value
+        ) as window_fall
     from projected
     left join quantiles
         on
@@ -65,11 +75,11 @@ expected as (
 
 select
     assessment_key,
+    trend_window,
     trend_form,
     first_period as window_first_period,
     last_period as window_last_period,
     point_count as window_count,
-    intercept as trend_intercept,
     slope as trend_slope,
     mean_time as trend_mean_time,
     time_sum_of_squares as trend_time_sum_of_squares,
@@ -80,7 +90,8 @@ select
     expected_at_horizon,
     expected_low80,
     expected_high80,
-    direction * (expected_at_horizon - latest_value) / nullif(abs(goal_value - latest_value), 0) as outlook_ratio,
+    window_fall,
+    direction * (expected_at_horizon - latest_value) / nullif(abs(goal_value - latest_value), 0) + 0 as outlook_ratio,
     case
         when goal_y is null then null
         -- A perfect fit leaves no doubt either way.
@@ -88,9 +99,9 @@ select
         else {{ student_t_cdf('margin_t', 'degrees_of_freedom') }}
     end as probability_met,
     -- Rounded first, so that a crossing at the very end of a year is not pushed into the next one by rounding errors.
-    -- A line that needs until the year 10000 is one that never crosses.
     if(
-        direction * slope > 0 and abs(crossing_time) < 10000,
+        direction * slope > 0
+        and crossing_time between latest_time and horizon_time + crossing_years_after_horizon,
         cast(ceil(round(crossing_time, 6)) as integer),
         null
     ) as crossing_year

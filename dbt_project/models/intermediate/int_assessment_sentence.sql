@@ -1,15 +1,28 @@
--- What the rule says of each assessment, in each language.
+-- Why each assessment has its status, in each language: what its rule says, and what the verdict adds to it.
 with assessments as (
     select
         assessments.*,
-        methods.trend_min_points,
-        methods.trend_window_years,
+        own_unit,
+        growth_unit,
+        names.source_en,
+        names.source_vi,
+        names.measure_en,
+        names.measure_vi,
+        cast(methods.trend_min_points as integer) as trend_min_points,
+        cast(methods.trend_window_years as integer) as trend_window_years,
+        cast(methods.growth_years as integer) as growth_years,
+        cast(methods.growth_short_years as integer) as growth_short_years,
         -- A rank says among how many, where its publisher or (computed here) its note does.
         nullif(regexp_extract(assessments.published_unit, '^rank of ([0-9]+)', 1), '') as ranked_of,
         nullif(regexp_extract(assessments.latest_note, '^rank among ([0-9]+) of [0-9]+', 1), '') as ranked_among,
         nullif(regexp_extract(assessments.latest_note, '^rank among [0-9]+ of ([0-9]+)', 1), '') as ranked_members
     from {{ ref('int_assessment') }} as assessments
-    inner join {{ ref('method_parameters') }} as methods using (method_version)
+    left join {{ ref('units') }} as own_unit on assessments.unit = own_unit.unit
+    left join {{ ref('units') }} as growth_unit
+        on growth_unit.unit = if(assessments.target_unit = 'percentage points', 'percentage points', '%')
+    left join {{ ref('int_measure_name') }} as names
+        on assessments.dataset = names.dataset and assessments.series_code = names.series_code
+    cross join {{ ref('int_method') }} as methods
 ),
 
 languages as (
@@ -24,52 +37,89 @@ said as (
     select
         assessments.*,
         languages as words,
-        sentences.language,
-        sentences.sentence as template
+        rules.sentence as template,
+        if(assessments.reason_code <> assessments.rule_code, remarks.sentence, null) as remark
     from assessments
-    inner join sentences using (reason_code)
-    inner join languages on sentences.language = languages.language
+    inner join sentences as rules on assessments.rule_code = rules.reason_code
+    inner join languages on rules.language = languages.language
+    left join sentences as remarks on assessments.reason_code = remarks.reason_code and languages.language = remarks.language
 ),
 
 worded as (
     select
         *,
-        {{ figure_text('latest_value', 'latest_qualifier', 'unit', 'words') }} as latest,
+        {{ figure_text('latest_value', 'latest_qualifier', 'own_unit', 'words') }} as latest,
         case
             when ranked_of is not null then {{ fill('words.rank_of', {'count': 'ranked_of'}) }}
             when ranked_among is not null
                 then {{ fill('words.rank_among', {'count': 'ranked_among', 'members': 'ranked_members'}) }}
             else ''
         end as latest_place,
-        {{ figure_text('base_value', 'base_qualifier', 'unit', 'words') }} as base,
-        {{ goal_text('said', 'words') }} as goal,
-        if(target_unit = 'percentage points', words.growth_points, words.growth_percent) as growth_template,
-        {{ localised("format('{:.3g}', growth_rate)", 'words') }} as growth_number,
-        {{ number_text('expected_at_horizon', 'words') }} as expected,
+        {{ figure_text('base_value', 'base_qualifier', 'own_unit', 'words') }} as base,
+        {{ figure_text('growth_rate', "'eq'", 'growth_unit', 'words') }} as growth,
+        {{ figure_text('growth_rate_short', "'eq'", 'growth_unit', 'words') }} as growth_lately,
+        {{ number_text('expected_at_horizon', 'own_unit', 'words') }} as expected,
         {{ day_text('deadline', 'words') }} as deadline_day,
-        {{ published_text('latest_published_on', 'latest_published_on_kind', 'words') }} as published_day
+        {{ published_text('latest_published_on', 'latest_published_on_kind', 'words') }} as published_day,
+        {{ ratio_text('pace_ratio', 'words') }} as ratio,
+        if(short_outlook_ratio is null, '', {{ fill('words.short_trend', {
+            'window': "short_window_first_period || '–' || window_last_period",
+            'ratio': ratio_text('short_outlook_ratio', 'words'),
+        }) }}) as short_trend,
+        if(growth_rate_short is null, '', {{ fill('words.short_growth', {
+            'growth': 'growth_lately',
+            'years': 'cast(growth_short_years as varchar)',
+        }) }}) as short_growth,
+        format('{:.0f} %', 100 * coalesce(since_probability_met, probability_met)) as chance,
+        case plan_holds
+            when true then words.plan_meets
+            when false then words.plan_misses
+            else words.plan_unclear
+        end as plan_answer
     from said
+),
+
+-- The words of rules with few of them first: one nesting of all would be too deep to read.
+half_filled as (
+    select
+        *,
+        {{ fill("concat_ws(' ', template, remark)", {
+            'years_kept': 'years_kept',
+            'years_missed': 'years_missed',
+            'years_planned': 'years_planned',
+            'years_unreported': 'years_unreported',
+            'plan_misses': "if(years_plan_misses is null, '', " + fill('words.plan_of_year', {'years': 'years_plan_misses'}) + ")",
+            'plan_answer': 'plan_answer',
+            'points': 'cast(recent_count as varchar)',
+            'min_points': 'cast(trend_min_points as varchar)',
+            'window_years': 'cast(trend_window_years as varchar)',
+            'growth_years': 'cast(growth_years as varchar)',
+            'chance': 'chance',
+        }) }} as half_sentence
+    from worded
 )
 
 select
     assessment_key,
-    language,
+    words.language,
     reason_code,
-    {{ fill('template', {
+    latest_period,
+    latest || latest_place as figure,
+    if(words.language = 'vi', source_vi, source_en) as source,
+    if(words.language = 'vi', measure_vi, measure_en) as measure,
+    {{ fill('half_sentence', {
         'latest_period': 'latest_period',
         'latest': 'latest || latest_place',
         'base_period': 'base_period',
         'base': 'base',
-        'goal': 'goal',
-        'growth': fill('growth_template', {'number': 'growth_number'}),
-        'ratio': localised("format('{:.2f}', pace_ratio)", 'words'),
+        'growth': 'growth',
+        'short_growth': 'short_growth',
+        'ratio': 'ratio',
+        'short_trend': 'short_trend',
         'deadline': 'deadline_day',
         'published_on': 'published_day',
         'horizon': 'cast(horizon_year as varchar)',
         'expected': 'expected',
         'window': "window_first_period || '–' || window_last_period",
-        'points': 'cast(recent_count as varchar)',
-        'min_points': 'cast(trend_min_points as varchar)',
-        'window_years': 'cast(trend_window_years as varchar)',
     }) }} as sentence
-from worded
+from half_filled

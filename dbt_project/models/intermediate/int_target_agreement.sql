@@ -1,64 +1,77 @@
--- What the other measures of a target say beside its headline: whether they contradict it about a deadline, or differ for the
--- same last day by more than rounding explains.
+-- What the measures of a target say beside each other: whether two contradict each other on the target itself, or only differ.
 with observations as (
     select * from {{ ref('int_assessment_observation') }}
-    where series_role not in ('context', 'proxy')
+    where series_role not in ('context', 'proxy') and not is_plan
 ),
 
 headlines as (
     select * from {{ ref('int_target_headline') }}
+    where series_role <> 'proxy'
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
+goals as (
+    select * from {{ ref('int_goal') }}
 ),
 
 methods as (
-    select * from {{ ref('method_parameters') }}
+    select * from {{ ref('int_method') }}
 ),
 
+-- On its newest day every figure of a measure counts. What the headline has left behind by years contradicts nothing.
 newest_figures as (
     select
         observations.*,
-        {{ comparator_holds('observations.value_low', 'observations.value_high', 'targets') }} as comparator_holds,
-        observations.as_of > targets.deadline
-        and targets.comparator <> 'milestone'
-        and targets.target_kind not in ('growth_rate', 'annual_floor')
-        and date_trunc('month', observations.period_end) >= date_trunc('month', targets.deadline) as speaks_for_deadline
+        goals.target_kind,
+        {{ comparator_holds('observations.value_low', 'observations.value_high', 'goals') }} as comparator_holds
     from observations
-    inner join targets using (target_code)
+    inner join goals using (target_code)
+    inner join headlines using (verdict_key)
+    cross join methods
+    where
+        goals.comparator <> 'milestone'
+        -- After a deadline only figures for it can contradict each other about it.
+        and (
+            observations.as_of <= goals.deadline
+            or date_trunc('month', observations.period_end) >= date_trunc('month', goals.deadline)
+        )
+        and round(headlines.latest_time - observations.period_time, 9)
+        < greatest(methods.newer_min_years, methods.newer_min_intervals * observations.release_interval_months / 12)
     qualify
         observations.period_time = max(observations.period_time) over (partition by observations.assessment_key)
 ),
 
-disputes as (
+pairs as (
     select
-        verdict_key,
-        count(*) filter (where comparator_holds) > 0 and count(*) filter (where not comparator_holds) > 0 as is_disputed
-    from newest_figures
-    where speaks_for_deadline
-    group by verdict_key
+        first_figure.verdict_key,
+        (
+            first_figure.target_kind <> 'growth_rate'
+            and first_figure.comparator_holds and not second_figure.comparator_holds
+        ) as contradicts,
+        coalesce(first_figure.unit, '') = coalesce(second_figure.unit, '')
+        and (first_figure.value_low > second_figure.value_high or second_figure.value_low > first_figure.value_high)
+        and abs(first_figure.value - second_figure.value)
+        > methods.disagreement_tolerance * greatest(abs(first_figure.value), abs(second_figure.value)) as lies_apart
+    from newest_figures as first_figure
+    inner join newest_figures as second_figure
+        on
+            first_figure.verdict_key = second_figure.verdict_key
+            and first_figure.assessment_key <> second_figure.assessment_key
+    cross join methods
+    where abs(first_figure.period_end - second_figure.period_end) <= methods.dispute_days
 ),
 
-disagreements as (
+agreements as (
     select
-        newest_figures.verdict_key,
-        max(newest_figures.value) - min(newest_figures.value)
-        > any_value(methods.disagreement_tolerance) * max(abs(newest_figures.value)) as sources_disagree
-    from newest_figures
-    inner join headlines
-        on
-            newest_figures.verdict_key = headlines.verdict_key
-            and newest_figures.period_end = headlines.latest_period_end
-            and newest_figures.unit is not distinct from headlines.unit
-    inner join methods on newest_figures.method_version = methods.method_version
-    group by newest_figures.verdict_key
+        verdict_key,
+        bool_or(contradicts) as is_disputed,
+        bool_or(lies_apart) as sources_disagree
+    from pairs
+    group by verdict_key
 )
 
 select
     headlines.verdict_key,
-    coalesce(disputes.is_disputed, false) as is_disputed,
-    coalesce(disagreements.sources_disagree, false) as sources_disagree
+    coalesce(agreements.is_disputed, false) as is_disputed,
+    coalesce(agreements.sources_disagree, false) as sources_disagree
 from headlines
-left join disputes using (verdict_key)
-left join disagreements using (verdict_key)
+left join agreements using (verdict_key)

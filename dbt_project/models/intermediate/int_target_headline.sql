@@ -1,15 +1,29 @@
--- Which measure speaks for a target on every assessment date, as seen then and now: the primary one first, a proxy only where
+-- Which measure speaks for a target on every assessment date, as seen then and now, and why that one. A proxy is shown only where
 -- nothing else has a figure. One row per target and date, also where nothing speaks.
 with assessments as (
-    select * from {{ ref('int_assessment') }}
+    select
+        verdict_key,
+        assessment_key,
+        series_role,
+        priority,
+        dataset,
+        series_code,
+        latest_time,
+        unit,
+        release_interval_months,
+        is_judged,
+        reason_code = 'count_still_below' as proves_miss,
+        coalesce(growth_basis in ('growth', 'published_growth'), false) as grew_since_base,
+        series_role = 'proxy' as is_proxy
+    from {{ ref('int_assessment') }}
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
+goals as (
+    select * from {{ ref('int_goal') }}
 ),
 
 methods as (
-    select * from {{ ref('method_parameters') }}
+    select * from {{ ref('int_method') }}
 ),
 
 assessment_dates as (
@@ -18,45 +32,119 @@ assessment_dates as (
 
 target_dates as (
     select
-        targets.target_code,
+        goals.target_code,
+        goals.goal_code,
         perspectives.perspective,
         assessment_dates.as_of,
         {{ verdict_key() }} as verdict_key,
-        methods.method_version as method_in_force
-    from targets
+        methods.method_version
+    from goals
     cross join assessment_dates
     cross join (values ('then'), ('now')) as perspectives (perspective)
-    left join methods on assessment_dates.as_of >= methods.in_force_from
-    qualify
-        row_number() over (
-            partition by targets.target_code, perspectives.perspective, assessment_dates.as_of
-            order by methods.in_force_from desc
-        ) = 1
+    cross join methods
 ),
 
--- After a deadline, a measure that has a figure for it goes before one that has none.
-headlines as (
-    select *
-    from assessments
-    qualify
+-- Growth after the base speaks before growth that lies before it; then the primary measure before an official one.
+ranked as (
+    select
+        *,
         row_number() over (
             partition by verdict_key
             order by
-                series_role = 'proxy',
-                is_past_deadline and reason_code = 'deadline_without_figure',
-                case series_role when 'primary' then 1 else 2 end,
-                priority,
-                dataset,
-                series_code
-        ) = 1
+                is_proxy asc,
+                grew_since_base desc,
+                series_role <> 'primary' asc,
+                priority asc,
+                dataset asc,
+                series_code asc
+        ) as standing
+    from assessments
+),
+
+own_measures as (
+    select * from ranked
+    where not is_proxy
+),
+
+-- Age is relative, so that time alone moves no verdict. A verdict that stands gives way only to another verdict.
+outdated as (
+    select distinct older.assessment_key
+    from own_measures as older
+    inner join own_measures as newer using (verdict_key)
+    cross join methods
+    where
+        round(newer.latest_time - older.latest_time, 9)
+        >= greatest(methods.newer_min_years, methods.newer_min_intervals * older.release_interval_months / 12)
+        and (newer.is_judged or not older.is_judged)
+),
+
+first_measures as (
+    select *
+    from own_measures
+    anti join outdated using (assessment_key)
+    qualify row_number() over (partition by verdict_key order by standing) = 1
+),
+
+judged_instead as (
+    select
+        first_measures.verdict_key,
+        others.assessment_key
+    from first_measures
+    inner join own_measures as others using (verdict_key)
+    cross join methods
+    where
+        not first_measures.is_judged
+        and others.is_judged
+        and round(first_measures.latest_time - others.latest_time, 9) <= methods.older_max_years
+    qualify row_number() over (partition by first_measures.verdict_key order by others.standing) = 1
+),
+
+-- A count still below its target after the deadline proves a miss, from any cited source.
+proofs as (
+    select
+        verdict_key,
+        assessment_key
+    from ranked
+    where proves_miss
+    qualify row_number() over (partition by verdict_key order by standing) = 1
+),
+
+proxies as (
+    select
+        verdict_key,
+        assessment_key
+    from ranked
+    where is_proxy
+    qualify row_number() over (partition by verdict_key order by not is_judged, standing) = 1
+),
+
+chosen as (
+    select
+        target_dates.*,
+        case
+            when proofs.assessment_key is not null and coalesce(not first_measures.is_judged, true) then 'proof'
+            when judged_instead.assessment_key is not null then 'can_be_judged'
+            when first_measures.assessment_key is not null and first_measures.standing > 1 then 'newer'
+            when first_measures.assessment_key is not null then 'first'
+            when proxies.assessment_key is not null then 'proxy'
+        end as chosen_because,
+        case chosen_because
+            when 'proof' then proofs.assessment_key
+            when 'can_be_judged' then judged_instead.assessment_key
+            when 'newer' then first_measures.assessment_key
+            when 'first' then first_measures.assessment_key
+            when 'proxy' then proxies.assessment_key
+        end as assessment_key
+    from target_dates
+    left join first_measures using (verdict_key)
+    left join judged_instead using (verdict_key)
+    left join proofs using (verdict_key)
+    left join proxies using (verdict_key)
 )
 
 select
-    target_dates.*,
-    headlines.assessment_key,
-    headlines.series_role,
-    headlines.latest_period_end,
-    headlines.latest_period_year,
-    headlines.unit
-from target_dates
-left join headlines using (verdict_key)
+    chosen.*,
+    assessments.series_role,
+    assessments.latest_time
+from chosen
+left join assessments using (assessment_key)

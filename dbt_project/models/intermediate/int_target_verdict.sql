@@ -1,10 +1,10 @@
--- One verdict per target on every assessment date. The primary measure speaks; a proxy never does; measures of equal standing
--- that contradict each other about a deadline make it disputed.
+-- One verdict per target on every assessment date. A proxy never speaks; measures that contradict each other make it disputed,
+-- and silence is a result only where somebody looked.
 with headlines as (
     select
-        * exclude (series_role, latest_period_end, latest_period_year, unit),
-        -- A proxy's figure is shown, its pace and outlook are not: they would read like a verdict on the target.
-        if(series_role <> 'proxy', assessment_key, null) as judged_key
+        * exclude (series_role, latest_time),
+        -- A proxy's figure is shown, its pace and outlook are not: they would read like a verdict. A proven miss is a fact.
+        if(series_role <> 'proxy' or chosen_because = 'proof', assessment_key, null) as judged_key
     from {{ ref('int_target_headline') }}
 ),
 
@@ -16,87 +16,89 @@ agreements as (
     select * from {{ ref('int_target_agreement') }}
 ),
 
-figures as (
-    select * from {{ ref('int_verdict_figure') }}
-    where language = 'en'
+goals as (
+    select * from {{ ref('int_goal') }}
 ),
 
-data_gaps as (
-    select * from {{ ref('data_gaps') }}
+methods as (
+    select * from {{ ref('int_method') }}
+),
+
+sources as (
+    select
+        verdict_key,
+        count(*) filter (where series_role <> 'proxy') as source_count,
+        bool_or(series_role = 'primary' and not latest_holds) as primary_misses
+    from assessments
+    group by verdict_key
 ),
 
 reasons as (
-    select * from {{ ref('reasons') }}
+    select
+        reasons.*,
+        statuses.is_judged
+    from {{ ref('reasons') }} as reasons
+    left join {{ ref('statuses') }} as statuses using (status)
 ),
 
 decided as (
     select
         headlines.*,
-        agreements.sources_disagree,
+        goals.deadline,
+        goals.gap_code,
+        goals.searched_on,
+        coalesce(agreements.sources_disagree, false) as sources_disagree,
+        coalesce(sources.source_count, 0) as source_count,
+        -- Late enough after the deadline, and after the time that the series takes to come out, for silence to say something.
+        coalesce(
+            goals.searched_on <= headlines.as_of
+            and goals.searched_on >= goals.deadline + cast(
+                methods.silence_days + coalesce(greatest(judged.latest_published_on - judged.latest_period_end, 0), 0)
+                as integer
+            ),
+            false
+        ) as was_searched,
         case
+            when coalesce(agreements.is_disputed, false) then 'disputed'
+            when judged.claim_only and judged.status = 'achieved' and judged.series_role <> 'primary' and sources.primary_misses
+                then 'claim_against_survey'
+            when
+                was_searched
+                and (
+                    headlines.judged_key is null
+                    or judged.reason_code in ('deadline_without_figure', 'milestone_undated', 'floor_planned_only')
+                )
+                then 'unreported'
             when headlines.assessment_key is null then 'no_figure'
             when headlines.judged_key is null then 'proxy_only'
-            when agreements.is_disputed then 'disputed'
             else judged.reason_code
         end as reason_code
     from headlines
-    left join agreements using (verdict_key)
+    inner join goals on headlines.target_code = goals.target_code
     left join assessments as judged on headlines.judged_key = judged.assessment_key
+    left join agreements on headlines.verdict_key = agreements.verdict_key
+    left join sources on headlines.verdict_key = sources.verdict_key
+    cross join methods
 )
 
 select
     decided.verdict_key,
     decided.perspective,
     decided.as_of,
-    decided.method_in_force,
+    decided.method_version,
     decided.target_code,
+    decided.goal_code,
+    decided.chosen_because,
     decided.assessment_key,
-    shown.dataset,
-    shown.series_code,
-    shown.series_name,
-    shown.series_role,
-    shown.unit,
-    shown.base_period,
-    shown.base_time,
-    shown.base_value,
-    shown.base_citation,
-    shown.latest_period,
-    shown.latest_value,
-    shown.latest_qualifier,
-    shown.latest_obs_status,
-    shown.latest_published_on,
-    shown.latest_published_on_kind,
-    shown.latest_citation,
-    shown.latest_source_url,
-    shown.latest_verification,
-    shown.latest_note,
-    shown.data_age_years,
-    shown.is_stale,
-    judged.required_now,
-    judged.required_this_year,
-    judged.distance,
-    judged.gap_to_target,
-    judged.pace_ratio,
-    judged.growth_rate,
-    judged.expected_at_horizon,
-    judged.expected_low80,
-    judged.expected_high80,
-    judged.probability_met,
-    judged.crossing_year,
-    judged.required_per_year,
-    judged.method_sensitive,
-    coalesce(figures.figure_count, 0) as figure_count,
-    coalesce(figures.source_count, 0) as source_count,
-    figures.figures,
+    decided.judged_key,
     decided.sources_disagree,
-    data_gaps.gap_code,
+    decided.source_count,
+    decided.gap_code,
+    decided.searched_on,
     decided.reason_code,
     -- Where the rule of the measure speaks, its own status (a band, if the rule has none); else that of the rule about measures.
     if(decided.reason_code = judged.reason_code, judged.status, reasons.status) as status,
-    reasons.status_basis
+    coalesce(if(decided.reason_code = judged.reason_code, judged.status_basis, null), reasons.status_basis) as status_basis
 from decided
-left join assessments as shown on decided.assessment_key = shown.assessment_key
 left join assessments as judged on decided.judged_key = judged.assessment_key
-left join figures on decided.verdict_key = figures.verdict_key
-left join data_gaps on decided.target_code = data_gaps.target_code
 left join reasons on decided.reason_code = reasons.reason_code

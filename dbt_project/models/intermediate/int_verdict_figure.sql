@@ -1,45 +1,52 @@
--- Every figure of the headline's year in its unit, whatever the source, as one text in each language: what a reader of a dispute
--- wants to see at once.
-with observations as (
-    select * from {{ ref('int_assessment_observation') }}
-    where series_role is distinct from 'context'
+-- The newest figure of every other measure of a target with its own result, whatever its year, as one text in each language:
+-- nobody who reads a verdict is to miss the figure that says something else.
+with verdicts as (
+    select * from {{ ref('int_target_verdict') }}
 ),
 
-headlines as (
-    select * from {{ ref('int_target_headline') }}
+measures as (
+    select * from {{ ref('int_assessment') }}
+    where series_role <> 'proxy'
+),
+
+names as (
+    select * from {{ ref('int_measure_name') }}
 ),
 
 languages as (
     select * from {{ ref('languages') }}
 ),
 
-same_year_figures as (
-    select observations.*
-    from observations
-    inner join headlines
-        on
-            observations.verdict_key = headlines.verdict_key
-            and observations.period_year = headlines.latest_period_year
-    where observations.unit is not distinct from headlines.unit
+others as (
+    select
+        measures.*,
+        own_unit,
+        names.source_en,
+        names.source_vi,
+        statuses.label_en,
+        statuses.label_vi
+    from verdicts
+    inner join measures using (verdict_key)
+    left join names using (dataset, series_code)
+    left join {{ ref('units') }} as own_unit on measures.unit = own_unit.unit
+    left join {{ ref('statuses') }} as statuses on measures.status = statuses.status
+    where measures.assessment_key is distinct from verdicts.assessment_key
 )
 
 select
-    figures.verdict_key,
+    others.verdict_key,
     languages.language,
     count(*) as figure_count,
-    count(distinct figures.dataset || '/' || figures.series_code) filter (
-        where figures.series_role <> 'proxy'
-    ) as source_count,
     string_agg(
-        {{ fill('languages.figure_of_period', {
-            'figure': figure_text('figures.value', 'figures.value_qualifier', 'figures.unit', 'languages'),
-            'period': 'figures.period',
-            'proxy': "if(figures.series_role = 'proxy', languages.proxy_mark, '')",
-            'citation': 'figures.citation',
+        {{ fill('languages.other_figure', {
+            'source': "if(languages.language = 'vi', others.source_vi, others.source_en)",
+            'figure': figure_text('others.latest_value', 'others.latest_qualifier', 'others.own_unit', 'languages'),
+            'period': 'others.latest_period',
+            'result': "lower(if(languages.language = 'vi', others.label_vi, others.label_en))",
         }) }},
-        ' · '
-        order by figures.period_time, figures.published_on, figures.series_code
+        '; '
+        order by others.latest_time desc, others.series_role desc, others.priority asc, others.series_code asc
     ) as figures
-from same_year_figures as figures
+from others
 cross join languages
-group by figures.verdict_key, languages.language
+group by others.verdict_key, languages.language

@@ -1,0 +1,102 @@
+-- A floor for each year, year by year of its span: kept, missed, planned, unreported or open; as a whole it is the worst of them.
+with bases as (
+    select * from {{ ref('int_assessment_base') }}
+    where target_kind = 'annual_floor'
+),
+
+observations as (
+    select * from {{ ref('int_assessment_observation') }}
+),
+
+methods as (
+    select * from {{ ref('int_method') }}
+),
+
+years as (
+    select
+        *,
+        make_date(floor_year, 12, 31) as year_end
+    from (
+        select
+            *,
+            cast(unnest(range(base_year + 1, horizon_year + 1)) as integer) as floor_year
+        from bases
+    ) as floor_years
+),
+
+-- The newest outcome and the newest plan for each year.
+figures as (
+    select
+        years.*,
+        observations.is_plan,
+        observations.value as figure,
+        {{ comparator_holds('observations.value_low', 'observations.value_high', 'years') }} as figure_holds
+    from years
+    left join observations
+        on years.assessment_key = observations.assessment_key and years.floor_year = observations.period_year
+    qualify
+        row_number() over (
+            partition by years.assessment_key, years.floor_year, observations.is_plan
+            order by observations.period_time desc, observations.published_on desc, observations.period desc
+        ) = 1
+),
+
+judged_years as (
+    select
+        figures.assessment_key,
+        figures.floor_year,
+        any_value(figures.as_of) > any_value(figures.year_end) as is_over,
+        bool_or(figures.figure_holds) filter (where not figures.is_plan) as outcome_holds,
+        count(*) filter (where not figures.is_plan) > 0 as has_outcome,
+        count(*) filter (where figures.is_plan) > 0 as has_plan,
+        bool_or(figures.figure_holds) filter (where figures.is_plan) as plan_holds,
+        any_value(
+            figures.searched_on <= figures.as_of
+            and figures.searched_on
+            >= figures.year_end + cast(
+                methods.silence_days + greatest(figures.latest_published_on - figures.latest_period_end, 0) as integer
+            )
+        ) as was_searched
+    from figures
+    cross join methods
+    group by figures.assessment_key, figures.floor_year
+),
+
+states as (
+    select
+        *,
+        case
+            when outcome_holds then 'kept'
+            when not outcome_holds and is_over then 'missed'
+            when has_outcome then 'open'
+            when is_over and was_searched then 'unreported'
+            when has_plan then 'planned'
+            else 'open'
+        end as year_state
+    from judged_years
+)
+
+select
+    assessment_key,
+    string_agg(floor_year, ', ' order by floor_year) filter (where year_state = 'kept') as years_kept,
+    string_agg(floor_year, ', ' order by floor_year) filter (where year_state = 'missed') as years_missed,
+    string_agg(floor_year, ', ' order by floor_year) filter (where year_state = 'planned') as years_planned,
+    string_agg(floor_year, ', ' order by floor_year) filter (where year_state = 'unreported') as years_unreported,
+    string_agg(floor_year, ', ' order by floor_year) filter (
+        where year_state = 'planned' and not plan_holds
+    ) as years_plan_misses,
+    arg_max_null(plan_holds, floor_year) filter (where has_plan) as plan_holds,
+    case
+        when years_missed is not null then 'floor_missed'
+        when years_unreported is not null then 'floor_unreported'
+        when bool_and(is_over) and years_planned is not null then 'floor_planned_only'
+        when years_planned is not null then 'floor_planned'
+        when bool_and(year_state = 'kept' and is_over) then 'floor_kept'
+        when bool_and(is_over) then 'deadline_without_figure'
+        when years_kept is not null then 'floor_kept_so_far'
+        when bool_or(has_outcome and outcome_holds is null) then 'floor_unclear'
+        when bool_or(has_outcome) then 'floor_running'
+        else 'floor_no_year'
+    end as floor_reason
+from states
+group by assessment_key

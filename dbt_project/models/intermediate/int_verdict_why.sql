@@ -1,0 +1,54 @@
+-- Why each verdict is what it is, in each language: the sentence of the measure that speaks, or of the rule about measures.
+with verdicts as (
+    select * from {{ ref('int_target_verdict') }}
+),
+
+assessment_sentences as (
+    select * from {{ ref('int_assessment_sentence') }}
+),
+
+target_words as (
+    select * from {{ ref('int_target_word') }}
+),
+
+reason_sentences as (
+    select * from {{ ref('reason_sentences') }}
+),
+
+-- That nothing was found says little without the day until which it was looked for.
+spoken as (
+    select
+        verdicts.*,
+        verdicts.searched_on <= verdicts.as_of and verdicts.reason_code in (
+            'no_figure', 'proxy_only', 'deadline_without_figure', 'milestone_undated', 'floor_planned_only', 'unreported'
+        ) as tells_search
+    from verdicts
+)
+
+select
+    spoken.verdict_key,
+    target_words.language,
+    concat_ws(
+        ' ',
+        if(
+            spoken.reason_code = shown.reason_code and spoken.judged_key is not null,
+            shown.sentence,
+            {{ fill('reason_sentences.sentence', {
+                'latest_period': 'shown.latest_period',
+                'latest': 'shown.figure',
+                'source': 'shown.source',
+                'measure': 'shown.measure',
+                'gap': 'target_words.gap',
+                'last_known': "coalesce(shown.figure || ' (' || shown.latest_period || ')', target_words.no_figure)",
+                'agency': "coalesce(target_words.agency, '–')",
+                'where_to_look': "coalesce(target_words.where_to_look, '–')",
+            }) }}
+        ),
+        if(spoken.tells_search, target_words.searched, null)
+    ) as sentence
+from spoken
+inner join target_words using (target_code)
+left join assessment_sentences as shown
+    on spoken.assessment_key = shown.assessment_key and target_words.language = shown.language
+left join reason_sentences
+    on spoken.reason_code = reason_sentences.reason_code and target_words.language = reason_sentences.language
