@@ -17,6 +17,7 @@ from sources.publishers import (
     nso_pxweb,
     openalex,
     owid,
+    own_verdicts,
     submarine_cables,
     undp_hdr,
     unesco_uis,
@@ -645,6 +646,18 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_class="open",
         cadence="irregular",
         description="Share of working-age people who use generative AI, modelled, by half-year.",
+    ),
+    Dataset(
+        name="published_verdicts",
+        title="Verdicts of earlier releases",
+        publisher="R57 warehouse",
+        publisher_code="r57",
+        homepage="",
+        licence="CC BY 4.0",
+        licence_class="open",
+        cadence="irregular",
+        description="What earlier releases said of each target and day, kept as it was said.",
+        shape=own_verdicts.VerdictShape(),
     ),
 )
 

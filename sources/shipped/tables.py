@@ -6,6 +6,7 @@
 - `contents.csv`: once per dataset, published_on and series, the unit, the number of rows, and where they were read.
 - `reported_figures.csv`: figures stated in reports and the press, each with its own citation; one vintage in all.
 - `submarine_cables.csv`: cables that land in Viet Nam, as listed on one day.
+- `published_verdicts.csv`: what the first release said of each target and day, where it began to say something else.
 
 A table that breaks a rule is refused, not mended (`StrictTable`).
 """
@@ -20,6 +21,7 @@ from urllib.parse import quote
 import polars as pl
 
 from sources.shipped.strict_table import ADDRESS, NUMBER, StrictTable
+from sources.shipped.verdicts import PUBLISHED_VERDICTS, published_verdicts
 from sources.vocabulary.areas import crosswalk
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import AS_OF_KINDS, OBS_STATUSES, VALUE_KINDS, VALUE_QUALIFIERS, VERIFICATIONS
@@ -84,6 +86,8 @@ def bundled_vintages(dataset: str, folder: Path = FOLDER) -> list[Parsed]:
         return []
     if dataset == SUBMARINE_CABLES:
         return [_cables(folder, vintages.row(0, named=True))]
+    if dataset == PUBLISHED_VERDICTS:
+        return [published_verdicts(folder, vintages.row(0, named=True))]
     return _statistics(folder, dataset, vintages)
 
 

@@ -66,7 +66,9 @@ class TestWhatIsShipped:
         assert sum(parsed.rows.height for parsed in bundled_vintages(dataset)) == rows
 
     def test_datasets(self) -> None:
-        assert bundled_datasets() == sorted([*OBSERVATIONS, "reported_figures", "submarine_cables"])
+        assert bundled_datasets() == sorted(
+            [*OBSERVATIONS, "reported_figures", "submarine_cables", "published_verdicts"]
+        )
         assert bundled_vintages("openalex") == []
 
     @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ class TestWhatIsShipped:
 
     def test_all_pass_the_border_and_are_cited(self) -> None:
         for dataset in bundled_datasets():
-            if dataset == "submarine_cables":
+            if dataset in ("submarine_cables", "published_verdicts"):
                 continue
             for parsed in bundled_vintages(dataset):
                 rows = tidy(parsed, dataset=dataset, citation="", fetched_on=date(2026, 11, 23))
@@ -138,6 +140,16 @@ class TestWhatIsShipped:
 
     def test_latency_says_that_its_percentiles_are_inverted(self) -> None:
         assert "inverted" in figures("mlab_iqb", "MLAB_LATENCY_P50")["note"].item()
+
+    def test_what_the_first_release_said(self) -> None:
+        """Every target once on its first day, then only where it began to say something else."""
+        (parsed,) = bundled_vintages("published_verdicts")
+        assert parsed.edition == "2026-11-26T004233Z-0421a19b"
+        assert "c4644d4049bb7b187d9e1d4d1be2fb6cfc0396580caa530d621a43afcbd87563" in parsed.notes[0]
+        assert parsed.rows.height == 265
+        assert parsed.rows["target_code"].n_unique() == 162
+        high_tech = parsed.rows.filter(pl.col("target_code") == "r57-2030-hightech-export-share")
+        assert high_tech.sort("as_of")["status"].to_list()[-1] == "on_track"
 
     def test_cables_that_land_in_viet_nam(self) -> None:
         (parsed,) = bundled_vintages("submarine_cables")
