@@ -40,10 +40,10 @@ SHEETS = (
         "One row per target: verdict, latest figure with its citation, what the path asks for, where the trend leads.",
         """
         select target_code, name_vi, name_en, programme_code, horizon_year, status, latest_value, latest_unit,
-            value_qualifier, latest_period, comparator, threshold_low, threshold_high, unit, required_now, distance,
+            value_qualifier, latest_period, comparator, threshold_low, threshold_high, unit, required_now, ahead_by,
             pace_ratio, status_reason_vi, status_reason, base_period, base_value, expected_at_horizon, expected_low80,
             expected_high80, probability_met, crossing_year, required_per_year, data_age_years, is_stale, series_role,
-            source_count, sources_disagree, method_sensitive, latest_dataset, citation, source_url, as_of,
+            source_count, indicative_status, caveats_vi, caveats, latest_dataset, citation, source_url, as_of,
             method_version
         from mart_target_status
         order by programme_code <> 'r57', programme_code, horizon_year, target_code

@@ -14,7 +14,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from exports.marts.records import records
-from orchestration.command.explain_steps import n, steps
+from orchestration.command.explain_steps import Register, n, steps
+from orchestration.command.explain_verdict import choice
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,10 +33,13 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableT
         order by case series_role when 'primary' then 1 when 'official' then 2 else 3 end, priority, series_code""",
         [code],
     )
-    bands = records(
-        connection, "from dim_band where method_version = ? order by sort_order", [status["method_version"]]
+    register = Register(
+        bands=records(
+            connection, "from dim_band where method_version = ? order by sort_order", [status["method_version"]]
+        ),
+        tests={row["reason_code"]: row["test_en"] for row in records(connection, "from dim_reason")},
+        numbers={row["parameter"]: row["value"] for row in records(connection, "from dim_method")},
     )
-    tests = {row["reason_code"]: row["test_en"] for row in records(connection, "from dim_reason")}
     parts: list[RenderableType] = [*_heading(status, target)]
     for assessment in assessments:
         figures = records(
@@ -46,7 +50,8 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableT
         )
         parts.append(Text())
         parts.append(Text(_title(assessment), style="bold"))
-        parts += [Padding(Text(line), (0, 0, 0, 2)) for line in steps(assessment, figures, bands, tests)]
+        parts += [Padding(Text(line), (0, 0, 0, 2)) for line in steps(assessment, figures, register)]
+    parts += [Text(), *(Text(line) for line in choice(status, assessments, register))]
     if not assessments:
         parts.append(Text("No series measures this target, so there is nothing to compute."))
     return Group(*parts)

@@ -36,7 +36,7 @@ def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, An
         ),
         "timeline": records(
             connection,
-            """select period, actual, value_qualifier, required, distance, unit, series_role, dataset, series_code,
+            """select period, actual, value_qualifier, required, ahead_by, unit, series_role, dataset, series_code,
                 citation
             from mart_target_timeline where target_code = ? and actual is not null
             order by series_role = 'primary' desc, series_role, dataset, series_code, period""",
@@ -113,12 +113,12 @@ def _print_timeline(timeline: list[dict[str, Any]]) -> None:
             **row,
             "actual": f"{QUALIFIERS.get(row['value_qualifier'], '')}{plain(row['actual'])}",
             "required": "" if row["required"] is None else f"{row['required']:.6g}",
-            "distance": "" if row["distance"] is None else f"{row['distance']:+.6g}",
+            "ahead_by": "" if row["ahead_by"] is None else f"{row['ahead_by']:+.6g}",
             "note": f"[{notes[row['citation']]}]",
         }
         for row in timeline
     ]
-    heads = ("period", "actual", "required", "distance", "unit", "series_role", "dataset", "series_code", "note")
+    heads = ("period", "actual", "required", "ahead_by", "unit", "series_role", "dataset", "series_code", "note")
     out.print(table(rows, headings(heads)))
     for citation, number in notes.items():
         out.print(f"[bright_black]{escape(f'[{number}]')}[/] {escape(plain(citation))}", soft_wrap=True)

@@ -33,7 +33,7 @@ WHOLE = frozenset(
     | {"next_expected_release", "state"}
 )
 """Columns that are never broken over two lines."""
-RIGHT = frozenset({"latest", "latest_value", "actual", "required", "distance", "targets", "with_value"})
+RIGHT = frozenset({"latest", "latest_value", "actual", "required", "ahead_by", "targets", "with_value"})
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine instead of a table.")]
 

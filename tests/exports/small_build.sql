@@ -78,7 +78,7 @@ from (values
 create table mart_target_timeline as
 select
     concat_ws('|', target_code, dataset, series_code, period) as timeline_key, * replace (actual::double as actual, required::double as required),
-    (actual - required)::double as distance, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
+    (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
 from (values
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2021', 0.4242, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2023', 0.41456, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -92,7 +92,7 @@ from (values
 ) as t (target_code, series_role, is_headline, dataset, series_code, series_name, period, actual, value_qualifier, unit, required, citation);
 
 create table fct_assessment as
-select distinct target_code, dataset, series_code, date '2026-11-23' as as_of, '2026.1' as method_version
+select distinct target_code, dataset, series_code, date '2026-11-23' as as_of, '2026.2' as method_version
 from mart_target_timeline where series_role <> 'path';
 
 create table mart_data_gap as
@@ -141,13 +141,13 @@ select
     t.target_code, t.programme_code, t.horizon_year, t.name_vi, t.name_en, t.indicator_code, t.unit, t.comparator,
     t.threshold_low, t.threshold_high, s.base_period, s.base_value::double as base_value, s.latest_period,
     s.latest_value::double as latest_value, s.value_qualifier, s.latest_dataset, s.required_now::double as required_now,
-    s.distance::double as distance, s.pace_ratio::double as pace_ratio, s.status, s.status_basis, s.status_reason,
+    s.ahead_by::double as ahead_by, s.pace_ratio::double as pace_ratio, s.status, s.status_basis, s.status_reason,
     s.expected_at_horizon::double as expected_at_horizon, s.expected_low80::double as expected_low80, s.expected_high80::double as expected_high80,
     s.probability_met::double as probability_met, s.crossing_year::double as crossing_year, s.required_per_year::double as required_per_year,
     s.data_age_years::double as data_age_years, s.is_stale, false as method_sensitive, s.series_role, s.source_count, s.sources_disagree,
-    date '2026-11-23' as as_of, '2026.1' as method_version, s.citation, 'Lý do: ' || t.name_vi as status_reason_vi, t.theme,
+    date '2026-11-23' as as_of, '2026.2' as method_version, s.citation, 'Lý do: ' || t.name_vi as status_reason_vi, t.theme,
     if(s.latest_value is null, null, t.unit) as latest_unit, 'https://example.org/' || s.latest_dataset as source_url,
-    t.restates_target_code, t.deadline
+    t.restates_target_code, t.deadline, t.target_code as goal_code, null::varchar as indicative_status, null::varchar as caveats, null::varchar as caveats_vi
 from dim_target as t
 inner join (values
     ('r57-2030-rd-gdp', '2023', 0.41456, '2023', 0.41456, 'eq', 'world_bank', 0.41456, 0.0, null, 'limited_progress', 'prior_trend', 'No figure after the base yet.', 0.38, 0.2, 0.56, 0.0, null, 0.2265, 2.9, false, 'primary', 1, false, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -157,7 +157,7 @@ inner join (values
     ('r57-2045-top30-innovation', null, null, null, null, null, null, null, null, null, 'no_data', 'none', 'No figure of the target''s own measure is known.', null, null, null, null, null, null, null, null, null, 0, false, null),
     ('nq71-2030-smart-cities', null, null, '2025', 3, 'approx', 'reported_figures', null, null, null, 'unable_to_assess', 'none', 'Only a rounded figure is known.', null, null, null, null, null, null, 0.9, false, 'official', 1, false, 'Báo cáo <2025> & phụ lục')
 ) as s (
-    target_code, base_period, base_value, latest_period, latest_value, value_qualifier, latest_dataset, required_now, distance,
+    target_code, base_period, base_value, latest_period, latest_value, value_qualifier, latest_dataset, required_now, ahead_by,
     pace_ratio, status, status_basis, status_reason, expected_at_horizon, expected_low80, expected_high80, probability_met,
     crossing_year, required_per_year, data_age_years, is_stale, series_role, source_count, sources_disagree, citation
 ) using (target_code);

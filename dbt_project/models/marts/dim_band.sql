@@ -8,6 +8,7 @@ statuses as (
 
 select
     bands.method_version,
+    bands.basis,
     bands.band,
     bands.lower_bound,
     bands.upper_bound,
@@ -16,4 +17,4 @@ select
     statuses.label_vi
 from bands
 left join statuses on bands.band = statuses.status
-order by bands.method_version, bands.sort_order
+order by bands.method_version, bands.basis, bands.sort_order

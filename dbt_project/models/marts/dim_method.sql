@@ -1,12 +1,11 @@
 select
-    method_version,
-    in_force_from,
-    trend_window_years,
-    trend_min_points,
-    interval_probability,
-    stale_factor,
-    approx_tolerance,
-    disagreement_tolerance,
-    note
-from {{ ref('method_parameters') }}
-order by in_force_from
+    methods.method_version,
+    methods.in_force_from,
+    parameters.parameter,
+    parameters.value,
+    parameters.rule,
+    parameters.meaning_en,
+    methods.note
+from {{ ref('methods') }} as methods
+inner join {{ ref('method_parameters') }} as parameters using (method_version)
+order by methods.in_force_from, parameters.rule, parameters.parameter

@@ -1,4 +1,5 @@
--- What each target asks for in every year, on its headline measure.
+-- What each target asks for in every year, on its headline measure: the straight or multiplying line from base to target.
+-- Steps that programmes publish stand beside it as marks; they bend nothing.
 with newest_date as (
     select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
@@ -10,8 +11,11 @@ verdicts as (
     where int_target_verdict.perspective = 'then'
 ),
 
-segments as (
-    select * from {{ ref('int_assessment_path') }}
+bases as (
+    select bases.*
+    from {{ ref('int_assessment_base') }} as bases
+    inner join verdicts on bases.assessment_key = verdicts.judged_key
+    where bases.path_form <> 'none' and bases.base_time < bases.horizon_time
 ),
 
 targets as (
@@ -20,87 +24,69 @@ targets as (
 
 path_years as (
     select
-        verdicts.target_code,
-        verdicts.dataset,
-        verdicts.series_code,
-        verdicts.base_value,
-        verdicts.base_period,
-        verdicts.base_time,
-        segments.path_kind,
-        segments.from_time,
-        segments.to_time,
-        segments.to_source,
-        segments.to_value,
-        cast(unnest(range(cast(ceil(segments.from_time) as integer), cast(segments.to_time as integer) + 1)) as integer)
-            as year,
-        segments.from_value
-    from verdicts
-    inner join segments using (assessment_key)
-    where verdicts.series_role <> 'proxy'
+        bases.*,
+        cast(unnest(range(cast(ceil(base_time) as integer), horizon_year + 1)) as integer) as year
+    from bases
 ),
 
 measured_paths as (
     select
-        *,
-        {{ path_value('path_years', 'year') }} as required_value
+        target_code,
+        year,
+        {{ path_at('year') }} as required_value,
+        path_form,
+        base_value,
+        base_period,
+        dataset,
+        series_code
     from path_years
-    -- A milestone ends one segment and starts the next: it is listed once.
-    qualify row_number() over (partition by target_code, year order by from_time) = 1
 ),
 
--- Without a figure there is no base: what is known of the path are its published steps and the target itself.
-published_steps as (
-    select
-        path_points.target_code,
-        path_points.year,
-        path_points.required_value,
-        path_points.source as to_source
-    from {{ ref('path_points') }} as path_points
-    union all
+-- Without a figure there is no base: what is known of the path is the target itself.
+goals_alone as (
     select
         target_code,
         horizon_year as year,
         if(comparator = 'rank<=', threshold_high, threshold_low) as required_value,
-        'target' as to_source
+        path_kind as path_form
     from targets
+    anti join measured_paths using (target_code)
     where comparator <> 'milestone'
 ),
 
-steps_without_base as (
-    select published_steps.*
-    from published_steps
-    anti join measured_paths using (target_code)
+paths as (
+    select * from measured_paths
+    union all by name
+    select * from goals_alone
+),
+
+-- A step set on one measure says nothing about another measure of the same target.
+steps as (
+    select
+        path_points.target_code,
+        path_points.year,
+        path_points.required_value as step_value,
+        path_points.source as step_source
+    from {{ ref('path_points') }} as path_points
+    left join bases using (target_code)
+    where
+        coalesce(path_points.dataset = bases.dataset, true)
+        and coalesce(path_points.series_code = bases.series_code, true)
 )
 
 select
-    measured_paths.target_code,
-    measured_paths.year,
-    measured_paths.required_value,
-    measured_paths.path_kind,
-    measured_paths.base_value,
-    measured_paths.base_period,
-    measured_paths.dataset,
-    measured_paths.series_code,
-    case
-        when measured_paths.to_source = 'target' then targets.legal_document
-        else measured_paths.to_source
-    end as source
-from measured_paths
-inner join targets using (target_code)
-union all
-select
-    steps_without_base.target_code,
-    cast(steps_without_base.year as integer) as year,
-    steps_without_base.required_value,
-    targets.path_kind,
-    cast(null as double) as base_value,
-    cast(null as varchar) as base_period,
-    cast(null as varchar) as dataset,
-    cast(null as varchar) as series_code,
-    case
-        when steps_without_base.to_source = 'target' then targets.legal_document
-        else steps_without_base.to_source
-    end as source
-from steps_without_base
+    target_code,
+    cast(year as integer) as year,
+    paths.required_value,
+    coalesce(paths.path_form, targets.path_kind) as path_kind,
+    paths.base_value,
+    paths.base_period,
+    paths.dataset,
+    paths.series_code,
+    targets.legal_document as source,
+    steps.step_value,
+    steps.step_source
+from paths
+full outer join steps using (target_code, year)
 inner join targets using (target_code)
 order by target_code, year

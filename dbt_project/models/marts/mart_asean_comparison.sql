@@ -1,4 +1,5 @@
--- Where Viet Nam stands among the members of ASEAN: a rank within one series and one period, never across periods.
+-- Where Viet Nam stands among the members of ASEAN: within one series and one period; and, for the newest, by each member's
+-- newest figure of the last years. With few members it is shown with its coverage and not called a rank.
 with members as (
     select
         area_code,
@@ -45,38 +46,58 @@ compared as (
             partition by figures.dataset, figures.series_code, figures.period
             order by figures.indicator_value * indicators.direction desc
         ) as asean_rank,
-        max(if(figures.area_code = '{{ var("home_area") }}', figures.period_end, null)) over (
-            partition by figures.dataset, figures.series_code
-        ) as newest_home_period_end
+        figures.period_end = max(figures.period_end) over (partition by figures.dataset, figures.series_code, figures.area_code)
+        and figures.period_end > max(figures.period_end) over (partition by figures.dataset, figures.series_code)
+        - to_years(cast(methods.rank_window_years as integer)) as is_latest,
+        methods.rank_min_members
     from figures
     inner join members using (area_code)
     inner join indicators using (indicator_code)
+    cross join {{ ref('int_method') }} as methods
+),
+
+placed as (
+    select
+        *,
+        if(
+            is_latest,
+            count(*) filter (where is_latest) over (partition by dataset, series_code),
+            null
+        ) as latest_coverage_count,
+        if(
+            is_latest,
+            rank() over (partition by dataset, series_code, is_latest order by indicator_value * direction desc),
+            null
+        ) as latest_place
+    from compared
 )
 
 select
-    md5(concat_ws('|', compared.dataset, compared.series_code, compared.area_code, compared.period)) as comparison_key,
-    compared.indicator_code,
-    compared.dataset,
-    compared.series_code,
-    compared.measure_variant,
-    compared.period,
-    compared.period_end,
-    compared.area_code,
-    compared.indicator_value,
-    compared.indicator_unit,
-    compared.value_qualifier,
-    cast(compared.direction as integer) as direction,
-    compared.asean_rank,
-    compared.coverage_count,
-    compared.asean_count,
+    md5(concat_ws('|', placed.dataset, placed.series_code, placed.area_code, placed.period)) as comparison_key,
+    placed.indicator_code,
+    placed.dataset,
+    placed.series_code,
+    placed.measure_variant,
+    placed.period,
+    placed.period_end,
+    placed.area_code,
+    placed.indicator_value,
+    placed.indicator_unit,
+    placed.value_qualifier,
+    cast(placed.direction as integer) as direction,
+    if(placed.coverage_count >= placed.rank_min_members, placed.asean_rank, null) as asean_rank,
+    placed.coverage_count,
+    placed.asean_count,
     cast(world_ranks.world_rank as bigint) as publisher_world_rank,
-    coalesce(compared.period_end = compared.newest_home_period_end, false) as is_latest,
-    compared.published_on,
-    compared.retrieval_mode,
-    compared.citation
-from compared
+    placed.is_latest,
+    if(placed.latest_coverage_count >= placed.rank_min_members, placed.latest_place, null) as latest_rank,
+    placed.latest_coverage_count,
+    placed.published_on,
+    placed.retrieval_mode,
+    placed.citation
+from placed
 left join world_ranks using (dataset, series_code, area_code, period)
-where compared.coverage_count > 1
+where placed.coverage_count > 1 or placed.latest_coverage_count > 1
 order by
-    compared.indicator_code, compared.dataset, compared.series_code, compared.period_end, compared.period,
-    compared.asean_rank, compared.area_code
+    placed.indicator_code, placed.dataset, placed.series_code, placed.period_end, placed.period,
+    placed.asean_rank, placed.area_code

@@ -1,10 +1,6 @@
 -- Two figures of different publishers or measures for one indicator, area and year that cannot both be right.
 with method as (
-    select *
-    from {{ ref('method_parameters') }}
-    where in_force_from <= {{ as_of_day() }}
-    order by in_force_from desc
-    limit 1
+    select * from {{ ref('int_method') }}
 ),
 
 -- A target is judged by the series that the register sets beside it.
@@ -31,6 +27,7 @@ computed_from as (
 figures as (
     select
         observations.*,
+        method.dispute_days,
         case observations.value_qualifier
             when 'le' then cast('-infinity' as double)
             when 'approx' then observations.indicator_value - method.approx_tolerance * abs(observations.indicator_value)
@@ -49,7 +46,8 @@ figures as (
     where observations.obs_status <> 'F' and observations.value_kind is distinct from 'plan'
 ),
 
--- Figures of different frequency meet where their periods overlap within a calendar year: a year's figure and its October's.
+-- Figures of different frequency meet where their periods overlap within a calendar year and end within the days of the method: a
+-- year's figure and its October's, but not its March's.
 pairs as (
     select
         first_figure.observation_key as first_key,
@@ -68,6 +66,7 @@ pairs as (
             and (first_figure.period = second_figure.period or first_figure.frequency <> second_figure.frequency)
             and first_figure.period_start <= second_figure.period_end
             and first_figure.period_end >= second_figure.period_start
+            and abs(first_figure.period_end - second_figure.period_end) <= first_figure.dispute_days
             and ((first_figure.frequency = 'P') = (second_figure.frequency = 'P'))
             and (first_figure.dataset, first_figure.series_code) <> (second_figure.dataset, second_figure.series_code)
             and (first_figure.published_on, first_figure.observation_key)

@@ -7,37 +7,45 @@ targets as (
 ),
 
 verdicts as (
-    select int_target_verdict.*
-    from {{ ref('int_target_verdict') }} as int_target_verdict
+    select verdicts.*
+    from {{ ref('int_target_verdict') }} as verdicts
     inner join newest_date using (as_of)
-    where int_target_verdict.perspective = 'then'
+    where verdicts.perspective = 'then'
 ),
 
--- A reader of "achieved" must meet the doubt that comes with the figure (budgeted, not executed) in the same breath.
+assessments as (
+    select assessments.*
+    from {{ ref('int_assessment') }} as assessments
+    inner join newest_date using (as_of)
+    where assessments.perspective = 'then'
+),
+
+caveats as (
+    select * from {{ ref('int_verdict_caveat') }}
+),
+
 sentences as (
     select
         verdict_key,
-        max(concat(sentence, doubt)) filter (where language = 'en') as status_reason,
-        max(concat(sentence, doubt)) filter (where language = 'vi') as status_reason_vi
+        max(sentence) filter (where language = 'en') as status_reason,
+        max(sentence) filter (where language = 'vi') as status_reason_vi,
+        max(caveats) filter (where language = 'en') as caveats,
+        max(caveats) filter (where language = 'vi') as caveats_vi
     from {{ ref('int_verdict_sentence') }}
     group by verdict_key
 ),
 
--- The best proxy stands beside the verdict; it takes no part in it.
+figures as (
+    select * from {{ ref('int_verdict_figure') }}
+    where language = 'en'
+),
+
+-- The best proxy stands beside the verdict, one that can be judged first; it takes no part in it.
 proxies as (
-    select
-        int_assessment.target_code,
-        int_assessment.series_name,
-        int_assessment.latest_period,
-        int_assessment.latest_value,
-        int_assessment.status
-    from {{ ref('int_assessment') }} as int_assessment
-    inner join newest_date using (as_of)
-    where int_assessment.perspective = 'then' and int_assessment.series_role = 'proxy'
-    qualify row_number() over (
-        partition by int_assessment.target_code
-        order by int_assessment.priority, int_assessment.dataset, int_assessment.series_code
-    ) = 1
+    select *
+    from assessments
+    where series_role = 'proxy'
+    qualify row_number() over (partition by target_code order by not is_judged, priority, dataset, series_code) = 1
 )
 
 select
@@ -51,61 +59,80 @@ select
     targets.comparator,
     targets.threshold_low,
     targets.threshold_high,
-    verdicts.base_period,
-    verdicts.base_value,
-    verdicts.latest_period,
-    verdicts.latest_value,
-    verdicts.latest_qualifier as value_qualifier,
-    verdicts.dataset as latest_dataset,
-    verdicts.required_now,
-    verdicts.distance,
-    verdicts.pace_ratio,
+    shown.base_period,
+    shown.base_value,
+    shown.latest_period,
+    shown.latest_value,
+    shown.latest_qualifier as value_qualifier,
+    shown.dataset as latest_dataset,
+    judged.required_now,
+    judged.ahead_by,
+    judged.pace_ratio,
     verdicts.status,
     verdicts.status_basis,
     sentences.status_reason,
-    verdicts.expected_at_horizon,
-    verdicts.expected_low80,
-    verdicts.expected_high80,
-    verdicts.probability_met,
-    verdicts.crossing_year,
-    verdicts.required_per_year,
-    verdicts.data_age_years,
-    coalesce(verdicts.is_stale, false) as is_stale,
-    coalesce(verdicts.method_sensitive, false) as method_sensitive,
-    verdicts.series_role,
+    judged.expected_at_horizon,
+    judged.expected_low80,
+    judged.expected_high80,
+    judged.probability_met,
+    judged.crossing_year,
+    judged.required_per_year,
+    judged.required_per_year_from_today,
+    shown.data_age_years,
+    caveats.is_stale,
+    caveats.method_sensitive,
+    shown.series_role,
     verdicts.source_count,
-    verdicts.sources_disagree,
+    caveats.sources_disagree,
     verdicts.as_of,
-    verdicts.method_in_force as method_version,
-    verdicts.latest_citation as citation,
+    verdicts.method_version,
+    shown.latest_citation as citation,
     sentences.status_reason_vi,
     verdicts.reason_code,
     verdicts.gap_code,
     targets.theme,
     targets.target_kind,
-    targets.path_kind,
+    coalesce(judged.path_form, targets.path_kind) as path_kind,
     targets.deadline,
     targets.restates_target_code,
-    verdicts.series_code as latest_series_code,
-    verdicts.unit as latest_unit,
-    verdicts.latest_obs_status as obs_status,
-    verdicts.latest_published_on,
-    verdicts.latest_source_url as source_url,
-    verdicts.latest_verification as verification,
-    verdicts.latest_note as note,
-    verdicts.growth_rate,
-    verdicts.required_this_year,
-    verdicts.gap_to_target,
-    verdicts.base_citation,
-    verdicts.figure_count,
-    verdicts.figures,
+    verdicts.goal_code,
+    verdicts.chosen_because,
+    shown.series_code as latest_series_code,
+    shown.unit as latest_unit,
+    shown.latest_obs_status as obs_status,
+    shown.latest_published_on,
+    shown.latest_source_url as source_url,
+    shown.latest_verification as verification,
+    shown.latest_note as note,
+    judged.growth_rate,
+    judged.required_today,
+    judged.gap_to_target,
+    shown.base_citation,
+    coalesce(figures.figure_count, 0) as figure_count,
+    figures.figures,
+    caveats.claim_only,
+    caveats.is_planned,
+    caveats.window_sensitive,
+    caveats.is_bound,
+    caveats.single_source,
+    caveats.is_provisional,
+    sentences.caveats,
+    sentences.caveats_vi,
     proxies.series_name as proxy_series,
     proxies.latest_period as proxy_period,
     proxies.latest_value as proxy_value,
     proxies.status as proxy_status,
-    verdicts.latest_published_on_kind
+    -- A proxy says what the verdict might be where the target has none of its own.
+    if(
+        verdicts.status in ('no_data', 'unable_to_assess', 'unreported') and proxies.is_judged, proxies.status, null
+    ) as indicative_status,
+    shown.latest_published_on_kind
 from targets
 inner join verdicts using (target_code)
+inner join caveats using (verdict_key)
+left join assessments as shown on verdicts.assessment_key = shown.assessment_key
+left join assessments as judged on verdicts.judged_key = judged.assessment_key
 left join sentences using (verdict_key)
-left join proxies using (target_code)
+left join figures using (verdict_key)
+left join proxies on targets.target_code = proxies.target_code
 order by targets.target_code

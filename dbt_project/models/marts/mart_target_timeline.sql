@@ -1,4 +1,5 @@
--- Every figure of every measure of a target beside what the path asked for in its year, and the years the path still has to go.
+-- Every figure of every measure of a target beside what the path asked for at the end of its period, and the years the path
+-- still has to go.
 with newest_date as (
     select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
@@ -11,11 +12,11 @@ observations as (
     select int_assessment_observation.*
     from {{ ref('int_assessment_observation') }} as int_assessment_observation
     inner join newest_date using (as_of)
-    where int_assessment_observation.perspective = 'then'
+    where int_assessment_observation.perspective = 'then' and not int_assessment_observation.is_plan
 ),
 
-segments as (
-    select * from {{ ref('int_assessment_path') }}
+bases as (
+    select * from {{ ref('int_assessment_base') }}
 ),
 
 headline_paths as (
@@ -26,19 +27,19 @@ statuses as (
     select * from {{ ref('mart_target_status') }}
 ),
 
--- Growth is asked for of the change, not of the level: a level has no required value.
+-- The path is read at the end of the figure's own period; the base has none. Growth is asked for of the change, not of the
+-- level.
 required as (
     select
         observations.assessment_key,
         observations.period,
-        min({{ path_value('segments', 'observations.period_year') }}) as required
+        {{ path_at('observations.period_time') }} as required
     from observations
-    inner join segments using (assessment_key)
-    inner join targets using (target_code)
+    inner join bases using (assessment_key)
     where
-        observations.period_year between segments.from_time and segments.to_time
-        and targets.target_kind <> 'growth_rate'
-    group by all
+        observations.period_time > bases.base_time
+        and observations.period_time <= bases.horizon_time
+        and bases.target_kind <> 'growth_rate'
 ),
 
 actual_rows as (
@@ -56,6 +57,7 @@ actual_rows as (
         observations.value_qualifier,
         observations.obs_status,
         required.required,
+        if(targets.comparator = 'rank<=', -1, coalesce(indicators.direction, 1)) as ahead,
         if(
             targets.target_kind = 'growth_rate' or observations.series_role = 'context',
             null,
@@ -70,6 +72,7 @@ actual_rows as (
         observations.source_url
     from observations
     inner join targets using (target_code)
+    left join {{ ref('indicators') }} as indicators using (indicator_code)
     left join required using (assessment_key, period)
     left join statuses using (target_code)
 ),
@@ -94,6 +97,7 @@ path_rows as (
             and headline_paths.dataset = actual_rows.dataset
             and headline_paths.series_code = actual_rows.series_code
             and cast(headline_paths.year as varchar) = actual_rows.period
+    where headline_paths.required_value is not null
 ),
 
 timeline as (
@@ -117,7 +121,7 @@ select
     value_qualifier,
     obs_status,
     required,
-    actual - required as distance,
+    ahead * (actual - required) + 0 as ahead_by,
     meets_target,
     is_headline,
     published_on,

@@ -1,14 +1,29 @@
--- What the verdict was on each date, what moved it, and what the same date looks like with the figures of today.
+-- What the method in force says of each date, what moved it, what the same date looks like with the figures of today, and
+-- what had been published of it: what was said stays said.
 with verdicts as (
-    select * from {{ ref('int_target_verdict') }}
+    select
+        verdicts.*,
+        shown.dataset,
+        shown.series_code,
+        shown.latest_period,
+        shown.latest_value,
+        shown.base_period,
+        shown.base_value,
+        shown.latest_citation,
+        judged.pace_ratio,
+        judged.expected_at_horizon,
+        judged.probability_met
+    from {{ ref('int_target_verdict') }} as verdicts
+    left join {{ ref('int_assessment') }} as shown using (assessment_key)
+    left join {{ ref('int_assessment') }} as judged on verdicts.judged_key = judged.assessment_key
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
+goals as (
+    select * from {{ ref('int_goal') }}
 ),
 
-programmes as (
-    select * from {{ ref('programmes') }}
+published as (
+    select * from {{ ref('stg_published_verdict') }}
 ),
 
 observations as (
@@ -24,8 +39,8 @@ newest_date as (
 seen_then as (
     select
         verdicts.*,
-        targets.programme_code,
-        verdicts.as_of > targets.deadline as deadline_has_passed,
+        goals.programme_code,
+        verdicts.as_of > goals.deadline as deadline_has_passed,
         concat_ws('|', verdicts.dataset, verdicts.series_code, verdicts.latest_period) as figure_name,
         -- To six digits: copies of one release may differ in the last digits they were stored with.
         concat_ws(
@@ -35,13 +50,12 @@ seen_then as (
             format('{:.5e}', verdicts.expected_at_horizon)
         ) as figure_values
     from verdicts
-    inner join targets using (target_code)
-    left join programmes using (programme_code)
+    inner join goals using (target_code)
     cross join newest_date
     where
         verdicts.perspective = 'then'
         and (
-            verdicts.as_of >= coalesce(targets.legal_date, programmes.adopted_on, verdicts.as_of)
+            verdicts.as_of >= coalesce(goals.set_on, verdicts.as_of)
             or verdicts.as_of = newest_date.as_of
         )
 ),
@@ -65,7 +79,6 @@ compared as (
         seen_then.*,
         lag(seen_then.as_of) over dates as previous_as_of,
         lag(seen_then.status) over dates as previous_status,
-        lag(seen_then.method_in_force) over dates as previous_method,
         lag(seen_then.dataset) over dates as previous_dataset,
         lag(seen_then.series_code) over dates as previous_series_code,
         lag(seen_then.latest_period) over dates as previous_latest_period,
@@ -98,7 +111,6 @@ moved as (
         coalesce({{ is_revised('previous_latest_value', 'previous_latest_value_restated') }}, false) as was_revised,
         case
             when previous_as_of is null then 'first_verdict'
-            when method_in_force <> previous_method then 'method'
             when figure_name <> previous_figure_name then 'new_observation'
             when figure_values <> previous_figure_values then 'revision'
             when deadline_has_passed <> deadline_had_passed then 'deadline_passed'
@@ -113,7 +125,7 @@ select
     moved.target_code,
     moved.programme_code,
     moved.as_of,
-    moved.method_in_force as method_version,
+    moved.method_version,
     moved.status,
     moved.previous_status,
     coalesce(moved.status <> moved.previous_status, false) as status_changed,
@@ -139,8 +151,16 @@ select
     seen_now.base_value as base_value_as_seen_now,
     seen_now.pace_ratio as pace_ratio_as_seen_now,
     coalesce(moved.status <> seen_now.status, false) as hindsight_changes_status,
+    published.status as published_status,
+    published.method_version as published_method_version,
+    published.release_id as published_in,
+    coalesce(
+        published.status <> moved.status and published.method_version <> moved.method_version, false
+    ) as method_changes_status,
     moved.latest_citation as citation
 from moved
 left join sentences using (verdict_key)
 left join seen_now on moved.target_code = seen_now.target_code and moved.as_of = seen_now.as_of
+-- What a release said of a day holds until the next day of which it says something else.
+asof left join published on moved.target_code = published.target_code and moved.as_of >= published.as_of
 order by moved.target_code, moved.as_of

@@ -27,6 +27,8 @@ class Card:
 
     target: Target
     verdict: Status
+    indicative: Status | None
+    """What the best proxy says where the target has no verdict of its own: drawn hollow, never counted."""
     picture: Picture
     others: Sequence[Row]
     """The latest figure of each further measure, official ones first."""
@@ -38,17 +40,20 @@ class Card:
 
 def cards(contents: Contents) -> list[Card]:
     """A card per target, in the order of the scoreboard."""
-    return [_card(target, contents.registers.status(target.status["status"])) for target in contents.board.targets]
+    return [_card(target, contents) for target in contents.board.targets]
 
 
-def _card(target: Target, verdict: Status) -> Card:
+def _card(target: Target, contents: Contents) -> Card:
+    verdict = contents.registers.status(target.status["status"])
+    hollow = target.status["indicative_status"]
+    indicative = contents.registers.status(hollow) if hollow else None
     others = [
         rows[-1]
         for rows in by_series(target.figures)
         if not rows[0]["is_headline"] and rows[0]["series_role"] != "proxy"
     ]
     others.sort(key=lambda row: (row["series_role"] != "official", -row["period_year"]))
-    return Card(target, verdict, _picture(target), others)
+    return Card(target, verdict, indicative, _picture(target), others)
 
 
 def by_series(figures: Sequence[Row]) -> list[list[Row]]:

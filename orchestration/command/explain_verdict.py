@@ -1,0 +1,63 @@
+"""The end of an explanation: which measure spoke and why, what the others say, and the caveats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from orchestration.command.explain_steps import Register, n
+
+Row = dict[str, Any]
+CAVEATS = (
+    "is_stale",
+    "claim_only",
+    "is_planned",
+    "window_sensitive",
+    "method_sensitive",
+    "sources_disagree",
+    "is_bound",
+    "single_source",
+    "is_provisional",
+)
+
+
+def choice(status: Row, assessments: list[Row], register: Register) -> Iterator[str]:
+    """Rule E and what follows from it, as lines."""
+    own = [a for a in assessments if a["series_role"] != "proxy"]
+    for line in _order(own, register):
+        yield f"  {line}"
+    if status["latest_series_code"]:
+        why = WHY[status["chosen_because"]]
+        yield f"speaks: {status['latest_dataset']}/{status['latest_series_code']}, {why}"
+    else:
+        yield "speaks: nothing, there is no figure"
+    yield f"rule of the verdict: {register.tests[status['reason_code']]} -> {status['status']}"
+    if status["goal_code"] != status["target_code"]:
+        yield f"the goal is shared with {status['goal_code']}, and with it the oldest base"
+    if status["indicative_status"]:
+        yield f"indicative only, by a proxy: {status['indicative_status']}; no count holds it"
+    raised = [name for name in CAVEATS if status[name]]
+    yield f"caveats: {', '.join(raised) if raised else 'none'}"
+
+
+WHY = {
+    "first": "the first in order: primary before official",
+    "newer": "newer than those before it by the years of rule E",
+    "can_be_judged": "the first that can be judged; the one before it cannot, and is at most two years newer",
+    "proof": "a count after the deadline that is still below the target",
+    "proxy": "a proxy: shown, it decides nothing",
+}
+
+
+def _order(own: list[Row], register: Register) -> Iterator[str]:
+    """The measures in their order, each with its time, its result, and when it gives way."""
+    if len(own) < 2:
+        return
+    least, intervals = register.numbers["newer_min_years"], register.numbers["newer_min_intervals"]
+    yield "measures in their order (period, value, own result):"
+    for a in own:
+        yield (
+            f"  {a['series_role']}: {a['series_code']} at {n(a['latest_time'])}: {n(a['latest_value'])} "
+            f"{a['unit'] or ''}, {a['status']}"
+        )
+    yield f"one gives way to one newer by {n(least)} years and {n(intervals)} of its release intervals, or more"
