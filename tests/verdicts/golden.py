@@ -19,8 +19,11 @@ TABLE = Path(__file__).with_name("golden_verdicts.csv")
 QUERY = """
     select
         target_code,
+        goal_code,
         status,
         reason_code,
+        status_basis,
+        chosen_because,
         latest_dataset,
         latest_series_code,
         latest_period,
@@ -29,11 +32,18 @@ QUERY = """
         format('{:.6f}', pace_ratio) as pace_ratio,
         format('{:.6f}', probability_met) as probability_met,
         crossing_year,
+        is_stale,
+        claim_only,
+        is_planned,
+        window_sensitive,
         method_sensitive,
         sources_disagree,
-        is_stale,
+        is_bound,
+        single_source,
+        is_provisional,
         gap_code,
-        proxy_status
+        proxy_status,
+        indicative_status
     from mart_target_status
     order by target_code
 """

@@ -1,7 +1,7 @@
 """The method of the verdicts a second time, in Python, to check the SQL against.
 
-Written from docs/method.md alone: pure functions over figures and registers, numpy for the fit and scipy for
-Student's t. Nothing is read from the assessments themselves.
+Written from docs/method.md alone: pure functions over figures and registers, scipy for the fit and for Student's t.
+Nothing is read from the assessments themselves. What a target asks for and what a figure says is in `facts`.
 """
 
 from __future__ import annotations
@@ -14,104 +14,30 @@ from datetime import date
 import numpy as np
 from scipy import stats
 
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One row of the register method_parameters with its bands (name, lower, upper)."""
-
-    trend_window_years: int = 10
-    trend_min_points: int = 4
-    interval_probability: float = 0.8
-    stale_factor: float = 2.0
-    approx_tolerance: float = 0.05
-    bands: tuple[tuple[str, float, float], ...] = (
-        ("on_track", 0.95, math.inf),
-        ("acceleration_needed", 0.60, 0.95),
-        ("limited_progress", 0.0, 0.60),
-        ("deterioration", -math.inf, 0.0),
-    )
-
-    def band(self, ratio: float | None) -> str | None:
-        """The band a ratio lies in; None without a ratio."""
-        if ratio is None:
-            return None
-        return next(name for name, low, high in self.bands if low <= ratio < high)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A row of the register targets, with the direction and limits of its indicator."""
-
-    comparator: str
-    deadline: date
-    horizon_year: int
-    base_year: int
-    path_kind: str
-    target_kind: str
-    threshold_low: float | None = None
-    threshold_high: float | None = None
-    unit: str = "%"
-    direction: int = 1
-    natural_min: float | None = None
-    natural_max: float | None = None
-    steps: tuple[tuple[int, float], ...] = ()
-
-    @property
-    def goal(self) -> float | None:
-        return self.threshold_high if self.comparator == "rank<=" else self.threshold_low
-
-    @property
-    def sign(self) -> int:
-        return -1 if self.comparator == "rank<=" else self.direction
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        low = 1.0 if self.comparator == "rank<=" else self.natural_min
-        return (-math.inf if low is None else low, math.inf if self.natural_max is None else self.natural_max)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure of one measure: `end` is the last day of its period."""
-
-    period: str
-    end: date
-    value: float
-    qualifier: str = "eq"
-    obs_status: str = "A"
-    verification: str = "published"
-    published_unit: str = "%"
-    published_on: date = date(2000, 1, 1)
-
-    @property
-    def time(self) -> float:
-        """Years at the end of the period: 31 December 2024 is 2024."""
-        year_end = date(self.end.year, 12, 31)
-        return self.end.year - 1 + self.end.timetuple().tm_yday / year_end.timetuple().tm_yday
-
-    def range(self, tolerance: float) -> tuple[float, float]:
-        """Where the true value may lie."""
-        around = abs(self.value) * tolerance
-        return {
-            "eq": (self.value, self.value),
-            "ge": (self.value, math.inf),
-            "le": (-math.inf, self.value),
-            "approx": (self.value - around, self.value + around),
-        }[self.qualifier]
+from tests.verdicts.facts import Figure, Method, Target, holds, time_of
+from tests.verdicts.floors import Floor, judge_floor
+from tests.verdicts.growth import Growth, grow
 
 
 @dataclass(slots=True)
 class Trend:
-    """A least-squares fit and what it says of the target year."""
+    """The slope of one window and where it leads from the latest figure."""
 
+    first_period: str
+    last_period: str
     count: int
-    intercept: float
     slope: float
-    residual_standard_error: float
-    degrees_of_freedom: int
+    error: float
+    residual_error: float
+    freedom: int
+    mean_time: float
+    squares: float
+    quantile: float
     expected: float
     low: float
     high: float
+    ratio: float | None
+    fall: float
     probability: float | None
     crossing_year: int | None
 
@@ -122,120 +48,152 @@ class Assessment:
 
     reason: str
     status: str
-    base: Figure
+    base_period: str
+    base_value: float
     latest: Figure
     holds: bool | None
-    numbers: dict[str, float | None] = field(default_factory=dict)
-    trend: Trend | None = None
+    numbers: dict[str, float | str | None] = field(default_factory=dict)
+    trends: dict[tuple[str, bool], Trend] = field(default_factory=dict)
+    multiplies: bool = False
     ratio: float | None = None
-    method_sensitive: bool = False
-    is_stale: bool = False
+    short_ratio: float | None = None
+    basis: str = ""
+    flags: dict[str, bool] = field(default_factory=dict)
 
 
-def holds(target: Target, low: float, high: float) -> bool | None:
-    """Whether everything between low and high meets the target; None where only a part does."""
-    if target.comparator == "rank<=":
-        assert target.threshold_high is not None
-        return True if high <= target.threshold_high else False if low > target.threshold_high else None
-    threshold = target.threshold_low
-    if threshold is None:
-        return None
-    if target.comparator == ">":
-        return True if low > threshold else False if high <= threshold else None
-    return True if low >= threshold else False if high < threshold else None
+def proves_miss(target: Target, method: Method, figure: Figure) -> bool:
+    """A count dated after the deadline that is still below the target; "over x" is x to 1.25 x."""
+    if target.target_kind not in ("count", "new_count") or target.threshold_low is None:
+        return False
+    _, high = figure.range(method.approx_tolerance)
+    return (figure.value * method.over_count_factor if figure.qualifier == "ge" else high) < target.threshold_low
 
 
-def usable(target: Target, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures that may decide: no forecast, none in doubt, none after the deadline, none before a break."""
+def usable(target: Target, figures: Sequence[Figure], method: Method | None = None) -> list[Figure]:
+    """The figures that may decide: no forecast, none in doubt, no plan but of a floor, none before a break."""
+    method = method or Method()
     kept = [
         f
         for f in figures
-        if f.obs_status != "F"
+        if (f.obs_status != "F" or f.is_plan)
         and f.verification != "doubtful"
-        and (f.end <= target.deadline or target.comparator == "milestone")
+        and (not f.is_plan or target.target_kind == "annual_floor")
+        and (f.end <= target.deadline or target.comparator == "milestone" or proves_miss(target, method, f))
     ]
     breaks = [f.end for f in kept if f.obs_status == "B"]
     return [f for f in kept if not breaks or f.end >= max(breaks)]
 
 
-def pace(base: float, latest: float, goal: float, elapsed: float, whole: float) -> tuple[float | None, float | None]:
-    """Actual and required change a year on a straight path."""
-    return (latest - base) / elapsed if elapsed else None, (goal - base) / whole if whole else None
+def newest(figures: Sequence[Figure]) -> Figure:
+    return max(figures, key=lambda f: (f.time, f.published_on, f.period))
+
+
+def latest_of(target: Target, figures: Sequence[Figure]) -> Figure:
+    """The newest figure; of a milestone that is done, the first statement since it was last said not to be."""
+    facts = [f for f in figures if f.published_unit == "milestone"] if target.comparator == "milestone" else []
+    open_until = max((f.time for f in facts if f.value != 1), default=0.0)
+    done = [f for f in facts if f.value == 1 and f.time > open_until]
+    if done:
+        first = min(f.time for f in done)
+        return newest([f for f in done if f.time == first])
+    return newest(figures)
+
+
+def base_of(target: Target, figures: Sequence[Figure]) -> Figure:
+    """The last figure at or before the base year, else the first one after it."""
+    before = [f for f in figures if f.time <= target.base_year]
+    if before:
+        return newest(before)
+    first = min(f.time for f in figures)
+    return newest([f for f in figures if f.time == first])
 
 
 def compound(base: float, latest: float, years: float) -> float | None:
     """Mean compound growth; None where it does not exist."""
-    if base <= 0 or latest <= 0 or years <= 0:
+    if base <= 0 or latest <= 0 or years == 0:
         return None
-    return (latest / base) ** (1 / years) - 1
+    return float((latest / base) ** (1 / years) - 1)
 
 
 def quotient(sign: int, actual: float | None, required: float | None) -> float | None:
     return None if actual is None or not required else sign * actual / abs(required)
 
 
-def path_value(target: Target, base: Figure, base_holds: bool | None, time: float) -> float | None:
-    """What the path asks for at a time."""
-    goal = target.goal
-    if target.path_kind == "none" or goal is None or base.time >= target.horizon_year:
-        return None
-    if base_holds or target.path_kind == "constant":
-        return goal
-    time = min(max(time, base.time), target.horizon_year)
-    if target.path_kind == "cagr":
-        if base.value <= 0 or goal <= 0:
-            return None
-        return base.value * (goal / base.value) ** ((time - base.time) / (target.horizon_year - base.time))
-    steps = target.steps if target.path_kind == "official" else ()
-    inner = [(float(y), v) for y, v in sorted(steps) if base.time < y < target.horizon_year]
-    knots = [(base.time, base.value), *inner, (float(target.horizon_year), goal)]
-    return float(np.interp(time, [t for t, _ in knots], [v for _, v in knots]))
+def windows(method: Method, figures: Sequence[Figure], latest: Figure, base_time: float) -> dict[str, list[Figure]]:
+    """The figures of each window that bears a trend."""
+    points = sorted(
+        (f for f in figures if f.qualifier in ("eq", "approx") and not f.is_plan),
+        key=lambda f: (f.time, f.published_on, f.period),
+    )
+    found: dict[str, list[Figure]] = {}
+    long = [f for f in points if f.time > latest.time - method.trend_window_years]
+    if len(long) >= method.trend_min_points and round(latest.time - long[0].time, 9) >= method.trend_min_span_years:
+        found["long"] = long
+        short = [f for f in points if f.time > latest.time - method.short_window_years]
+        if len(short) < method.trend_min_points:
+            short = points[-method.trend_min_points :]
+        if len(short) < len(long):
+            found["short"] = short
+    since = [f for f in points if f.time >= base_time]
+    if len(since) >= method.trend_min_points:
+        found["since"] = since
+    return found
 
 
-def fit(target: Target, method: Method, figures: Sequence[Figure], *, log: bool) -> Trend | None:
-    """The trend over the window and its outlook; None with too few figures, or a logarithm that does not exist."""
-    points = [f for f in figures if f.qualifier in ("eq", "approx")]
-    newest = max((f.time for f in points), default=0.0)
-    points = [f for f in points if f.time > newest - method.trend_window_years]
-    if len(points) < method.trend_min_points or (log and min(f.value for f in points) <= 0):
-        return None
-    t = np.array([f.time for f in points])
-    values = np.array([f.value for f in points])
-    y = np.log(values) if log else values
-    if np.ptp(t) == 0:
-        return None
-    line = stats.linregress(t - t.mean(), y)
-    residuals = y - (line.intercept + line.slope * (t - t.mean()))
-    freedom = len(points) - 2
-    error = math.sqrt(float(residuals @ residuals) / freedom)
-    ahead = target.horizon_year - t.mean()
-    expected = line.intercept + line.slope * ahead
-    spread = error * math.sqrt(1 + 1 / len(points) + ahead**2 / float(((t - t.mean()) ** 2).sum()))
-    quantile = stats.t.ppf((1 + method.interval_probability) / 2, freedom)
+def project(target: Target, method: Method, points: Sequence[Figure], latest: Figure, *, log: bool) -> Trend | None:
+    """The slope of a window led on from the latest figure; None past what the window bears or without a logarithm."""
     goal = target.goal
     assert goal is not None
-    goal_y = (math.log(goal) if goal > 0 else None) if log else goal
+    t = np.array([f.time for f in points])
+    if np.ptp(t) == 0 or (log and min(f.value for f in points) <= 0):
+        return None
+    ahead, span = target.horizon_year - latest.time, float(np.ptp(t))
+    if round(ahead - method.outlook_span_factor * span, 9) > 0:
+        return None
+    y = np.log([f.value for f in points]) if log else np.array([f.value for f in points])
+    line = stats.linregress(t - t.mean(), y)
+    slope, n = float(line.slope), len(points)
+    residuals = y - (line.intercept + slope * (t - t.mean()))
+    s = math.sqrt(float(residuals @ residuals) / (n - 2))
+    squares = float(((t - t.mean()) ** 2).sum())
+    # var(y_T - y_i - b h) with independent errors: 2 s2 + h2 var(b) + 2 h cov(b, y_i)
+    error = s * math.sqrt(2 + ahead**2 / squares + 2 * ahead * (latest.time - t.mean()) / squares)
+    here = math.log(latest.value) if log else latest.value
+    there = here + slope * ahead
+    quantile = float(stats.t.ppf((1 + method.interval_probability) / 2, n - 2))
     low_limit, high_limit = target.limits
 
-    def back(value: float) -> float:
-        return min(max(math.exp(value) if log else value, low_limit), high_limit)
+    def free(value: float) -> float:
+        return math.exp(value) if log else value
 
+    def back(value: float) -> float:
+        return min(max(free(value), low_limit), high_limit)
+
+    goal_y = (math.log(goal) if goal > 0 else None) if log else goal
     probability = crossing = None
     if goal_y is not None:
-        margin = target.sign * (expected - goal_y)
-        probability = float(stats.t.cdf(margin / spread, freedom)) if spread else float(margin >= 0)
-        if target.sign * line.slope > 0:
-            crossing_time = t.mean() + (goal_y - line.intercept) / line.slope
-            crossing = math.ceil(round(crossing_time, 6)) if abs(crossing_time) < 10000 else None
+        margin = target.sign * (there - goal_y)
+        probability = float(stats.t.cdf(margin / error, n - 2)) if error else float(margin >= 0)
+        if target.sign * slope > 0:
+            time = latest.time + (goal_y - here) / slope
+            if latest.time <= time <= target.horizon_year + method.crossing_years_after_horizon:
+                crossing = math.ceil(round(time, 6))
     return Trend(
-        len(points),
-        line.intercept - line.slope * t.mean(),
-        line.slope,
+        points[0].period,
+        points[-1].period,
+        n,
+        slope,
         error,
-        freedom,
-        back(expected),
-        back(expected - quantile * spread),
-        back(expected + quantile * spread),
+        s,
+        n - 2,
+        float(t.mean()),
+        squares,
+        quantile,
+        back(there),
+        back(there - quantile * error),
+        back(there + quantile * error),
+        quotient(target.sign, back(there) - latest.value, goal - latest.value),
+        target.sign * (free(here - slope * span) - latest.value),
         probability,
         crossing,
     )
@@ -252,92 +210,136 @@ def assess(
 ) -> Assessment | None:
     """The verdict of one measure of one target on one day; None without a figure that may decide."""
     method = method or Method()
-    figures = usable(target, figures)
+    figures = usable(target, figures, method)
     if not figures:
         return None
-    is_fact = target.comparator == "milestone" and any(f.published_unit == "milestone" for f in figures)
-    latest = max(figures, key=lambda f: (f.time, f.published_on, f.period))
-    done = [f for f in figures if is_fact and f.published_unit == "milestone" and f.value == 1]
-    if done:
-        latest = min(done, key=lambda f: (f.time, -f.published_on.toordinal()))
-    before = [f for f in figures if f.time <= target.base_year]
-    base = (
-        max(before, key=lambda f: (f.time, f.published_on, f.period))
-        if before
-        else max(figures, key=lambda f: (-f.time, f.published_on, f.period))
-    )
-    latest_holds = holds(target, *latest.range(method.approx_tolerance)) if target.comparator != "milestone" else None
-    base_holds = holds(target, *base.range(method.approx_tolerance)) if target.comparator != "milestone" else None
+    latest, first = latest_of(target, figures), base_of(target, figures)
+    starts_at_zero = target.target_kind == "new_count"
+    base_time = float(target.base_year) if starts_at_zero else first.time
+    base_value = 0.0 if starts_at_zero else first.value
+    met = holds(target, *latest.range(method.approx_tolerance))
+    base_met = False if starts_at_zero else holds(target, *first.range(method.approx_tolerance))
     age = (as_of - latest.end).days / 365.25
-    stale = age > method.stale_factor * release_interval_months / 12
-    if target.comparator == "milestone":
-        return Assessment(
-            *_milestone(target, latest, as_of), base, latest, None, {"data_age_years": age}, is_stale=stale
-        )
-
-    goal = target.goal
-    assert goal is not None
-    elapsed, whole = latest.time - base.time, target.horizon_year - base.time
-    actual, required = pace(base.value, latest.value, goal, elapsed, whole)
-    growth_actual = compound(base.value, latest.value, elapsed)
-    growth_required = compound(base.value, goal, whole)
-    linear = quotient(target.sign, actual, required)
-    cagr = quotient(target.sign, growth_actual, growth_required)
-    multiplies = target.path_kind == "cagr"
-    required_now = path_value(target, base, base_holds, latest.end.year)
-    numbers: dict[str, float | None] = {
-        "linear_pace": actual,
-        "linear_pace_required": required,
-        "linear_ratio": linear,
-        "cagr_pace": growth_actual,
-        "cagr_pace_required": growth_required,
-        "cagr_ratio": cagr,
-        "required_now": required_now,
-        "required_this_year": path_value(target, base, base_holds, as_of.year),
-        "distance": None if required_now is None else latest.value - required_now,
-        "gap_to_target": latest.value - goal,
-        "data_age_years": age,
+    result = Assessment(
+        "",
+        "",
+        str(target.base_year) if starts_at_zero else first.period,
+        base_value,
+        latest,
+        met,
+        {"data_age_years": age},
+    )
+    result.multiplies = target.path_kind == "cagr"
+    bound = latest.qualifier in ("ge", "le")
+    result.flags = {
+        "is_stale": age > method.stale_factor * release_interval_months / 12,
+        "is_bound": bound,
+        "method_sensitive": False,
+        "window_sensitive": False,
     }
-    result = Assessment("", "", base, latest, latest_holds, numbers, is_stale=stale)
+    if target.comparator == "milestone":
+        result.reason = _milestone(target, latest, as_of)
+        result.status = STATUS_OF_RULE.get(result.reason, "unable_to_assess")
+        return result
+    growth = floor = None
     if target.target_kind == "growth_rate":
-        return _growth(target, method, result)
-
-    projects = target.horizon_year > latest.time
-    trend = fit(target, method, figures, log=multiplies) if projects and trend_allowed else None
-    other = fit(target, method, figures, log=not multiplies) if projects and trend_allowed else None
-    result.trend = trend
-    outlook = None if trend is None else quotient(target.sign, trend.expected - latest.value, goal - latest.value)
-    other_outlook = None if other is None else quotient(target.sign, other.expected - latest.value, goal - latest.value)
-    numbers["outlook_ratio"] = outlook
-    numbers["required_per_year"] = _still_required(target, latest, latest_holds, multiplies=multiplies)
-    since, other_since = (cagr, linear) if multiplies else (linear, cagr)
-    result.reason = _rule(target, method, result, base_holds, as_of, since, outlook, trend_allowed=trend_allowed)
-    if result.reason in ("since_base", "prior_trend"):
-        result.ratio, alternative = (since, other_since) if result.reason == "since_base" else (outlook, other_outlook)
-        result.status = method.band(result.ratio) or ""
-        result.method_sensitive = alternative is not None and method.band(alternative) != result.status
-    else:
-        result.status = STATUS_OF_RULE[result.reason]
+        growth = grow(target, method, figures, latest, first, trend_allowed=trend_allowed)
+    elif target.target_kind == "annual_floor":
+        floor = judge_floor(target, method, figures, latest, as_of)
+    elif trend_allowed and not bound and target.horizon_year > latest.time:
+        for name, points in windows(method, figures, latest, base_time).items():
+            for log in (False, True):
+                trend = project(target, method, points, latest, log=log)
+                if trend is not None:
+                    result.trends[(name, log)] = trend
+    _pace(target, method, result, base_time, base_met, growth, as_of)
+    _decide(target, method, result, base_time, base_met, growth, floor, as_of, trend_allowed=trend_allowed)
     return result
+
+
+def _pace(
+    target: Target,
+    method: Method,
+    result: Assessment,
+    base_time: float,
+    base_met: bool | None,
+    growth: Growth | None,
+    as_of: date,
+) -> None:
+    """Paces, path and what is still asked for."""
+    goal, latest, y0 = target.goal, result.latest, result.base_value
+    assert goal is not None
+    elapsed, whole = latest.time - base_time, target.horizon_year - base_time
+    today = time_of(as_of)
+    form = "constant" if base_met and target.path_form != "none" else target.path_form
+
+    def path(time: float) -> float | None:
+        if whole <= 0 or form == "none":
+            return None
+        if form == "constant":
+            return goal
+        share = (time - base_time) / whole
+        if form == "linear":
+            return float(np.interp(share, [0, 1], [y0, goal])) if 0 <= share <= 1 else y0 + (goal - y0) * share
+        return y0 * (goal / y0) ** share if y0 > 0 and goal > 0 else None
+
+    def still(time: float) -> float | None:
+        years = target.horizon_year - time
+        if result.holds or target.target_kind in ("growth_rate", "annual_floor") or years <= 0:
+            return None
+        if result.multiplies:
+            return compound(latest.value, goal, years) if y0 > 0 else None
+        return (goal - latest.value) / years
+
+    linear = ((latest.value - y0) / elapsed if elapsed else None), ((goal - y0) / whole if whole > 0 else None)
+    cagr = compound(y0, latest.value, elapsed), (compound(y0, goal, whole) if whole > 0 else None)
+    now = path(min(latest.time, target.horizon_year)) if elapsed > 0 else None
+    rate = growth.rate if growth else None
+    result.numbers |= {
+        "linear_pace": linear[0],
+        "linear_pace_required": linear[1],
+        "linear_ratio": quotient(target.sign, *linear),
+        "cagr_pace": cagr[0],
+        "cagr_pace_required": cagr[1],
+        "cagr_ratio": quotient(target.sign, *cagr),
+        "required_now": now,
+        "required_today": path(max(min(today, target.horizon_year), base_time)),
+        "required_per_year": still(latest.time),
+        "required_per_year_from_today": still(today),
+    }
+    if growth:
+        result.numbers |= growth.numbers
+        result.numbers["ahead_by"] = result.numbers["gap_to_target"] = None if rate is None else rate - goal
+    else:
+        result.numbers["ahead_by"] = None if now is None else target.sign * (latest.value - now)
+        result.numbers["gap_to_target"] = latest.value - goal
 
 
 STATUS_OF_RULE = {
     "met": "achieved",
     "met_above_range": "achieved",
-    "floor_met": "achieved",
+    "kept": "achieved",
+    "milestone_achieved": "achieved",
+    "milestone_achieved_late": "achieved",
+    "milestone_not_yet": "not_yet",
+    "milestone_overdue": "overdue",
+    "floor_kept": "achieved",
+    "floor_kept_so_far": "on_track",
+    "floor_planned": "planned",
     "floor_missed": "overdue",
     "floor_running": "not_yet",
-    "floor_unclear": "unable_to_assess",
+    "floor_unreported": "unreported",
+    "growth_met": "achieved",
+    "growth_missed": "overdue",
     "deadline_missed": "overdue",
-    "deadline_unclear": "unable_to_assess",
-    "deadline_without_figure": "unable_to_assess",
+    "count_still_below": "overdue",
     "fell_below": "deterioration",
     "count_not_yet": "not_yet",
-    "no_distance": "unable_to_assess",
-    "non_positive": "unable_to_assess",
-    "no_comparable_editions": "unable_to_assess",
-    "too_few": "unable_to_assess",
+    "standing_still": "limited_progress",
+    "on_track_unlikely": "acceleration_needed",
 }
+"""Of every other rule: unable_to_assess, or the band."""
+RATIO_RULES = ("since_base", "prior_trend", "growth", "prior_growth", "published_growth")
 
 
 def _covers(target: Target, latest: Figure) -> bool:
@@ -345,87 +347,159 @@ def _covers(target: Target, latest: Figure) -> bool:
     return (latest.end.year, latest.end.month) >= (target.deadline.year, target.deadline.month)
 
 
-def _milestone(target: Target, latest: Figure, as_of: date) -> tuple[str, str]:
+def _milestone(target: Target, latest: Figure, as_of: date) -> str:
     if latest.published_unit != "milestone":
-        return "milestone_figures_only", "unable_to_assess"
+        return "milestone_figures_only"
     if latest.value == 1:
-        return ("milestone_achieved" if latest.end <= target.deadline else "milestone_achieved_late"), "achieved"
+        return "milestone_achieved" if latest.end <= target.deadline else "milestone_achieved_late"
     if as_of <= target.deadline:
-        return "milestone_not_yet", "not_yet"
-    return ("milestone_overdue", "overdue") if _covers(target, latest) else ("milestone_undated", "unable_to_assess")
+        return "milestone_not_yet"
+    return "milestone_overdue" if _covers(target, latest) else "milestone_undated"
 
 
-def _growth(target: Target, method: Method, result: Assessment) -> Assessment:
-    """Mean growth from the base against the growth asked for."""
-    published = "%/year" in result.latest.published_unit
-    if published:
-        growth: float | None = result.latest.value
-    elif target.unit == "percentage points":
-        growth = result.numbers["linear_pace"]
-    else:
-        compounded = result.numbers["cagr_pace"]
-        growth = None if compounded is None else 100 * compounded
-    goal = target.goal
-    assert goal is not None
-    result.numbers["growth_rate"] = growth
-    result.numbers["distance"] = result.numbers["gap_to_target"] = None if growth is None else growth - goal
-    if growth is None:
-        result.reason, result.status = "growth_too_few", "unable_to_assess"
-        return result
-    result.ratio = growth / goal if goal else float(np.sign(growth))
-    met = bool(holds(target, growth, growth))
-    result.reason = f"growth{'_published' if published else ''}_{'met' if met else 'pace'}"
-    result.status = "achieved" if met else (method.band(result.ratio) or "")
-    return result
-
-
-def _still_required(target: Target, latest: Figure, met: bool | None, *, multiplies: bool) -> float | None:
-    years = target.horizon_year - latest.time
-    goal = target.goal
-    if met or target.target_kind == "annual_floor" or years <= 0 or goal is None:
-        return None
-    return compound(latest.value, goal, years) if multiplies else (goal - latest.value) / years
-
-
-def _rule(
+def _decide(
     target: Target,
     method: Method,
     result: Assessment,
-    base_holds: bool | None,
+    base_time: float,
+    base_met: bool | None,
+    growth: Growth | None,
+    floor: Floor | None,
     as_of: date,
-    since: float | None,
-    outlook: float | None,
     *,
     trend_allowed: bool,
-) -> str:
-    """The first test that applies."""
-    base, latest, met = result.base, result.latest, result.holds
-    if target.target_kind == "annual_floor":
-        if met is not False:
-            return "floor_met" if met else "floor_unclear"
-        return "floor_missed" if as_of > date(latest.end.year, 12, 31) else "floor_running"
-    if met:
-        above = (
-            target.comparator == "between"
-            and target.threshold_high is not None
-            and latest.value > target.threshold_high
+) -> None:
+    """The first rule that applies, and where it reads a ratio, the band of it."""
+    has_pace = round(result.latest.time - base_time, 9) >= method.pace_min_years
+    own, other = result.multiplies, not result.multiplies
+    name = {True: "cagr_ratio", False: "linear_ratio"}
+    long, short = result.trends.get(("long", own)), result.trends.get(("short", own))
+    if floor:
+        rule = floor.reason
+        result.numbers |= floor.numbers
+    elif growth:
+        rule = _growth_rule(target, result, growth, as_of, too_soon=result.latest.time > base_time and not has_pace)
+    else:
+        rule = _level_rule(
+            target,
+            method,
+            result,
+            base_time,
+            base_met,
+            as_of,
+            since=result.numbers[name[own]] is not None,
+            outlook=long is not None and long.ratio is not None,
+            has_pace=has_pace,
+            trend_allowed=trend_allowed,
         )
-        return "met_above_range" if above else "met"
-    if as_of > target.deadline:
-        if not _covers(target, latest):
+    result.reason = result.basis = rule
+    if rule not in RATIO_RULES:
+        result.status = STATUS_OF_RULE.get(rule, "unable_to_assess")
+        return
+    base, latest = result.base_value, result.latest.value
+    fall = short_fall = alternative = None
+    kind = "pace"
+    if rule == "since_base":
+        result.ratio, alternative = result.numbers[name[own]], result.numbers[name[other]]  # type: ignore[assignment]
+        fall = target.sign * (base - latest)
+    elif rule == "prior_trend":
+        assert long is not None
+        kind = "outlook"
+        far = result.trends.get(("long", other))
+        result.ratio, fall, alternative = long.ratio, long.fall, far.ratio if far else None
+        if short:
+            result.short_ratio, short_fall = short.ratio, short.fall
+    else:
+        assert growth is not None
+        result.ratio, result.short_ratio = growth.ratio, growth.short_ratio
+        fall = target.sign * (base - latest) if rule == "growth" else growth.fall
+        short_fall = growth.short_fall
+    step = 1.0 if target.target_kind == "rank" else result.latest.printed_digit
+    small = max(method.standing_still_share * abs(base), method.standing_still_steps * step)
+    result.numbers["small_fall"] = small
+    still = method.stands_still(result.ratio, fall, small)
+    short_still = method.stands_still(result.short_ratio, short_fall, small)
+    order = method.order
+    band = "limited_progress" if still else method.band(result.ratio, kind)
+    short_band = "limited_progress" if short_still else method.band(result.short_ratio, kind)
+    other_band = "limited_progress" if method.stands_still(alternative, None, small) else method.band(alternative, kind)
+    assert band is not None
+    place = order.index(band)
+    worse = short_band is not None and order.index(short_band) > place
+    since = result.trends.get(("since", own))
+    unlikely = (
+        rule == "since_base"
+        and band == "on_track"
+        and since is not None
+        and since.probability is not None
+        and round(since.probability, 9) < method.even_chance
+    )
+    result.status = order[place + 1] if worse or unlikely else band
+    result.flags["window_sensitive"] = worse
+    result.flags["method_sensitive"] = other_band is not None and other_band != band
+    if result.status == "limited_progress" and (still or short_still):
+        result.reason = "standing_still"
+    elif result.status == "acceleration_needed" and (
+        unlikely
+        or (rule == "prior_trend" and band == result.status and method.band(result.ratio, "pace") == "on_track")
+    ):
+        result.reason = "on_track_unlikely"
+
+
+def _growth_rule(target: Target, result: Assessment, growth: Growth, as_of: date, *, too_soon: bool) -> str:
+    if growth.basis is None:
+        return "too_soon" if too_soon else "growth_too_few"
+    if as_of <= target.deadline:
+        return growth.basis
+    if not _covers(target, result.latest) or growth.basis == "prior_growth":
+        return "deadline_without_figure"
+    assert growth.rate is not None
+    return "growth_met" if holds(target, growth.rate, growth.rate) else "growth_missed"
+
+
+def _level_rule(
+    target: Target,
+    method: Method,
+    result: Assessment,
+    base_time: float,
+    base_met: bool | None,
+    as_of: date,
+    *,
+    since: bool,
+    outlook: bool,
+    has_pace: bool,
+    trend_allowed: bool,
+) -> str:
+    latest, met, base = result.latest, result.holds, result.base_value
+    past, moved = as_of > target.deadline, latest.time > base_time
+    if met:
+        if past and (base_met or target.target_kind == "rank") and not _covers(target, latest):
             return "deadline_without_figure"
+        high = target.threshold_high
+        if target.comparator == "between" and high is not None and latest.value > high:
+            return "met_above_range"
+        return "kept" if base_met else "met"
+    if latest.end > target.deadline:
+        return "count_still_below"
+    if past and not _covers(target, latest):
+        return "deadline_without_figure"
+    if past:
         return "deadline_unclear" if met is None else "deadline_missed"
-    if base_holds:
+    if base_met:
         return "fell_below"
-    if target.path_kind == "none":
+    today = result.numbers["required_today"]
+    if target.path_kind == "none" or (
+        target.target_kind == "new_count" and isinstance(today, float) and today < method.count_asked_min
+    ):
         return "count_not_yet"
-    moved_on = latest.time > base.time
-    if latest.value == target.goal or (moved_on and base.value == target.goal):
+    if latest.value == target.goal or (moved and base == target.goal):
         return "no_distance"
-    if target.path_kind == "cagr" and not (base.value > 0 and latest.value > 0):
+    if result.multiplies and not (base > 0 and latest.value > 0):
         return "non_positive"
-    if moved_on and since is not None:
+    if has_pace and since:
         return "since_base"
-    if not moved_on and outlook is not None:
+    if not has_pace and outlook:
         return "prior_trend"
+    if moved and not has_pace:
+        return "too_soon"
     return "too_few" if trend_allowed else "no_comparable_editions"

@@ -7,12 +7,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 import duckdb
 
 from tests import ROOT
-from tests.verdicts.method import Figure, Method, Target
+from tests.verdicts.facts import BANDS, Figure, Method, Target
 
 SEEDS = ROOT / "dbt_project" / "seeds"
 
@@ -28,23 +29,42 @@ def number(text: str) -> float | None:
 
 
 def read_method() -> Method:
-    (parameters,) = rows("method_parameters")
-    return Method(
-        int(parameters["trend_window_years"]),
-        int(parameters["trend_min_points"]),
-        float(parameters["interval_probability"]),
-        float(parameters["stale_factor"]),
-        float(parameters["approx_tolerance"]),
-        tuple(
-            (
-                band["band"],
-                -math.inf if band["lower_bound"] == "" else float(band["lower_bound"]),
-                math.inf if band["upper_bound"] == "" else float(band["upper_bound"]),
-            )
+    """The numbers of the newest version; the bands stand in `facts` and must be those of the register."""
+    version = max(rows("methods"), key=lambda row: row["in_force_from"])["method_version"]
+    found = {
+        basis: tuple(
+            (band["band"], float(band["lower_bound"] or -math.inf), float(band["upper_bound"] or math.inf))
             for band in rows("assessment_bands")
-            if band["method_version"] == parameters["method_version"]
-        ),
-    )
+            if (band["method_version"], band["basis"]) == (version, basis)
+        )
+        for basis in BANDS
+    }
+    assert found == BANDS
+    numbers = {
+        row["parameter"]: type(getattr(Method(), row["parameter"]))(float(row["value"]))
+        for row in rows("method_parameters")
+        if row["method_version"] == version
+    }
+    assert len(numbers) == len(Method.__dataclass_fields__)
+    return Method(**numbers)
+
+
+def first_texts() -> dict[str, dict[str, str]]:
+    """For each target the row its goal is judged by: the one with the oldest base, then the one that restates none."""
+    of_goal: dict[str, list[dict[str, str]]] = defaultdict(list)
+    targets = rows("targets")
+    for row in targets:
+        of_goal[row["goal_code"] or row["target_code"]].append(row)
+
+    def age(row: dict[str, str]) -> tuple[object, ...]:
+        return (
+            int(row["base_year"]),
+            bool(row["restates_target_code"]),
+            row["legal_date"] or "9999",
+            row["target_code"],
+        )
+
+    return {row["target_code"]: min(of_goal[row["goal_code"] or row["target_code"]], key=age) for row in targets}
 
 
 class Measure(NamedTuple):
@@ -63,11 +83,10 @@ def read_measures() -> Iterator[Measure]:
     targets = {row["target_code"]: row for row in rows("targets")}
     indicators = {row["indicator_code"]: row for row in rows("indicators")}
     series = {(row["dataset"], row["series_code"]): row for row in rows("series")}
-    steps = defaultdict(list)
-    for step in rows("path_points"):
-        steps[step["target_code"]].append(step)
+    texts = first_texts()
     for measure in rows("target_series"):
-        row = targets[measure["target_code"]]
+        own = targets[measure["target_code"]]
+        row = texts[measure["target_code"]]
         indicator = indicators[row["indicator_code"]]
         key = (measure["dataset"], measure["series_code"])
         if key not in series or measure["role"] == "context":
@@ -78,8 +97,8 @@ def read_measures() -> Iterator[Measure]:
             measure["area_code"],
             Target(
                 comparator=row["comparator"],
-                deadline=date.fromisoformat(row["deadline"]),
-                horizon_year=int(row["horizon_year"]),
+                deadline=date.fromisoformat(own["deadline"]),
+                horizon_year=int(own["horizon_year"]),
                 base_year=int(row["base_year"]),
                 path_kind=row["path_kind"],
                 target_kind=row["target_kind"],
@@ -89,15 +108,18 @@ def read_measures() -> Iterator[Measure]:
                 direction=int(indicator["direction"]),
                 natural_min=number(indicator["natural_min"]),
                 natural_max=number(indicator["natural_max"]),
-                steps=tuple(
-                    (int(step["year"]), float(step["required_value"]))
-                    for step in steps[measure["target_code"]]
-                    if step["dataset"] in ("", key[0]) and step["series_code"] in ("", key[1])
-                ),
+                searched_on=date.fromisoformat(own["searched_on"]) if own["searched_on"] else None,
             ),
             series[key]["trend_allowed"].lower() == "true",
             int(series[key]["release_interval_months"]),
         )
+
+
+def printed_digit(raw: float, value: float) -> float:
+    """One unit of the last digit that was printed, in the unit of the indicator."""
+    exponent = Decimal(repr(raw)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return 10.0 ** min(exponent, 0) * (abs(value / raw) if raw else 1.0)
 
 
 class Statement(NamedTuple):
@@ -111,36 +133,19 @@ class Statement(NamedTuple):
 
 
 def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[Statement]]:
-    """Every statement of an outcome by dataset, series and area; of hand-kept registers only the newest state."""
+    """Every statement by dataset, series and area; of hand-kept registers only the newest state."""
     found = connection.execute(
         """
         select dataset, series_code, area_code, period, period_end, indicator_value, value_qualifier, obs_status,
-            verification, unit, published_on, published_on_kind, vintage_seq, edition
+            verification, unit, published_on, value_kind, value, published_on_kind, vintage_seq, edition
         from fct_observation_vintage
-        where value_kind <> 'plan'
-            and (dataset <> 'reported_figures' or vintage_seq = (
-                select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures'
-            ))
+        where dataset <> 'reported_figures'
+            or vintage_seq = (select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures')
         """
     ).fetchall()
     statements = defaultdict(list)
-    for (
-        dataset,
-        code,
-        area,
-        period,
-        end,
-        value,
-        qualifier,
-        status,
-        verification,
-        unit,
-        published_on,
-        kind,
-        seq,
-        edition,
-    ) in found:
-        figure = Figure(period, end, value, qualifier, status, verification, unit, published_on)
+    for dataset, code, area, period, end, value, *rest, published_on, kind_of_value, raw, kind, seq, edition in found:
+        figure = Figure(period, end, value, *rest, published_on, kind_of_value == "plan", printed_digit(raw, value))
         statements[(dataset, code, area)].append(Statement(figure, published_on, kind, seq, edition))
     return statements
 

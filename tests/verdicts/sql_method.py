@@ -13,14 +13,20 @@ from orchestration import dbt
 from sources.vocabulary.settings import HttpSettings, Settings
 
 MODELS = (
+    "int_goal",
     "int_assessment_observation",
     "int_assessment_base",
-    "int_assessment_path",
-    "int_assessment_trend",
+    "int_assessment_growth",
     "int_assessment_pace",
+    "int_assessment_trend",
     "int_assessment_outlook",
+    "int_assessment_floor",
+    "int_assessment_rule",
     "int_assessment_judgement",
     "int_assessment",
+    "int_target_headline",
+    "int_target_agreement",
+    "int_target_verdict",
 )
 """In the order in which they build on each other."""
 
@@ -29,11 +35,13 @@ INPUTS = (
     "indicators",
     "series",
     "target_series",
-    "path_points",
-    "method_parameters",
+    "programmes",
+    "data_gaps",
+    "int_method",
     "assessment_bands",
     "student_t_quantile",
     "reasons",
+    "statuses",
     "int_assessment_date",
     "int_known_observation",
 )
@@ -63,8 +71,15 @@ class SqlMethod:
 
     def assessments(self) -> list[dict[str, Any]]:
         """Every assessment as seen with the knowledge of its day."""
-        for name in MODELS:
+        return self._then("int_assessment")
+
+    def verdicts(self) -> list[dict[str, Any]]:
+        """Every verdict as seen with the knowledge of its day."""
+        return self._then("int_target_verdict")
+
+    def _then(self, table: str) -> list[dict[str, Any]]:
+        for name in MODELS[: MODELS.index(table) + 1]:
             self.connection.execute(f"create or replace table {name} as {self.statements[name]}")
-        cursor = self.connection.execute("from int_assessment where perspective = 'then'")
+        cursor = self.connection.execute(f"from {table} where perspective = 'then'")
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

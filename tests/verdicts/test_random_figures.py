@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.verdicts.comparison import differences
-from tests.verdicts.method import Figure, Target, assess
+from tests.verdicts.facts import Figure, Target
+from tests.verdicts.method import assess
+from tests.verdicts.registers import printed_digit
 from tests.verdicts.sql_method import SqlMethod
 
 pytestmark = pytest.mark.xdist_group("warehouse")
@@ -25,12 +27,11 @@ def random_target(draw: random.Random) -> Target:
         [
             ("share", "linear", ">="),
             ("share", "linear", ">"),
-            ("share", "official", ">="),
             ("count", "cagr", ">="),
             ("count", "cagr", "between"),
             ("count", "linear", "between"),
             ("rank", "linear", "rank<="),
-            ("rank", "official", "rank<="),
+            ("new_count", "linear", ">="),
             ("annual_floor", "constant", ">="),
             ("growth_rate", "constant", ">="),
             ("growth_rate", "constant", ">"),
@@ -53,7 +54,7 @@ def random_target(draw: random.Random) -> Target:
         direction=1,
         natural_min=draw.choice([0.0, None]),
         natural_max=draw.choice([100.0, 40.0, None]),
-        steps=((2027, draw.uniform(1, 60)), (2029, draw.uniform(1, 60))) if path == "official" else (),
+        searched_on=draw.choice([None, date(2026, 3, 31), date(2026, 11, 1)]),
     )
 
 
@@ -61,12 +62,16 @@ def random_figures(draw: random.Random, target: Target) -> list[Figure]:
     is_fact = target.target_kind == "milestone" and draw.random() < 0.7
     unit = "milestone" if is_fact else draw.choice(["%", "%", "%/year" if target.target_kind == "growth_rate" else "%"])
     years = sorted(draw.sample(range(2012, 2027), draw.randint(1, 12)))
-    level, drift = draw.uniform(0, 50), draw.uniform(-3, 4)
+    level, drift, noise = draw.uniform(0, 50), draw.uniform(-3, 4), 2.0
+    if draw.random() < 0.2:  # standing still
+        drift, noise = 0.0, 0.02
     figures = []
     for year in years:
         month = draw.choice([None, None, None, 6, 10])
         end = date(year, 12, 31) if month is None else date(year, month, 30)
-        value = float(draw.randint(0, 1)) if is_fact else level + drift * (year - 2012) + draw.gauss(0, 2)
+        value = round(level + drift * (year - 2012) + draw.gauss(0, noise), 2)
+        if is_fact:
+            value = float(draw.randint(0, 1))
         figures.append(
             Figure(
                 str(year) if month is None else f"{year}-{month:02}",
@@ -77,6 +82,8 @@ def random_figures(draw: random.Random, target: Target) -> list[Figure]:
                 draw.choices(["published", "doubtful"], [15, 1])[0],
                 unit,
                 date(year + 1, 2, 1) if year < 2026 else date(2026, 11, 1),
+                target.target_kind == "annual_floor" and draw.random() < 0.4,
+                printed_digit(value, value),
             )
         )
     return figures
@@ -89,7 +96,7 @@ def test_random_cases_agree(warehouse: Path) -> None:
         target = random_target(draw)
         cases[f"case-{index}"] = (target, random_figures(draw, target), draw.random() < 0.8, draw.choice([12, 24]))
     sql = SqlMethod(warehouse)
-    _load(sql, cases)
+    load(sql, cases)
     stored: dict[str, dict[str, Any]] = {row["target_code"]: row for row in sql.assessments()}
     mismatches: list[str] = []
     spoken: Counter[str] = Counter()
@@ -104,7 +111,7 @@ def test_random_cases_agree(warehouse: Path) -> None:
     assert len(spoken) >= 20, f"only {sorted(spoken)} spoke: the cases no longer cover the rules"
 
 
-def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int]]) -> None:
+def load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int]]) -> None:
     sql.replace("int_assessment_date", [{"as_of": AS_OF}])
     sql.replace(
         "targets",
@@ -121,6 +128,7 @@ def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int
                 "threshold_low": target.threshold_low,
                 "threshold_high": target.threshold_high,
                 "unit": target.unit,
+                "searched_on": target.searched_on,
             }
             for code, (target, *_) in cases.items()
         ],
@@ -150,14 +158,6 @@ def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int
         ],
     )
     sql.replace(
-        "path_points",
-        [
-            {"target_code": code, "year": year, "required_value": value, "source": "a programme"}
-            for code, (target, *_) in cases.items()
-            for year, value in target.steps
-        ],
-    )
-    sql.replace(
         "int_known_observation",
         [
             names
@@ -167,7 +167,9 @@ def _load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int
                 "period": figure.period,
                 "period_end": figure.end,
                 "period_year": figure.end.year,
+                "value": figure.value,
                 "indicator_value": figure.value,
+                "value_kind": "plan" if figure.is_plan else "outcome",
                 "indicator_unit": "%",
                 "unit": figure.published_unit,
                 "value_qualifier": figure.qualifier,

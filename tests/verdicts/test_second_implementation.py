@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.verdicts.comparison import differences
+from tests.verdicts.comparison import Measure, differences
 from tests.verdicts.method import assess
 from tests.verdicts.registers import known, read_measures, read_method, read_statements, rows
 
@@ -27,6 +27,7 @@ def test_every_assessment_is_recomputed(warehouse: Path) -> None:
     assert len(stored) == len(assessments)
     dates = sorted({row["as_of"] for row in assessments})
 
+    compared = Measure()
     mismatches: list[str] = []
     seen: set[tuple[object, ...]] = set()
     for measure in read_measures():
@@ -50,9 +51,11 @@ def test_every_assessment_is_recomputed(warehouse: Path) -> None:
                     )
                 continue
             seen.add(name)
-            mismatches += [f"{name}: {difference}" for difference in differences(row, mine)]
+            mismatches += [f"{name}: {difference}" for difference in differences(row, mine, compared)]
     assert not mismatches, f"{len(mismatches)} differences, the first of them:\n" + "\n".join(mismatches[:20])
     assert seen == set(stored)
+    print(f"{compared.numbers} numbers of {len(seen)} assessments compared, largest difference {compared.largest:.1e}")
+    assert compared.numbers > 40_000
 
 
 def test_the_shipped_figures_exercise_the_method(warehouse: Path) -> None:
