@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -61,12 +62,12 @@ def releases(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def release_of(small_build: Path, releases: Path) -> ReleaseMaker:
-    """Makes a release of the small build; each one an hour after the other."""
+    """Makes a release of the small build; each one an hour after the one before."""
     made = 0
 
     def make(build_db: Path = small_build, **changes: Any) -> Release:
         nonlocal made
-        made += 1
+        made = max(made, int((releases / "current").exists())) + 1
         arguments: dict[str, Any] = {
             "as_of": date(2026, 11, 23),
             "code_version": "0.1.0",
@@ -92,3 +93,11 @@ def small_release(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -
         built_at=FIRST,
     )
     return release.path
+
+
+@pytest.fixture
+def first(small_release: Path, releases: Path) -> Path:
+    """The finished release, standing where `release_of` makes the next."""
+    shutil.copytree(small_release, releases / small_release.name)
+    (releases / "current").symlink_to(small_release.name)
+    return releases / small_release.name

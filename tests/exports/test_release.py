@@ -17,7 +17,7 @@ import pytest
 
 from exports import release as release_module
 from exports.marts.errors import ReleaseError
-from exports.release import verify_release
+from exports.release import read_manifest, verify_release
 from tests.exports.conftest import FIRST, ReleaseMaker
 
 
@@ -37,12 +37,11 @@ def test_a_release_is_named_switched_to_and_agrees_with_its_manifest(release_of:
     assert verify_release(release.path) == []
 
 
-def test_verify_names_altered_missing_and_foreign_files(release_of: ReleaseMaker) -> None:
-    release = release_of()
-    (release.path / "csv" / "dim_target.csv").write_text("x", encoding="utf-8")
-    (release.path / "csv" / "dim_area.csv").unlink()
-    (release.path / "extra.txt").write_text("x", encoding="utf-8")
-    assert verify_release(release.path) == [
+def test_verify_names_altered_missing_and_foreign_files(first: Path) -> None:
+    (first / "csv" / "dim_target.csv").write_text("x", encoding="utf-8")
+    (first / "csv" / "dim_area.csv").unlink()
+    (first / "extra.txt").write_text("x", encoding="utf-8")
+    assert verify_release(first) == [
         "csv/dim_area.csv: missing",
         "csv/dim_target.csv: altered (sha256 differs from the manifest)",
         "extra.txt: not in the manifest",
@@ -118,12 +117,12 @@ def test_parquet_has_the_rows_and_types_of_the_mart(small_release: Path) -> None
     assert rows.schema["period_end"] == pl.Date
 
 
-def test_the_same_inputs_give_the_same_bytes(release_of: ReleaseMaker) -> None:
-    first, second = release_of(), release_of()
-    assert first.manifest["files"].keys() == second.manifest["files"].keys()
-    for name in first.manifest["files"]:
+def test_the_same_inputs_give_the_same_bytes(first: Path, release_of: ReleaseMaker) -> None:
+    second = release_of()
+    assert read_manifest(first)["files"].keys() == second.manifest["files"].keys()
+    for name in second.manifest["files"]:
         if name != "r57.duckdb":  # whose rows are compared as Parquet; where its blocks lie is DuckDB's affair
-            assert _timeless(first.path / name) == _timeless(second.path / name), name
+            assert _timeless(first / name) == _timeless(second.path / name), name
 
 
 def _timeless(file: Path) -> bytes:
@@ -140,10 +139,8 @@ def _timeless(file: Path) -> bytes:
 
 @pytest.mark.parametrize("step", ["_write_exports", "_manifest", "_sync_tree"])
 def test_an_interrupted_build_leaves_current_untouched(
-    release_of: ReleaseMaker, releases: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    first: Path, release_of: ReleaseMaker, releases: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    first = release_of()
-
     def pull_the_plug(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -151,42 +148,44 @@ def test_an_interrupted_build_leaves_current_untouched(
         patch.setattr(release_module, step, pull_the_plug)
         with pytest.raises(KeyboardInterrupt):
             release_of()
-    assert (releases / "current").readlink() == Path(first.release_id)
-    assert verify_release(first.path) == []
-    assert sorted(path.name for path in releases.iterdir()) == [first.release_id, "current"]
+    assert (releases / "current").readlink() == Path(first.name)
+    assert verify_release(first) == []
+    assert sorted(path.name for path in releases.iterdir()) == [first.name, "current"]
 
 
-def test_what_a_killed_build_left_is_cleared_by_the_next(release_of: ReleaseMaker, releases: Path) -> None:
-    first = release_of()
-    shutil.copytree(first.path, releases / ".building-2026-11-23T180000Z-dead")
-    shutil.copytree(first.path, releases / ".removing-2026-11-22T180000Z-dead")
+def test_what_a_killed_build_left_is_cleared_by_the_next(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
+    shutil.copytree(first, releases / ".building-2026-11-23T180000Z-dead")
+    shutil.copytree(first, releases / ".removing-2026-11-22T180000Z-dead")
     (releases / ".current-2026-11-23T180000Z-dead").symlink_to("gone")
     second = release_of()
-    assert sorted(path.name for path in releases.iterdir()) == [first.release_id, second.release_id, "current"]
+    assert sorted(path.name for path in releases.iterdir()) == [first.name, second.release_id, "current"]
 
 
-def test_a_reader_keeps_the_release_it_opened(release_of: ReleaseMaker, releases: Path) -> None:
-    first = release_of()
+def test_a_reader_keeps_the_release_it_opened(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
     reader = duckdb.connect(str(releases / "current" / "r57.duckdb"), read_only=True)
     try:
         second = release_of(keep=1)
-        assert not first.path.exists()
-        assert reader.execute("select release_id from release").fetchone() == (first.release_id,)
+        assert not first.exists()
+        assert reader.execute("select release_id from release").fetchone() == (first.name,)
     finally:
         reader.close()
     assert (releases / "current").readlink() == Path(second.release_id)
 
 
-def test_pruning_keeps_the_newest_and_always_the_current(release_of: ReleaseMaker, releases: Path) -> None:
-    made = [release_of(keep=3).release_id for _ in range(5)]
+def test_pruning_keeps_the_newest_and_always_the_current(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
+    """Of releases of before and (the clock once stood wrong) of after this one."""
+    others = [f"{year}-01-01T000000Z-01234567" for year in (2024, 2025, 2027, 2028, 2029)]
+    for name in others:
+        shutil.copytree(first, releases / name)
+    current = release_of(keep=3).release_id
     kept = sorted(path.name for path in releases.iterdir() if path.is_dir() and not path.is_symlink())
-    assert kept == made[-3:]
+    assert kept == [current, *others[-3:]]
 
 
-def test_a_release_never_replaces_another(release_of: ReleaseMaker) -> None:
-    release_of(built_at=FIRST)
+def test_a_release_never_replaces_another(first: Path, release_of: ReleaseMaker) -> None:
     with pytest.raises(ReleaseError, match="releases never change"):
         release_of(built_at=FIRST)
+    assert verify_release(first) == []
 
 
 REFUSED = {
@@ -210,15 +209,14 @@ REFUSED = {
 
 @pytest.mark.parametrize("fault", REFUSED)
 def test_a_broken_promise_is_refused(
-    release_of: ReleaseMaker, releases: Path, broken_build: Callable[[str], Path], fault: str
+    first: Path, release_of: ReleaseMaker, releases: Path, broken_build: Callable[[str], Path], fault: str
 ) -> None:
-    first = release_of()
     statement, where = REFUSED[fault]
     with pytest.raises(ReleaseError) as refusal:
         release_of(broken_build(statement))
     assert where in refusal.value.where
     assert refusal.value.next_step
-    assert (releases / "current").readlink() == Path(first.release_id)
+    assert (releases / "current").readlink() == Path(first.name)
 
 
 def test_a_column_without_description_is_refused(release_of: ReleaseMaker, broken_build: Callable[[str], Path]) -> None:
