@@ -15,7 +15,7 @@ from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF
 
 MOST_PARENTS = 7
-SAY_IT_BY_NAME = ("unique_key", "known_code", "known_series", "known_label")
+SAY_IT_BY_NAME = ("keys", "known_series", "known_label")
 """Tests that need no reason: a key is one, and a code is registered."""
 
 pytestmark = pytest.mark.xdist_group("warehouse")
@@ -50,7 +50,8 @@ def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: di
     keyed = {
         node["attached_node"]
         for node in nodes.values()
-        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in ("unique_key", "unique")
+        if node["resource_type"] == "test" and node["test_metadata"]["name"] == "keys"
+        if node["test_metadata"]["kwargs"].get("unique")
     }
     owing = {
         key
