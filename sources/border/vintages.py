@@ -172,7 +172,8 @@ class RawStore:
 
     def rows(self, vintage: Vintage) -> pl.DataFrame:
         """The rows of a vintage, in the names of today; of one kept before figures said their kind, the implied one."""
-        rows = pl.read_parquet(self.path(vintage), hive_partitioning=False).rename(NAMES_BEFORE, strict=False)
+        rows = pl.read_parquet(self.path(vintage), hive_partitioning=False)
+        rows = rows.rename({old: new for old, new in NAMES_BEFORE.items() if new not in rows.columns}, strict=False)
         says_its_kind = "obs_status" not in rows.columns or "value_kind" in rows.columns
         return rows if says_its_kind else rows.with_columns(implied_kind())
 

@@ -84,3 +84,15 @@ def test_a_dataset_never_fetched_reads_as_no_rows(tmp_path: Path) -> None:
     frame = pl.read_parquet(tmp_path / "demo" / "*" / "data.parquet", hive_partitioning=False)
     assert frame.height == 0
     assert store.newest("demo") is None
+
+
+def test_the_columns_of_before_bear_the_names_of_today_unless_they_are_a_dataset_s_own(tmp_path: Path) -> None:
+    """What was said of a day (`as_of`) and was published on another: verdicts have both columns."""
+    store = RawStore(tmp_path)
+    rows = observations({"2023": 0.41})
+    kept, _ = keep(store, rows)
+    rows.rename({"published_on": "as_of"}).write_parquet(store.path(kept))
+    assert store.rows(kept).columns == rows.columns
+    both = rows.with_columns(pl.lit(date(2025, 1, 1)).alias("as_of"))
+    both.write_parquet(store.path(kept))
+    assert store.rows(kept).equals(both)
