@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from exports.release import verify_current, verify_release
+from exports.release import SEALED_BY, verify_current, verify_release
 from orchestration import pipeline
 from orchestration.command.app import app
 from orchestration.keeping import examine
@@ -140,8 +140,11 @@ def test_a_database_that_is_damaged_inside_is_said_to_be(released: Settings, mon
     assert "r57 verify" in told.output or "r57 run" in told.output
 
 
-def test_a_manifest_that_says_something_else_is_seen(released: Settings) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"), [('"withheld_rows": 0', '"withheld_rows": 1'), (SEALED_BY, SEALED_BY.replace("rest", "resu"))]
+)
+def test_a_manifest_that_says_something_else_is_seen(before: str, after: str, released: Settings) -> None:
     path = (released.releases / "current").resolve() / "manifest.json"
     text = path.read_text(encoding="utf-8")
-    put(path, text.replace('"withheld_rows": 0', '"withheld_rows": 1', 1).encode())
+    put(path, text.replace(before, after, 1).encode())
     assert ["manifest.json" in fault for fault in verify_release(path.parent)] == [True]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.vocabulary.files import digest, unsealed, write_aside
+from sources.vocabulary.files import SEALED_BY, digest, sealed, unsealed, write_aside
 
 
 @pytest.fixture
@@ -46,6 +46,15 @@ def test_a_room_moved_elsewhere_is_the_same(room: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_believed_is_one_kind_of_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         unsealed(text)
+
+
+def test_a_damaged_name_of_the_digest_is_damage() -> None:
+    text = sealed({"outcome": "unchanged"})
+    assert unsealed(text) == {"outcome": "unchanged"}
+    with pytest.raises(ValueError, match="altered"):
+        unsealed(text.replace(SEALED_BY, SEALED_BY.replace("rest", "resu")))
+    assert unsealed('{"outcome": "unchanged", "route": "x"}') == {"outcome": "unchanged", "route": "x"}
+    assert unsealed("{}") == {}
 
 
 def test_a_folder_gives_way_to_the_file_that_belongs_there(tmp_path: Path) -> None:
