@@ -26,6 +26,7 @@ from sources.vocabulary.observation import (
     implied_kind,
 )
 from sources.vocabulary.periods import parse_period
+from sources.vocabulary.rules import broken_rules, refused
 from sources.vocabulary.units import bounds_of_unit
 
 
@@ -106,19 +107,7 @@ _SCHEMA = pa.DataFrameSchema(
     ordered=True,
 )
 
-SHOWN_FAILURES = 10
-"""A report names at most so many rows; it always says how many there are in all."""
-
-
-def _report(dataset: str, failures: list[str], where: str) -> SourceError:
-    shown = failures[:SHOWN_FAILURES]
-    more = f" … and {len(failures) - len(shown)} more" if len(failures) > len(shown) else ""
-    return SourceError(
-        kind="invalid",
-        what=f"{len(failures)} value(s) break the border's rules: " + " | ".join(shown) + more,
-        where=f"dataset {dataset}{where}",
-        next_step="look at the landed file; if the publisher erred, add an entry to sources/border/corrections.yml",
-    )
+NEXT_STEP = "look at the landed file; if the publisher erred, add an entry to sources/border/corrections.yml"
 
 
 def validate(rows: pl.DataFrame, *, dataset: str, areas: frozenset[str], bounds: Bounds, where: str = "") -> None:
@@ -127,15 +116,8 @@ def validate(rows: pl.DataFrame, *, dataset: str, areas: frozenset[str], bounds:
     Checked: the columns and their types (pandera, strict and lazy), the key, known areas, finite values within the
     unit's and the dataset's bounds, years, and that there are as many rows and areas as the catalog promises.
     """
-    failures: list[str] = []
-    try:
-        _SCHEMA.validate(rows, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        for case in error.failure_cases.iter_rows(named=True):
-            row = case.get("index")
-            at = "" if row is None else f"row {int(row) + 1}, "
-            failures.append(f"{at}column {case['column']}, value {case['failure_case']!r}: rule {case['check']}")
-        raise _report(dataset, failures, where) from None
+    if failures := broken_rules(_SCHEMA, rows):
+        raise refused(dataset, failures, NEXT_STEP, where)
     numbered = rows.with_row_index("row", offset=1)
 
     def fail(found: pl.DataFrame, column: str, rule: str) -> None:
@@ -171,4 +153,4 @@ def validate(rows: pl.DataFrame, *, dataset: str, areas: frozenset[str], bounds:
     if rows["area_code"].n_unique() < bounds.min_areas:
         failures.append(f"{rows['area_code'].n_unique()} areas: rule at least {bounds.min_areas} areas")
     if failures:
-        raise _report(dataset, failures, where)
+        raise refused(dataset, failures, NEXT_STEP, where)

@@ -1,7 +1,7 @@
 """The verdicts of earlier releases of this warehouse: what was said is kept as it was said.
 
-Nothing is fetched. The first release's verdicts are shipped, each later release adds its own; a day is spoken of by the
-first release that knew it. What a later method says of the same day stands beside, in `mart_verdict_history`.
+Nothing is fetched: the verdicts of the first release are shipped. A day is spoken of by the first release that knew it;
+what a later method says of the same day stands beside, in `mart_verdict_history`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.rules import broken_rules, refused
 
 VERDICT_COLUMNS: dict[str, Any] = {
     "dataset": pl.String,
@@ -81,14 +81,6 @@ class VerdictShape:
             pl.lit(f"R57 warehouse, release {parsed.edition}").alias("citation"),
         )
         rows = rows.select([pl.col(n).cast(k) for n, k in VERDICT_COLUMNS.items()]).sort("as_of", "target_code")
-        try:
-            _SCHEMA.validate(rows, lazy=True)
-        except pa.errors.SchemaErrors as error:
-            cases = error.failure_cases.select("column", "failure_case", "check").head(10).rows()
-            raise SourceError(
-                kind="invalid",
-                what="; ".join(f"column {column}, value {value!r}: rule {check}" for column, value, check in cases),
-                where=f"dataset {dataset}",
-                next_step="look at the verdicts of that release",
-            ) from None
+        if failures := broken_rules(_SCHEMA, rows):
+            raise refused(dataset, failures, "look at the verdicts of that release")
         return rows

@@ -22,6 +22,7 @@ import polars as pl
 from sources.publishers.answers import json_document
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.rules import broken_rules, refused
 
 EVIDENCE = (
     Evidence("recorded", "a country and a cable in the older form (v2)", date(2021, 6, 29)),
@@ -113,16 +114,8 @@ class CableShape:
             ),
         )
         rows = rows.select([pl.col(n).cast(k) for n, k in CABLE_COLUMNS.items()]).sort("area_code", "cable_id")
-        try:
-            _SCHEMA.validate(rows, lazy=True)
-        except pa.errors.SchemaErrors as error:
-            cases = error.failure_cases.select("column", "failure_case", "check").head(10).rows()
-            raise SourceError(
-                kind="invalid",
-                what="; ".join(f"column {column}, value {value!r}: rule {check}" for column, value, check in cases),
-                where=f"dataset {dataset}",
-                next_step="look at the landed answer",
-            ) from None
+        if failures := broken_rules(_SCHEMA, rows):
+            raise refused(dataset, failures, "look at the landed answer")
         return rows
 
 
