@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 MODE ?= bundled
 COMMIT ?= 9b5c0cd
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+AUDIT := $(VENV)/audit
 STAMP := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test test-clock lint dev bench docs compare golden lock clean help
+.PHONY: run test test-clock lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -68,6 +69,11 @@ compare: $(TESTED) ## every cell of the release beside that of an earlier COMMIT
 
 golden: $(TESTED) ## write the table of all verdicts anew, for review
 	@$(BIN)/python -m tests.verdicts.golden
+
+audit: ## both locks held against the known advisories (asks the package index; a package it cannot judge is a failure)
+	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet pip-audit==2.10.1; }
+	@for lock in requirements.lock requirements-dev.lock; do \
+	    $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; done
 
 lock: ## resolve requirements.in and requirements-dev.in again (needs uv)
 	$(RESOLVE) requirements.in -o requirements.lock

@@ -31,6 +31,7 @@ BUILDING = ".building-"
 REMOVING = ".removing-"
 DATABASE = "r57.duckdb"
 MANIFEST = "manifest.json"
+READ_ONLY = 0o444
 SEALED_BY = "sha256_of_the_rest"
 """The last word of a manifest: a digest of all it says before."""
 
@@ -88,6 +89,7 @@ def build_release(
         _write_exports(aside, copied, identity, exports)
         manifest = _manifest(aside, copied, identity, vintages)
         (aside / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
+        _close(aside)
         _sync_tree(aside)
         aside.rename(final)
     except BaseException:
@@ -199,6 +201,13 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
 def _digest(file: Path) -> str:
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _close(folder: Path) -> None:
+    """Nobody writes into a release any more: a reader that opens the database without read-only would lock out all
+    others, and is refused."""
+    for _, file in _files(folder):
+        file.chmod(READ_ONLY)
 
 
 def _sync_tree(folder: Path) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from sources.vocabulary.settings import Settings
 
 LOCK = "run.lock"
+PRIVATE = 0o700
+"""What lies in landing, raw, state and build may hold rows that nobody may pass on: a folder made here is its owner's
+alone. One that an operator made or opened to others is left as it is."""
 
 
 def is_held(settings: Settings) -> bool:
     """Whether a living run holds the data folder now."""
-    if not (settings.state / LOCK).exists():
+    if not (settings.state / LOCK).is_file():
         return False
     with (settings.state / LOCK).open() as lock:
         try:
@@ -25,12 +31,29 @@ def is_held(settings: Settings) -> bool:
 
 @contextmanager
 def alone(settings: Settings, waiting: Callable[[str], None] = lambda _: None) -> Iterator[None]:
-    """Hold the data folder: a second run waits its turn, and then mostly finds that nothing has changed."""
-    settings.state.mkdir(parents=True, exist_ok=True)
-    with (settings.state / LOCK).open("w") as lock:
+    """Hold the data folder: a second run waits its turn, and then mostly finds that nothing has changed.
+
+    Raises OSError where the folders or the lock cannot be made; a lock that is a symbolic link is not followed.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    for folder in (settings.landing, settings.raw, settings.state, settings.build):
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
+    with _opened(settings) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting("waiting for another run to end")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _opened(settings: Settings) -> IO[bytes]:
+    """The lock file, never through a link: whoever may write into the folder could otherwise have us empty any file."""
+    file = settings.state / LOCK
+    if file.is_symlink():
+        raise OSError(
+            errno.ELOOP,
+            "the lock is a symbolic link, which nothing here makes: look where it leads, remove it",
+            str(file),
+        )
+    return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "r+b")

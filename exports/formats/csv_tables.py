@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+import polars.selectors as cs
+
 from exports.formats import Format
 from exports.marts.contents import Contents
 from exports.marts.tables import quoted
+
+FORMULA = r"^[=+\-@\t\r]"
+"""A text that begins so is run by a spreadsheet as a formula (OWASP, "CSV Injection")."""
 
 
 def write(contents: Contents, folder: Path) -> None:
@@ -14,13 +20,19 @@ def write(contents: Contents, folder: Path) -> None:
     (folder / "csv").mkdir()
     for table in contents.tables:
         rows = contents.connection.execute(f"from {quoted(table.name)} order by rowid").pl()
-        rows.write_csv(
+        no_formulas(rows).write_csv(
             folder / "csv" / f"{table.name}.csv",
             include_bom=True,
             line_terminator="\r\n",
             date_format="%Y-%m-%d",
             datetime_format="%Y-%m-%dT%H:%M:%S",
         )
+
+
+def no_formulas(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, with an apostrophe before each text that a spreadsheet would run; numbers are no texts."""
+    texts = cs.string()
+    return rows.with_columns(pl.when(texts.str.contains(FORMULA)).then("'" + texts).otherwise(texts).name.keep())
 
 
 FORMAT = Format(name="csv", files=("csv/*.csv",), write=write)

@@ -62,7 +62,7 @@ app.command()(dev.dev)
 app.command()(docs.docs)
 
 OF_THE_MACHINE = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ELOOP}
 )
 """What a disk, a quota or a right refuses: for the person at the machine to mend, no fault of the program."""
 FULL_BELOW_BYTES = 16 * 1024**2

@@ -46,6 +46,8 @@ def serve(settings: Settings, port: int) -> int:
         "orchestration.dagster.definitions",
         "-d",
         str(ROOT),
+        "-h",
+        "127.0.0.1",
         "-p",
         str(port),
     ]

@@ -37,7 +37,13 @@ def test_a_release_is_named_switched_to_and_agrees_with_its_manifest(release_of:
     assert verify_release(release.path) == []
 
 
+def test_no_file_of_a_release_can_be_written(small_release: Path) -> None:
+    modes = {oct(path.stat().st_mode & 0o777) for path in small_release.rglob("*") if path.is_file()}
+    assert modes == {"0o444"}
+
+
 def test_verify_names_altered_missing_and_foreign_files(first: Path) -> None:
+    (first / "csv" / "dim_target.csv").unlink()
     (first / "csv" / "dim_target.csv").write_text("x", encoding="utf-8")
     (first / "csv" / "dim_area.csv").unlink()
     (first / "extra.txt").write_text("x", encoding="utf-8")
