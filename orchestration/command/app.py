@@ -9,7 +9,7 @@ Exit codes:
  3   shipped figures were refused; nothing was built
  4   could not be built or written; the earlier release stands
  5   done, but datasets (run --mode live) or quarters (tiles) did not come or were lost
- 6   a check (verify, doctor, sources check) found faults
+ 6   a check (verify, doctor, sources check, backup, restore) found faults
  70  a fault of this program; what happened is kept in a file
  130 interrupted; the earlier release stands
 """
@@ -27,6 +27,7 @@ from pathlib import Path
 import typer
 
 from orchestration.command import (
+    backup,
     dev,
     diff,
     docs,
@@ -57,6 +58,8 @@ app.command()(tiles.tiles)
 app.command()(query.query)
 app.command()(diff.diff)
 app.command()(verify.verify)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(doctor.doctor)
 app.command()(dev.dev)
 app.command()(docs.docs)
