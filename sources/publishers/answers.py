@@ -14,6 +14,7 @@ from typing import Any
 
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Payload, Verdict
+from sources.vocabulary.observation import OBS_STATUSES
 
 PASSING_STATUSES = (408, 409, 425)
 """Refusals after which the same request may be answered (time-out, conflict, too early)."""
@@ -96,6 +97,16 @@ def number(value: object) -> float | None:
     if not math.isfinite(figure) or (isinstance(value, str) and "_" in value):
         raise ValueError(f"{value!r} is not a number")
     return figure
+
+
+MISSING_STATUSES = frozenset({"O", "M", "L", "NaN"})
+"""SDMX observation statuses of a figure that is missing, whatever number stands in its place."""
+
+
+def told_status(said: object) -> tuple[str, str]:
+    """A publisher's observation status and the note on it: one that is none of ours is kept in the note."""
+    status = str(said or "A")
+    return (status, "") if status in OBS_STATUSES else ("A", f"publisher's status {status}")
 
 
 MOST_PAGES = 500

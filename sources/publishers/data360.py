@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.publishers.answers import json_document, number, pages
+from sources.publishers.answers import MISSING_STATUSES, json_document, number, pages, told_status
 from sources.vocabulary.areas import AREAS
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
-from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
+from sources.vocabulary.observation import parsed_rows
 
 EVIDENCE = (
     Evidence(
@@ -40,8 +40,8 @@ FIELDS = frozenset({"OBS_VALUE", "INDICATOR", "REF_AREA", "TIME_PERIOD"})
 BREAKDOWNS = ("SEX", "AGE", "URBANISATION", "COMP_BREAKDOWN_1", "COMP_BREAKDOWN_2", "COMP_BREAKDOWN_3")
 TOTALS = frozenset({"_T", "_Z", "Y_GE15", "", None})
 """Total, not applicable, everyone asked in a survey of adults, not given: the row is the headline figure."""
-MISSING_STATUSES = frozenset({"O", "M", "L", "NaN"})
-"""SDMX observation statuses of a figure that is missing."""
+UNMULTIPLIED = frozenset({"", "0", "None"})
+"""`UNIT_MULT` of a figure that is in its unit as it stands: units are declared so, and none of ours is in thousands."""
 
 Series = Mapping[str, Mapping[str, str]]
 """Data360 indicator → {"code": our series code, "unit": unit, "unit_measure": Data360's code of the unit wanted, where
@@ -119,7 +119,7 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     figures is named as missing.
 
     Raises SourceError where pages are missing or repeated, where one year of an area has two headline figures, and
-    where a figure is no number.
+    where a figure is no number or is to be multiplied.
     """
     series = _series(options)
     promised: dict[str, int] = {}
@@ -165,9 +165,11 @@ def _row(item: Mapping[str, Any], series: Mapping[str, str], *, edition_is_perio
         value = number(item["OBS_VALUE"])
     except ValueError:
         raise SourceError("changed_shape", f"value {item['OBS_VALUE']!r} is not a number", where) from None
-    status = str(item.get("OBS_STATUS") or "A")
-    if value is None or status in MISSING_STATUSES:
+    status, note = told_status(item.get("OBS_STATUS"))
+    if value is None or str(item.get("OBS_STATUS")) in MISSING_STATUSES:
         return None
+    if str(item.get("UNIT_MULT")) not in UNMULTIPLIED:
+        raise SourceError("changed_shape", f"the figure is to be multiplied: UNIT_MULT {item['UNIT_MULT']!r}", where)
     return {
         "series_code": series["code"],
         "area_code": item["REF_AREA"],
@@ -175,10 +177,10 @@ def _row(item: Mapping[str, Any], series: Mapping[str, str], *, edition_is_perio
         "value": value,
         "unit": series["unit"],
         "edition": str(item["TIME_PERIOD"]) if edition_is_period else "",
-        "obs_status": status if status in OBS_STATUSES else "A",
+        "obs_status": status,
         "source_url": f"{URL}?DATABASE_ID={item.get('DATABASE_ID', '')}&INDICATOR={item['INDICATOR']}"
         f"&REF_AREA={item['REF_AREA']}",
-        "note": "" if status in OBS_STATUSES else f"publisher's status {status}",
+        "note": note,
     }
 
 

@@ -15,11 +15,11 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 
-from sources.publishers.answers import refused_status, web_page
+from sources.publishers.answers import MISSING_STATUSES, refused_status, told_status, web_page
 from sources.vocabulary.areas import iso3_by_iso2
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
-from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
+from sources.vocabulary.observation import parsed_rows
 from sources.vocabulary.periods import parse_period
 
 EVIDENCE = (
@@ -143,7 +143,7 @@ def _released(message: _Message, name: str) -> date:
 
 
 def _rows(message: _Message, name: str, code: str, unit: str, released: date, url: str) -> list[dict[str, object]]:
-    values: dict[tuple[str, str], tuple[float, str, str]] = {}
+    values: dict[tuple[str, str], tuple[float, tuple[str, str], str]] = {}
     forms: set[tuple[str, str]] = set()
     for attributes, observations in message.series:
         if attributes.get("INDICATOR") != code:
@@ -164,7 +164,8 @@ def _rows(message: _Message, name: str, code: str, unit: str, released: date, ur
             if figure is None:
                 continue
             period = _period(item, attributes, where)
-            known = values.setdefault((area, period), (figure, _status(item), unit.format(base=base)))
+            status = told_status(item.get("OBS_STATUS"))
+            known = values.setdefault((area, period), (figure, status, unit.format(base=base)))
             if known[0] != figure:
                 raise SourceError(
                     kind="invalid",
@@ -195,15 +196,16 @@ def _rows(message: _Message, name: str, code: str, unit: str, released: date, ur
             "published_on_kind": "publisher",
             "source_url": url,
             "source_locator": f"INDICATOR={code}",
+            "note": note,
         }
-        for (area, period), (value, status, said) in values.items()
+        for (area, period), (value, (status, note), said) in values.items()
     ]
 
 
 def _figure(item: Mapping[str, str], series: Mapping[str, str], where: str) -> float | None:
     """The value in units (multiplied out exactly, in decimal); None where the publisher has none."""
     text = item.get("OBS_VALUE", "").strip()
-    if text in MISSING:
+    if text in MISSING or item.get("OBS_STATUS") in MISSING_STATUSES:
         return None
     at = f"{where}, period {item.get('TIME_PERIOD')}"
     multiplier = item.get("UNIT_MULT") or series.get("UNIT_MULT")
@@ -229,8 +231,3 @@ def _period(item: Mapping[str, str], series: Mapping[str, str], where: str) -> s
     if period.frequency != series.get("FREQ"):
         raise SourceError("invalid", f"period {text!r} is not of frequency {series.get('FREQ')!r}", where)
     return text
-
-
-def _status(item: Mapping[str, str]) -> str:
-    status = item.get("OBS_STATUS", "A")
-    return status if status in OBS_STATUSES else "A"

@@ -35,6 +35,8 @@ FIRST_YEAR = 1996
 FIELDS = frozenset({"indicatorId", "geoUnit", "year", "value", "qualifier"})
 ESTIMATES = frozenset({"NAT_EST", "UIS_EST"})
 """Qualifiers of a figure estimated by the country or by the institute."""
+NOT_APPLICABLE = "NA"
+"""The magnitude of what a country cannot have: whatever stands there is no figure."""
 INDICATOR, VERSION = "indicator", "version"
 """What a request's context holds (an id to ask for), and the name of a release in an answer and a request."""
 THEME = "SCIENCE_TECHNOLOGY_INNOVATION"
@@ -108,8 +110,9 @@ def _data(indicator: str, version: str) -> Request:
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """Rows with series_code = UIS indicator id; edition = the last update of the science theme.
 
-    Estimates have status E. A null value is a missing year. A magnitude (not applicable, nil or negligible) is kept as
-    the row's note. An indicator without records in the range is named as missing; what a hint says is noted.
+    Estimates have status E. A null value and one that is not applicable are missing years. Another magnitude (nil or
+    negligible) and a qualifier that is no estimate are kept as the row's note. An indicator without records in the
+    range is named as missing; what a hint says is noted.
 
     Raises SourceError where an answer is missing, a record comes twice or was not asked for, or a value is no number.
     """
@@ -149,20 +152,22 @@ def _row(record: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, 
     if (asked, area, year) in seen:
         raise SourceError("truncated", "the same record came twice", where)
     seen.add((asked, area, year))
-    if value is None or area not in COUNTRIES:
+    magnitude, qualifier = record.get("magnitude"), record["qualifier"]
+    if value is None or magnitude == NOT_APPLICABLE or area not in COUNTRIES:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SourceError("changed_shape", f"value {value!r} is not a number", where)
-    magnitude = record.get("magnitude")
+    estimated = qualifier in ESTIMATES
+    told = (("magnitude", magnitude), ("qualifier", None if estimated else qualifier))
     return {
         "series_code": asked,
         "area_code": area,
         "period": str(int(year)),
         "value": float(value),
         "unit": unit,
-        "obs_status": "E" if record["qualifier"] in ESTIMATES else "A",
+        "obs_status": "E" if estimated else "A",
         "source_url": f"{BASE}/data/indicators?indicator={asked}&geoUnit={area}",
-        "note": f"magnitude {magnitude}" if magnitude else "",
+        "note": "; ".join(f"{name} {said}" for name, said in told if said),
     }
 
 

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sources.publishers.answers import json_body, pages
+from sources.publishers.answers import json_body, pages, told_status
 from sources.vocabulary.areas import AREAS, COUNTRIES, WORLD
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
-from sources.vocabulary.observation import OBS_STATUSES, parsed_rows
+from sources.vocabulary.observation import parsed_rows
 
 EVIDENCE = (
     Evidence("recorded", "one indicator of two countries, a page with its meta", date(2026, 6, 2)),
@@ -189,7 +189,7 @@ def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, st
         return []
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SourceError("invalid", f"value {value!r} is not a number", where)
-    status = str(item.get("obs_status") or "A")
+    status, note = told_status(item.get("obs_status"))
     return [
         {
             "series_code": asked,
@@ -197,8 +197,8 @@ def _row(item: Mapping[str, Any], asked: str, unit: str, seen: set[tuple[str, st
             "period": period,
             "value": float(value),
             "unit": unit,
-            "obs_status": status if status in OBS_STATUSES else "A",
-            "note": "" if status in OBS_STATUSES else f"publisher's status {status}",
+            "obs_status": status,
+            "note": note,
             "source_url": f"{BASE}/country/{area}/indicator/{asked}",
         }
     ]

@@ -92,6 +92,21 @@ def test_of_two_units_of_one_year_the_catalog_names_the_one_that_counts() -> Non
     assert figures(accepted(data360, COVERAGE, paged(one, 10))) == {}
 
 
+@pytest.mark.parametrize("power", [0, "0", None])
+def test_a_figure_in_units_is_read_as_it_stands(power: object) -> None:
+    told = [row("VNM", 2024, "0.7709", UNIT_MULT=power)]
+    assert figures(accepted(data360, OPTIONS, paged(told, 10))) == {("EGDI", "VNM", "2024"): 0.7709}
+
+
+@pytest.mark.parametrize("power", [3, "6", -2])
+def test_a_figure_in_thousands_is_refused(power: object) -> None:
+    """The catalog names the unit of a printed 1: of a row that must be multiplied it would be another number."""
+    with pytest.raises(SourceError, match="UNIT_MULT"):
+        accepted(data360, OPTIONS, paged([row("VNM", 2024, "0.7709", UNIT_MULT=power)], 10))
+    others = [row("VNM", 2024, "0.7709"), row("USA", 2024, "0.9", UNIT_MULT=power)]
+    assert figures(accepted(data360, OPTIONS, paged(others, 10))) == {("EGDI", "VNM", "2024"): 0.7709}
+
+
 def test_the_unit_is_asked_for_on_every_page() -> None:
     (asked,) = data360.requests(COVERAGE)
     rows = [row("VNM", year, "90", UNIT_MEASURE="PT_POP") for year in (2021, 2022, 2023)]

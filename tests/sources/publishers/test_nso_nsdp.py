@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,6 +93,19 @@ def test_a_damaged_file_is_refused(body: str, said: str) -> None:
 def test_one_value_said_twice_is_one_value() -> None:
     body = message(series("NGDP_PA_XDC", "A", [("2024", "1.5"), ("2024", "1.50")], 9), PRICE)
     assert values(rows_of("nso_nsdp", [answered(REQUEST, body)], OPTIONS))["NGDP_PA_XDC", "VNM", "2024"] == 1.5e9
+
+
+def test_a_status_is_read_and_a_missing_figure_is_no_zero() -> None:
+    listed = {"2020": ("1", "P"), "2021": ("0", "M"), "2022": ("2", "Q"), "2023": ("3", "")}
+    marked = "".join(f'<Obs TIME_PERIOD="{y}" OBS_VALUE="{v}" OBS_STATUS="{s}"/>' for y, (v, s) in listed.items())
+    body = message(GOOD.replace('<Obs TIME_PERIOD="2024"', f'{marked}<Obs TIME_PERIOD="2024"'), PRICE)
+    rows = rows_of("nso_nsdp", [answered(REQUEST, body)], OPTIONS).filter(pl.col("series_code") == "NGDP_PA_XDC")
+    assert rows.sort("period")["period", "value", "obs_status", "note"].rows() == [
+        ("2020", 1e9, "P", ""),
+        ("2022", 2e9, "A", "publisher's status Q"),
+        ("2023", 3e9, "A", ""),
+        ("2024", 1e9, "A", ""),
+    ]
 
 
 def test_units_and_dates_are_the_files_own() -> None:

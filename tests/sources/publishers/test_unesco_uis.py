@@ -93,9 +93,15 @@ def test_estimates_and_magnitudes_are_told() -> None:
         record("VNM", 2019, 0.42, qualifier="UIS_EST"),
         record("VNM", 2020, None, magnitude="NA"),
         record("VNM", 2021, 0.0, magnitude="NIL"),
+        record("VNM", 2022, 0.0, magnitude="NA"),
+        record("VNM", 2023, 0.43, qualifier="PROV"),
     ]
     rows = accepted(unesco_uis, OPTIONS, answers(records)).rows
-    assert rows["period", "obs_status", "note"].rows() == [("2019", "E", ""), ("2021", "A", "magnitude NIL")]
+    assert rows["period", "obs_status", "note"].rows() == [
+        ("2019", "E", ""),
+        ("2021", "A", "magnitude NIL"),
+        ("2023", "A", "qualifier PROV"),
+    ]
 
 
 @pytest.mark.parametrize(
