@@ -19,7 +19,7 @@ from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import HOME, crosswalk
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
-from sources.vocabulary.errors import SourceError
+from sources.vocabulary.errors import SourceError, legible
 from sources.vocabulary.exchange import Parsed
 
 
@@ -58,7 +58,7 @@ def take_in(
         edition=parsed.edition,
         retrieved_at=now,
         content_columns=dataset.content_columns,
-        notes=(*parsed.notes, *(f"no figures of {code}: {said}" for code, said in parsed.missing.items())),
+        notes=(*map(legible, parsed.notes), *(f"no figures of {c}: {legible(s)}" for c, s in parsed.missing.items())),
         compared=compared,
     )
 

@@ -7,6 +7,7 @@ import traceback
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from sources.vocabulary.errors import legible
 from sources.vocabulary.exchange import Answer, Payload, Route, Verdict
 
 
@@ -55,4 +56,4 @@ def cause(error: Exception) -> str:
     """An unforeseen error in one line: its kind, what it says, and where in this house it arose."""
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
     at = f", at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}{at}"
+    return f"{type(error).__name__}: {legible(str(error))[:300]}{at}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from itertools import accumulate
 from typing import Any
 
@@ -48,10 +49,9 @@ def json_body(payload: Payload) -> tuple[Any, Verdict | None]:
     page = web_page(payload)
     if page is not None:
         return None, page
-    if depth(payload.body) > MOST_LEVELS:
-        return None, Verdict(
-            Answer.CHANGED_SHAPE, f"the JSON is nested more than {MOST_LEVELS} levels deep", retry=True
-        )
+    unfit = _unfit(payload.body)
+    if unfit:
+        return None, Verdict(Answer.CHANGED_SHAPE, unfit, retry=True)
     try:
         return json.loads(payload.body.decode("utf-8-sig"), object_pairs_hook=_object), None
     except RepeatedNameError as error:
@@ -68,21 +68,38 @@ class RepeatedNameError(Exception):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
     if len(read) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise RepeatedNameError(repr(next(name for name in names if names.count(name) > 1)))
+        raise RepeatedNameError(repr(Counter(name for name, _ in pairs).most_common(1)[0][0]))
     return read
 
 
 MOST_LEVELS = 64
 """No publisher nests deeper than ten. What is deeper is not given to the parser, which calls itself level by level."""
+MOST_VALUES = 2_000_000
+"""Far more than any answer asked for has. Read, a value may take dozens of times what it does as text: sixty megabytes
+of `[],` some gigabytes."""
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-def depth(body: bytes) -> int:
+def _unfit(body: bytes) -> str:
+    """Why a JSON document is not given to the parser, by its commas and brackets outside of texts; empty if it is."""
+    marks = outside_of_texts(body)
+    if sum(map(marks.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        return f"the JSON has more than {MOST_VALUES:,} values"
+    if depth(marks) > MOST_LEVELS:
+        return f"the JSON is nested more than {MOST_LEVELS} levels deep"
+    return ""
+
+
+def outside_of_texts(body: bytes) -> bytes:
+    """A JSON document without its texts."""
+    return _TEXT.sub(b"", body)
+
+
+def depth(marks: bytes) -> int:
     """How deep the lists and objects of a JSON document are nested, by its brackets outside of texts."""
-    brackets = _TEXT.sub(b"", body).translate(None, _NO_BRACKETS)
+    brackets = marks.translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 

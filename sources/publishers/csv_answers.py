@@ -8,9 +8,15 @@ import io
 from sources.publishers.answers import refused_status, web_page
 from sources.vocabulary.exchange import Answer, Payload, Verdict
 
+MOST_FIELDS = 2_000_000
+"""Far more than any file asked for has. Read, a field may take dozens of times what it does as text."""
+
 
 def csv_table(payload: Payload, encoding: str = "utf-8-sig") -> tuple[list[str], list[list[str]]]:
-    """Header and rows. Raises ValueError where a row is not as long as the header, or a quote has no end."""
+    """Header and rows. Raises ValueError where a row is not as long as the header, a quote has no end, or there are
+    more fields than are read into memory."""
+    if payload.body.count(b",") + payload.body.count(b"\n") + payload.body.count(b"\r") > MOST_FIELDS:
+        raise ValueError(f"it has more than {MOST_FIELDS:,} fields")
     try:
         table = list(csv.reader(io.StringIO(payload.text(encoding), newline=""), strict=True))
     except csv.Error as error:

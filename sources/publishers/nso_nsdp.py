@@ -31,6 +31,8 @@ EVIDENCE = (
 
 BASE = "https://nsdp.nso.gov.vn/GSO-chung/SDMXFiles/GSO"
 FORBIDDEN = "a document type declaration"
+MOST_TAGS = 1_000_000
+"""Far more than any file asked for has. Read, a tag may take dozens of times what it does as text."""
 MISSING = frozenset({"", "NaN", "-", ".."})
 
 
@@ -48,7 +50,8 @@ class _UnsafeXmlError(Exception):
 
 
 def _read(body: bytes) -> _Message:
-    """Read SDMX-ML without ever following an entity. Raises ExpatError or _UnsafeXmlError."""
+    """Read SDMX-ML without ever following an entity. Raises ExpatError, _UnsafeXmlError, or ValueError where
+    there is more than is read into memory."""
     message = _Message()
     path: list[str] = []
 
@@ -69,6 +72,8 @@ def _read(body: bytes) -> _Message:
     def doctype(*_: object) -> None:
         raise _UnsafeXmlError
 
+    if body.count(b"<") > MOST_TAGS:
+        raise ValueError(f"it has more than {MOST_TAGS:,} tags")
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = start

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST = 5_000
+"""Characters of a text that a reason, a file of state or a page is given of what a publisher says."""
+
+
+def legible(text: str) -> str:
+    """What a publisher may have written, fit for a line, a file and a terminal: one line, no character that steers or
+    that no file can hold (half of a UTF-16 pair), and not without end."""
+    line = " ".join(text[: MOST + 1].split())
+    shown = "".join(one if one.isprintable() else "\ufffd" for one in line)
+    return shown if len(text) <= MOST else f"{shown[:MOST]}…"
+
 
 @dataclass(eq=False)  # not frozen: an exception takes a traceback as it travels through context managers
 class SourceError(Exception):
@@ -19,6 +30,9 @@ class SourceError(Exception):
     where: str
     kept: str = "the last accepted vintage stays in use"
     next_step: str = ""
+
+    def __post_init__(self) -> None:
+        self.what, self.where = legible(self.what), legible(self.where)
 
     def __str__(self) -> str:
         parts = [f"{self.what} [{self.kind}]", f"where: {self.where}", f"kept: {self.kept}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sources.border.attempts import recall
 from sources.border.fetch import fetch, fetch_all
 from sources.border.http import HttpClient
 from sources.border.vintages import RawStore
@@ -162,3 +164,29 @@ def test_with_the_network_cut_every_dataset_says_why_at_once(tmp_path: Path) -> 
     assert monotonic() - started < 10.0
     assert {attempt.outcome for attempt in attempts} == {"refused"}
     assert all("refused the connection" in attempt.reason for attempt in attempts)
+
+
+STEERING = "\ud800 \x00\x1b[2J [/red]"
+
+
+@pytest.mark.parametrize("code", ["111", "175"])
+def test_words_that_no_file_can_hold_stay_with_their_dataset(code: str, tmp_path: Path) -> None:
+    """Half of a UTF-16 pair is fine JSON, and cannot be written: in a refusal, and in what is noted of a vintage."""
+    bank = load()["api.worldbank.org"]
+    message = json.dumps([{"message": [{"id": code, "key": STEERING, "value": "x"}]}]).encode()
+
+    def answer(request: WireRequest) -> WireAnswer:
+        return WireAnswer(message) if "NY.GNP.PCAP.CD" in request.path else bank.answer(request)
+
+    dialects = {**load(), "api.worldbank.org": replace(bank, answer=answer, alterations={})}
+    with WireServer(dialects=dialects) as wire:
+        client, settings = client_and_settings(wire.url, tmp_path)
+        (attempt,) = fetch_all([DATASETS["world_bank"]], client, settings)
+    said = f"{code} \ufffd \ufffd\ufffd[2J [/red]: x"
+    if code == "111":
+        assert attempt.outcome == "error_envelope"
+        assert said in attempt.reason
+        assert said in str(recall("world_bank", settings.state)["reason"])
+    else:
+        (vintage,) = RawStore(settings.raw).vintages("world_bank")
+        assert f"no figures of NY.GNP.PCAP.CD: {said}" in vintage.notes

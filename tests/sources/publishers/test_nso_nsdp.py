@@ -125,6 +125,12 @@ def test_a_document_type_is_never_read(encoding: str) -> None:
     assert "document type" in verdict.reason
 
 
+def test_more_tags_than_memory_is_given_to_are_not_read() -> None:
+    found = nso_nsdp.classify(answered(REQUEST, "<a>" + "<b/>" * nso_nsdp.MOST_TAGS + "</a>"))
+    assert found.answer is Answer.TRUNCATED
+    assert "tags" in found.reason
+
+
 def test_answers_are_judged_by_their_bodies() -> None:
     whole = message(GOOD, PRICE)
     assert nso_nsdp.classify(answered(REQUEST, whole)).answer is Answer.OK

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.publishers import owid
+from sources.publishers.csv_answers import MOST_FIELDS, csv_verdict
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import Answer, Payload
+from sources.vocabulary.exchange import Answer, Payload, Request
+from tests.sources.publishers.payloads import answered
 from tests.sources.publishers.properties import Truth, accepted, figures, kept, never_wrong, payload, truths
 
 NAME = "_9_c_1__it_mob_4gntwk"
@@ -34,6 +36,13 @@ def file(told: list[str], *, head: str = f"entity,code,year,other,{NAME}") -> by
 
 def answers(body: bytes) -> list[Payload]:
     return [TOLD, payload(DATA, body)]
+
+
+def test_more_fields_than_memory_is_given_to_are_not_read() -> None:
+    found = csv_verdict(answered(Request("https://data.example/a.csv", "a", suffix="csv"), "a,b\n" * MOST_FIELDS))
+    assert found is not None
+    assert found.answer is Answer.TRUNCATED
+    assert "fields" in found.reason
 
 
 def test_a_small_chart() -> None:
