@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from orchestration import dbt
+from orchestration.health import FREE_BYTES
 from orchestration.lock import is_held
 from sources.vocabulary.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
-
-FREE_BYTES = 2 * 1024**3
-"""Below this a build with speed tiles may run out of disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +155,17 @@ def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
     """Mark a dead run failed and free its slots: marking alone would leave the pool blocked for ever."""
     instance.report_run_failed(run, message="the process of this run is gone (found by r57 doctor)")
     instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def count_dead_runs(settings: Settings) -> int | None:
+    """How many dead runs Dagster believes alive; None where it has not been used here."""
+    home = settings.data_dir / "dagster"
+    if not (home / "dagster.yaml").exists():
+        return None
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        return len(dead_runs(instance))
 
 
 def _dead_runs(settings: Settings, *, mend: bool) -> list[Finding]:

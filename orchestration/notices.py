@@ -1,8 +1,7 @@
-"""What a person should know though no run failed: each thing told once, by the way alerts go.
+"""What a person should know though no run failed: each thing told once, and once more when it is well again.
 
-`standing` says what holds now; `tell` sends what was not told before and remembers it in state/notices.json. What no
-longer holds is forgotten, so that it is told again when it comes back. A further kind of thing to know is one more of
-`KINDS`.
+`standing` and `of_warehouse` say what holds now; `tell` sends what was not told before, and what was told and holds no
+longer, and remembers it in state/notices.json. A further kind of thing to know of a dataset is one more of `KINDS`.
 """
 
 from __future__ import annotations
@@ -15,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.alerts import CHANNELS, RUNBOOK, Alert, is_configured, send
-from sources.border.index import NOT_RELEASED, dataset_row
+from orchestration.health import SILENT_DAYS, Health, look, signs, write_metrics
+from sources.border.index import NOT_RELEASED
 from sources.border.judging import cause
-from sources.border.vintages import RawStore
-from sources.catalog import DATASETS
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.files import write_aside
 from sources.vocabulary.releases import told_day
@@ -30,8 +28,13 @@ LONGEST = 400
 NO_FAULT = frozenset({"no_key"})
 """How an attempt may end without anybody needing to know: a key that is not set is a choice of this warehouse."""
 
+FAILURES = 2
+"""Attempts in a row that bring nothing before it is told: one that fails at night mostly comes the next time."""
+
+WAREHOUSE = "warehouse"
+
 Row = Mapping[str, Any]
-"""What is known of a dataset: a row of raw/_index/datasets (`dataset_row`)."""
+"""What is known of a dataset: a row of raw/_index/datasets (`dataset_row`), and `failures_in_row`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,24 @@ class Notice:
     key: str
     text: str
 
+    @property
+    def subject(self) -> str:
+        """What it is about, whatever its day or cause: kind and dataset."""
+        return _subject(self.key)
+
 
 def standing(rows: Iterable[Row]) -> list[Notice]:
     """Everything a person should know of these datasets now, in their order."""
     return [notice for row in rows for kind in KINDS if (notice := kind(row))]
+
+
+def of_warehouse(health: Health, silent_days: int = SILENT_DAYS) -> list[Notice]:
+    """What is wrong with the warehouse itself now."""
+    return [
+        Notice(f"{WAREHOUSE} {sign.name}", f"{sign.what}; next: {sign.next_step}")
+        for sign in signs(health, silent_days)
+        if sign.state == "bad"
+    ]
 
 
 def lateness(row: Row) -> str:
@@ -76,11 +93,12 @@ def _overdue(row: Row) -> Notice | None:
 
 
 def _failing(row: Row) -> Notice | None:
-    if not row["is_failing"] or row["last_outcome"] in NO_FAULT:
+    times = row["failures_in_row"]
+    if not row["is_failing"] or row["last_outcome"] in NO_FAULT or times < FAILURES:
         return None
     return Notice(
         f"failed {row['dataset']} {row['last_outcome']}",
-        f"{row['dataset']} did not arrive ({row['last_outcome']}): {_short(row['last_reason'])}",
+        f"{row['dataset']} did not arrive {times} times in a row ({row['last_outcome']}): {_short(row['last_reason'])}",
     )
 
 
@@ -107,45 +125,67 @@ KINDS: Sequence[Callable[[Row], Notice | None]] = (_overdue, _failing, _held, _m
 """What is looked for in each row."""
 
 
-def tell(notices: Sequence[Notice], memory: Path, env: Mapping[str, str]) -> list[str]:
-    """Send, as one message, what is not in `memory` yet; give the channels as `send` does. What no channel took is
-    tried again the next time. Raises OSError where the memory cannot be written."""
+def tell(notices: Sequence[Notice], memory: Path, env: Mapping[str, str], *, unseen: str = "") -> list[str]:
+    """Send, as one message, what is not in `memory` yet and what is there and holds no longer; give the channels as
+    `send` does. What no channel took is tried again the next time. `unseen`: the subject that was not looked at, of
+    which nothing is said. Raises OSError where the memory cannot be written."""
     told = _recall(memory)
-    new = [notice for notice in notices if notice.key not in (told or ())]
-    channels = send(_message(new), env) if new else []
+    before = told or {}
+    new = [notice for notice in notices if notice.key not in before]
+    subjects = {notice.subject for notice in notices} | {unseen}
+    ended = {key: text for key, text in before.items() if _subject(key) not in subjects}
+    channels = send(_message(new, [*ended.values()]), env) if new or ended else []
     arrived = bool({*CHANNELS} & {*channels})
-    keep = {notice.key for notice in notices if arrived or notice not in new}
+    keep = {notice.key: notice.text for notice in notices if arrived or notice not in new}
+    keep |= {key: text for key, text in before.items() if _subject(key) == unseen or (key in ended and not arrived)}
     if keep != told:
-        write_aside(memory, json.dumps({"told": sorted(keep)}, ensure_ascii=False, indent=1) + "\n")
+        write_aside(memory, json.dumps({"told": dict(sorted(keep.items()))}, ensure_ascii=False, indent=1) + "\n")
     return channels
 
 
-def after_run(settings: Settings, day: date, env: Mapping[str, str]) -> list[str]:
-    """Tell what is to be known on `day`; give the channels that took it, or one line on what went wrong. Never raises:
-    the run it speaks of was good."""
-    if not is_configured(env):
-        return []
+def after_run(settings: Settings, now: datetime, env: Mapping[str, str], *, dead_runs: int | None = None) -> list[str]:
+    """Write the metrics and tell what is to be known at a moment; give the channels that took it, or one line on what
+    went wrong. Never raises: the run it speaks of was good."""
     try:
-        store = RawStore(settings.raw)
-        rows = [dataset_row(entry, store, settings, day) for entry in DATASETS.values()]
-        return tell(standing(rows), settings.state / "notices.json", env)
+        health = look(settings, now, dead_runs=dead_runs)
+        write_metrics(health, settings)
+        return told(health, settings, env)
     except Exception as error:
         return [f"notices failed: {cause(error)}"]
 
 
-def _message(new: Sequence[Notice]) -> Alert:
+def told(health: Health, settings: Settings, env: Mapping[str, str], *, silent_days: int = SILENT_DAYS) -> list[str]:
+    """Tell what is to be known of datasets and warehouse, where a channel is configured. Raises OSError."""
+    if not is_configured(env):
+        return []
+    unseen = f"{WAREHOUSE} dead_runs" if health.dead_runs is None else ""
+    notices = [*standing(health.rows), *of_warehouse(health, silent_days)]
+    return tell(notices, settings.state / "notices.json", env, unseen=unseen)
+
+
+def _message(new: Sequence[Notice], ended: Sequence[str]) -> Alert:
     things = "one thing" if len(new) == 1 else f"{len(new)} things"
-    lines = [f"r57: {things} to know; each is told once", *(f"- {notice.text}" for notice in new)]
-    return Alert(f"r57: {things} to know", "\n".join([*lines, f"`r57 sources` shows them; {RUNBOOK}"]))
+    lines = [f"r57: {things} to know; each is told once", *(f"- {notice.text}" for notice in new)] if new else []
+    if ended:
+        lines += ["r57: well again; this was told before and holds no longer", *(f"- {text}" for text in ended)]
+    subject = f"r57: {things} to know" if new else "r57: well again"
+    return Alert(subject, "\n".join([*lines, f"`r57 sources` and `r57 health` show what holds now; {RUNBOOK}"]))
 
 
-def _recall(memory: Path) -> set[str] | None:
-    """What was told; None where that can no longer be read, and so is told, and written, anew."""
+def _subject(key: str) -> str:
+    return " ".join(key.split(" ")[:2])
+
+
+def _recall(memory: Path) -> dict[str, str] | None:
+    """Key → text of what was told; None where that can no longer be read, and so is told, and written, anew. An earlier
+    version kept the keys alone."""
     try:
         told = json.loads(memory.read_text(encoding="utf-8"))["told"]
-        return {*map(str, told)} if isinstance(told, list) else None
+        if isinstance(told, dict):
+            return {str(key): str(text) for key, text in told.items()}
+        return {str(key): str(key) for key in told} if isinstance(told, list) else None
     except FileNotFoundError:
-        return set()
+        return {}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

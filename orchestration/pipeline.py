@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import dbt
+from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint, manifest_entry, vintages
 from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
@@ -153,6 +154,7 @@ def run(
             progress.stage("releasing")
             release_id, path = release(settings, day, code, fingerprint, now)
             timer.lap("release")
+        finished(settings, now(), release_id)
     return RunReport(mode, day, changed, release_id, path, tuple(attempts), timer.laps, damaged, remade)
 
 

@@ -9,7 +9,7 @@ Exit codes:
  3   shipped figures were refused; nothing was built
  4   could not be built or written; the earlier release stands
  5   done, but datasets (run --mode live) or quarters (tiles) did not come or were lost
- 6   a check (verify, doctor, sources check, backup, restore) found faults
+ 6   a check (verify, doctor, health, sources check, backup, restore) found faults
  70  a fault of this program; what happened is kept in a file
  130 interrupted; the earlier release stands
 """
@@ -32,6 +32,7 @@ from orchestration.command import (
     diff,
     docs,
     doctor,
+    health,
     query,
     run,
     sources,
@@ -61,6 +62,7 @@ app.command()(verify.verify)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(doctor.doctor)
+app.command()(health.health)
 app.command()(dev.dev)
 app.command()(docs.docs)
 

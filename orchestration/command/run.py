@@ -72,9 +72,9 @@ def _tell(report: RunReport) -> None:
     from orchestration import notices
     from sources.vocabulary import clock
 
-    today = clock.hanoi_day(clock.now())
-    if report.as_of == today:
-        for channel in notices.after_run(settings(), today, os.environ):
+    now = clock.now()
+    if report.as_of == clock.hanoi_day(now):
+        for channel in notices.after_run(settings(), now, os.environ):
             err.print(f"notice: {escape(channel)}", soft_wrap=True)
 
 

@@ -18,6 +18,7 @@ from orchestration.dagster import partitions
 from orchestration.dagster.lineage import INDEX, Translator, raw_key
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
 from orchestration.dagster.sensors import failure_sensor, notice_sensor
+from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import take_in
 from orchestration.lock import alone
@@ -158,6 +159,7 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
         with alone(settings):
             fingerprint = inputs_fingerprint(settings, day, code)
             release_id, path = pipeline.release(settings, day, code, fingerprint, now)
+            finished(settings, now(), release_id)
         return dg.MaterializeResult(metadata={"release_id": release_id, "path": dg.MetadataValue.path(str(path))})
 
     asset: dg.AssetsDefinition = release

@@ -6,7 +6,8 @@ import dagster as dg
 
 from orchestration import notices
 from orchestration.alerts import failed_run, send
-from sources.vocabulary.clock import Clock, hanoi_day
+from orchestration.doctor import dead_runs
+from sources.vocabulary.clock import Clock
 from sources.vocabulary.settings import Settings
 
 
@@ -43,7 +44,7 @@ def notice_sensor(settings: Settings, env: Mapping[str, str], now: Clock) -> dg.
         description="Tells by webhook or mail, where configured, which datasets are overdue, failed or lost a series.",
     )
     def tell(context: dg.RunStatusSensorContext) -> None:
-        for channel in notices.after_run(settings, hanoi_day(now()), env):
+        for channel in notices.after_run(settings, now(), env, dead_runs=len(dead_runs(context.instance))):
             context.log.info("notice: %s", channel)
 
     sensor: dg.SensorDefinition = tell

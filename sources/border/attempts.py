@@ -32,8 +32,20 @@ def remember(attempt: Attempt, folder: Path) -> None:
     before = recall(attempt.dataset, folder)
     arrived = attempt.outcome in ("new_vintage", "unchanged")
     last_success = attempt.attempted_at.isoformat() if arrived else before.get("last_success_at")
-    data = {**asdict(attempt), "attempted_at": attempt.attempted_at.isoformat(), "last_success_at": last_success}
+    data = {
+        **asdict(attempt),
+        "attempted_at": attempt.attempted_at.isoformat(),
+        "last_success_at": last_success,
+        "failures_in_row": failures_in_row(before) + 1 if attempt.error else 0,
+    }
     write_aside(path, sealed(data))
+
+
+def failures_in_row(state: Mapping[str, object]) -> int:
+    """Attempts without a good one between them, up to the last; a state from before they were counted has at least one
+    where that failed."""
+    count = state.get("failures_in_row")
+    return count if isinstance(count, int) else int(bool(state.get("error")))
 
 
 def recall(dataset: str, folder: Path) -> Mapping[str, object]:

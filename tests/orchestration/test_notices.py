@@ -13,6 +13,7 @@ import pytest
 from orchestration import notices, pipeline
 from orchestration.command import app
 from orchestration.dagster.sensors import notice_sensor
+from orchestration.health import finished
 from orchestration.notices import Notice, after_run, standing, tell
 from sources.border.attempts import Attempt, remember
 from sources.border.index import dataset_row
@@ -41,6 +42,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "overdue_since": None,
         "overdue_reason": None,
         "is_failing": False,
+        "failures_in_row": 0,
         "last_outcome": "unchanged",
         "last_reason": "",
         "missing_series": None,
@@ -96,9 +98,9 @@ def test_of_a_quiet_dataset_nothing_is_to_be_known() -> None:
             ),
         ),
         (
-            {"is_failing": True, "last_outcome": "blocked", "last_reason": "HTTP 403"},
+            {"is_failing": True, "failures_in_row": 2, "last_outcome": "blocked", "last_reason": "HTTP 403"},
             "failed un_egdi blocked",
-            "un_egdi did not arrive (blocked): HTTP 403",
+            "un_egdi did not arrive 2 times in a row (blocked): HTTP 403",
         ),
         (
             {
@@ -124,34 +126,78 @@ def test_a_dataset_says_what_is_to_be_known(changes: dict[str, Any], key: str, t
     assert standing([row(**changes)]) == [Notice(key, text)]
 
 
+def test_one_failure_is_none_yet() -> None:
+    once = row(is_failing=True, failures_in_row=1, last_outcome="timeout", last_reason="no answer in 60 s")
+    assert standing([once]) == []
+    assert [notice.key for notice in standing([once | {"failures_in_row": 2}])] == ["failed un_egdi timeout"]
+
+
 def test_a_key_that_is_not_set_is_a_choice() -> None:
-    assert standing([row(is_failing=True, last_outcome="no_key", last_reason="OPENALEX_API_KEY is not set")]) == []
+    assert (
+        standing(
+            [row(is_failing=True, failures_in_row=9, last_outcome="no_key", last_reason="OPENALEX_API_KEY is not set")]
+        )
+        == []
+    )
 
 
 def test_a_failure_without_words_is_told_all_the_same() -> None:
-    (notice,) = standing([row(is_failing=True, last_outcome="blocked", last_reason=None)])
-    assert notice.text == "un_egdi did not arrive (blocked): nothing is known of why"
+    (notice,) = standing([row(is_failing=True, failures_in_row=2, last_outcome="blocked", last_reason=None)])
+    assert notice.text == "un_egdi did not arrive 2 times in a row (blocked): nothing is known of why"
 
 
 def test_long_words_are_cut() -> None:
-    (notice,) = standing([row(is_failing=True, last_outcome="blocked", last_reason="x" * 5_000)])
+    (notice,) = standing([row(is_failing=True, failures_in_row=2, last_outcome="blocked", last_reason="x" * 5_000)])
     assert len(notice.text) < 500
 
 
-def test_each_thing_is_told_once_and_again_when_it_comes_back(webhook: Webhook, tmp_path: Path) -> None:
+def test_each_thing_is_told_once_and_once_more_when_it_is_well(webhook: Webhook, tmp_path: Path) -> None:
     memory = tmp_path / "notices.json"
     assert tell([LATE], memory, webhook.env) == ["webhook"]
     assert tell([LATE], memory, webhook.env) == []
     assert tell([LATE, FAILED], memory, webhook.env) == ["webhook"]
+    assert tell([LATE], memory, webhook.env) == ["webhook"]
     assert tell([LATE], memory, webhook.env) == []
     assert tell([LATE, FAILED], memory, webhook.env) == ["webhook"]
-    assert [("un_egdi" in text, "itu_gci" in text) for text in webhook.texts] == [
-        (True, False),
-        (False, True),
-        (False, True),
+    assert [text.splitlines()[:2] for text in webhook.texts] == [
+        ["r57: one thing to know; each is told once", "- un_egdi is overdue"],
+        ["r57: one thing to know; each is told once", "- itu_gci did not arrive"],
+        ["r57: well again; this was told before and holds no longer", "- itu_gci did not arrive"],
+        ["r57: one thing to know; each is told once", "- itu_gci did not arrive"],
     ]
-    assert "r57: one thing to know" in webhook.texts[0]
     assert "docs/operator-guide.md" in webhook.texts[0]
+
+
+def test_another_cause_of_the_same_trouble_is_no_recovery(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    tell([FAILED], memory, webhook.env)
+    tell([Notice("failed itu_gci timeout", "itu_gci did not answer")], memory, webhook.env)
+    assert "well again" not in webhook.texts[1]
+
+
+def test_that_it_is_well_again_is_tried_until_a_channel_takes_it(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    tell([FAILED], memory, webhook.env)
+    webhook.status = 500
+    assert tell([], memory, webhook.env) == ["webhook failed: HTTP 500"]
+    webhook.status = 204
+    assert tell([], memory, webhook.env) == ["webhook"]
+    assert tell([], memory, webhook.env) == []
+
+
+def test_of_what_was_not_looked_at_nothing_is_said(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    dead = Notice("warehouse dead_runs", "1 dead run(s) hold a slot")
+    tell([dead], memory, webhook.env)
+    assert tell([], memory, webhook.env, unseen="warehouse dead_runs") == []
+    assert tell([dead], memory, webhook.env) == []
+    assert tell([], memory, webhook.env) == ["webhook"]
+
+
+def test_what_an_earlier_version_remembers_is_not_told_again(webhook: Webhook, tmp_path: Path) -> None:
+    memory = tmp_path / "notices.json"
+    memory.write_text(json.dumps({"told": [LATE.key]}), encoding="utf-8")
+    assert tell([LATE], memory, webhook.env) == []
 
 
 def test_several_things_are_one_message(webhook: Webhook, tmp_path: Path) -> None:
@@ -182,7 +228,7 @@ def test_a_damaged_memory_is_made_anew(webhook: Webhook, tmp_path: Path, damage:
     memory = tmp_path / "notices.json"
     memory.write_text(damage, encoding="latin-1")
     assert tell([LATE], memory, webhook.env) == ["webhook"]
-    assert json.loads(memory.read_text(encoding="utf-8")) == {"told": [LATE.key]}
+    assert json.loads(memory.read_text(encoding="utf-8")) == {"told": {LATE.key: LATE.text}}
 
 
 @pytest.fixture
@@ -190,31 +236,34 @@ def settings(tmp_path: Path) -> Settings:
     """A survey that is overdue on 2026-11-23, and a dataset that did not arrive."""
     store = RawStore(tmp_path / "raw")
     take_bundled(DATASETS["un_egdi"], store, now=NOW)
-    remember(Attempt("itu_gci", "blocked", "HTTP 403", "", "none", NOW, "", error=True), tmp_path / "state")
+    for _ in range(2):
+        remember(Attempt("itu_gci", "blocked", "HTTP 403", "", "none", NOW, "", error=True), tmp_path / "state")
+    finished(Settings(tmp_path, HttpSettings()), NOW, "r")
     return Settings(tmp_path, HttpSettings())
 
 
 def test_after_a_run_the_data_folder_says_what_is_to_be_known(webhook: Webhook, settings: Settings) -> None:
-    assert after_run(settings, AS_OF, webhook.env) == ["webhook"]
-    assert after_run(settings, AS_OF, webhook.env) == []
+    assert after_run(settings, NOW, webhook.env) == ["webhook"]
+    assert after_run(settings, NOW, webhook.env) == []
     (text,) = webhook.texts
     assert "- un_egdi is overdue since 2026-11-01: a newer release is expected; this copy was not refreshed" in text
-    assert "- itu_gci did not arrive (blocked): HTTP 403" in text
-    assert text.count("\n- ") == 2
+    assert "- itu_gci did not arrive 2 times in a row (blocked): HTTP 403" in text
+    assert "- there is no current release; next: make one: r57 run" in text
+    assert "no finished run" not in text
 
 
-def test_where_nothing_is_configured_nothing_is_looked_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notices, "dataset_row", lambda *_: pytest.fail("a row was read for nobody"))
-    assert after_run(settings, AS_OF, {}) == []
+def test_where_nothing_is_configured_nothing_is_told_and_metrics_are_written(settings: Settings) -> None:
+    assert after_run(settings, NOW, {}) == []
     assert not (settings.state / "notices.json").exists()
+    assert b"r57_disk_free_bytes" in (settings.releases / "metrics.prom").read_bytes()
 
 
 def test_whatever_goes_wrong_is_one_line(settings: Settings, webhook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> dict[str, Any]:
+    def broken(*_: object, **__: object) -> dict[str, Any]:
         raise OSError("no such disk")
 
-    monkeypatch.setattr(notices, "dataset_row", broken)
-    (line,) = after_run(settings, AS_OF, webhook.env)
+    monkeypatch.setattr(notices, "look", broken)
+    (line,) = after_run(settings, NOW, webhook.env)
     assert line.startswith("notices failed: OSError: no such disk")
     assert webhook.texts == []
 
@@ -264,4 +313,4 @@ def test_dagster_tells_after_a_run_that_succeeded(settings: Settings, webhook: W
 def test_what_is_looked_for_is_in_every_row(settings: Settings) -> None:
     """A row of the index has all that a notice reads; so a renamed column is seen here and not at night."""
     store = RawStore(settings.raw)
-    assert row().keys() <= dataset_row(DATASETS["un_egdi"], store, settings, AS_OF).keys()
+    assert row().keys() <= {*dataset_row(DATASETS["un_egdi"], store, settings, AS_OF), "failures_in_row"}

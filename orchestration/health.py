@@ -1,0 +1,180 @@
+"""Whether the warehouse is well: what a monitor asks, as signs for a person and as metrics for Prometheus.
+
+A daemon that is dead tells nobody; so `r57 health` looks from outside, at what finished runs leave behind.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sources.border.attempts import failures_in_row, recall
+from sources.border.index import dataset_row
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.vocabulary.clock import hanoi_day
+from sources.vocabulary.files import sealed, unsealed, write_aside
+from sources.vocabulary.settings import Settings
+
+FREE_BYTES = 2 * 1024**3
+"""Below this a build with speed tiles may run out of disk."""
+SILENT_DAYS = 40
+"""Without a finished run for so long something is dead: every dataset is asked for at least once a month."""
+LAST_RUN = "last_run.json"
+METRICS = "metrics.prom"
+"""Beside the releases, in the text format that Prometheus (node exporter's textfile collector) reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing looked at: how it is, and what to do."""
+
+    name: str
+    state: Literal["ok", "bad"]
+    what: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found at a moment. `faults`: what is wrong with the current release; `dead_runs`: None where Dagster was
+    not looked at; `rows`: what is known of each dataset (`dataset_row`) and `failures_in_row`."""
+
+    at: datetime
+    release_id: str | None
+    built_at: datetime | None
+    faults: tuple[str, ...]
+    last_run_at: datetime | None
+    free_bytes: int
+    dead_runs: int | None
+    rows: tuple[Mapping[str, Any], ...]
+
+
+def finished(settings: Settings, at: datetime, release_id: str) -> None:
+    """Note that a run came to its end, whether it made a release or found nothing new. Raises OSError."""
+    write_aside(settings.state / LAST_RUN, sealed({"finished_at": at.isoformat(), "release_id": release_id}))
+
+
+def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> Health:
+    """Read what the runs left; nothing is changed. Raises OSError."""
+    from exports.release import CURRENT, read_manifest, verify_current
+
+    store, day = RawStore(settings.raw), hanoi_day(now)
+    try:
+        manifest: Mapping[str, Any] = read_manifest(settings.releases / CURRENT)
+    except (OSError, ValueError):
+        manifest = {}
+    built = str(manifest.get("built_at", ""))
+    return Health(
+        at=now,
+        release_id=str(manifest["release_id"]) if manifest else None,
+        built_at=datetime.fromisoformat(built) if built else None,
+        faults=tuple(verify_current(settings.releases)),
+        last_run_at=_last_run(settings),
+        free_bytes=shutil.disk_usage(
+            next(p for p in (settings.data_dir, *settings.data_dir.parents) if p.exists())
+        ).free,
+        dead_runs=dead_runs,
+        rows=tuple(
+            {
+                **dataset_row(entry, store, settings, day),
+                "failures_in_row": failures_in_row(recall(entry.name, settings.state)),
+            }
+            for entry in DATASETS.values()
+        ),
+    )
+
+
+def _last_run(settings: Settings) -> datetime | None:
+    try:
+        return datetime.fromisoformat(unsealed((settings.state / LAST_RUN).read_text(encoding="utf-8"))["finished_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def signs(health: Health, silent_days: int = SILENT_DAYS) -> list[Sign]:
+    """What is well and what is not with the warehouse itself; what is to be known of datasets is said by `notices`."""
+    return [_release(health), _runs(health, silent_days), _disk(health), *_dead(health)]
+
+
+def _release(health: Health) -> Sign:
+    if health.faults:
+        return Sign("release", "bad", f"the current release is damaged: {health.faults[0]}", "r57 run makes it anew")
+    if health.release_id is None:
+        return Sign("release", "bad", "there is no current release", "make one: r57 run")
+    age = (health.at - health.built_at).days if health.built_at else 0
+    return Sign("release", "ok", f"release {health.release_id}, {age} days old, is as its manifest says")
+
+
+def _runs(health: Health, silent_days: int) -> Sign:
+    if health.last_run_at is None:
+        return Sign("runs", "bad", "no run is known to have finished", "r57 run, or start the daemon")
+    days = (health.at - health.last_run_at).days
+    said = f"the last run finished {days} days ago ({health.last_run_at:%Y-%m-%d %H:%M} UTC)"
+    if days < silent_days:
+        return Sign("runs", "ok", said)
+    return Sign("runs", "bad", f"no finished run for {silent_days} days: {said}", "see whether the daemon is alive")
+
+
+def _disk(health: Health) -> Sign:
+    free = f"{health.free_bytes / 1024**3:.1f} GiB"
+    if health.free_bytes >= FREE_BYTES:
+        return Sign("disk", "ok", f"{free} free")
+    return Sign("disk", "bad", f"only {free} free", "make room, or set R57_DATA_DIR")
+
+
+def _dead(health: Health) -> list[Sign]:
+    if health.dead_runs is None:
+        return []
+    if health.dead_runs == 0:
+        return [Sign("dead_runs", "ok", "no dead runs hold a slot")]
+    return [Sign("dead_runs", "bad", f"{health.dead_runs} dead run(s) hold a slot", "r57 doctor --mend")]
+
+
+def metrics(health: Health) -> bytes:
+    """The same as gauges, in Prometheus' text format. What is not known has no sample."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+    registry = CollectorRegistry()
+
+    def gauge(name: str, meaning: str, value: float | None) -> None:
+        if value is not None:
+            Gauge(f"r57_{name}", meaning, registry=registry).set(value)
+
+    gauge("release_built_timestamp_seconds", "When the current release was built.", _seconds(health.built_at))
+    gauge("release_faults", "Files of the current release that are not as its manifest says.", len(health.faults))
+    gauge("last_run_finished_timestamp_seconds", "When a run last came to its end.", _seconds(health.last_run_at))
+    gauge("disk_free_bytes", "Free bytes where the data folder lies.", health.free_bytes)
+    gauge("dead_runs", "Dagster runs whose process is gone.", health.dead_runs)
+    for name, meaning, value in (
+        (
+            "last_success_timestamp_seconds",
+            "When the publisher last answered well.",
+            lambda r: _utc(r["last_success_at"]),
+        ),
+        ("is_overdue", "1 where a newer release should be out.", lambda r: bool(r["is_release_overdue"])),
+        ("is_held", "1 where a vintage waits for a person.", lambda r: r["held_vintage_id"] is not None),
+        ("failures_in_row", "Attempts in a row that brought nothing.", lambda r: r["failures_in_row"]),
+    ):
+        family = Gauge(f"r57_dataset_{name}", meaning, ["dataset"], registry=registry)
+        for row in health.rows:
+            if (sample := value(row)) is not None:
+                family.labels(row["dataset"]).set(sample)
+    return generate_latest(registry)
+
+
+def write_metrics(health: Health, settings: Settings) -> None:
+    """Put the metrics beside the releases, in one step. Raises OSError."""
+    write_aside(settings.releases / METRICS, metrics(health))
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
+
+
+def _utc(moment: datetime | None) -> float | None:
+    """Seconds of a moment of the index, which is in UTC without saying so."""
+    return moment.replace(tzinfo=UTC).timestamp() if moment else None
