@@ -23,6 +23,8 @@ from sources.border.attempts import Attempt
 from sources.border.fetch import fetch_all
 from sources.border.http import HttpClient
 from sources.border.index import write_index
+from sources.border.proof import faults
+from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock, hanoi_day
@@ -91,9 +93,17 @@ def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> N
 
 
 def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: Clock = clock.now) -> tuple[str, Path]:
-    """Make and switch in a release of the build database; give its id and folder. Raises ReleaseError."""
+    """Make and switch in a release of the build database; give its id and folder. Raises ReleaseError, also where what
+    was proven before the build is no longer what was kept: dbt may have read other numbers."""
+    from exports.marts.errors import ReleaseError
     from exports.release import build_release
 
+    for folder, what in faults(DATASETS.values(), RawStore(settings.raw)):
+        raise ReleaseError(
+            f"a vintage was damaged while the warehouse was built: {what}",
+            where=str(folder),
+            next_step="run again: what is damaged is moved aside and taken in again where it can be",
+        )
     made = build_release(
         settings.build / dbt.BUILD_DB,
         settings.releases,

@@ -6,9 +6,13 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from exports.marts.errors import ReleaseError
+from orchestration import pipeline
 from orchestration.intake import Damage, take_in
 from orchestration.keeping import examine
 from sources.border.fetch import fetch
@@ -18,7 +22,7 @@ from sources.border.seal import HELD, seal
 from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
 from sources.vocabulary.settings import HttpSettings, Settings
-from tests.conftest import NOW
+from tests.conftest import AS_OF, NOW
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import PATIENT
 
@@ -186,3 +190,22 @@ def test_a_consent_that_is_lost_is_said_by_the_run_and_by_verify(settings: Setti
     for said in (*told, *named):
         assert "gone or damaged, so that" in said
         assert "r57 sources accept wipo_gii" in said
+
+
+def test_nothing_is_released_of_what_was_damaged_after_it_was_proven(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def build_release(*_: object, **options: Any) -> SimpleNamespace:
+        made.append(options["as_of"])
+        return SimpleNamespace(release_id="made", path=settings.releases / "made")
+
+    monkeypatch.setattr("exports.release.build_release", build_release)
+    assert mended(settings) == ()
+    assert pipeline.release(settings, AS_OF, "", "", lambda: NOW) == ("made", settings.releases / "made")
+    store = RawStore(settings.raw)
+    cut(store.path(store.vintages(SHIPPED.name)[2]))
+    with pytest.raises(ReleaseError, match=r"data\.parquet was altered"):
+        pipeline.release(settings, AS_OF, "", "", lambda: NOW)
+    assert made == [AS_OF]
