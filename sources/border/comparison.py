@@ -132,16 +132,19 @@ def _lost(rows: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> pl.DataFram
 
 
 def _backwards(rows: pl.DataFrame, served: pl.DataFrame, by: tuple[str, ...]) -> list[Finding]:
-    """Lines, or series as a whole, whose newest period is older than the one served. Forecasts do not count."""
+    """Lines, or series as a whole, whose newest period is older than the one served, or that are forecasts now and
+    nothing else: those do not count."""
 
     def newest(of: pl.DataFrame) -> pl.DataFrame:
         told_of = of.filter(pl.col("obs_status") != "F").sort("period_end")
         return told_of.group_by(by, maintain_order=True).last().select(*by, "period", "period_end")
 
-    back = newest(served).join(newest(rows), on=by, suffix="_new")
-    back = back.filter(pl.col("period_end_new") < pl.col("period_end")).sort(by)
+    here = newest(served).join(rows, on=by, how="semi").join(newest(rows), on=by, how="left", suffix="_new")
+    older = pl.col("period_end_new") < pl.col("period_end")
+    back = here.filter(older | pl.col("period_end_new").is_null()).sort(by)
     places = (
-        f"{' '.join(row[name] for name in by)} ends with {row['period_new']}, served until {row['period']}"
+        f"{' '.join(row[name] for name in by)} ends with {row['period_new'] or 'forecasts'}, "
+        f"served until {row['period']}"
         for row in back.iter_rows(named=True)
     )
     return told(

@@ -132,6 +132,20 @@ def test_a_forecast_may_lie_ahead_and_may_be_taken_back() -> None:
     assert taken_back.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("forecast", "said"),
+    [
+        (VNM, "1 line(s) go less far than the one served: RD VNM ends with forecasts, served until 2023 [backwards]"),
+        ({"2023": VNM["2023"]}, "1 line(s) go less far than the one served: RD VNM ends with 2022, served until 2023"),
+    ],
+)
+def test_a_figure_that_becomes_a_forecast_is_a_step_back(forecast: Line, said: str) -> None:
+    measured = {period: value for period, value in VNM.items() if period not in forecast}
+    fresh = pl.concat([rows({**SERVED, "VNM": measured}), rows({"VNM": forecast}, obs_status="F")])
+    (finding,) = compare(fresh, rows(SERVED), ORDINARY, AS_OF).findings
+    assert str(finding).removesuffix(" [backwards]") == said.removesuffix(" [backwards]")
+
+
 def test_a_day_of_publication_after_today_is_found() -> None:
     found = compare(rows(SERVED, published_on=date(2062, 7, 13)), rows(SERVED), Usual(), AS_OF)
     assert [finding.rule for finding in found.findings] == ["to_come"]
