@@ -15,6 +15,8 @@ from orchestration.command.place import settings
 
 if TYPE_CHECKING:
     from sources.border.vintages import RawStore
+    from sources.vocabulary.dataset import Dataset
+    from sources.vocabulary.settings import Settings
 
 app = typer.Typer(invoke_without_command=True, help="Datasets: how they came, how new they are, what is overdue.")
 
@@ -28,6 +30,7 @@ COLUMNS = (
 """What fits 80 columns."""
 IF_WIDE = (("retrieval_mode", "had by"), ("current_vintage_id", "vintage"))
 WIDE = 120
+DAMAGED_NEXT = "r57 run moves it aside and takes it in again where it can; r57 verify looks at everything"
 
 
 @app.callback()
@@ -35,14 +38,13 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     """Every dataset: how it came, when, how new it is, when more is due; what is overdue or failed stands first."""
     if context.invoked_subcommand:
         return
-    from sources.border.index import dataset_row
     from sources.border.vintages import RawStore
     from sources.catalog import DATASETS
     from sources.vocabulary import clock
 
     here = settings()
     store, day = RawStore(here.raw), clock.hanoi_day(clock.now())
-    rows = [dataset_row(entry, store, here, day) for entry in DATASETS.values()]
+    rows = [_row(entry, store, here, day) for entry in DATASETS.values()]
     if as_json:
         print_json(rows)
         return
@@ -52,6 +54,23 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     for row in rows:
         for said in _notes(row):
             note(f"{row['dataset']}: {said}")
+
+
+def _row(entry: Dataset, store: RawStore, here: Settings, day: date) -> dict[str, Any]:
+    """What is kept of a dataset; of one whose files cannot be read, what is wrong with them: the others are shown."""
+    from polars.exceptions import PanicException
+
+    from sources.border import proof
+    from sources.border.index import DATASET_COLUMNS, dataset_row
+
+    try:
+        return dataset_row(entry, store, here, day)
+    except (Exception, PanicException):  # whatever a damaged file makes the reader stumble over
+        faults = [f"{folder.relative_to(here.data_dir)}: {what}" for folder, what in proof.faults([entry], store)]
+        if not faults:
+            raise
+        said = {"last_outcome": "damaged", "last_reason": f"{'; '.join(faults)}; next: {DAMAGED_NEXT}"}
+        return {**dict.fromkeys(DATASET_COLUMNS), "dataset": entry.name, "is_failing": True, **said}
 
 
 def _urgency(row: Mapping[str, Any]) -> tuple[bool, date, bool]:
@@ -98,6 +117,8 @@ def _notes(row: Mapping[str, Any]) -> Iterator[str]:
 PATIENCE = {"attempts": 2, "read_timeout": 15.0, "total_timeout": 30.0, "retry_after_cap": 10.0}
 """A check waits no longer than a person does."""
 WELL = ("reachable", "ok", "no_key")
+NETWORK = ("unreachable", "refused", "tls", "timeout", "connection_lost")
+CUT_OFF = "no publisher was reached: look at this machine's own network first, at HTTPS_PROXY and at R57_GATEWAY"
 DEEP = (("dataset", "dataset"), ("host", "host"), ("shape", "shape"), ("value", "figures"))
 DEEP_IF_NARROW = (("short_grade", "grade"),)
 DEEP_IF_WIDE = (("rests_on", "rests on"), ("route", "route"))
@@ -184,8 +205,16 @@ def check(
             note(said)
     else:
         out.print(table(lines, headings(lines[0])))
+    if not as_json and _is_cut_off(lines):
+        note(CUT_OFF)
     if any(line["state"] not in WELL for line in lines):
         raise typer.Exit(6)
+
+
+def _is_cut_off(lines: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether all that were asked failed on the way to them: then the fault is hardly theirs."""
+    states = {line["state"] for line in lines} - {"no_key"}
+    return bool(states) and states <= set(NETWORK)
 
 
 def _found(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -198,7 +198,9 @@ class HttpClient:
         try:
             yield
         except requests.exceptions.RequestException as error:
-            raise _network_error(error, urlsplit(request.url).netloc, where, self.settings) from None
+            gateway = urlsplit(self.settings.gateway)  # it may hold a password: only its host is shown
+            asked = f"{gateway.hostname} (R57_GATEWAY)" if gateway.hostname else urlsplit(request.url).netloc
+            raise _network_error(error, asked, where, self.settings) from None
 
 
 class Allowance:

@@ -107,6 +107,19 @@ def test_json_says_it_in_the_order_of_the_catalog() -> None:
     assert [said["itu_gci"][name] for name in named] == [None, None, None]
 
 
+def test_a_damaged_file_is_told_and_hides_no_other_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (rows,) = (tmp_path / "raw" / "un_sdg").glob("vintage=*/data.parquet")
+    rows.chmod(0o644)
+    rows.write_bytes(b"not what was kept")
+    lines = printed(monkeypatch, 80)
+    assert "un_sdg damaged" in lines
+    assert lines[2] == "un_egdi 2024 2026-09-30 overdue"
+    (told,) = (line for line in lines if line.startswith("! un_sdg: "))
+    assert told.startswith(f"! un_sdg: raw/un_sdg/{rows.parent.name}: data.parquet was altered")
+    assert "next: r57 run moves it aside" in told
+    assert len(lines) == 2 + len(DATASETS) + 4
+
+
 def checked_deep(monkeypatch: pytest.MonkeyPatch, fault: str, *options: str) -> tuple[int, str]:
     """What `r57 sources check --deep` ends with, of one source and one with a key that is not set."""
     chosen = [DATASETS["nso_pxweb"], DATASETS["openalex"]]
@@ -120,6 +133,17 @@ def checked_deep(monkeypatch: pytest.MonkeyPatch, fault: str, *options: str) -> 
         monkeypatch.setenv("R57_GATEWAY", wire.url)
         done = CliRunner().invoke(app, ["sources", "check", "--deep", *options])
     return done.exit_code, done.stdout
+
+
+def test_with_nobody_reached_the_own_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.pipeline.fetchable", lambda: [DATASETS["nso_pxweb"], DATASETS["openalex"]])
+    monkeypatch.setenv("R57_HTTP_ATTEMPTS", "1")
+    monkeypatch.setenv("R57_GATEWAY", "http://127.0.0.1:9")
+    monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
+    for words in (("check",), ("check", "--deep")):
+        done = CliRunner().invoke(app, ["sources", *words])
+        assert done.exit_code == 6
+        assert done.output.splitlines()[-1].startswith("! no publisher was reached: look at this machine's own network")
 
 
 def test_a_missing_key_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -325,8 +325,9 @@ def test_answers_that_are_too_large_together_are_refused(gateway: str) -> None:
         http.send(ask("ok"), allowance=allowance)
 
 
-def test_a_refused_connection_says_so() -> None:
-    assert failure(client("http://127.0.0.1:9"), ask("x")).kind == "refused"
+def test_a_refused_connection_says_who_refused_it() -> None:
+    error = failure(client("http://me:pass@127.0.0.1:9"), ask("x"))
+    assert (error.kind, error.what) == ("refused", "127.0.0.1 (R57_GATEWAY) refused the connection")
 
 
 def test_a_name_that_does_not_resolve_says_so() -> None:
