@@ -145,11 +145,13 @@ def _print_report(report: RunReport) -> None:
 
 def _closing(report: RunReport, failed: list[Attempt]) -> None:
     for attempt in failed:
+        served = f"served: {attempt.retrieval_mode} {attempt.vintage_id}" if attempt.vintage_id else "nothing to serve"
         err.print(
-            f"[yellow]![/] {attempt.dataset}: not fetched ({attempt.outcome}); served: {attempt.retrieval_mode}"
-            f" {attempt.vintage_id}\n   {escape(attempt.reason)}",
+            f"[yellow]![/] {attempt.dataset}: not fetched ({attempt.outcome}); {served}\n   {escape(attempt.reason)}",
             soft_wrap=True,
         )
+    if failed:
+        err.print("what each word in brackets means, and what to do: docs/operator-guide.md, Runbook", highlight=False)
     arrived = [a for a in report.attempts if a.outcome == "new_vintage"]
     if report.attempts:
         out.print(

@@ -6,7 +6,7 @@
         ... R57_GATEWAY=wire.url ...
         wire.requests                                       # what was asked, in order
 
-`python -m tests.wire.server --latency 0.2` runs it by itself and prints its address.
+`python -m tests.wire.server --fault api.worldbank.org=html_wall` runs it by itself and prints its address.
 """
 
 from __future__ import annotations
@@ -278,8 +278,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Every publisher's dialect on one local address")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--fault", action="append", default=[], help="HOST=FAULT (tests/wire/faults.py); repeatable")
     chosen = parser.parse_args()
     with WireServer(latency=chosen.latency, port=chosen.port) as wire, contextlib.suppress(KeyboardInterrupt):
+        for fault in chosen.fault:
+            wire.inject(*fault.split("=", 1))
         print(f"R57_GATEWAY={wire.url}", flush=True)
         while True:
             time.sleep(3600)
