@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sources.border.attempts import failures_in_row, recall
-from sources.border.index import dataset_row
+from sources.border.index import row_or_damage
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary.clock import hanoi_day
@@ -41,7 +41,7 @@ class Sign:
 @dataclass(frozen=True, slots=True)
 class Health:
     """What was found at a moment. `faults`: what is wrong with the current release; `dead_runs`: None where Dagster was
-    not looked at; `rows`: what is known of each dataset (`dataset_row`) and `failures_in_row`."""
+    not looked at; `rows`: what is known of each dataset (`row_or_damage`) and `failures_in_row`."""
 
     at: datetime
     release_id: str | None
@@ -80,7 +80,7 @@ def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> 
         dead_runs=dead_runs,
         rows=tuple(
             {
-                **dataset_row(entry, store, settings, day),
+                **row_or_damage(entry, store, settings, day),
                 "failures_in_row": failures_in_row(recall(entry.name, settings.state)),
             }
             for entry in DATASETS.values()

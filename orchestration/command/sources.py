@@ -15,8 +15,6 @@ from orchestration.command.place import settings
 
 if TYPE_CHECKING:
     from sources.border.vintages import RawStore
-    from sources.vocabulary.dataset import Dataset
-    from sources.vocabulary.settings import Settings
 
 app = typer.Typer(invoke_without_command=True, help="Datasets: how they came, how new they are, what is overdue.")
 
@@ -30,7 +28,6 @@ COLUMNS = (
 """What fits 80 columns."""
 IF_WIDE = (("retrieval_mode", "had by"), ("current_vintage_id", "vintage"))
 WIDE = 120
-DAMAGED_NEXT = "r57 run moves it aside and takes it in again where it can; r57 verify looks at everything"
 
 
 @app.callback()
@@ -38,13 +35,14 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     """Every dataset: how it came, when, how new it is, when more is due; what is overdue or failed stands first."""
     if context.invoked_subcommand:
         return
+    from sources.border.index import row_or_damage
     from sources.border.vintages import RawStore
     from sources.catalog import DATASETS
     from sources.vocabulary import clock
 
     here = settings()
     store, day = RawStore(here.raw), clock.hanoi_day(clock.now())
-    rows = [_row(entry, store, here, day) for entry in DATASETS.values()]
+    rows = [row_or_damage(entry, store, here, day) for entry in DATASETS.values()]
     if as_json:
         print_json(rows)
         return
@@ -54,23 +52,6 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     for row in rows:
         for said in _notes(row):
             note(f"{row['dataset']}: {said}")
-
-
-def _row(entry: Dataset, store: RawStore, here: Settings, day: date) -> dict[str, Any]:
-    """What is kept of a dataset; of one whose files cannot be read, what is wrong with them: the others are shown."""
-    from polars.exceptions import PanicException
-
-    from sources.border import proof
-    from sources.border.index import DATASET_COLUMNS, dataset_row
-
-    try:
-        return dataset_row(entry, store, here, day)
-    except (Exception, PanicException):  # whatever a damaged file makes the reader stumble over
-        faults = [f"{folder.relative_to(here.data_dir)}: {what}" for folder, what in proof.faults([entry], store)]
-        if not faults:
-            raise
-        said = {"last_outcome": "damaged", "last_reason": f"{'; '.join(faults)}; next: {DAMAGED_NEXT}"}
-        return {**dict.fromkeys(DATASET_COLUMNS), "dataset": entry.name, "is_failing": True, **said}
 
 
 def _urgency(row: Mapping[str, Any]) -> tuple[bool, date, bool]:

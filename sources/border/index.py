@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
+from polars.exceptions import PanicException
 
+from sources.border import proof
 from sources.border.attempts import recall
 from sources.border.freshness import known_on, missing_series, newest_known, served_on
 from sources.border.holds import WAITS
@@ -224,3 +226,16 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "release_grace_days": expected.grace_days if expected else None,
         **_overdue(expected, attempts["last_success_at"], is_live, day),
     }
+
+
+def row_or_damage(entry: Dataset, store: RawStore, settings: Settings, day: date) -> dict[str, Any]:
+    """`dataset_row`; of a dataset whose files cannot be read, what is wrong with them: the others are shown."""
+    try:
+        return dataset_row(entry, store, settings, day)
+    except (Exception, PanicException):  # whatever a damaged file makes the reader stumble over
+        faults = [f"{folder.relative_to(settings.data_dir)}: {what}" for folder, what in proof.faults([entry], store)]
+        if not faults:
+            raise
+        said = f"{'; '.join(faults)}; next: r57 run moves it aside and takes it in again where it can"
+        row = {"dataset": entry.name, "last_outcome": "damaged", "last_reason": said, "is_failing": True}
+        return {**dict.fromkeys(DATASET_COLUMNS), **row}
