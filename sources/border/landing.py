@@ -1,4 +1,7 @@
-"""Write-once payloads: the bytes as they came, under their own digest, beside a note of where they came from."""
+"""Write-once payloads: the bytes as they came, under their own digest, beside a note of where they came from.
+
+The same bytes may answer several questions (two years without figures): they are kept once, with a note of each.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,8 @@ def request_key(request: Request) -> str:
 
 
 def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
-    """Keep an answer in `folder` (landing/<dataset>) and give its path. The same bytes are kept once.
+    """Keep an answer in `folder` (landing/<dataset>) and give its path. The same bytes are kept once, and a note
+    of each question that they answered.
 
     `outcome` is the adapter's word for the answer; refused answers are kept too, as evidence.
     """
@@ -36,7 +40,7 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
     origin = {
         "url": payload.request.url,
         "final_url": payload.final_url or payload.request.url,
-        "params": dict(payload.request.params),
+        "params": _params(payload.request),
         "method": payload.request.method,
         "json": payload.request.json,
         "label": payload.request.label,
@@ -49,8 +53,26 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
         "licence": licence,
         "outcome": outcome,
     }
-    write_once(path.with_name(f"{payload.sha256}{ORIGIN}"), sealed(origin))
+    note = path.with_name(f"{payload.sha256}{ORIGIN}")
+    first = read_note(note)
+    if first is not None and first["request_key"] != origin["request_key"]:
+        question = hashlib.sha256(request_key(payload.request).encode()).hexdigest()
+        note = path.with_name(f"{payload.sha256}-{question[:16]}{ORIGIN}")
+    write_once(note, sealed(origin))
     return path
+
+
+def _params(request: Request) -> dict[str, str | list[str]]:
+    """What was asked for, by name; all values of a parameter that is repeated."""
+    values: dict[str, list[str]] = {}
+    for name, value in request.params:
+        values.setdefault(name, []).append(value)
+    return {name: given if len(given) > 1 else given[0] for name, given in values.items()}
+
+
+def _noted_digest(note: Path) -> str:
+    """The digest of the answer a note is of, by the note's name."""
+    return note.name.removesuffix(ORIGIN).partition("-")[0]
 
 
 class Landed:
@@ -130,11 +152,11 @@ def faults(folder: Path) -> Iterator[tuple[Path, str]]:
     listed = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
     yield from ((path, "a folder where only answers and their notes belong") for path in listed if path.is_dir())
     there = [path for path in listed if path.is_file()]
-    notes = {path.name.removesuffix(ORIGIN) for path in there if path.name.endswith(ORIGIN)}
+    notes = {_noted_digest(path) for path in there if path.name.endswith(ORIGIN)}
     bodies = {path.stem for path in there if not path.name.endswith((ORIGIN, *PASSING))}
     for path in there:
         if path.name.endswith(ORIGIN):
-            digest = path.name.removesuffix(ORIGIN)
+            digest = _noted_digest(path)
             if _said(path) != digest:
                 yield path, "the note cannot be read, or is of another answer"
             elif digest not in bodies:

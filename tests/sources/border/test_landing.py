@@ -39,6 +39,31 @@ def test_the_address_that_answered_is_noted(answered_by: str, noted: str, tmp_pa
     assert (note["url"], note["final_url"]) == (REQUEST.url, noted)
 
 
+def test_every_value_of_a_repeated_parameter_is_noted(tmp_path: Path) -> None:
+    asked = replace(REQUEST, params=(("area", "704"), ("page", "1"), ("area", "764")))
+    path = land(tmp_path, Payload(asked, 200, {}, b"[1]", NOW), licence="CC0", outcome="ok")
+    note = json.loads(path.with_name(path.stem + ".origin.json").read_text())
+    assert note["params"] == {"area": ["704", "764"], "page": "1"}
+
+
+def test_the_same_bytes_in_answer_to_two_questions_stand_for_both(tmp_path: Path) -> None:
+    """Two years without trade are one body: each must be found again when a damaged vintage is read from landing."""
+    years = [replace(REQUEST, params=(("year", year),)) for year in ("2025", "2026")]
+    for asked in (*years, years[1]):
+        land(tmp_path, Payload(asked, 200, {}, b"[]", NOW), licence="CC0", outcome="empty")
+    known = Landed(tmp_path, ("empty",))
+    assert [answer.body for asked in years if (answer := known.answer(asked))] == [b"[]", b"[]"]
+    assert len(list(tmp_path.iterdir())) == 3, "one body, a note of each question"
+    assert list(faults(tmp_path)) == []
+
+
+def test_a_note_of_a_second_question_without_its_answer_is_named(tmp_path: Path) -> None:
+    for asked in (REQUEST, replace(REQUEST, params=(("year", "2026"),))):
+        path = land(tmp_path, Payload(asked, 200, {}, b"[]", NOW), licence="CC0", outcome="empty")
+    path.unlink()
+    assert [said for _, said in faults(tmp_path)] == ["a note without the answer it is of"] * 2
+
+
 def test_a_note_of_before_that_names_no_final_address_is_read(tmp_path: Path) -> None:
     path = landed(tmp_path)
     note = path.with_name(path.stem + ".origin.json")
