@@ -105,7 +105,9 @@ class _Raw:
 def _state(settings: Settings) -> Iterator[Finding]:
     for path in sorted(settings.state.glob("*.json")) if settings.state.is_dir() else []:
         try:
-            unsealed(path.read_text(encoding="utf-8"))
+            said = unsealed(path.read_text(encoding="utf-8"))
+            if said.get("dataset", path.stem) != path.stem:
+                raise ValueError(f"it is of {said['dataset']}")
         except (OSError, ValueError) as error:
             where = str(path.relative_to(settings.data_dir))
             yield Finding(where, f"cannot be believed ({error})", "delete it: the next run makes it anew")

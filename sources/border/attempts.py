@@ -49,8 +49,10 @@ def failures_in_row(state: Mapping[str, object]) -> int:
 
 
 def recall(dataset: str, folder: Path) -> Mapping[str, object]:
-    """What `remember` kept of a dataset; empty when it was never tried, or when what was kept can no longer be read."""
+    """What `remember` kept of a dataset; empty when it was never tried, or when what was kept can no longer be read or
+    is of another dataset."""
     try:
-        return unsealed((folder / f"{dataset}.json").read_text(encoding="utf-8"))
+        said = unsealed((folder / f"{dataset}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return said if said.get("dataset", dataset) == dataset else {}

@@ -18,7 +18,7 @@ from sources.border.vintages import RawStore, Vintage
 from sources.vocabulary.areas import Area, crosswalk
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
-from sources.vocabulary.files import write_aside
+from sources.vocabulary.files import make_folder, write_aside
 from sources.vocabulary.releases import Due, due
 from sources.vocabulary.settings import Settings
 
@@ -105,6 +105,7 @@ def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> N
     withdrawals = [(v.dataset, v.vintage_id, *point) for v in kept for point in v.withdrawn]
     rows = [dataset_row(entry, store, settings, day) for entry in entries]
     folder = store.root / "_index"
+    make_folder(folder)
     areas = [{k: None if v == "" else v for k, v in area._asdict().items()} for area in crosswalk().values()]
     tables: tuple[tuple[str, Sequence[Any], dict[str, Any]], ...] = (
         ("vintages", vintages, VINTAGE_COLUMNS),

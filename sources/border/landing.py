@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Payload, Request
-from sources.vocabulary.files import file_sha256, sealed, unsealed, write_once
+from sources.vocabulary.files import file_sha256, make_folder, sealed, unsealed, write_once
 
 ORIGIN = ".origin.json"
 NOTED = frozenset({"request_key", "outcome", "fetched_at", "sha256", "status", "headers"})
@@ -35,6 +35,7 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
 
     `outcome` is the adapter's word for the answer; refused answers are kept too, as evidence.
     """
+    make_folder(folder)
     path = folder / f"{payload.sha256}.{payload.request.suffix}"
     write_once(path, payload.body)
     origin = {

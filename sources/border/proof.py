@@ -157,7 +157,7 @@ def _set_aside(folder: Path, entry: Dataset, fault: str) -> Lost:
     number = 1
     while (aside := folder.with_name(f"{ASIDE}{vintage_id}-{number}")).exists():
         number += 1
-    if folder.exists():
+    if folder.is_dir():
         folder.rename(aside)
     else:
         aside.mkdir(parents=True)

@@ -20,7 +20,7 @@ from sources.border.comparison import UNCOMPARED, Comparison
 from sources.border.holds import Hold, hold_of, note_of_hold, supersede
 from sources.border.seal import HELD, seal
 from sources.vocabulary.clock import hanoi_day
-from sources.vocabulary.files import write_aside, write_folder_aside
+from sources.vocabulary.files import make_folder, write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS, implied_kind
 
 ASIDE = ".damaged-"
@@ -184,6 +184,8 @@ class RawStore:
     def ensure_schema(self, dataset: str, empty: pl.DataFrame) -> None:
         """A zero-row file, so that a dataset that was never fetched reads as no rows."""
         if not self.is_schema_whole(dataset, empty):
+            make_folder(self.root / dataset)
+            make_folder(self.root / dataset / "schema")
             write_aside(self.root / dataset / "schema" / "data.parquet", _schema_file(empty))
 
     def is_schema_whole(self, dataset: str, empty: pl.DataFrame) -> bool:

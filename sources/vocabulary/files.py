@@ -44,10 +44,26 @@ def write_aside(path: Path, write: Callable[[Path], object] | bytes | str) -> No
     sync(path.parent)
 
 
+def make_folder(path: Path) -> None:
+    """Have a folder there. What is no folder and stands in its place (a file, a link that leads nowhere) is moved out
+    of the way, under a name that nothing here reads. Raises OSError."""
+    _clear_of_file(path)
+    path.mkdir(parents=True, exist_ok=True)
+
+
+def _clear_of_file(path: Path) -> None:
+    if os.path.lexists(path) and not path.is_dir():
+        _move_away(path, "file")
+
+
 def _clear_of_folder(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
-        numbered = (path.with_name(f".folder-{path.name}-{number}") for number in count(1))
-        path.rename(next(free for free in numbered if not free.exists()))
+        _move_away(path, "folder")
+
+
+def _move_away(path: Path, kind: str) -> None:
+    numbered = (path.with_name(f".{kind}-{path.name}-{number}") for number in count(1))
+    path.rename(next(free for free in numbered if not os.path.lexists(free)))
 
 
 def write_once(path: Path, write: Callable[[Path], object] | bytes | str) -> None:
@@ -62,6 +78,7 @@ def write_folder_aside(path: Path, fill: Callable[[Path], object]) -> None:
     What a killed writer left aside is cleared first. Raises OSError; then there is no such folder.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_of_file(path)
     aside = path.with_name(f".writing-{path.name}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()

@@ -209,3 +209,15 @@ def test_nothing_is_released_of_what_was_damaged_after_it_was_proven(
     with pytest.raises(ReleaseError, match=r"data\.parquet was altered"):
         pipeline.release(settings, AS_OF, "", "", lambda: NOW)
     assert made == [AS_OF]
+
+
+@pytest.mark.parametrize("place", ["raw/itu_gci", "raw/itu_gci/schema", "raw/itu_gci/{vintage}"])
+def test_a_file_in_the_place_of_a_folder_stops_nothing(place: str, settings: Settings) -> None:
+    store = RawStore(settings.raw)
+    before = store.vintages(SHIPPED.name)
+    folder = settings.data_dir / place.format(vintage=store.folder(before[2]).name)
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    assert all(damage.is_mended for damage in mended(settings, gone=before[2]))
+    assert store.vintages(SHIPPED.name) == before
+    assert (folder.parent / f".file-{folder.name}-1").read_text() == "no folder"

@@ -14,6 +14,7 @@ from exports.release import SEALED_BY, verify_current, verify_release
 from orchestration import pipeline
 from orchestration.command.app import app
 from orchestration.keeping import examine
+from sources.border.attempts import recall
 from sources.border.landing import ORIGIN
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
@@ -69,8 +70,10 @@ def test_what_is_wrong_in_raw_and_state_is_named(kept: Settings) -> None:
     (vintage,) = (kept.raw / "wipo_gii").glob("vintage=*")
     put(vintage / "data.parquet", b"PAR1")
     put(kept.state / "wipo_gii.json", b'{"dataset": "wip')
+    (kept.state / "world_bank.json").write_bytes(b'{"dataset": "itu_gci", "outcome": "unchanged"}')
     places = [where for where, _ in found(kept)]
-    assert places == [f"raw/wipo_gii/{vintage.name}", "state/wipo_gii.json"]
+    assert places == [f"raw/wipo_gii/{vintage.name}", "state/wipo_gii.json", "state/world_bank.json"]
+    assert recall("world_bank", kept.state) == {}
 
 
 def test_what_lies_aside_is_a_fault_until_it_is_there_again(kept: Settings) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.vocabulary.files import SEALED_BY, digest, sealed, unsealed, write_aside
+from sources.vocabulary.files import SEALED_BY, digest, make_folder, sealed, unsealed, write_aside, write_folder_aside
 
 
 @pytest.fixture
@@ -66,3 +66,20 @@ def test_a_folder_gives_way_to_the_file_that_belongs_there(tmp_path: Path) -> No
         write_aside(path, "figures")
         assert path.read_text() == "figures"
         assert (tmp_path / f".folder-data.parquet-{number}" / "kept").read_text() == str(number)
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_what_is_no_folder_gives_way_to_the_folder_that_belongs_there(link: bool, tmp_path: Path) -> None:
+    for name in ("made", "filled"):
+        if link:
+            (tmp_path / name).symlink_to("nowhere")
+        else:
+            (tmp_path / name).write_text(name)
+    make_folder(tmp_path / "made")
+    make_folder(tmp_path / "made")
+    write_folder_aside(tmp_path / "filled", lambda folder: (folder / "a").write_text("a"))
+    assert (tmp_path / "made").is_dir()
+    assert (tmp_path / "filled" / "a").read_text() == "a"
+    for name in ("made", "filled"):
+        moved = tmp_path / f".file-{name}-1"
+        assert moved.is_symlink() if link else moved.read_text() == name
