@@ -144,19 +144,24 @@ def _print_report(report: RunReport) -> None:
 
 
 def _closing(report: RunReport, failed: list[Attempt]) -> None:
+    from sources.border.holds import WAITS
+
     for attempt in failed:
         served = f"served: {attempt.retrieval_mode} {attempt.vintage_id}" if attempt.vintage_id else "nothing to serve"
+        came = "came, and waits for a person" if attempt.outcome == WAITS else "not fetched"
         err.print(
-            f"[yellow]![/] {attempt.dataset}: not fetched ({attempt.outcome}); {served}\n   {escape(attempt.reason)}",
+            f"[yellow]![/] {attempt.dataset}: {came} ({attempt.outcome}); {served}\n   {escape(attempt.reason)}",
             soft_wrap=True,
         )
     if failed:
         err.print("what each word in brackets means, and what to do: docs/operator-guide.md, Runbook", highlight=False)
     arrived = [a for a in report.attempts if a.outcome == "new_vintage"]
+    held = [a for a in failed if a.outcome == WAITS]
     if report.attempts:
         out.print(
             f"{len(report.attempts)} datasets tried: {len(arrived)} brought a new vintage, "
-            f"{len(report.attempts) - len(arrived) - len(failed)} unchanged, {len(failed)} not fetched"
+            f"{len(report.attempts) - len(arrived) - len(failed)} unchanged, {len(failed) - len(held)} not fetched"
+            + (f", {len(held)} waiting for a person" if held else "")
         )
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
     if report.remade:
