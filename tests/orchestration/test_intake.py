@@ -218,6 +218,7 @@ def test_a_file_in_the_place_of_a_folder_stops_nothing(place: str, settings: Set
     folder = settings.data_dir / place.format(vintage=store.folder(before[2]).name)
     shutil.rmtree(folder)
     folder.write_text("no folder")
-    assert all(damage.is_mended for damage in mended(settings, gone=before[2]))
+    expected = {SHIPPED.name: [vintage.vintage_id for vintage in before]}
+    assert all(damage.is_mended for damage in take_in([SHIPPED], settings, now=NOW, expected=expected))
     assert store.vintages(SHIPPED.name) == before
     assert (folder.parent / f".file-{folder.name}-1").read_text() == "no folder"
