@@ -253,7 +253,7 @@ def _switch(releases_dir: Path, release_id: str) -> None:
 
 def _prune(releases_dir: Path, keep: int) -> None:
     """Remove all but the newest `keep` releases; the current one stays, however old. None is ever seen half removed."""
-    current = (releases_dir / CURRENT).resolve()
+    current = Path(os.path.realpath(releases_dir / CURRENT))
     releases = sorted(p for p in releases_dir.iterdir() if (p / MANIFEST).is_file() and not p.is_symlink())
     for old in releases[: -max(keep, 1)]:
         if old != current:

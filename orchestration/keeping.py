@@ -6,6 +6,7 @@ any time (`build`, `raw/_index`, `raw/<dataset>/schema`) is not looked at.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from exports.release import CURRENT, verify_current, verify_release
 from orchestration.pipeline import expected_vintages
 from sources.border import landing, proof
+from sources.border.attempts import believed
 from sources.border.holds import ACCEPTED
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -105,9 +107,7 @@ class _Raw:
 def _state(settings: Settings) -> Iterator[Finding]:
     for path in sorted(settings.state.glob("*.json")) if settings.state.is_dir() else []:
         try:
-            said = unsealed(path.read_text(encoding="utf-8"))
-            if said.get("dataset", path.stem) != path.stem:
-                raise ValueError(f"it is of {said['dataset']}")
+            believed(path) if path.stem in DATASETS else unsealed(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             where = str(path.relative_to(settings.data_dir))
             yield Finding(where, f"cannot be believed ({error})", "delete it: the next run makes it anew")
@@ -119,7 +119,7 @@ class _Release:
     folder: Path
 
     def __call__(self) -> Iterator[Finding]:
-        current = self.folder == (self.settings.releases / CURRENT).resolve()
+        current = self.folder == Path(os.path.realpath(self.settings.releases / CURRENT))
         next_step = "r57 run makes it anew" if current else "put it back from a backup, or delete this release"
         for what in verify_release(self.folder):
             yield Finding(f"releases/{self.folder.name}", what, next_step)
@@ -129,7 +129,9 @@ def _current(settings: Settings) -> Iterator[Finding]:
     """The link alone: what it points to is looked at as a release."""
     link, kept = settings.releases / CURRENT, _folders(settings.releases)
     if link.is_symlink() and link.is_dir():
-        faults = [] if link.resolve() in kept else [f"points to {link.readlink()}, which is no release here"]
+        faults = (
+            [] if Path(os.path.realpath(link)) in kept else [f"points to {link.readlink()}, which is no release here"]
+        )
     elif link.is_symlink() or link.exists():
         faults = verify_current(settings.releases)
     else:

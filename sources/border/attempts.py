@@ -49,10 +49,21 @@ def failures_in_row(state: Mapping[str, object]) -> int:
 
 
 def recall(dataset: str, folder: Path) -> Mapping[str, object]:
-    """What `remember` kept of a dataset; empty when it was never tried, or when what was kept can no longer be read or
-    is of another dataset."""
+    """What `remember` kept of a dataset; empty when it was never tried, or when what was kept cannot be believed."""
     try:
-        said = unsealed((folder / f"{dataset}.json").read_text(encoding="utf-8"))
+        return believed(folder / f"{dataset}.json")
     except (OSError, ValueError):
         return {}
-    return said if said.get("dataset", dataset) == dataset else {}
+
+
+def believed(path: Path) -> dict[str, object]:
+    """What a file of state says of its dataset. Raises OSError where it cannot be read, ValueError where it is not as
+    it was written, is of another dataset, or says a moment that is none."""
+    said = unsealed(path.read_text(encoding="utf-8"))
+    if said.get("dataset", path.stem) != path.stem:
+        raise ValueError(f"it is of {said['dataset']}")
+    for name in ("attempted_at", "last_success_at"):
+        moment = said.get(name)
+        if moment is not None and (not isinstance(moment, str) or datetime.fromisoformat(moment).tzinfo is None):
+            raise ValueError(f"{name} is no moment: {moment!r}")
+    return said

@@ -71,9 +71,12 @@ def test_what_is_wrong_in_raw_and_state_is_named(kept: Settings) -> None:
     put(vintage / "data.parquet", b"PAR1")
     put(kept.state / "wipo_gii.json", b'{"dataset": "wip')
     (kept.state / "world_bank.json").write_bytes(b'{"dataset": "itu_gci", "outcome": "unchanged"}')
+    (kept.state / "un_egdi.json").write_bytes(b'{"dataset": "un_egdi", "last_success_at": 5}')
+    (kept.state / "un_sdg.json").write_bytes(b'{"dataset": "un_sdg", "last_success_at": "2026-02-30"}')
     places = [where for where, _ in found(kept)]
-    assert places == [f"raw/wipo_gii/{vintage.name}", "state/wipo_gii.json", "state/world_bank.json"]
-    assert recall("world_bank", kept.state) == {}
+    damaged = ("un_egdi", "un_sdg", "wipo_gii", "world_bank")
+    assert places == [f"raw/wipo_gii/{vintage.name}", *(f"state/{name}.json" for name in damaged)]
+    assert [recall(name, kept.state) for name in damaged] == [{}, {}, {}, {}]
 
 
 def test_what_lies_aside_is_a_fault_until_it_is_there_again(kept: Settings) -> None:
@@ -95,6 +98,7 @@ def test_a_link_that_leads_nowhere_or_away_is_named(kept: Settings) -> None:
     assert found(kept) == [("releases/current", "missing, so that readers find no release")]
     for target, said in (
         ("two", "current points to two, which is not there"),
+        ("current", "current points to current, which is not there"),
         ("..", "points to .., which is no release here"),
     ):
         link.symlink_to(target)
