@@ -12,6 +12,7 @@ from sources.publishers import (
     cloudflare_radar,
     comtrade,
     data360,
+    microsoft_ai_diffusion,
     mlab_iqb,
     nso_nsdp,
     nso_pxweb,
@@ -621,7 +622,26 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="CC BY 4.0",
         licence_class="open",
         cadence="irregular",
-        description="Maturity of digital government, overall and by part, by edition; no ranking.",
+        description=(
+            "Maturity of digital government, overall and by part, by edition; no ranking. "
+            "Data360 was seen to have the editions of 2020 and 2022."
+        ),
+        routes=(
+            Route(
+                data360,
+                {
+                    "database": "WB_GTMI",
+                    "edition": "period",
+                    "series": {
+                        f"WB_GTMI_{code}": {"code": "GTMI" if code == "GTMI" else f"GTMI_{code}", "unit": "index 0-1"}
+                        for code in ("GTMI", "CGSI", "PSDI", "DCEI", "GTEI")
+                    },
+                },
+                "World Bank Data360 WB_GTMI",
+            ),
+        ),
+        bounds=Bounds(min_rows=60, min_areas=10, first_year=2020, value_min=0, value_max=1),
+        usual=Usual(by_period="all"),
     ),
     Dataset(
         name="growth_lab_eci",
@@ -645,7 +665,9 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="MIT",
         licence_class="open",
         cadence="irregular",
-        description="Share of working-age people who use generative AI, modelled, by half-year.",
+        description="Share of working-age people who use generative AI, modelled, by half-year, then by quarter.",
+        routes=(Route(microsoft_ai_diffusion, {}, "AI Diffusion CSV on GitHub"),),
+        bounds=Bounds(min_rows=39, min_areas=13, first_year=2025, value_min=0, value_max=100),
     ),
     Dataset(
         name="published_verdicts",

@@ -31,7 +31,13 @@ EVIDENCE = (
         date(2026, 11, 25),
     ),
     Evidence("documented", "UN_EGDI ends with 2020: one client of 2026-09-28", date(2026, 11, 25)),
-    Evidence("assumed", "the codes of the sub-indices, of ITU_GCI and of WB_FINDEX", date(2026, 11, 25)),
+    Evidence(
+        "documented",
+        "WB_GTMI: codes in a list of the database kept by a team of the Bank, whose program asks for them and got the "
+        "editions of 2020 (two parts) and 2022; the overall score of 2022 was read by another client",
+        date(2026, 11, 26),
+    ),
+    Evidence("assumed", "the codes of EGDI's sub-indices, of ITU_GCI and of WB_FINDEX", date(2026, 11, 25)),
     Evidence("assumed", "no rows for a code it does not have; 400 for a wrong parameter", date(2026, 11, 25)),
 )
 

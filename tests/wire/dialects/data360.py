@@ -16,6 +16,8 @@ DATA = "https://data360api.worldbank.org/data360/data"
 SURVEYS = (2003, 2004, 2005, 2008, *range(2010, 2022, 2))
 """The series ends with 2020."""
 GCI_EDITIONS = (2014, 2017, 2018, 2020, 2024)
+GOVTECH_EDITIONS = {"CGSI": (2020, 2022), "GTEI": (2020, 2022), "GTMI": (2022,), "PSDI": (2022,), "DCEI": (2022,)}
+"""Part of the GovTech index → the editions that the database has of it."""
 FIRST_YEAR_OF = {"2G": 2000, "3G": 2007, "4G": 2012, "5G": 2019}
 OTHERS = ("ARB", "BRA", "FRA", "USA")
 SERIES = {
@@ -25,6 +27,7 @@ SERIES = {
     "ITU_GCI_GCI_OVRL_SCRE": "GCI_SCORE",
     **{f"MOB_COV_{generation}": f"IT_MOB_{generation}NTWK" for generation in FIRST_YEAR_OF},
     **{f"WB_FINDEX_{code.upper()}": code for code in FINDEX_CODES.values()},
+    **{f"WB_GTMI_{part}": f"GTMI_{part}".replace("GTMI_GTMI", "GTMI") for part in GOVTECH_EDITIONS},
 }
 """What the warehouse calls an indicator."""
 FINDEX_INDICATORS = {f"WB_FINDEX_{code.upper()}" for code in FINDEX_CODES.values()}
@@ -54,6 +57,8 @@ def _figures(database: str, indicator: str, revision: int) -> list[tuple[str, in
     if database == "ITU_DH" and indicator.startswith("MOB_COV_"):
         first = FIRST_YEAR_OF[indicator[-2:]]
         return [(a, y, figure_in("%", code, a, y, revision=revision)) for a in areas for y in range(first, 2026)]
+    if database == "WB_GTMI" and (editions := GOVTECH_EDITIONS.get(indicator.removeprefix("WB_GTMI_"))):
+        return [(a, y, figure_in("index 0-1", code, a, y, revision=revision)) for a in areas for y in editions]
     if database == "WB_FINDEX" and indicator in FINDEX_INDICATORS:
         return [(a, y, figure_in("%", code, a, y, revision=revision)) for a in areas for y in (2011, 2014, 2017)]
     return None
