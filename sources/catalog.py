@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sources.publishers import (
     apnic_ipv6,
+    apo_productivity,
     cloudflare_radar,
     comtrade,
     data360,
@@ -668,6 +669,35 @@ _REGISTER: tuple[Dataset, ...] = (
         description="Share of working-age people who use generative AI, modelled, by half-year, then by quarter.",
         routes=(Route(microsoft_ai_diffusion, {}, "AI Diffusion CSV on GitHub"),),
         bounds=Bounds(min_rows=39, min_areas=13, first_year=2025, value_min=0, value_max=100),
+    ),
+    Dataset(
+        name="apo_productivity",
+        title="APO Productivity Database, Viet Nam's total factor productivity",
+        publisher="Asian Productivity Organization",
+        publisher_code="apo",
+        homepage="https://www.apo-tokyo.org/productivitydatabook/",
+        licence="© APO, commercial use by permission; the database's terms not seen: only Viet Nam's figures are kept",
+        licence_class="restricted",
+        cadence="yearly",
+        # 2023 v1 was put up on 2023-11-07, 2025 v1 in October 2025; a new edition has a new address.
+        calendar=Dated((11,), grace_days=92),
+        description="Total factor productivity by year, and by own calculation its share in economic growth.",
+        routes=(
+            Route(
+                apo_productivity,
+                {
+                    "path": "2025/10/APO-Productivity-Database-2025v1-1.xlsx",
+                    "edition": "2025 v1",
+                    "published_on": "2025-10-31",
+                    "sheet": "VIE",
+                    "area": "VNM",
+                    # Cited for Viet Nam: 17 to 47 %, by several methods and years.
+                    "plausible": (0, 60),
+                },
+                "APO workbook, sheet VIE",
+            ),
+        ),
+        bounds=Bounds(min_rows=50, first_year=1990),
     ),
     Dataset(
         name="published_verdicts",
