@@ -635,7 +635,7 @@ _REGISTER: tuple[Dataset, ...] = (
                     "edition": "period",
                     "series": {
                         f"WB_GTMI_{code}": {"code": "GTMI" if code == "GTMI" else f"GTMI_{code}", "unit": "index 0-1"}
-                        for code in ("GTMI", "CGSI", "PSDI", "DCEI", "GTEI")
+                        for code in ("CGSI", "PSDI", "DCEI", "GTEI", "GTMI")
                     },
                 },
                 "World Bank Data360 WB_GTMI",
