@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 import pytest
+import yaml
 
 from tests import ROOT
 
@@ -40,6 +41,17 @@ def register(name: str) -> list[dict[str, str]]:
 
 def codes(name: str, column: str) -> set[str]:
     return {row[column] for row in register(name)}
+
+
+def test_every_column_of_a_register_has_its_type_in_its_place() -> None:
+    """DuckDB reads a register by these types, one after the other."""
+    declared = {
+        seed["name"]: list(seed["config"]["column_types"])
+        for file in SEEDS.glob("*.yml")
+        for seed in yaml.safe_load(file.read_text(encoding="utf-8"))["seeds"]
+    }
+    headers = {file.stem: next(csv.reader(file.open(encoding="utf-8"))) for file in SEEDS.glob("*.csv")}
+    assert declared == headers
 
 
 @pytest.mark.parametrize("name", REGISTERS)

@@ -1,5 +1,5 @@
 {#
-    Tables and views, made where they stand, in one transaction.
+    Tables, views and registers, made where they stand, in one transaction.
 
     dbt's own way is for a database that people read meanwhile: it builds beside, renames twice and drops what was there, and
     asks the database for the columns four times a model. Nobody reads the build database while dbt writes it (readers have
@@ -12,6 +12,29 @@
 
 {% materialization view, adapter='duckdb' %}
     {{ return(make_relation('view')) }}
+{% endmaterialization %}
+
+{#
+    A register is read by DuckDB alone, by the types its yml gives to the columns of its file, in their order. dbt's own way reads
+    it in Python first, to guess types that are all given.
+#}
+{% materialization seed, adapter='duckdb' %}
+    {% set target = this.incorporate(type='table') %}
+    {% set existing = load_cached_relation(this) %}
+    {% if existing is not none and not existing.is_table %}
+        {{ drop_relation_if_exists(existing) }}
+    {% endif %}
+    {% set columns = [] %}
+    {% for name, type in config.get('column_types').items() %}
+        {% do columns.append(name ~ ' ' ~ type) %}
+    {% endfor %}
+    {% call statement('main') %}
+        create or replace table {{ target }} ({{ columns | join(', ') }});
+        copy {{ target }} from '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}' (format csv, header true, delimiter ',')
+    {% endcall %}
+    {% do store_result('agate_table', response='OK') %}
+    {{ adapter.commit() }}
+    {{ return({'relations': [target]}) }}
 {% endmaterialization %}
 
 {% macro make_relation(type) %}
