@@ -3,6 +3,9 @@
 dbt is the only writer of the build database. It is called through its own runner rather than as a subprocess: the same
 work without a second interpreter start. Nothing of ours holds the database open meanwhile, and the adapter's connection
 is closed before anybody reads.
+
+The project is parsed when it has changed and never else: the day as known on and the place of the data are told when it
+runs, so that what dbt knows of the project holds for every day and every folder.
 """
 
 from __future__ import annotations
@@ -12,17 +15,22 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sources.catalog import DATASETS
-from sources.vocabulary.files import digest, write_aside
+from sources.vocabulary.files import digest, file_sha256, write_aside
 from sources.vocabulary.settings import Settings
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 BUILD_DB = "r57.duckdb"
 SEAL = "manifest.digest"
-"""Beside the manifest: the digest of the project it was parsed from."""
+"""Beside the manifest: the digest of the project it was parsed from, and that of what is kept of the parse."""
+PARSED = "partial_parse.msgpack"
 SHOWN_FAILURES = 10
 SHOWN_ROWS = 3
 
@@ -47,12 +55,17 @@ def observation_datasets() -> list[str]:
     return [entry.name for entry in DATASETS.values() if entry.kind == "observation"]
 
 
+def places(settings: Settings) -> dict[str, str]:
+    """Where the sources lie here, as their locations in dbt name it: for text between the quotes of SQL."""
+    raw = str(settings.raw).replace("'", "''")
+    files = (f"'{raw}/{name}/[!.]*/data.parquet'" for name in observation_datasets())
+    return {"raw_dir": raw, "observation_files": ", ".join(files)}
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """What the dbt profile and sources read from the environment. Telemetry is off."""
-    files = (settings.raw / name / "[!.]*" / "data.parquet" for name in observation_datasets())
     return {
-        "R57_RAW_DIR": str(settings.raw),
-        "R57_OBSERVATION_FILES": ", ".join("'{}'".format(str(path).replace("'", "''")) for path in files),
+        **{f"R57_{name.upper()}": place for name, place in places(settings).items()},
         "R57_BUILD_DB": str(settings.build / BUILD_DB),
         "R57_BUILD_DIR": str(settings.build),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -67,7 +80,7 @@ def target_path(settings: Settings, project: Path = PROJECT) -> Path:
 
 
 def arguments(command: Sequence[str], settings: Settings, as_of: date, project: Path = PROJECT) -> list[str]:
-    """The whole argument list of a dbt command. The same for every caller, so that partial parsing holds."""
+    """The whole argument list of a dbt command."""
     return [
         *command,
         "--project-dir",
@@ -86,10 +99,53 @@ def arguments(command: Sequence[str], settings: Settings, as_of: date, project: 
 def manifest(settings: Settings, as_of: date, project: Path = PROJECT) -> Path:
     """dbt's manifest; parsed when there is none or when it is of another state of the project. Raises DbtFailure."""
     path = target_path(settings, project) / "manifest.json"
-    seal = path.with_name(SEAL)
-    if not (path.exists() and seal.exists() and seal.read_text(encoding="utf-8") == digest(project)):
-        invoke(["parse"], settings, as_of, project=project)
+    if _kept(path.parent, project) is None or not path.exists():
+        _parse(settings, as_of, project)
     return path
+
+
+def parsed(settings: Settings, as_of: date, project: Path = PROJECT) -> Manifest:
+    """What dbt knows of the project, its sources where they lie here. Raises DbtFailure where it cannot be parsed."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    kept = _kept(target_path(settings, project), project)
+    found = Manifest.from_msgpack(kept, decoder=extended_mashumuro_decoder) if kept else None
+    found = found or _parse(settings, as_of, project)
+    for source in found.sources.values():
+        source.meta.update(places(settings))
+    found.build_flat_graph()  # type: ignore[no-untyped-call]
+    found.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
+    return found
+
+
+def _kept(target: Path, project: Path) -> bytes | None:
+    """What was kept of the last parse, where it is of this state of the project and as it was written."""
+    try:
+        content = (target / PARSED).read_bytes()
+        sealed = (target / SEAL).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    return content if sealed == _seal(state_of(project), hashlib.sha256(content).hexdigest()) else None
+
+
+def state_of(project: Path = PROJECT) -> str:
+    """The project as it stands, and the programs that read it."""
+    return f"{digest(project)} dbt-core {version('dbt-core')} duckdb {version('duckdb')}"
+
+
+def _seal(state: str, content: str) -> str:
+    return f"{state} parsed {content}\n"
+
+
+def _parse(settings: Settings, as_of: date, project: Path) -> Manifest:
+    target, state = target_path(settings, project), state_of(project)
+    outcome = _run(["parse"], settings, as_of, project)
+    if not outcome.success:
+        raise DbtFailure((f"dbt parse: {outcome.exception or 'no result'}",))
+    write_aside(target / SEAL, _seal(state, file_sha256(target / PARSED)))
+    found: Manifest = outcome.result
+    return found
 
 
 def invoke(
@@ -98,19 +154,15 @@ def invoke(
     as_of: date,
     *,
     project: Path = PROJECT,
+    known: Manifest | None = None,
     on_node: Callable[[str, str, float], None] = lambda *_: None,
 ) -> None:
-    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node; dbt itself is silent, its
-    log lies in the build folder.
+    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node; dbt itself is silent.
+    `known`: the project as `parsed` gave it, where the caller has it at hand; a run leaves its traces in it.
 
     Raises DbtFailure naming the failed nodes.
     """
-    from dbt.adapters.factory import reset_adapters
-    from dbt.cli.main import dbtRunner
-
-    settings.build.mkdir(parents=True, exist_ok=True)
-    os.environ.update(environment(settings))
-    state = digest(project)
+    known = known or parsed(settings, as_of, project)
 
     def told(event: Any) -> None:
         if event.info.name == "NodeFinished":
@@ -118,15 +170,8 @@ def invoke(
             result = event.data.run_result
             on_node(info.node_name, info.node_status, result.execution_time)
 
-    try:
-        outcome = dbtRunner(callbacks=[told]).invoke(
-            ["--log-level", "none", "--no-use-colors", *arguments(command, settings, as_of, project)]
-        )
-    finally:
-        _close_connections()
-        reset_adapters()  # type: ignore[no-untyped-call]
-    if outcome.result is not None:  # the project could be parsed: a manifest was written, whatever the build said
-        write_aside(target_path(settings, project) / SEAL, state)
+    # What a run says of itself is told here; written beside, it would be read by nobody.
+    outcome = _run([*command, "--no-write-json"], settings, as_of, project, manifest=known, callbacks=[told])
     if outcome.success:
         return
     results = getattr(outcome.result, "results", None) or []
@@ -136,6 +181,22 @@ def invoke(
         if str(r.status) in ("error", "fail", "runtime error")
     )
     raise DbtFailure(failed or (f"dbt {' '.join(command)}: {outcome.exception or 'no result'}",))
+
+
+def _run(command: Sequence[str], settings: Settings, as_of: date, project: Path, **runner: Any) -> Any:
+    """What dbt's own runner gives for a command."""
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    settings.build.mkdir(parents=True, exist_ok=True)
+    os.environ.update(environment(settings))
+    try:
+        return dbtRunner(**runner).invoke(
+            ["--log-level", "none", "--no-use-colors", *arguments(command, settings, as_of, project)]
+        )
+    finally:
+        _close_connections()
+        reset_adapters()  # type: ignore[no-untyped-call]
 
 
 def _broken_rows(result: Any, settings: Settings) -> str:

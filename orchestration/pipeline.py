@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration import dbt
+from orchestration import dbt, standing
 from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint, manifest_entry, vintages
 from orchestration.intake import Damage, take_in
@@ -85,11 +85,22 @@ def expected_vintages(settings: Settings) -> dict[str, list[str]]:
 
 
 def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> None:
-    """Seeds, models and tests of meaning, in dbt's order. Unit tests of the SQL belong to `make test`.
+    """Seeds, models and tests of meaning, in dbt's order, as far as what they rest on has moved since the last build.
+    Unit tests of the SQL belong to `make test`.
 
     Raises DbtFailure; the earlier release stands.
     """
-    dbt.invoke(["build", "--exclude-resource-type", "unit_test"], settings, as_of, on_node=progress.node)
+    known = dbt.parsed(settings, as_of)
+    rests_on = standing.inputs(known, as_of)
+    moved = standing.moved(known, settings, rests_on)
+    if moved == ():
+        return
+    # Of a build that was interrupted or failed nothing is known.
+    standing.forget(settings)
+    command = ["build", "--exclude-resource-type", "unit_test", *(("--select", *moved) if moved else ())]
+    dbt.invoke(command, settings, as_of, known=known, on_node=progress.node)
+    if standing.inputs(known, as_of) == rests_on:  # else something moved while it was read
+        standing.remember(settings, rests_on)
 
 
 def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: Clock = clock.now) -> tuple[str, Path]:

@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration import dbt, pipeline
+from orchestration import dbt, pipeline, standing
 from orchestration.dagster import partitions
 from orchestration.dagster.lineage import INDEX, Translator, raw_key
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
@@ -134,6 +134,7 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
             f"{{as_of: '{hanoi_day(now()).isoformat()}'}}",
         ]
         with alone(settings):
+            standing.forget(settings)
             yield from dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
 
     asset: dg.AssetsDefinition = warehouse

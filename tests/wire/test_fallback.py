@@ -112,13 +112,6 @@ def test_publishers_broken_each_in_another_way_stop_no_other(tmp_path: Path) -> 
     assert all(attempts[name].outcome != "fault" and attempts[name].reason for name in failing)
 
 
-def test_the_same_figures_again_are_no_new_vintage(wire: WireServer, tmp_path: Path) -> None:
-    client, settings = client_and_settings(wire.url, tmp_path)
-    asked = [entry for entry in DATASETS.values() if entry.routes and not entry.partitioned]
-    assert {a.outcome for a in fetch_all(asked, client, settings)} == {"new_vintage"}
-    assert {a.outcome for a in fetch_all(asked, client, settings)} == {"unchanged"}
-
-
 def test_a_route_that_brings_too_much_is_refused_before_all_of_it_is_in_memory(
     wire: WireServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
