@@ -43,10 +43,10 @@ run: $(STAMP) ## take in figures, build, release, show the scoreboard (MODE=bund
 	@$(BIN)/r57 run --mode $(MODE)
 
 test: $(TESTED) lint ## all checks
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime: apt-get install faketime)
-	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup
+	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(TESTED) ## style and types of Python and SQL
 	@$(BIN)/ruff check .

@@ -7,8 +7,9 @@ import csv
 import fcntl
 import json
 import os
+import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -61,15 +62,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--order", type=int, help="Run files, and tests within a file, in another order: any number.")
 
 
+DEAREST = ("warehouse", "wheel", "walk", "connectivity")
+"""Groups of tests that take long, each in one worker: what takes longest is begun first, small things fill the end."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """No test may depend on the one before it: `--order` mixes them, the same way in every worker."""
-    if (seed := config.getoption("--order")) is None:
-        return
-    mixed = Random(seed)
-    files = sorted({item.path for item in items})
-    mixed.shuffle(files)
-    mixed.shuffle(items)
-    items.sort(key=lambda item: files.index(item.path))
+    if (seed := config.getoption("--order")) is not None:
+        mixed = Random(seed)
+        files = sorted({item.path for item in items})
+        mixed.shuffle(files)
+        mixed.shuffle(items)
+        items.sort(key=lambda item: files.index(item.path))
+    items.sort(key=_begun)
+
+
+def _begun(item: pytest.Item) -> int:
+    groups = [DEAREST.index(name) for mark in item.iter_markers("xdist_group") for name in mark.args if name in DEAREST]
+    return min(groups, default=len(DEAREST))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -142,6 +152,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             report = pipeline.run(settings, mode="bundled", as_of=AS_OF, now=lambda: NOW)
             done.write_text(json.dumps({"release_id": report.release_id}))
     return folder
+
+
+@pytest.fixture(scope="session")
+def parsed(built: Path) -> Callable[[Path], None]:
+    """Gives another data folder what dbt knows of the project, so that it is not parsed again for it."""
+    from orchestration import dbt
+    from sources.vocabulary.settings import HttpSettings, Settings
+
+    def give(data: Path) -> None:
+        kept, target = (dbt.target_path(Settings(folder, HttpSettings())) for folder in (built, data))
+        target.mkdir(parents=True)
+        for name in (dbt.PARSED, dbt.SEAL):
+            shutil.copy(kept / name, target)
+
+    return give
 
 
 @pytest.fixture(scope="session")

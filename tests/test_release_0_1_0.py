@@ -10,6 +10,7 @@ import csv
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -101,7 +102,8 @@ def test_the_same_answer_is_asked_for_conditionally_and_is_no_new_vintage(settin
     assert digests(settings.raw) == before
 
 
-def test_staging_reads_old_and_new_vintages_alike(settings: Settings) -> None:
+def test_staging_reads_old_and_new_vintages_alike(settings: Settings, parsed: Callable[[Path], None]) -> None:
+    parsed(settings.data_dir)
     store = RawStore(settings.raw)
     for entry in DATASETS.values():
         store.ensure_schema(entry.name, entry.empty())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ def nodes(built: Path) -> dict[str, dict[str, Any]]:
     return json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
 
 
-def test_examples_beside_the_models_hold(warehouse: Path, tmp_path: Path) -> None:
+def test_examples_beside_the_models_hold(warehouse: Path, tmp_path: Path, parsed: Callable[[Path], None]) -> None:
     settings = Settings(data_dir=tmp_path, http=HttpSettings())
-    settings.build.mkdir()
+    parsed(tmp_path)
     shutil.copy(warehouse, settings.build / dbt.BUILD_DB)
     seen: list[str] = []
     dbt.invoke(

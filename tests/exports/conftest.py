@@ -24,33 +24,37 @@ ReleaseMaker = Callable[..., Release]
 
 
 def make_build(path: Path, sql: str) -> Path:
-    """A database made by `sql`, with a comment on every table and column as dbt writes them."""
+    """The database `path` after `sql`, with a comment on every table and column as dbt writes them."""
     with duckdb.connect(str(path)) as connection:
-        for table, seed in REGISTERS.items():
-            connection.execute(f"create table {table} as from read_csv('{SEEDS / seed}.csv')")
-        connection.execute(sql)
+        connection.execute(f"begin; {sql}")
         columns = connection.execute(
-            "select table_name, column_name from duckdb_columns() where not internal"
+            "select table_name, column_name from duckdb_columns() where not internal and comment is null"
         ).fetchall()
-        for table in {table for table, _ in columns}:
-            connection.execute(f"comment on table {table} is 'What {table} holds. Chữ Việt.'")
-        for table, column in columns:
-            connection.execute(f"comment on column {table}.{column} is 'What {column} means: \"ý nghĩa\", it''s said.'")
+        words = [
+            f"comment on table {table} is 'What {table} holds. Chữ Việt.'" for table in {table for table, _ in columns}
+        ]
+        words += [
+            f"comment on column {table}.{column} is 'What {column} means: \"ý nghĩa\", it''s said.'"
+            for table, column in columns
+        ]
+        connection.execute("; ".join([*words, "commit"]))
     return path
 
 
 @pytest.fixture(scope="session")
 def small_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build database of small_build.sql. Nobody writes to it."""
-    return make_build(tmp_path_factory.mktemp("build") / "build.duckdb", SMALL_BUILD.read_text(encoding="utf-8"))
+    registers = [f"create table {table} as from read_csv('{SEEDS / seed}.csv')" for table, seed in REGISTERS.items()]
+    made = "; ".join([*registers, SMALL_BUILD.read_text(encoding="utf-8")])
+    return make_build(tmp_path_factory.mktemp("build") / "build.duckdb", made)
 
 
 @pytest.fixture
-def broken_build(tmp_path: Path) -> Callable[[str], Path]:
+def broken_build(small_build: Path, tmp_path: Path) -> Callable[[str], Path]:
     """The same database after one more statement."""
 
     def make(statement: str) -> Path:
-        return make_build(tmp_path / "broken.duckdb", SMALL_BUILD.read_text(encoding="utf-8") + ";\n" + statement)
+        return make_build(Path(shutil.copy(small_build, tmp_path / "broken.duckdb")), statement)
 
     return make
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -20,7 +22,8 @@ pytestmark = pytest.mark.xdist_group("connectivity")
 DAY = date(2026, 11, 23)
 
 
-def test_a_file_becomes_figures_of_both_maps(warehouse: Warehouse) -> None:
+def test_a_file_becomes_figures_of_both_maps(warehouse: Warehouse, parsed: Callable[[Path], None]) -> None:
+    parsed(warehouse.settings.data_dir)
     for quarter, speed in ((Quarter(2025, 2), 180_000), (Quarter(2025, 3), 210_000)):
         tiles = [
             {
