@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.measure import Measured, medians, once
+from bench.measure import Measured, Sample, medians, once
 from orchestration import dbt, pipeline
 from orchestration.dagster.dev import environment
 from sources.vocabulary.settings import HttpSettings, Settings
@@ -30,8 +30,8 @@ def publishers() -> int:
     return len({urlsplit(route.adapter.requests(route.options)[0].url).netloc for route in routes})
 
 
-def run(mode: str, http: HttpSettings) -> tuple[float, float]:
-    """One whole `r57 run` in a folder of its own: wall seconds and peak MiB."""
+def run(mode: str, http: HttpSettings) -> Sample:
+    """One whole `r57 run` in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Settings(Path(folder), http))
         env |= {"R57_GATEWAY": http.gateway, "R57_HTTP_PACE": f"{http.pace:g}"}

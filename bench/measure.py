@@ -1,8 +1,9 @@
-"""Whole processes, measured: wall time and the peak memory of the process and its children."""
+"""Whole processes, measured: wall time, processor time and peak memory of the process and its children."""
 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import threading
@@ -16,10 +17,11 @@ POLL_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Medians over the runs: wall seconds, and peak resident memory in MiB of the whole process tree."""
+    """Medians over the runs: wall seconds, processor seconds, and peak resident memory in MiB of the process tree."""
 
     wall: float
     peak_mib: float
+    processor: float
     runs: int
 
 
@@ -38,9 +40,13 @@ def _tree_rss(pid: int) -> int:
     return total
 
 
-def once(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> tuple[float, float]:
-    """Run a command to its end; give wall seconds and peak MiB. Raises RuntimeError with its output if it fails."""
-    started = time.perf_counter()
+Sample = tuple[float, float, float]
+"""Wall seconds, peak MiB, processor seconds."""
+
+
+def once(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Sample:
+    """Run a command to its end and measure it. Raises RuntimeError with its output if it fails."""
+    started, spent = time.perf_counter(), _processor()
     process = subprocess.Popen(
         command, env=dict(env), cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -60,10 +66,16 @@ def once(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> tuple[flo
     watcher.join()
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}\n{said[-2000:]}")
-    return wall, peak / 1024**2
+    return wall, peak / 1024**2, _processor() - spent
 
 
-def medians(samples: Sequence[tuple[float, float]]) -> Measured:
-    """The medians of wall time and of peak memory."""
-    walls, peaks = zip(*samples, strict=True)
-    return Measured(statistics.median(walls), statistics.median(peaks), len(samples))
+def _processor() -> float:
+    """Processor seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def medians(samples: Sequence[Sample]) -> Measured:
+    """The median of each."""
+    walls, peaks, processors = (statistics.median(column) for column in zip(*samples, strict=True))
+    return Measured(walls, peaks, processors, len(samples))
