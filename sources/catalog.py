@@ -75,6 +75,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="reported_figures",
         title="Official and press figures on Resolution 57, register kept by hand",
+        title_vi="Số liệu chính thức và báo chí về Nghị quyết 57, sổ ghi bằng tay",
         publisher="several (each row names its own)",
         publisher_code="reported",
         homepage="",
@@ -87,6 +88,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="world_bank",
         title="World Development Indicators",
+        title_vi="Chỉ số phát triển thế giới",
         publisher="World Bank",
         publisher_code="world_bank",
         homepage="https://datatopics.worldbank.org/world-development-indicators/",
@@ -103,6 +105,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="un_egdi",
         title="E-Government Development Index",
+        title_vi="Chỉ số phát triển Chính phủ điện tử",
         publisher="United Nations Department of Economic and Social Affairs",
         publisher_code="un_desa",
         homepage="https://publicadministration.un.org/egovkb",
@@ -136,6 +139,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="itu_gci",
         title="Global Cybersecurity Index",
+        title_vi="Chỉ số an toàn thông tin mạng toàn cầu",
         publisher="International Telecommunication Union",
         publisher_code="itu",
         homepage="https://www.itu.int/en/ITU-D/Cybersecurity/Pages/global-cybersecurity-index.aspx",
@@ -162,6 +166,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="itu_coverage",
         title="Population covered by a mobile network, by technology (SDG 9.c.1)",
+        title_vi="Dân số phủ sóng di động theo công nghệ (SDG 9.c.1)",
         publisher="International Telecommunication Union",
         publisher_code="itu",
         homepage="https://datahub.itu.int/",
@@ -209,6 +214,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="unesco_uis",
         title="Research and development statistics (SDG 9.5)",
+        title_vi="Thống kê nghiên cứu và phát triển (SDG 9.5)",
         publisher="UNESCO Institute for Statistics",
         publisher_code="unesco_uis",
         homepage="https://databrowser.uis.unesco.org/",
@@ -238,6 +244,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="undp_hdr",
         title="Human Development Report, composite indices complete time series",
+        title_vi="Báo cáo phát triển con người, chuỗi đầy đủ các chỉ số tổng hợp",
         publisher="United Nations Development Programme",
         publisher_code="undp",
         homepage="https://hdr.undp.org/data-center",
@@ -265,6 +272,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="wipo_gii",
         title="Global Innovation Index",
+        title_vi="Chỉ số đổi mới sáng tạo toàn cầu",
         publisher="World Intellectual Property Organization",
         publisher_code="wipo",
         homepage="https://www.wipo.int/gii-ranking/en/",
@@ -281,6 +289,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="cset_ai_publications",
         title="Annual scholarly publications on artificial intelligence",
+        title_vi="Công bố khoa học hằng năm về trí tuệ nhân tạo",
         publisher="CSET, Georgetown University (Emerging Technology Observatory); processed by Our World in Data",
         publisher_code="cset",
         homepage="https://ourworldindata.org/grapher/annual-scholarly-publications-on-artificial-intelligence",
@@ -310,6 +319,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="un_sdg",
         title="Global SDG Indicators Database",
+        title_vi="Cơ sở dữ liệu chỉ tiêu phát triển bền vững toàn cầu",
         publisher="United Nations Statistics Division",
         publisher_code="unsd",
         homepage="https://unstats.un.org/sdgs/dataportal",
@@ -337,6 +347,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="global_findex",
         title="Global Findex Database",
+        title_vi="Cơ sở dữ liệu Global Findex",
         publisher="World Bank",
         publisher_code="world_bank",
         homepage="https://www.worldbank.org/en/publication/globalfindex",
@@ -374,6 +385,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="openalex",
         title="OpenAlex works by country and year of publication",
+        title_vi="Công trình trong OpenAlex theo nước và năm công bố",
         publisher="OurResearch",
         publisher_code="openalex",
         homepage="https://openalex.org/",
@@ -403,6 +415,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="mlab_iqb",
         title="Internet Quality Barometer, monthly percentiles of speed tests",
+        title_vi="Thước đo chất lượng Internet, phân vị lượt đo hằng tháng",
         publisher="Measurement Lab (M-Lab)",
         publisher_code="mlab",
         homepage="https://www.measurementlab.net/",
@@ -428,6 +441,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="nso_nsdp",
         title="National Summary Data Page",
+        title_vi="Trang dữ liệu tóm tắt quốc gia",
         publisher="National Statistics Office of Viet Nam",
         publisher_code="nso",
         homepage="https://nsdp.nso.gov.vn/",
@@ -458,6 +472,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="nso_pxweb",
         title="Statistical tables (PX-Web)",
+        title_vi="Bảng thống kê (PX-Web)",
         publisher="National Statistics Office of Viet Nam",
         publisher_code="nso",
         homepage="https://pxweb.nso.gov.vn/",
@@ -504,6 +519,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="comtrade_hightech",
         title="UN Comtrade, share of high-technology products in goods exports (own calculation)",
+        title_vi="UN Comtrade, tỷ trọng công nghệ cao trong xuất khẩu hàng hoá (tự tính)",
         publisher="United Nations Statistics Division",
         publisher_code="unsd",
         homepage="https://comtradeplus.un.org/",
@@ -519,6 +535,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="apnic_ipv6",
         title="IPv6 measurement by economy",
+        title_vi="Đo lường IPv6 theo nền kinh tế",
         publisher="APNIC Labs",
         publisher_code="apnic",
         homepage="https://stats.labs.apnic.net/ipv6",
@@ -534,6 +551,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="cloudflare_speed",
         title="Cloudflare Radar, Internet speed test summary",
+        title_vi="Cloudflare Radar, tóm tắt lượt đo tốc độ Internet",
         publisher="Cloudflare",
         publisher_code="cloudflare",
         homepage="https://radar.cloudflare.com/quality",
@@ -551,6 +569,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="submarine_cables",
         title="Submarine Cable Map",
+        title_vi="Bản đồ cáp biển",
         publisher="TeleGeography",
         publisher_code="telegeography",
         homepage="https://www.submarinecablemap.com/",
@@ -565,6 +584,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="ipvn_patents",
         title="Patent statistics",
+        title_vi="Thống kê sáng chế",
         publisher="Intellectual Property Office of Viet Nam",
         publisher_code="ipvn",
         homepage="https://ipvietnam.gov.vn/",
@@ -578,6 +598,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="scimago_country_rank",
         title="SCImago Journal & Country Rank, Viet Nam",
+        title_vi="Xếp hạng tạp chí và quốc gia SCImago, Việt Nam",
         publisher="SCImago Lab; data of Scopus (Elsevier)",
         publisher_code="scimago",
         homepage="https://www.scimagojr.com/countryrank.php",
@@ -591,6 +612,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="eto_ai_articles",
         title="Country Activity Tracker: articles on artificial intelligence",
+        title_vi="Theo dõi hoạt động các nước của ETO: bài báo về trí tuệ nhân tạo",
         publisher="CSET, Georgetown University (Emerging Technology Observatory)",
         publisher_code="cset",
         homepage="https://cat.eto.tech/",
@@ -604,6 +626,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="oxford_ai_readiness",
         title="Government AI Readiness Index",
+        title_vi="Chỉ số sẵn sàng AI của Chính phủ",
         publisher="Oxford Insights",
         publisher_code="oxford_insights",
         homepage="https://oxfordinsights.com/",
@@ -617,6 +640,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="world_bank_govtech",
         title="GovTech Maturity Index",
+        title_vi="Chỉ số trưởng thành GovTech",
         publisher="World Bank",
         publisher_code="world_bank",
         homepage="https://datacatalog.worldbank.org/search/dataset/0037889",
@@ -647,6 +671,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="growth_lab_eci",
         title="Atlas of Economic Complexity, country rankings",
+        title_vi="Bản đồ phức tạp kinh tế, xếp hạng các nước",
         publisher="Growth Lab, Harvard University",
         publisher_code="growth_lab",
         homepage="https://atlas.hks.harvard.edu/",
@@ -660,6 +685,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="microsoft_ai_diffusion",
         title="AI Diffusion Report",
+        title_vi="Báo cáo phổ biến AI",
         publisher="Microsoft AI Economy Institute",
         publisher_code="microsoft",
         homepage="https://github.com/microsoft/ai-diffusion-report",
@@ -673,6 +699,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="apo_productivity",
         title="APO Productivity Database, Viet Nam's total factor productivity",
+        title_vi="Cơ sở dữ liệu năng suất của APO, năng suất các nhân tố tổng hợp của Việt Nam",
         publisher="Asian Productivity Organization",
         publisher_code="apo",
         homepage="https://www.apo-tokyo.org/productivitydatabook/",
@@ -702,6 +729,7 @@ _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="published_verdicts",
         title="Verdicts of earlier releases",
+        title_vi="Kết luận của các bản phát hành trước",
         publisher="R57 warehouse",
         publisher_code="r57",
         homepage="",
@@ -717,6 +745,7 @@ _OOKLA = tuple(
     Dataset(
         name=f"ookla_{network}",
         title=f"Speedtest by Ookla, {network} network performance map tiles",
+        title_vi=f"Speedtest của Ookla, bản đồ tốc độ mạng {network_vi}",
         publisher="Ookla",
         publisher_code="ookla",
         homepage="https://github.com/teamookla/ookla-open-data",
@@ -729,7 +758,7 @@ _OOKLA = tuple(
         rows_published=False,
         partition_columns=PARTITION,
     )
-    for network in ("fixed", "mobile")
+    for network, network_vi in (("fixed", "cố định"), ("mobile", "di động"))
 )
 
 DATASETS = Catalog((*_REGISTER, *_OOKLA))

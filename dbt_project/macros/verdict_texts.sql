@@ -17,13 +17,16 @@
 translate({{ text }}, ',.', {{ language }}.thousands_mark || {{ language }}.decimal_mark)
 {%- endmacro %}
 
-{# A number for people, with the decimals of its unit: rank 71, 0.41 %, 0.766; what would round to nothing keeps two digits. #}
-{% macro number_text(value, unit, language) -%}
+{#
+    A number for people, with the decimals of its unit (the one declaration of how a figure is rounded): rank 71, 0.41 %, 0.766; what would
+    round to nothing keeps two digits.
+#}
+{% macro number_text(value, unit, language, least_decimals=0) -%}
+{%- set decimals = "greatest(coalesce(" ~ unit ~ ".decimals, 2), " ~ least_decimals ~ ")" -%}
 {{ localised(
     "case"
-    ~ " when abs(" ~ value ~ ") >= 10000 then format('{:,.0f}', " ~ value ~ ")"
     ~ " when " ~ value ~ " <> 0 and abs(" ~ value ~ ") < 0.05 then format('{:.2g}', " ~ value ~ ")"
-    ~ " else regexp_replace(cast(round(" ~ value ~ ", coalesce(" ~ unit ~ ".decimals, 2)) as varchar), '\\.0$', '') end",
+    ~ " else rtrim(regexp_replace(format('{:,.' || " ~ decimals ~ " || 'f}', " ~ value ~ "), '(\\.[0-9]*?)0+$', '\\1'), '.') end",
     language
 ) }}
 {%- endmacro %}
@@ -33,13 +36,57 @@ translate({{ text }}, ',.', {{ language }}.thousands_mark || {{ language }}.deci
 {{ localised("format('{:.2f}', round(" ~ value ~ ", 2) + 0)", language) }}
 {%- endmacro %}
 
+{# A share below one in whole percent; what is not all of it does not read like all of it. #}
+{% macro share_text(ratio, language) -%}
+{{ fill(language ~ '.percent_figure', {
+    'number': "format('{:.0f}', least(round(100 * " ~ ratio ~ "), 99) + 0)",
+    'unit': language ~ '.percent_sign',
+}) }}
+{%- endmacro %}
+
+{# How far a trend leads; a ratio that the method calls standing still leads nowhere. #}
+{% macro reach_text(ratio, language) -%}
+case
+    when {{ ratio }} >= 1 then {{ language }}.reach_all
+    when {{ ratio }} < -standing_still_ratio then {{ language }}.reach_back
+    else {{ fill(language ~ '.reach', {'share': share_text("greatest(" ~ ratio ~ ", 0)", language)}) }}
+end
+{%- endmacro %}
+
 {# A day; null where there is none. #}
 {% macro day_text(day, language) -%}
 if({{ day }} is null, null, {{ fill(language ~ '.day', {
     'year': "strftime(" ~ day ~ ", '%Y')",
-    'month': "strftime(" ~ day ~ ", '%m')",
-    'day': "strftime(" ~ day ~ ", '%d')",
+    'month_name': "strftime(" ~ day ~ ", '%B')",
+    'month': "strftime(" ~ day ~ ", '%-m')",
+    'day': "strftime(" ~ day ~ ", '%-d')",
 }) }})
+{%- endmacro %}
+
+{# A period as people name it: "2025", "August 2024", "Q2 2025", "the first half of 2025", "18 August 2025", "2021–2025". #}
+{% macro period_text(period, language) -%}
+{%- set first_day = "try_cast(left(" ~ period ~ ", 10) as date)" -%}
+{%- set last_day = "try_cast(right(" ~ period ~ ", 10) as date)" -%}
+{%- set month = "try_cast(" ~ period ~ " || '-01' as date)" -%}
+case
+    when regexp_full_match({{ period }}, '[0-9]{4}') then {{ fill(language ~ '.year', {'year': period}) }}
+    when regexp_full_match({{ period }}, '[0-9]{4}-[0-9]{4}')
+        then {{ fill(language ~ '.years', {'first': "left(" ~ period ~ ", 4)", 'last': "right(" ~ period ~ ", 4)"}) }}
+    when regexp_full_match({{ period }}, '[0-9]{4}-[0-9]{2}')
+        then {{ fill(language ~ '.month', {
+            'year': "left(" ~ period ~ ", 4)",
+            'month_name': "strftime(" ~ month ~ ", '%B')",
+            'month': "strftime(" ~ month ~ ", '%-m')",
+        }) }}
+    when regexp_full_match({{ period }}, '[0-9]{4}-Q[1-4]')
+        then {{ fill(language ~ '.quarter', {'year': "left(" ~ period ~ ", 4)", 'quarter': "right(" ~ period ~ ", 1)"}) }}
+    when {{ period }} like '____-H1' then {{ fill(language ~ '.first_half', {'year': "left(" ~ period ~ ", 4)"}) }}
+    when {{ period }} like '____-H2' then {{ fill(language ~ '.second_half', {'year': "left(" ~ period ~ ", 4)"}) }}
+    when {{ period }} like '%/%'
+        then {{ fill(language ~ '.days', {'first': day_text(first_day, language), 'last': day_text(last_day, language)}) }}
+    when {{ first_day }} is not null then {{ fill(language ~ '.single_day', {'day': day_text(first_day, language)}) }}
+    else {{ period }}
+end
 {%- endmacro %}
 
 {# A day of publication as well as it is known: nobody printed the 31 December of an edition that is dated by its year. #}
@@ -52,38 +99,53 @@ case {{ kind }}
 end
 {%- endmacro %}
 
-{# A figure with its qualifier and unit in the language of the reader: "about 26 % of population", "rank 71". #}
-{% macro figure_text(value, qualifier, unit, language) -%}
-case {{ qualifier }}
-    when 'ge' then {{ language }}.ge || ' '
-    when 'le' then {{ language }}.le || ' '
-    when 'approx' then {{ language }}.approx || ' '
-    else ''
-end || replace(
-    replace(
-        case
-            when {{ unit }}.unit = 'rank' then {{ language }}.rank_figure
-            when {{ unit }}.unit = 'tier' then {{ language }}.tier_figure
-            when {{ unit }}.unit = 'index' or {{ unit }}.unit is null then '{number}'
-            when {{ unit }}.unit like '\%%' escape '\' then {{ language }}.percent_figure
-            else {{ language }}.figure
-        end,
-        '{number}', {{ number_text(value, unit, language) }}
-    ),
-    '{unit}', coalesce(if({{ language }}.language = 'vi', {{ unit }}.name_vi, {{ unit }}.name_en), '')
-)
+{# A figure with its qualifier and unit in the language of the reader: "about 26 % of population", "rank 71", "1 centre". #}
+{% macro figure_text(value, qualifier, unit, language, least_decimals=0) -%}
+case
+    when {{ unit }}.unit = 'milestone' then if({{ value }} = 1, {{ language }}.stated_done, {{ language }}.stated_not_done)
+    else case {{ qualifier }}
+        when 'ge' then {{ language }}.ge || ' '
+        when 'le' then {{ language }}.le || ' '
+        when 'approx' then {{ language }}.approx || ' '
+        else ''
+    end || replace(
+        replace(
+            case
+                when {{ unit }}.unit = 'rank' then {{ language }}.rank_figure
+                when {{ unit }}.unit = 'tier' then {{ language }}.tier_figure
+                when {{ unit }}.unit = 'index' or {{ unit }}.unit is null then '{number}'
+                when {{ unit }}.unit like '\%%' escape '\' then {{ language }}.percent_figure
+                else {{ language }}.figure
+            end,
+            '{number}', {{ number_text(value, unit, language, least_decimals) }}
+        ),
+        '{unit}', coalesce(case
+            when {{ language }}.language = 'vi' then {{ unit }}.name_vi
+            when {{ value }} = 1 then coalesce({{ unit }}.name_en_one, {{ unit }}.name_en)
+            else {{ unit }}.name_en
+        end, '')
+    )
+end
 {%- endmacro %}
 
-{# What a target asks for: "at least 2 % of GDP", "rank 50 or better"; a milestone by its name. #}
+{# What a target asks for: "at least 2 % of GDP", "rank 50 or better", "100 %", "tier 1"; a milestone by its name. #}
 {% macro goal_text(target, unit, language) -%}
-case {{ target }}.comparator
-    when '>=' then {{ fill(language ~ '.goal_at_least', {'figure': figure_text(target ~ '.threshold_low', "'eq'", unit, language)}) }}
-    when '>' then {{ fill(language ~ '.goal_more_than', {'figure': figure_text(target ~ '.threshold_low', "'eq'", unit, language)}) }}
-    when 'rank<=' then {{ fill(language ~ '.goal_rank', {'figure': figure_text(target ~ '.threshold_high', "'eq'", unit, language)}) }}
-    when 'between' then {{ fill(language ~ '.goal_between', {
+case
+    when {{ target }}.comparator = 'milestone' or {{ unit }}.unit = 'milestone'
+        then if({{ language }}.language = 'vi', {{ target }}.name_vi, {{ target }}.name_en)
+    when {{ target }}.comparator = '>=' and {{ unit }}.is_share and {{ target }}.threshold_low = 100
+        then {{ figure_text(target ~ '.threshold_low', "'eq'", unit, language) }}
+    when {{ target }}.comparator = 'rank<=' and {{ target }}.threshold_high = 1
+        then {{ figure_text(target ~ '.threshold_high', "'eq'", unit, language) }}
+    when {{ target }}.comparator = '>='
+        then {{ fill(language ~ '.goal_at_least', {'figure': figure_text(target ~ '.threshold_low', "'eq'", unit, language)}) }}
+    when {{ target }}.comparator = '>'
+        then {{ fill(language ~ '.goal_more_than', {'figure': figure_text(target ~ '.threshold_low', "'eq'", unit, language)}) }}
+    when {{ target }}.comparator = 'rank<='
+        then {{ fill(language ~ '.goal_rank', {'figure': figure_text(target ~ '.threshold_high', "'eq'", unit, language)}) }}
+    when {{ target }}.comparator = 'between' then {{ fill(language ~ '.goal_between', {
         'low': number_text(target ~ '.threshold_low', unit, language),
         'figure': figure_text(target ~ '.threshold_high', "'eq'", unit, language),
     }) }}
-    else if({{ language }}.language = 'vi', {{ target }}.name_vi, {{ target }}.name_en)
 end
 {%- endmacro %}

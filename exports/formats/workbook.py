@@ -18,11 +18,13 @@ from exports.formats import Format
 from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import TABLES as REGISTERS
-from exports.marts.registers import Registers
+from exports.marts.registers import Registers, rounded
 
 WIDTHS: Mapping[str, int] = {"code": 26, "name": 38, "text": 48, "number": 13, "date": 12, "short": 14}
 ROW_LIMIT = 60_000
 """A sheet that is longer is no longer read by people; the CSV has all rows."""
+MOST_PLACES = 6
+"""Decimals of a cell at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,9 @@ class _Formats:
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
         self.numbers = {
             pattern: book.add_format({"num_format": pattern, "valign": "top"})
-            for pattern in ("0", "#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "0.0%")
+            for pattern in ("0", "0.0%", *(_decimal_pattern(places) for places in range(MOST_PLACES + 1)))
         }
+        self._registers = registers
         # The word stands in the cell, so the colour only helps.
         self.verdicts = {
             status.code: book.add_format(
@@ -155,13 +158,13 @@ class _Formats:
             return self.numbers["0"]
         if column in ("probability_met", "relative_change", "relative_difference"):
             return self.numbers["0.0%"]
-        if unit in ("rank", "milestone") or isinstance(value, int):
-            return self.numbers["#,##0"]
-        size = abs(value)
-        places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3 if size >= 1 else 4
-        if value == round(value, 1):
-            places = 0 if value == int(value) else 1
-        return self.numbers["#,##0" + ("." + "0" * places if places else "")]
+        decimals = 2 if column.endswith("_ratio") else self._registers.decimals(unit)
+        places = len(rounded(value, decimals).partition(".")[2])
+        return self.numbers[_decimal_pattern(min(places, MOST_PLACES))]
+
+
+def _decimal_pattern(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def _readme(book: Any, formats: _Formats, release: Row, registers: Registers) -> None:

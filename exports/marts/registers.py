@@ -5,6 +5,7 @@ They are seeds of the dbt project and tables of every release; whatever shows a 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,6 +46,37 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as readers meet it. `one`: of a single thing (English says "1 centre"); `decimals`: how its figures are
+    rounded."""
+
+    name: Text
+    one: Text
+    decimals: int
+
+
+DECIMALS = 2
+"""Of a unit that the register does not have, and of numbers without one."""
+
+
+def rounded(value: float, decimals: int = DECIMALS) -> str:
+    """A number as texts show it: 1,234.5; no zeros that say nothing; what would round to nothing keeps two digits.
+
+    The same as `number_text` of the verdicts' sentences (dbt_project/macros/verdict_texts.sql).
+    """
+    if not math.isfinite(value):
+        return str(value)
+    if value and abs(value) < SMALL:
+        return f"{value:.2g}"
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+SMALL = 0.05
+"""Below it a number would round to nothing, or nearly."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
     """All of them. What a register does not have is shown by its code."""
 
@@ -52,7 +84,7 @@ class Registers:
     """By code, best first, then what cannot be said."""
     labels: Mapping[str, Mapping[str, Text]]
     """List (theme, series_role, source_class, …) → code → words, in the order in which they are shown."""
-    units: Mapping[str, Text]
+    units: Mapping[str, Unit]
 
     def status(self, code: str) -> Status:
         """A verdict by its code."""
@@ -67,9 +99,17 @@ class Registers:
         sign = self.labels.get("qualifier_sign", {}).get(qualifier or "")
         return f"{sign.en} " if sign else ""
 
-    def unit(self, unit: str | None) -> Text:
-        """A unit in both languages."""
-        return self.units.get(unit or "") or Text(unit or "", unit or "")
+    def unit(self, unit: str | None, value: float | None = None) -> Text:
+        """A unit in both languages, as it stands beside `value`."""
+        known = self.units.get(unit or "")
+        if known is None:
+            return Text(unit or "", unit or "")
+        return known.one if value == 1 else known.name
+
+    def decimals(self, unit: str | None) -> int:
+        """How many decimals its figures are shown with."""
+        known = self.units.get(unit or "")
+        return DECIMALS if known is None else known.decimals
 
 
 def read_registers(connection: duckdb.DuckDBPyConnection) -> Registers:
@@ -93,5 +133,12 @@ def read_registers(connection: duckdb.DuckDBPyConnection) -> Registers:
             for row in records(connection, "from dim_status order by sort_order")
         },
         labels=labels,
-        units={row["unit"]: Text(row["name_en"], row["name_vi"]) for row in records(connection, "from dim_unit")},
+        units={
+            row["unit"]: Unit(
+                name=Text(row["name_en"], row["name_vi"]),
+                one=Text(row["name_en_one"] or row["name_en"], row["name_vi"]),
+                decimals=row["decimals"],
+            )
+            for row in records(connection, "from dim_unit")
+        },
     )

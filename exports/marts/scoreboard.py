@@ -27,7 +27,8 @@ TABLES = (
 """The public tables it is read from."""
 
 _FIGURES = """
-    select timeline.* exclude (timeline_key), series.source_class, series.trend_allowed
+    select
+        timeline.* exclude (timeline_key), series.name_vi as series_name_vi, series.source_class, series.trend_allowed
     from mart_target_timeline as timeline
     left join dim_series as series using (dataset, series_code)
     where timeline.series_role <> 'path'
@@ -81,7 +82,7 @@ def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
     programmes = {row["programme_code"]: row for row in records(connection, _PROGRAMMES)}
     statuses = {row["target_code"]: row for row in records(connection, "from mart_target_status")}
     gaps = {row["target_code"]: row for row in records(connection, "from mart_data_gap")}
-    paths = _by_target(connection, "from fct_target_path where required_value is not null order by target_code, year")
+    paths = _by_target(connection, "from fct_target_path order by target_code, year")
     figures = _by_target(connection, _FIGURES)
     disagreements = _by_target(connection, _DISAGREEMENTS)
     history = _by_target(

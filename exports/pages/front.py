@@ -58,6 +58,7 @@ def sheets(contents: Contents) -> Sheets:
             "counts": Counter(card.verdict.code for card in every),
             "sums": Counter(card.verdict.counts_as for card in every),
             "total": len(every),
+            "hollow": sum(card.indicative is not None for card in every),
             "goals": len({card.target.status["goal_code"] for card in every}),
             "sections": _sections(contents, every),
             "freshness": sorted(board.freshness, key=_urgency),

@@ -14,7 +14,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from exports.marts.records import records
-from orchestration.command.explain_steps import Register, n, steps
+from orchestration.command.explain_numbers import n
+from orchestration.command.explain_steps import Register, steps
 from orchestration.command.explain_verdict import choice
 
 if TYPE_CHECKING:

@@ -6,6 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exports.pages.rendering.cards import time_of
+from exports.pages.rendering.chart import decimal_year
+from orchestration.command.explain_numbers import at, inside, n
+from orchestration.command.explain_trend import other_form, outlook
+
 Row = dict[str, Any]
 
 
@@ -24,16 +29,6 @@ class Register:
         return f"[{'-inf' if low is None else n(low)}, {'inf' if high is None else n(high)})"
 
 
-def n(value: float | None) -> str:
-    """A number as it would be written on paper: seven significant digits, no trailing zeros."""
-    return "none" if value is None else f"{value:.7g}"
-
-
-def _in(value: float) -> str:
-    """A number inside a formula: negative ones in brackets."""
-    return f"({n(value)})" if value < 0 else n(value)
-
-
 def steps(a: Row, figures: list[Row], register: Register) -> Iterator[str]:
     """The computation of one measure, one line each."""
     quoted = {"eq": "", "ge": "at least ", "le": "at most ", "approx": "about "}
@@ -44,29 +39,54 @@ def steps(a: Row, figures: list[Row], register: Register) -> Iterator[str]:
         return
     yield (
         f"base    y0 = {quoted[a['base_qualifier']]}{n(a['base_value'])} {unit}, "
-        f"t0 = {n(a['base_time'])} ({a['base_period']}) [{a['base_citation']}]"
+        f"t0 = {at(a['base_time'])} (end of {a['base_period']}) [{a['base_citation']}]"
     )
     yield (
         f"latest  yi = {quoted[a['value_qualifier']]}{n(a['latest_value'])} {unit}, "
-        f"ti = {n(a['latest_time'])} ({a['latest_period']}) [{_source(a)}]"
+        f"ti = {at(a['latest_time'])} (end of {a['latest_period']}) [{_source(a)}]"
     )
     d = f"{a['direction']:+d}"
     yield f"target  yT = {n(a['goal_value'])}, tT = {a['horizon_year']}, d = {d}, path {a['path_kind']}"
-    answer = {True: "yes", False: "no", None: "not proven: a bound or a rounded figure"}[a["comparator_holds"]]
     if a["target_kind"] != "growth_rate":
-        yield f"does yi meet the target ({a['comparator']} {n(a['goal_value'])})? {answer}"
+        yield f"does yi meet the target ({a['comparator']} {n(a['goal_value'])})? {_answer(a, register)}"
         yield from _path(a)
     yield from _floor(a)
     if a["target_kind"] == "growth_rate":
         yield from _growth(a)
     elif a["status_basis"] == "since_base":
-        yield from _pace(a)
-    yield from _outlook(a, figures)
+        yield from _pace(a, a["trend_form"])
+    yield from outlook(a, figures)
+    if a["other_form_ratio"] is not None:
+        yield from _other_form(a, figures)
     yield from _judged(a, register)
     if a["required_per_year"] is not None:
         yield from _still_required(a)
-    age = f"the figure was {a['data_age_years']:.1f} years old"
-    yield f"{age}{': stale, older than twice the release interval of its series' if a['is_stale'] else ''}"
+    yield _age(a)
+
+
+def _age(a: Row) -> str:
+    """How old the figure was; a plan of a running year has no age yet."""
+    if a["data_age_years"] < 0:
+        return f"no age yet: the period of the figure ends {a['latest_period_end']}, after the day of the assessment"
+    stale = ": stale, older than twice the release interval of its series" if a["is_stale"] else ""
+    today, end = at(decimal_year(a["as_of"])), at(a["latest_time"])
+    return f"age of the figure: {today} - {end} = {a['data_age_years']:.1f} years{stale}"
+
+
+def _answer(a: Row, register: Register) -> str:
+    """Whether the figure meets the target, with the values that a bound or a rounded figure may stand for."""
+    if a["comparator_holds"] is not None:
+        return "yes" if a["comparator_holds"] else "no"
+    value = a["latest_value"]
+    match a["value_qualifier"]:
+        case "approx":
+            tolerance = register.numbers["approx_tolerance"]
+            ends = f"{n(value * (1 - tolerance))} to {n(value * (1 + tolerance))}"
+            return f"not proven: about {n(value)} may be {ends} ({tolerance:.0%} either way)"
+        case "ge":
+            return f"not proven: at least {n(value)} may be more"
+        case _:
+            return f"not proven: at most {n(value)} may be less"
 
 
 def _source(a: Row) -> str:
@@ -81,9 +101,25 @@ def _path(a: Row) -> Iterator[str]:
         yield "path: the figure is the base, or there is no path: no value and no distance"
         return
     yield (
-        f"path at {n(a['latest_time'])}: {n(a['required_now'])}; ahead by d (yi - path) = {n(a['ahead_by'])}; "
-        f"to the target yi - yT = {n(a['gap_to_target'])}"
+        f"path at {at(min(a['latest_time'], a['horizon_year']))}: {_path_formula(a)} = {n(a['required_now'])}; "
+        f"ahead by d (yi - path) = {a['direction']:+d} ({n(a['latest_value'])} - {inside(a['required_now'])}) "
+        f"= {n(a['ahead_by'])}; to the target yi - yT = {n(a['gap_to_target'])}"
     )
+
+
+def _path_formula(a: Row) -> str:
+    y0, y_t = n(a["base_value"]), n(a["goal_value"])
+    share = (
+        f"({at(min(a['latest_time'], a['horizon_year']))} - {at(a['base_time'])}) / "
+        f"({a['horizon_year']} - {at(a['base_time'])})"
+    )
+    match a["path_kind"]:
+        case "linear":
+            return f"y0 + (yT - y0)(ti - t0)/(tT - t0) = {y0} + ({y_t} - {y0}) x {share}"
+        case "cagr":
+            return f"y0 (yT / y0)^((ti - t0)/(tT - t0)) = {y0} x ({y_t} / {y0})^({share})"
+        case _:
+            return "the same every year"
 
 
 def _floor(a: Row) -> Iterator[str]:
@@ -99,6 +135,10 @@ def _floor(a: Row) -> Iterator[str]:
 
 def _judged(a: Row, register: Register) -> Iterator[str]:
     """The rule, the bands it read, what lowered them, and the status."""
+    if a["rule_code"] == "count_still_below" and a["value_qualifier"] == "ge":
+        factor = register.numbers["over_count_factor"]
+        most = f"{n(a['latest_value'])} x {n(factor)} = {n(a['latest_value'] * factor)}"
+        yield f"a count of at least yi is read as no more than {most}, which is below {n(a['goal_value'])}"
     yield f"rule that spoke: {register.tests[a['rule_code']]}"
     if a["band"] is None:
         yield f"-> {a['status']}"
@@ -113,11 +153,14 @@ def _judged(a: Row, register: Register) -> Iterator[str]:
         short = _read(a["short_pace_ratio"], a["short_band"], basis, register)
         yield f"short window: {n(a['short_pace_ratio'])}: {short}{lowers}"
     if a["status_basis"] == "since_base" and a["since_probability_met"] is not None:
-        chance = n(a["since_probability_met"])
-        yield f"an even chance? the {a['since_count']} figures from the base on give {chance}; on track needs 0.5"
+        yield (
+            f"an even chance? the {a['since_count']} figures from the base on give b = {n(a['since_trend_slope'])}, "
+            f"E = {n(a['since_expected_at_horizon'])}, se = {n(a['since_prediction_error'])}: Student "
+            f"t({a['since_degrees_of_freedom']}) gives {n(a['since_probability_met'])}; on track needs 0.5"
+        )
     if a["other_form_ratio"] is not None:
         sensitive = "the verdict depends on the form" if a["method_sensitive"] else "the same band"
-        yield f"the other form of path would give {n(a['other_form_ratio'])}: {a['other_form_band']} ({sensitive})"
+        yield f"the other form of path gives {n(a['other_form_ratio'])}: {a['other_form_band']} ({sensitive})"
     added = "" if a["reason_code"] == a["rule_code"] else f" ({a['reason_code']}: {register.tests[a['reason_code']]})"
     yield f"-> {a['status']}{added}"
 
@@ -128,26 +171,36 @@ def _read(ratio: float, band: str, basis: str, register: Register) -> str:
     return f"{register.band(basis, band)} {band}"
 
 
-def _pace(a: Row) -> Iterator[str]:
-    """R with its numbers, in the form of the path."""
+def _pace(a: Row, form: str) -> Iterator[str]:
+    """R with its numbers, in one form of the path."""
     y0, yi, y_t = a["base_value"], a["latest_value"], a["goal_value"]
-    elapsed = f"({n(a['latest_time'])} - {n(a['base_time'])})"
-    whole = f"({a['horizon_year']} - {n(a['base_time'])})"
-    if a["trend_form"] == "log":
+    elapsed = f"({at(a['latest_time'])} - {at(a['base_time'])})"
+    whole = f"({a['horizon_year']} - {at(a['base_time'])})"
+    if form == "log":
         yield f"CAGR_i = ({n(yi)} / {n(y0)})^(1 / {elapsed}) - 1 = {n(a['cagr_pace'])}"
         yield f"CAGR_T = ({n(y_t)} / {n(y0)})^(1 / {whole}) - 1 = {n(a['cagr_pace_required'])}"
         yield (
-            f"R = d CAGR_i / |CAGR_T| = {a['direction']:+d} {_in(a['cagr_pace'])} / |{n(a['cagr_pace_required'])}| "
+            f"R = d CAGR_i / |CAGR_T| = {a['direction']:+d} {inside(a['cagr_pace'])} / |{n(a['cagr_pace_required'])}| "
             f"= {n(a['cagr_ratio'])}"
         )
         return
-    actual, asked = n(a["linear_pace"]), n(a["linear_pace_required"])
-    yield f"pace      (yi - y0) / (ti - t0) = ({n(yi)} - {_in(y0)}) / {elapsed} = {actual} a year"
-    yield f"asked for (yT - y0) / (tT - t0) = ({n(y_t)} - {_in(y0)}) / {whole} = {asked} a year"
+    actual, required = n(a["linear_pace"]), n(a["linear_pace_required"])
+    yield f"pace      (yi - y0) / (ti - t0) = ({n(yi)} - {inside(y0)}) / {elapsed} = {actual} a year"
+    yield f"asked for (yT - y0) / (tT - t0) = ({n(y_t)} - {inside(y0)}) / {whole} = {required} a year"
     yield (
-        f"R = d pace / |asked for| = {a['direction']:+d} {_in(a['linear_pace'])} / |{n(a['linear_pace_required'])}| "
+        f"R = d pace / |asked for| = {a['direction']:+d} {inside(a['linear_pace'])} / |{required}| "
         f"= {n(a['linear_ratio'])}"
     )
+
+
+def _other_form(a: Row, figures: list[Row]) -> Iterator[str]:
+    """What the verdict would rest on if the path were of the other form."""
+    if a["status_basis"] == "prior_trend":
+        yield from other_form(a, figures)
+        return
+    yield "the other form of path:"
+    for line in _pace(a, "linear" if a["trend_form"] == "log" else "log"):
+        yield f"  {line}"
 
 
 def _growth(a: Row) -> Iterator[str]:
@@ -161,7 +214,7 @@ def _growth(a: Row) -> Iterator[str]:
     elif points:
         yield f"growth: (yi - y0) / (ti - t0) = {n(a['growth_rate'])} points a year"
     else:
-        years = f"({n(a['latest_time'])} - {n(a['base_time'])})"
+        years = f"({at(a['latest_time'])} - {at(a['base_time'])})"
         yield (
             f"growth: 100 ((yi / y0)^(1 / (ti - t0)) - 1) = 100 (({n(a['latest_value'])} / {n(a['base_value'])})"
             f"^(1 / {years}) - 1) = {n(a['growth_rate'])} a year"
@@ -174,67 +227,24 @@ def _prior_growth(a: Row) -> Iterator[str]:
     """Growth up to the latest figure, over the longer and the shorter span."""
     for word, start in (("", "growth_start"), ("_short", "growth_short_start")):
         if a[f"growth_rate{word}"] is not None:
+            first, value = a[f"{start}_period"], a[f"{start}_value"]
+            years = at(a["latest_time"] - time_of(first, int(first[:4])))
             yield (
-                f"growth from {a[f'{start}_period']} ({n(a[f'{start}_value'])}) to {a['latest_period']} "
-                f"({n(a['latest_value'])}): {n(a[f'growth_rate{word}'])} a year"
+                f"growth from {first} to {a['latest_period']}: "
+                f"100 (({n(a['latest_value'])} / {n(value)})^(1 / {years}) - 1) = {n(a[f'growth_rate{word}'])} a year"
             )
-
-
-def _outlook(a: Row, figures: list[Row]) -> Iterator[str]:
-    """The slope of the long window, where it leads from the latest figure, how sure that is; then the short one."""
-    if a["expected_at_horizon"] is None:
-        return
-    first, last = a["window_first_period"], a["window_last_period"]
-    window = [f for f in figures if first <= f["period"] <= last and f["value_qualifier"] in ("eq", "approx")]
-    yield (
-        f"long window {first} to {last}, n = {a['window_count']} (a trend, not a forecast): "
-        + ", ".join(f"{f['period']} {n(f['actual'])}" for f in window)
-    )
-    for citation in dict.fromkeys(f["citation"] for f in window):
-        yield f"  [{citation}]"
-    is_log = a["trend_form"] == "log"
-    slope, error = n(a["trend_slope"]), n(a["residual_standard_error"])
-    ahead = a["horizon_year"] - a["latest_time"]
-    yield f"  slope b of {'ln y' if is_log else 'y'} by least squares = {slope} a year, residual error s = {error}"
-    form = "exp(b h)" if is_log else "+ b h"
-    put_in = f"exp({slope} x {n(ahead)})" if is_log else f"+ {_in(a['trend_slope'])} x {n(ahead)}"
-    yield f"  from the latest figure, h = {n(ahead)}: E = yi {form} = {n(a['latest_value'])} {put_in}"
-    yield f"  E within the limits of the measure: {n(a['expected_at_horizon'])}"
-    squares, away = n(a["trend_time_sum_of_squares"]), n(a["latest_time"] - a["trend_mean_time"])
-    yield (
-        f"  error s sqrt(2 + h^2/Sxx + 2h (ti - mean t)/Sxx) = {error} sqrt(2 + {n(ahead)}^2/{squares} "
-        f"+ 2 x {n(ahead)} x {away}/{squares}) = {n(a['prediction_error'])}"
-    )
-    yield (
-        f"  80 % interval with Student t({a['degrees_of_freedom']}) = {n(a['t_quantile'])}: "
-        f"{n(a['expected_low80'])} to {n(a['expected_high80'])}"
-    )
-    crossing = a["crossing_year"]
-    yield (
-        f"  probability that the target is met in {a['horizon_year']}: {n(a['probability_met'])}; "
-        f"{f'the line crosses it in {crossing}' if crossing else 'the line does not cross it ahead'}"
-    )
-    if a["status_basis"] == "prior_trend":
-        yield f"  Q = d (E - yi) / |yT - yi| = {_q(a, a['expected_at_horizon'])} = {n(a['outlook_ratio'])}"
-    if a["short_outlook_ratio"] is not None:
-        yield (
-            f"short window {a['short_window_first_period']} to {last}, n = {a['short_window_count']}: "
-            f"b = {n(a['short_trend_slope'])}, E = {n(a['short_expected_at_horizon'])}, "
-            f"Q = {_q(a, a['short_expected_at_horizon'])} = {n(a['short_outlook_ratio'])}"
-        )
-
-
-def _q(a: Row, expected: float) -> str:
-    return (
-        f"{a['direction']:+d} ({n(expected)} - {_in(a['latest_value'])}) "
-        f"/ |{n(a['goal_value'])} - {_in(a['latest_value'])}|"
-    )
+    if a["growth_rate_short"] is not None and a["goal_value"]:
+        short, goal = a["growth_rate_short"], a["goal_value"]
+        yield f"the shorter span's ratio: {n(short)} / {n(goal)} = {n(short / goal)}"
 
 
 def _still_required(a: Row) -> Iterator[str]:
-    years = f"({a['horizon_year']} - {n(a['latest_time'])})"
-    y_t, yi = n(a["goal_value"]), n(a["latest_value"])
-    formula = f"({y_t} / {yi})^(1 / {years}) - 1" if a["trend_form"] == "log" else f"({y_t} - {yi}) / {years}"
-    today = a["required_per_year_from_today"]
-    from_today = "" if today is None else f"; counted from the day of the assessment: {n(today)} a year"
-    yield f"required from here: {formula} = {n(a['required_per_year'])} a year{from_today}"
+    today = decimal_year(a["as_of"])
+    for words, start, required in (
+        ("from the figure on", a["latest_time"], a["required_per_year"]),
+        ("from the day of the assessment on", today, a["required_per_year_from_today"]),
+    ):
+        if required is not None:
+            years, y_t, yi = f"({a['horizon_year']} - {at(start)})", n(a["goal_value"]), inside(a["latest_value"])
+            formula = f"({y_t} / {yi})^(1 / {years}) - 1" if a["trend_form"] == "log" else f"({y_t} - {yi}) / {years}"
+            yield f"required {words}: {formula} = {n(required)} a year"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from exports.marts.records import records
-from orchestration.command.output import QUALIFIERS, headings, out, plain, table
+from exports.marts.registers import Registers, rounded
+from orchestration.command.figures import asked, figure
+from orchestration.command.output import headings, out, plain, table
 from sources.vocabulary.releases import told_day
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, An
         "target": records(connection, "from dim_target where target_code = ?", [code])[0],
         "assessments": records(
             connection,
-            """select series_role, dataset, series_code, measure_variant, latest_period, latest_value, status,
-                status_reason
+            """select series_role, dataset, series_code, measure_variant, latest_period, latest_value,
+                value_qualifier, unit, status, status_reason
             from fct_assessment
             where target_code = ? and as_of = (select max(as_of) from fct_assessment)
             order by series_role = 'primary' desc, series_role, priority, dataset, series_code""",
@@ -45,7 +47,7 @@ def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, An
     }
 
 
-def print_target(one: dict[str, Any], styles: Mapping[str, str]) -> None:
+def print_target(one: dict[str, Any], styles: Mapping[str, str], registers: Registers) -> None:
     """The same for a person."""
     row, target = one["status"], one["target"]
     out.print(f"[bold]{escape(target['name_vi'])}[/] · {escape(target['name_en'])}")
@@ -56,18 +58,25 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str]) -> None:
         f"status    [{styles.get(row['status'], 'default')}]{row['status']}[/]  {escape(plain(row['status_reason']))}",
         soft_wrap=True,
     )
-    out.print(f"asked     {escape(_asked(row))} by {row['deadline']}")
+    out.print(f"asked     {escape(asked(row, registers))} by {row['deadline']}")
     if row["latest_value"] is not None:
-        _print_latest(row)
+        _print_latest(row, registers)
     out.print()
     if one["timeline"]:
-        _print_timeline(one["timeline"])
+        _print_timeline(one["timeline"], registers)
     if one["path"]:
+        path_decimals = max(registers.decimals(row["unit"]), 1)
         steps = "  ".join(
-            f"{p['year']}: {p['required_value']:.6g}" for p in one["path"] if p["required_value"] is not None
+            f"{p['year']}: {rounded(p['required_value'], path_decimals)}"
+            for p in one["path"]
+            if p["required_value"] is not None
         )
         out.print(f"path ({one['path'][0]['path_kind']})  {steps}\n", soft_wrap=True)
     if len(one["assessments"]) > 1:
+        for assessment in one["assessments"]:
+            assessment["latest_value"] = figure(
+                assessment["latest_value"], assessment["unit"], assessment["value_qualifier"], registers
+            )
         columns = (
             "series_role",
             "dataset",
@@ -80,40 +89,34 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str]) -> None:
         out.print(table(one["assessments"], headings(columns), styles))
 
 
-def _asked(row: dict[str, Any]) -> str:
-    """What a target asks for: "between 16 and 18 %/year", "rank 50 or better", "done"."""
-    low, high, unit = plain(row["threshold_low"]), plain(row["threshold_high"]), plain(row["unit"])
-    match row["comparator"]:
-        case "milestone":
-            return "done"
-        case "between":
-            return f"between {low} and {high} {unit}"
-        case "rank<=":
-            return f"rank {high} or better"
-        case sign:
-            return f"{sign} {low} {unit}"
+def _worked_out(value: float | None, unit: str | None, registers: Registers, *, sign: bool = False) -> str:
+    """A number that lies between those that are counted: a path asks for rank 59.6."""
+    if value is None:
+        return ""
+    return f"{'+' if sign and value >= 0 else ''}{rounded(value, max(registers.decimals(unit), 1))}"
 
 
-def _print_latest(row: dict[str, Any]) -> None:
+def _print_latest(row: dict[str, Any], registers: Registers) -> None:
     """The figure that speaks, or the proxy that is shown, with its source."""
+    unit = registers.unit(row["latest_unit"], row["latest_value"]).en
     out.print(
-        f"latest    [bold]{plain(row['latest_value'])} {escape(plain(row['latest_unit']))}[/]"
-        f" ({plain(row['value_qualifier'])}) for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
+        f"latest    [bold]{figure(row['latest_value'], row['latest_unit'], row['value_qualifier'], registers)}"
+        f" {escape(unit)}[/] for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
         f" {plain(row['latest_dataset'])}/{plain(row['latest_series_code'])}"
         f" · published {told_day(row['latest_published_on'], row['latest_published_on_kind'])}"
     )
     out.print(f"source    {escape(plain(row['citation']))}\n", soft_wrap=True)
 
 
-def _print_timeline(timeline: list[dict[str, Any]]) -> None:
+def _print_timeline(timeline: list[dict[str, Any]], registers: Registers) -> None:
     """Every figure of a target, its citation as a numbered note below the table."""
     notes = {citation: number for number, citation in enumerate(dict.fromkeys(r["citation"] for r in timeline), 1)}
     rows = [
         {
             **row,
-            "actual": f"{QUALIFIERS.get(row['value_qualifier'], '')}{plain(row['actual'])}",
-            "required": "" if row["required"] is None else f"{row['required']:.6g}",
-            "ahead_by": "" if row["ahead_by"] is None else f"{row['ahead_by']:+.6g}",
+            "actual": figure(row["actual"], row["unit"], row["value_qualifier"], registers),
+            "required": _worked_out(row["required"], row["unit"], registers),
+            "ahead_by": _worked_out(row["ahead_by"], row["unit"], registers, sign=True),
             "note": f"[{notes[row['citation']]}]",
         }
         for row in timeline

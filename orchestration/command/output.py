@@ -25,9 +25,6 @@ PIPE_WIDTH = 160
 out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH)
 err = Console(stderr=True, highlight=False)
 
-QUALIFIERS = {"ge": "≥ ", "le": "≤ ", "approx": "≈ "}
-"""How a value quoted as a bound is shown."""
-
 WHOLE = frozenset(
     {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
     | {"next_expected_release", "state"}

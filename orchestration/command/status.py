@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from exports.marts.records import records
+from exports.marts.registers import read_registers
 from orchestration.command.explain import explanation
+from orchestration.command.figures import asked, figure
 from orchestration.command.one_target import one_target, print_target
-from orchestration.command.output import QUALIFIERS, AsJson, headings, out, plain, print_json, stop, table
+from orchestration.command.output import AsJson, headings, out, plain, print_json, stop, table
 from orchestration.command.place import reading
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 NAMES_FROM_WIDTH = 130
 """In a narrower terminal the scoreboard leaves out names and datasets rather than break every line."""
+ALL_FROM_WIDTH = 110
+"""In a still narrower one, what is asked and the period as well, and sums are told in words."""
 
 SUMMARY = """
     select programme_code, status, count(*) as targets, count(latest_value) as with_value
@@ -32,9 +36,8 @@ BOARD = """
         target_code,
         name_vi,
         comparator,
-        case when comparator = 'between' then format('{:g}–{:g}', threshold_low, threshold_high)
-             when comparator = 'rank<=' then format('{:g}', threshold_high)
-             when threshold_low is not null then format('{:g}', threshold_low) else '' end as threshold,
+        threshold_low,
+        threshold_high,
         unit,
         horizon_year,
         value_qualifier,
@@ -70,7 +73,7 @@ def status(
             elif as_json:
                 print_json(one_target(connection, code))
             else:
-                print_target(one_target(connection, code), _styles(connection))
+                print_target(one_target(connection, code), _styles(connection), read_registers(connection))
 
 
 def _refuse_unknown(connection: duckdb.DuckDBPyConnection, code: str) -> None:
@@ -83,20 +86,19 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection, code: str) -> None:
 
 def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = False) -> None:
     """The targets that have a value (all with `every`), then counts by programme."""
-    styles = _styles(connection)
-    summary = _summary(records(connection, SUMMARY), list(styles))
+    styles, registers = _styles(connection), read_registers(connection)
+    counts = records(connection, SUMMARY)
     board = records(connection, BOARD)
     with_value = [row for row in board if row["latest_value"] is not None]
     shown = board if every else with_value
     for row in shown:
         value = row["latest_value"]
-        row["latest"] = "" if value is None else f"{QUALIFIERS.get(row['value_qualifier'], '')}{value:,.6g}"
+        row["latest"] = "" if value is None else figure(value, row["latest_unit"], row["value_qualifier"], registers)
         if value is not None and row["latest_unit"] not in (row["unit"], "milestone"):
-            row["latest"] += f" {row['latest_unit']}"
+            row["latest"] += f" {registers.unit(row['latest_unit'], value).en}"
         role = "" if row["series_role"] in ("primary", None) else f" ({row['series_role']})"
         row["source"] = f"{plain(row['latest_dataset'])}{role}"
-        word = {"between": "", "rank<=": "≤", ">=": "≥"}.get(row["comparator"], row["comparator"])
-        row["asked"] = "" if row["comparator"] == "milestone" else f"{word} {row['threshold']} {row['unit']}".strip()
+        row["asked"] = asked(row, registers)
     columns = [
         ("target_code", "target"),
         ("name_vi", "name"),
@@ -107,14 +109,29 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
         ("source", "source"),
         ("status", "status"),
     ]
+    is_narrow = out.width < ALL_FROM_WIDTH
+    left_out = {"asked", "horizon_year", "latest_period"} if is_narrow else set()
     if out.width < NAMES_FROM_WIDTH:
-        columns = [column for column in columns if column[0] not in ("name_vi", "source")]
-    out.print(table(shown, columns, styles))
+        left_out |= {"name_vi", "source"}
+    out.print(table(shown, [column for column in columns if column[0] not in left_out], styles))
+    summary = _summary_in_words(counts, list(styles)) if is_narrow else _summary(counts, list(styles))
     out.print(table(summary, headings(summary[0])))
     out.print(
         f"[bold]{len(board)}[/] targets, [bold]{len(with_value)}[/] with a cited latest value, "
         f"{len(board) - len(with_value)} explained without one. `r57 status CODE` shows one in full.\n"
     )
+
+
+def _summary_in_words(counts: Sequence[dict[str, Any]], statuses: Sequence[str]) -> list[dict[str, Any]]:
+    """One row a programme, its statuses as one text: what a narrow terminal can break between words."""
+    sums = _summary(counts, statuses)
+    return [
+        {
+            **{name: row[name] for name in ("programme_code", "targets", "with_value")},
+            "verdicts": ", ".join(f"{row[status]} {status}" for status in statuses if row.get(status)),
+        }
+        for row in sums
+    ]
 
 
 def _styles(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

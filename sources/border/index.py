@@ -50,6 +50,7 @@ WITHDRAWAL_COLUMNS: dict[str, Any] = dict.fromkeys(
 DATASET_COLUMNS: dict[str, Any] = {
     "dataset": pl.String,
     "title": pl.String,
+    "title_vi": pl.String,
     "publisher": pl.String,
     "publisher_code": pl.String,
     "homepage": pl.String,
@@ -200,6 +201,7 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
     return {
         "dataset": entry.name,
         "title": entry.title,
+        "title_vi": entry.title_vi,
         "publisher": entry.publisher,
         "publisher_code": entry.publisher_code,
         "homepage": entry.homepage,

@@ -71,6 +71,7 @@ class Dataset:
 
     name: str
     title: str
+    title_vi: str
     publisher: str
     publisher_code: str
     homepage: str

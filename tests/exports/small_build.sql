@@ -33,19 +33,19 @@ create table dim_area as select 'VNM' as area_code, 'Viet Nam' as name_en, 'Vi�
 
 create table dim_source as
 select * from (values
-    ('world_bank', 'World Development Indicators', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'open', 'quarterly', true, 'bundled'),
-    ('reported_figures', 'Official and press figures', 'several', '', 'single facts quoted with citation', 'open', 'irregular', true, 'bundled'),
-    ('un_egdi', 'E-Government Survey', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'open', 'biennial', true, 'live'),
-    ('comtrade_hightech', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'restricted', 'annual', false, 'bundled')
-) as t (dataset, title, publisher, homepage, licence, licence_class, cadence, rows_published, retrieval_mode);
+    ('world_bank', 'World Development Indicators', 'Chỉ số phát triển thế giới', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'open', 'quarterly', true, 'bundled'),
+    ('reported_figures', 'Official and press figures', 'Số liệu chính thức và báo chí', 'several', '', 'single facts quoted with citation', 'open', 'irregular', true, 'bundled'),
+    ('un_egdi', 'E-Government Survey', 'Khảo sát Chính phủ điện tử', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'open', 'biennial', true, 'live'),
+    ('comtrade_hightech', 'UN Comtrade', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'restricted', 'annual', false, 'bundled')
+) as t (dataset, title, title_vi, publisher, homepage, licence, licence_class, cadence, rows_published, retrieval_mode);
 
 create table dim_series as
 select *, source_class = 'international_statistics' as trend_allowed from (values
-    ('world_bank', 'GB.XPD.RSDV.GD.ZS', 'rd_gdp', 'R&D expenditure', 'international_statistics'),
-    ('reported_figures', 'digital_economy', 'digital_economy', 'Digital economy', 'official_text'),
-    ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'international_statistics'),
-    ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'international_statistics')
-) as t (dataset, series_code, indicator_code, name_en, source_class);
+    ('world_bank', 'GB.XPD.RSDV.GD.ZS', 'rd_gdp', 'R&D expenditure', 'Chi R&D', 'international_statistics'),
+    ('reported_figures', 'digital_economy', 'digital_economy', 'Digital economy', 'Kinh tế số', 'official_text'),
+    ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'Hạng EGDI', 'international_statistics'),
+    ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'Xuất khẩu công nghệ cao', 'international_statistics')
+) as t (dataset, series_code, indicator_code, name_en, name_vi, source_class);
 
 create table fct_observation_vintage as
 select
@@ -70,7 +70,8 @@ order by dataset, series_code, area_code, period, published_on desc;
 create table fct_target_path as
 select
     target_code, year::integer as year, (base + (goal - base) * (year - 2024) / (2030 - 2024))::double as required_value,
-    'linear' as path_kind, base::double as base_value
+    'linear' as path_kind, base::double as base_value, '2024' as base_period,
+    if(goal = 50 and year = 2028, 60.0::double, null) as step_value, if(goal = 50 and year = 2028, 'a decision of 2025', null) as step_source
 from (values
     ('r57-2030-rd-gdp', 0.4, 2.0), ('r57-2030-egdi-world', 71.0, 50.0), ('r57-2030-digital-economy-gdp', 13.2, 30.0)
 ) as t (target_code, base, goal), range(2024, 2031) as years (year);
@@ -97,8 +98,8 @@ from mart_target_timeline where series_role <> 'path';
 
 create table mart_data_gap as
 select * from (values
-    ('r57-2045-top30-innovation', 'not_due', 'The vision of 2045 is far ahead.', 'Tầm nhìn 2045 còn xa.', 'WIPO Global Innovation Index', '')
-) as t (target_code, gap_code, gap_en, gap_vi, where_to_look, evidence);
+    ('r57-2045-top30-innovation', 'not_due', 'The vision of 2045 is far ahead.', 'Tầm nhìn 2045 còn xa.', 'WIPO Global Innovation Index', 'Chỉ số đổi mới sáng tạo toàn cầu của WIPO', '')
+) as t (target_code, gap_code, gap_en, gap_vi, where_to_look, where_to_look_vi, evidence);
 
 create table mart_source_disagreement as
 select
@@ -126,7 +127,7 @@ select
 
 create table mart_source_freshness as
 select
-    dataset, title, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, if(dataset = 'un_egdi', date '2024-12-31', date '2026-07-13') as newest_published_on,
+    dataset, title, title_vi, publisher, retrieval_mode, cadence, 'unpacked' as last_outcome, if(dataset = 'un_egdi', date '2024-12-31', date '2026-07-13') as newest_published_on,
     if(dataset = 'un_egdi', 'edition_year_end', 'publisher') as newest_published_on_kind, '2025' as newest_period,
     if(dataset = 'world_bank', timestamp '2026-11-19 20:00:00', null) as last_success_at,
     if(dataset = 'world_bank', date '2026-11-15', null) as overdue_since, if(dataset = 'world_bank', 'not_released', null) as overdue_reason,

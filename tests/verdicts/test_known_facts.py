@@ -94,7 +94,7 @@ def test_e_government_ranks_are_judged_as_ranks(connection: duckdb.DuckDBPyConne
 def test_e_government_rank_in_the_region_is_computed_over_all_eleven(connection: duckdb.DuckDBPyConnection) -> None:
     row = status(connection, "r57-2030-egdi-sea")
     assert (row["latest_value"], row["latest_period"], row["latest_dataset"]) == (5, "2024", "derived")
-    assert "5 among 11 of 11" in row["status_reason"]
+    assert "rank 5 of 11" in row["status_reason"]
 
 
 def test_high_technology_exports_are_behind_and_their_figure_is_old(connection: duckdb.DuckDBPyConnection) -> None:

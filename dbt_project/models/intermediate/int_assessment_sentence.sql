@@ -10,6 +10,8 @@ with assessments as (
         names.measure_vi,
         cast(methods.trend_min_points as integer) as trend_min_points,
         cast(methods.trend_window_years as integer) as trend_window_years,
+        cast(methods.trend_min_span_years as integer) as trend_min_span_years,
+        methods.standing_still_ratio,
         cast(methods.growth_years as integer) as growth_years,
         cast(methods.growth_short_years as integer) as growth_short_years,
         -- A rank says among how many, where its publisher or (computed here) its note does.
@@ -49,28 +51,39 @@ worded as (
     select
         *,
         {{ figure_text('latest_value', 'latest_qualifier', 'own_unit', 'words') }} as latest,
+        {{ period_text('latest_period', 'words') }} as latest_time_words,
         case
-            when ranked_of is not null then {{ fill('words.rank_of', {'count': 'ranked_of'}) }}
+            when ranked_of is not null or ranked_among = ranked_members
+                then {{ fill('words.rank_of', {'count': 'coalesce(ranked_of, ranked_members)'}) }}
             when ranked_among is not null
                 then {{ fill('words.rank_among', {'count': 'ranked_among', 'members': 'ranked_members'}) }}
             else ''
         end as latest_place,
         {{ figure_text('base_value', 'base_qualifier', 'own_unit', 'words') }} as base,
+        {{ period_text('base_period', 'words') }} as base_time_words,
         {{ figure_text('growth_rate', "'eq'", 'growth_unit', 'words') }} as growth,
         {{ figure_text('growth_rate_short', "'eq'", 'growth_unit', 'words') }} as growth_lately,
-        {{ number_text('expected_at_horizon', 'own_unit', 'words') }} as expected,
+        -- A trend leads between the ranks that there are.
+        {{ figure_text('expected_at_horizon', "'eq'", 'own_unit', 'words', least_decimals=1) }} as expected,
         {{ day_text('deadline', 'words') }} as deadline_day,
         {{ published_text('latest_published_on', 'latest_published_on_kind', 'words') }} as published_day,
         {{ ratio_text('pace_ratio', 'words') }} as ratio,
+        case
+            when pace_ratio >= 0.005 then {{ fill('words.pace', {'ratio': 'ratio'}) }}
+            when reason_code = 'standing_still' or pace_ratio >= -standing_still_ratio then words.pace_still
+            else words.pace_back
+        end as pace,
+        if(pace_ratio > 0, {{ fill('words.growth_pace', {'ratio': 'ratio'}) }}, '') as growth_pace,
+        {{ reach_text('outlook_ratio', 'words') }} as reach,
         if(short_outlook_ratio is null, '', {{ fill('words.short_trend', {
             'window': "short_window_first_period || '–' || window_last_period",
-            'ratio': ratio_text('short_outlook_ratio', 'words'),
+            'reach': reach_text('short_outlook_ratio', 'words'),
         }) }}) as short_trend,
         if(growth_rate_short is null, '', {{ fill('words.short_growth', {
             'growth': 'growth_lately',
             'years': 'cast(growth_short_years as varchar)',
         }) }}) as short_growth,
-        format('{:.0f} %', 100 * coalesce(since_probability_met, probability_met)) as chance,
+        {{ share_text('coalesce(since_probability_met, probability_met)', 'words') }} as chance,
         case plan_holds
             when true then words.plan_meets
             when false then words.plan_misses
@@ -92,6 +105,7 @@ half_filled as (
             'plan_answer': 'plan_answer',
             'points': 'cast(recent_count as varchar)',
             'min_points': 'cast(trend_min_points as varchar)',
+            'min_span': 'cast(trend_min_span_years as varchar)',
             'window_years': 'cast(trend_window_years as varchar)',
             'growth_years': 'cast(growth_years as varchar)',
             'chance': 'chance',
@@ -103,18 +117,20 @@ select
     assessment_key,
     words.language,
     reason_code,
-    latest_period,
+    latest_time_words as period_words,
     latest || latest_place as figure,
     if(words.language = 'vi', source_vi, source_en) as source,
     if(words.language = 'vi', measure_vi, measure_en) as measure,
     {{ fill('half_sentence', {
-        'latest_period': 'latest_period',
+        'latest_period': 'latest_time_words',
         'latest': 'latest || latest_place',
-        'base_period': 'base_period',
+        'base_period': 'base_time_words',
         'base': 'base',
         'growth': 'growth',
         'short_growth': 'short_growth',
-        'ratio': 'ratio',
+        'growth_pace': 'growth_pace',
+        'pace': 'pace',
+        'reach': 'reach',
         'short_trend': 'short_trend',
         'deadline': 'deadline_day',
         'published_on': 'published_day',

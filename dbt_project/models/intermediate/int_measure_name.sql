@@ -1,4 +1,4 @@
--- How sentences name each measure of a target: by its publisher, and in Vietnamese by its indicator and publisher.
+-- How sentences name each measure of a target: by its publisher, and by its own name.
 with measures as (
     select distinct
         dataset,
@@ -8,10 +8,6 @@ with measures as (
 
 series as (
     select * from {{ ref('series') }}
-),
-
-indicators as (
-    select * from {{ ref('indicators') }}
 ),
 
 -- A publisher is known by the series, by the end of its code in the register of reported figures, or by the dataset.
@@ -38,8 +34,7 @@ select
     named.source_en,
     named.source_vi,
     series.name_en as measure_en,
-    concat(indicators.name_vi, ' (', named.source_vi, ')') as measure_vi
+    series.name_vi as measure_vi
 from measures
 left join named using (dataset, series_code)
 left join series using (dataset, series_code)
-left join indicators using (indicator_code)

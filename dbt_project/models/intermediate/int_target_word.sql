@@ -32,16 +32,18 @@ select
     -- A milestone is its own subject.
     concat_ws(
         ', ',
-        if(goals.comparator = 'milestone', null, if(languages.language = 'vi', goals.subject_vi, goals.subject_en)),
+        case
+            when goals.comparator = 'milestone' or own_unit.unit = 'milestone' then null
+            when languages.language = 'vi' then goals.subject_vi
+            else goals.subject_en
+        end,
         asked_for
     ) as goal,
     {{ day_text('goals.deadline', 'languages') }} as deadline,
     cast(goals.horizon_year as varchar) as horizon,
     if(languages.language = 'vi', agencies.name_vi, agencies.name_en) as agency,
     if(languages.language = 'vi', data_gaps.gap_vi, data_gaps.gap_en) as gap,
-    -- The register names places in English only: a Vietnamese sentence names the body instead.
-    if(languages.language = 'vi', agencies.name_vi, data_gaps.where_to_look) as where_to_look,
-    languages.no_figure,
+    if(languages.language = 'vi', data_gaps.where_to_look_vi, data_gaps.where_to_look) as where_to_look,
     {{ fill('languages.searched', {'day': day_text('goals.searched_on', 'languages')}) }} as searched
 from goals
 cross join languages

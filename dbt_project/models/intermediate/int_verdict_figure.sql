@@ -24,29 +24,44 @@ others as (
         names.source_en,
         names.source_vi,
         statuses.label_en,
-        statuses.label_vi
+        statuses.label_vi,
+        measures.target_kind <> 'growth_rate' as is_compared
     from verdicts
     inner join measures using (verdict_key)
     left join names using (dataset, series_code)
     left join {{ ref('units') }} as own_unit on measures.unit = own_unit.unit
     left join {{ ref('statuses') }} as statuses on measures.status = statuses.status
     where measures.assessment_key is distinct from verdicts.assessment_key
+),
+
+-- What each says of the target: its own verdict; where it has none, on which side it stands; nothing where that is open.
+told as (
+    select
+        others.*,
+        languages as words,
+        case
+            when others.is_judged then lower(if(languages.language = 'vi', others.label_vi, others.label_en))
+            when others.latest_is_plan then languages.plan
+            when others.is_compared and others.latest_holds then languages.meets
+            when others.is_compared and not others.latest_holds then languages.misses
+        end as result
+    from others
+    cross join languages
 )
 
 select
-    others.verdict_key,
-    languages.language,
+    told.verdict_key,
+    words.language,
     count(*) as figure_count,
     string_agg(
-        {{ fill('languages.other_figure', {
-            'source': "if(languages.language = 'vi', others.source_vi, others.source_en)",
-            'figure': figure_text('others.latest_value', 'others.latest_qualifier', 'others.own_unit', 'languages'),
-            'period': 'others.latest_period',
-            'result': "lower(if(languages.language = 'vi', others.label_vi, others.label_en))",
+        {{ fill('words.other_figure', {
+            'source': "if(words.language = 'vi', told.source_vi, told.source_en)",
+            'figure': figure_text('told.latest_value', 'told.latest_qualifier', 'told.own_unit', 'words'),
+            'period': period_text('told.latest_period', 'words'),
+            'result': "if(told.result is null, '', " ~ fill('words.other_result', {'result': 'told.result'}) ~ ")",
         }) }},
         '; '
-        order by others.latest_time desc, others.series_role desc, others.priority asc, others.series_code asc
+        order by told.latest_time desc, told.series_role desc, told.priority asc, told.series_code asc
     ) as figures
-from others
-cross join languages
-group by others.verdict_key, languages.language
+from told
+group by told.verdict_key, words.language

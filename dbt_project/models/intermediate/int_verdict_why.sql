@@ -34,12 +34,15 @@ select
             spoken.reason_code = shown.reason_code and spoken.judged_key is not null,
             shown.sentence,
             {{ fill('reason_sentences.sentence', {
-                'latest_period': 'shown.latest_period',
+                'latest_period': 'shown.period_words',
                 'latest': 'shown.figure',
                 'source': 'shown.source',
                 'measure': 'shown.measure',
                 'gap': 'target_words.gap',
-                'last_known': "coalesce(shown.figure || ' (' || shown.latest_period || ')', target_words.no_figure)",
+                'last_known': "if(shown.figure is null, languages.no_figure, " ~ fill('languages.last_figure', {
+                    'figure': 'shown.figure',
+                    'period': 'shown.period_words',
+                }) ~ ")",
                 'agency': "coalesce(target_words.agency, '–')",
                 'where_to_look': "coalesce(target_words.where_to_look, '–')",
             }) }}
@@ -48,6 +51,7 @@ select
     ) as sentence
 from spoken
 inner join target_words using (target_code)
+inner join {{ ref('languages') }} as languages on target_words.language = languages.language
 left join assessment_sentences as shown
     on spoken.assessment_key = shown.assessment_key and target_words.language = shown.language
 left join reason_sentences

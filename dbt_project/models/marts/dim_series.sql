@@ -30,6 +30,7 @@ select
     series.series_code,
     series.indicator_code,
     series.name_en,
+    series.name_vi,
     series.publisher_unit,
     series.unit_factor,
     coalesce(series.measure_variant, '') as measure_variant,

@@ -5,6 +5,7 @@ with datasets as (
 select
     dataset,
     title,
+    title_vi,
     publisher,
     publisher_code,
     homepage,

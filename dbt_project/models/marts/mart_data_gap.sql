@@ -31,6 +31,7 @@ select
     data_gaps.gap_vi,
     data_gaps.gap_en,
     data_gaps.where_to_look,
+    data_gaps.where_to_look_vi,
     data_gaps.evidence,
     substitutes.proxy_series
 from data_gaps

@@ -7,6 +7,7 @@ with datasets as (
 select
     dataset,
     title,
+    title_vi,
     publisher,
     retrieval_mode,
     last_attempt_at,

@@ -5,6 +5,7 @@ with raw_rows as (
 select
     dataset,
     title,
+    title_vi,
     publisher,
     publisher_code,
     homepage,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +11,20 @@ from typing import Any
 
 from exports.marts.contents import Contents
 from exports.marts.records import Row
-from exports.marts.registers import Status
+from exports.marts.registers import Registers, Status, rounded
 from exports.marts.scoreboard import Target
 from exports.pages.rendering.chart import Line, Outlook, Picture, Point, decimal_year
+from exports.pages.rendering.wording import both
 
 CHART_YEARS = 15
 """Figures older than this before the newest say little of the target and would flatten the rest of its chart."""
 
 DRAWN_ROLES = ("primary", "official")
 """A proxy measures something else, often in another unit: it has its row in the table, not a line in the chart."""
+
+
+OTHER_LOOKS = ("official", "other", "further", "last-other")
+"""How the measures that do not speak are drawn, in their order; classes of the style sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def _card(target: Target, contents: Contents) -> Card:
         if not rows[0]["is_headline"] and rows[0]["series_role"] != "proxy"
     ]
     others.sort(key=lambda row: (row["series_role"] != "official", -row["period_year"]))
-    return Card(target, verdict, indicative, _picture(target), others)
+    return Card(target, verdict, indicative, _picture(target, contents.registers), others)
 
 
 def by_series(figures: Sequence[Row]) -> list[list[Row]]:
@@ -61,28 +67,32 @@ def by_series(figures: Sequence[Row]) -> list[list[Row]]:
     series: dict[tuple[Any, Any], list[Row]] = {}
     for figure in figures:
         series.setdefault((figure["dataset"], figure["series_code"]), []).append(figure)
-    return [sorted(rows, key=_time) for rows in series.values()]
+    return [sorted(rows, key=lambda row: time_of(row["period"], row["period_year"])) for rows in series.values()]
 
 
-def _picture(target: Target) -> Picture:
+def _picture(target: Target, registers: Registers) -> Picture:
     register, status = target.register, target.status
-    rank = register["unit"] == "rank"
+    rank, decimals = register["unit"] == "rank", registers.decimals(register["unit"])
     if register["comparator"] == "milestone" or register["target_kind"] == "growth_rate":
         return Picture()
-    lines = []
+    lines: list[Line] = []
     newest = max((figure["period_year"] for figure in target.figures), default=0)
     for rows in by_series(target.figures):
         role = rows[0]["series_role"]
         if role not in DRAWN_ROLES or rows[0]["unit"] != register["unit"]:
             continue
         points = [
-            Point(_time(row), row["actual"], f"{row['period']}: {row['actual']:g} {row['unit']}. {row['citation']}")
+            Point(
+                time_of(row["period"], row["period_year"]),
+                row["actual"],
+                f"{row['period']}: {rounded(row['actual'], decimals)} {row['unit']}. {row['citation']}",
+            )
             for row in rows
             if row["period_year"] > newest - CHART_YEARS
         ]
         if points:
-            role = "primary" if rows[0]["is_headline"] else role
-            lines.append(Line(role, rows[0]["series_name"] or "", points, joined=bool(rows[0]["trend_allowed"])))
+            name = both(rows[0]["series_name"], rows[0]["series_name_vi"])
+            lines.append(Line(_look(rows, lines), name, points, joined=bool(rows[0]["trend_allowed"])))
     if not lines:
         return Picture()
     threshold = register["threshold_high"] if register["comparator"] == "rank<=" else register["threshold_low"]
@@ -92,22 +102,57 @@ def _picture(target: Target) -> Picture:
         outlook = Outlook(end, status["expected_at_horizon"], status["expected_low80"], status["expected_high80"])
     return Picture(
         lines=lines,
-        path=[Point(row["year"], row["required_value"]) for row in target.path],
+        path=_path(target),
+        steps=_steps(target, decimals),
         goal=Point(end, threshold, str(register["deadline"])) if threshold is not None else None,
         outlook=outlook,
         rank=rank,
+        decimals=decimals,
     )
 
 
-def _time(row: Row) -> float:
-    """The end of a figure's period as a decimal year: "2025" and "2025-Q4" are 2025.0, "2025-06" is 2024.5."""
-    period = str(row["period"])
+def _steps(target: Target, decimals: int) -> list[Point]:
+    """The steps that programmes published on the way to the target, with who did."""
+    return [
+        Point(
+            row["year"],
+            row["step_value"],
+            f"{row['year']}: {rounded(row['step_value'], decimals)}. {row['step_source']}",
+        )
+        for row in target.path
+        if row["step_value"] is not None
+    ]
+
+
+def _look(rows: Sequence[Row], drawn: Sequence[Line]) -> str:
+    """How a line is drawn: the one that speaks as primary, the others each in a look of its own."""
+    if rows[0]["is_headline"]:
+        return "primary"
+    return OTHER_LOOKS[min(sum(line.role != "primary" for line in drawn), len(OTHER_LOOKS) - 1)]
+
+
+def _path(target: Target) -> list[Point]:
+    """The path promised, from the base itself: its period may end within a year."""
+    years = [row for row in target.path if row["required_value"] is not None]
+    path = [Point(row["year"], row["required_value"]) for row in years]
+    if len(path) < 2 or years[0]["base_value"] is None or years[0]["base_period"] is None:
+        return path
+    start = Point(time_of(years[0]["base_period"], years[0]["year"]), years[0]["base_value"])
+    return [start, *(point for point in path if point.time > start.time)]
+
+
+def time_of(period: str, year: float) -> float:
+    """The end of a period as a decimal year: "2025" and "2025-Q4" are 2025.0; else its `year`."""
     if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", period):
-        return int(quarter[1]) - 1 + int(quarter[2]) / 4
+        return _end_of_month(int(quarter[1]), 3 * int(quarter[2]))
     if half := re.fullmatch(r"(\d{4})-H([12])", period):
-        return int(half[1]) - 1 + int(half[2]) / 2
+        return _end_of_month(int(half[1]), 6 * int(half[2]))
     if month := re.fullmatch(r"(\d{4})-(\d{2})", period):
-        return int(month[1]) - 1 + int(month[2]) / 12
+        return _end_of_month(int(month[1]), int(month[2]))
     if day := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", period):
         return decimal_year(date(int(day[1]), int(day[2]), int(day[3])))
-    return float(row["period_year"])
+    return float(year)
+
+
+def _end_of_month(year: int, month: int) -> float:
+    return decimal_year(date(year, month, monthrange(year, month)[1]))

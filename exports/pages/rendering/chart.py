@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from exports.marts.registers import DECIMALS, Text
 from exports.pages.rendering.wording import number
 
 
@@ -28,11 +29,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The figures of one series, in time order. `role`: primary, official or proxy; `joined`: whether its editions
-    compare, so that a line between them says something."""
+    """The figures of one series, in time order. `role`: how it is drawn, a class of the style sheet; `joined`: whether
+    its editions compare, so that a line between them says something."""
 
     role: str
-    name: str
+    name: Text
     points: Sequence[Point]
     joined: bool = True
 
@@ -53,14 +54,22 @@ class Picture:
 
     lines: Sequence[Line] = ()
     path: Sequence[Point] = ()
+    steps: Sequence[Point] = ()
+    """What programmes ask for on the way: marks that bend no path."""
     goal: Point | None = None
     outlook: Outlook | None = None
     rank: bool = False
     """Ranks are drawn with 1 on top."""
+    decimals: int = DECIMALS
+    """Of the figures written into it."""
 
     @property
     def points(self) -> list[Point]:
         return [point for line in self.lines for point in line.points]
+
+
+TICK_DECIMALS = 6
+"""Ticks are round numbers already."""
 
 
 def decimal_year(day: date) -> float:
@@ -111,7 +120,7 @@ class _Frame:
 
 def _frame(picture: Picture, box: tuple[float, float, float, float], *, room: float) -> _Frame | None:
     """The frame that holds everything, with `room` (share of the span) above and below; None with nothing to hold."""
-    anchors = [*picture.points, *picture.path, *([picture.goal] if picture.goal else [])]
+    anchors = [*picture.points, *picture.path, *picture.steps, *([picture.goal] if picture.goal else [])]
     if not anchors:
         return None
     times = [point.time for point in anchors]
@@ -153,7 +162,8 @@ def chart(picture: Picture, *, title_id: str, width: int = 760, height: int = 30
         y = frame.y(value)
         parts.append(f'<line class="grid" x1="{frame.left}" x2="{frame.right}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(
-            f'<text class="tick" x="{frame.left - 8}" y="{y + 4:.1f}" text-anchor="end">{_figure(value)}</text>'
+            f'<text class="tick" x="{frame.left - 8}" y="{y + 4:.1f}" text-anchor="end">'
+            f"{_figure(value, TICK_DECIMALS)}</text>"
         )
     for year in ticks(frame.t0, frame.t1, 8):
         if year == int(year):
@@ -162,6 +172,7 @@ def chart(picture: Picture, *, title_id: str, width: int = 760, height: int = 30
             )
     parts += _outlook(picture, frame, 5)
     parts += _path(picture, frame)
+    parts += _steps(picture, frame)
     for line in sorted(picture.lines, key=lambda line: line.role == "primary"):
         parts += _measured(line, frame, last_only=False)
     parts += _goal(picture, frame, 6)
@@ -174,6 +185,15 @@ def _path(picture: Picture, frame: _Frame) -> list[str]:
     if len(picture.path) < 2:
         return []
     return [f'<polyline class="path" points="{" ".join(frame.at(point) for point in picture.path)}"/>']
+
+
+def _steps(picture: Picture, frame: _Frame) -> list[str]:
+    """A triangle for each step that a programme published."""
+    parts = []
+    for step in picture.steps:
+        x, y = frame.x(step.time), frame.y(step.value)
+        parts.append(f'<path class="step" d="M{x:.1f},{y - 5:.1f}l5,9l-10,0z">{_title(step.label)}</path>')
+    return parts
 
 
 def _goal(picture: Picture, frame: _Frame, size: float) -> list[str]:
@@ -222,7 +242,8 @@ def _labels(picture: Picture, frame: _Frame) -> list[str]:
     """The goal and the latest figure of each series, written where no other mark or label stands."""
     marks = [("goal", picture.goal)] if picture.goal else []
     marks += [(line.role, line.points[-1]) for line in picture.lines if line.points]
-    marks.sort(key=lambda mark: (mark[0] != "goal", mark[0] != "primary"))
+    marks += [("step", step) for step in picture.steps]
+    marks.sort(key=lambda mark: (mark[0] != "goal", mark[0] != "primary", mark[0] == "step"))
     taken = [(frame.x(point.time), frame.y(point.value)) for _, point in marks]
     parts: list[str] = []
     for role, point in marks:
@@ -232,7 +253,7 @@ def _labels(picture: Picture, frame: _Frame) -> list[str]:
         taken.append(at)
         parts.append(
             f'<text class="figure {role}" x="{at[0]:.1f}" y="{at[1] + 4.5:.1f}" text-anchor="middle">'
-            f"{_figure(point.value)}</text>"
+            f"{_figure(point.value, picture.decimals)}</text>"
         )
     return parts
 
@@ -242,8 +263,8 @@ def _touches(place: tuple[float, float], taken: Sequence[tuple[float, float]], *
     return any(abs(place[0] - x) < 36 and abs(place[1] - y) < 14 for x, y in taken if (x, y) != own)
 
 
-def _figure(value: float) -> str:
-    text = number(value)
+def _figure(value: float, decimals: int) -> str:
+    text = number(value, decimals=decimals)
     if text.en == text.vi:
         return text.en
     return f'<tspan lang="en">{text.en}</tspan><tspan lang="vi">{text.vi}</tspan>'

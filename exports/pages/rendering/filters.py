@@ -53,8 +53,11 @@ class Filters:
             "published": lambda value, kind: say(wording.published(value, kind)),
         }
 
-    def amount(self, value: float, unit: str | None, qualifier: str | None = "eq") -> Markup:
-        """A figure with its unit as readers write it: "≥ 91 % of population", "rank 71", "stated done"."""
+    def amount(self, value: float, unit: str | None, qualifier: str | None = "eq", least: int = 0) -> Markup:
+        """A figure with its unit as readers write it: "≥ 91 % of population", "rank 71", "stated done".
+
+        `least`: the decimals that what was worked out has, if its unit (a rank) has fewer.
+        """
         if unit == "milestone":
             return say(
                 Text("stated done", "đã công bố hoàn thành")
@@ -62,19 +65,21 @@ class Filters:
                 else Text("stated not done", "được nêu là chưa xong")
             )
         mark = self._registers.mark(qualifier)
-        figure = Markup('<b class="n">{}{}</b>').format(mark, say(wording.number(value)))
-        name = Markup('<span class="u">{}</span>').format(say(self._registers.unit(unit)))
+        number = wording.number(value, decimals=max(self._registers.decimals(unit), least))
+        figure = Markup('<b class="n">{}{}</b>').format(mark, say(number))
+        name = Markup('<span class="u">{}</span>').format(say(self._registers.unit(unit, value)))
         parts = (name, figure) if unit == "rank" else (figure, name)
         return Markup(" ").join(parts)
 
     def goal(self, row: Row) -> Markup:
         """What a target asks for, with its unit."""
-        text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"])
+        decimals = self._registers.decimals(row["unit"])
+        text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"], decimals)
         if not text.en or row["unit"] == "milestone":
             return say(Text("a milestone", "cột mốc"))
         if row["unit"] == "rank":
             return Markup('<b class="n">{}</b>').format(say(text))
-        unit = self._registers.unit(row["unit"])
+        unit = self._registers.unit(row["unit"], row["threshold_low"])
         return Markup('<b class="n">{}</b> <span class="u">{}</span>').format(say(text), say(unit))
 
     def class_of(self, row: Row) -> Text:
@@ -82,9 +87,11 @@ class Filters:
         known = self._registers.labels.get("source_class", {}).get(row["source_class"] or "")
         return known or self._registers.label("series_role", row["series_role"])
 
-    @staticmethod
-    def _number(value: float, sign: bool = False, places: int | None = None) -> Markup:
-        return say(wording.number(value, sign=sign, places=places))
+    def _number(
+        self, value: float, unit: str | None = None, sign: bool = False, places: int | None = None, least: int = 0
+    ) -> Markup:
+        decimals = max(self._registers.decimals(unit), least)
+        return say(wording.number(value, decimals=decimals, sign=sign, places=places))
 
     @staticmethod
     def _day(value: date) -> Markup:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date, timedelta
 
 from exports.marts.records import Row
-from exports.marts.registers import Text
+from exports.marts.registers import DECIMALS, Text, rounded
 
 HANOI = timedelta(hours=7)
 """From the UTC of the tables to the day of the readers."""
 
 
-def decimals(value: float) -> int:
-    """How many decimals a figure is shown with: six significant digits, none that are only zeros, so
-    that what a publisher prints (0.41456, 0.77092) is what a reader sees."""
-    if value == 0 or not math.isfinite(value):
-        return 0
-    places = max(0, min(5, 5 - math.floor(math.log10(abs(value)))))
-    while places and round(value, places) == round(value, places - 1):
-        places -= 1
-    return places
-
-
-def number(value: float, *, sign: bool = False, places: int | None = None) -> Text:
-    """A figure as each language writes it: 1,234.5 and 1.234,5. The exact value is in the exports."""
-    text = f"{value:{'+' if sign else ''},.{decimals(value) if places is None else places}f}".replace("-", "−")
+def number(value: float, *, decimals: int = DECIMALS, sign: bool = False, places: int | None = None) -> Text:
+    """A figure as each language writes it: 1,234.5 and 1.234,5, rounded to `decimals` (of its unit), or with exactly
+    `places`. The exact value is in the exports."""
+    text = rounded(value, decimals) if places is None else f"{value:,.{places}f}"
+    text = f"{'+' if sign and value >= 0 else ''}{text}".replace("-", "−")
     return Text(text, text.translate(str.maketrans(",.", ".,")))
 
 
@@ -66,15 +56,16 @@ def late(row: Row) -> Text:
     )
 
 
-def goal(comparator: str, low: float | None, high: float | None) -> Text:
+def goal(comparator: str, low: float | None, high: float | None, decimals: int = DECIMALS) -> Text:
     """What a target asks for, without its unit: "≥ 2", "10 – 15", "rank ≤ 50"; empty for a milestone."""
-    if comparator == "rank<=" and high is not None:
-        return Text(f"top {number(high).en}", f"nhóm {number(high).vi}")
-    if comparator == "between" and low is not None and high is not None:
-        return Text(f"{number(low).en} – {number(high).en}", f"{number(low).vi} – {number(high).vi}")
-    if low is not None:
+    least, most = (None if end is None else number(end, decimals=decimals) for end in (low, high))
+    if comparator == "rank<=" and most:
+        return Text(f"top {most.en}", f"nhóm {most.vi}")
+    if comparator == "between" and least and most:
+        return Text(f"{least.en} – {most.en}", f"{least.vi} – {most.vi}")
+    if least:
         sign = {">=": "≥", ">": ">"}.get(comparator, "")
-        return Text(f"{sign} {number(low).en}".strip(), f"{sign} {number(low).vi}".strip())
+        return Text(f"{sign} {least.en}".strip(), f"{sign} {least.vi}".strip())
     return Text("", "")
 
 

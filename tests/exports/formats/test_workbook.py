@@ -63,7 +63,7 @@ def test_number_formats_follow_the_unit(book: Workbook) -> None:
     place = head.index("latest_value")
     shown = {row[0].value: row[place].number_format for row in sheet.iter_rows(min_row=2)}
     assert shown["r57-2030-egdi-world"] == "#,##0"
-    assert shown["r57-2030-rd-gdp"] == "#,##0.0000"
+    assert shown["r57-2030-rd-gdp"] == "#,##0.00"
     assert {row[head.index("horizon_year")].number_format for row in sheet.iter_rows(min_row=2)} == {"0"}
 
 

@@ -34,6 +34,9 @@ def test_labels_keep_the_order_of_their_list(registers: Registers) -> None:
     assert next(iter(registers.labels["theme"])) == "science_innovation"
     assert registers.label("series_role", "proxy") == Text("Proxy", "Thay thế")
     assert registers.unit("% of GDP") == Text("% of GDP", "% GDP")
+    assert registers.unit("centres", 2) == Text("centres", "trung tâm")
+    assert registers.unit("centres", 1) == Text("centre", "trung tâm")
+    assert (registers.decimals("rank"), registers.decimals("index"), registers.decimals("furlongs")) == (0, 3, 2)
 
 
 @pytest.mark.parametrize(("qualifier", "mark"), [("ge", "≥ "), ("approx", "≈ "), ("eq", ""), (None, "")])

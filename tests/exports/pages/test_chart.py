@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.marts.registers import Text
 from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, decimal_year, sparkline, ticks
 
 
@@ -34,7 +35,7 @@ def test_ticks_lie_within_and_are_few(low: float, span: float, count: int) -> No
 
 
 PICTURE = Picture(
-    lines=[Line("primary", "R&D <survey>", [Point(2021, 0.42, "2021: 0.42 <b>"), Point(2023, 0.41)])],
+    lines=[Line("primary", Text("R&D <survey>", "R&D"), [Point(2021, 0.42, "2021: 0.42 <b>"), Point(2023, 0.41)])],
     path=[Point(2024, 0.4), Point(2030, 2.0)],
     goal=Point(2030, 2.0),
     outlook=Outlook(2030, 0.47, 0.39, 0.55),
@@ -56,9 +57,9 @@ def heights(svg: str) -> list[float]:
 
 def test_more_is_higher_but_a_better_rank_is_higher_too() -> None:
     points = [Point(2022, 86), Point(2024, 71)]
-    first, second = heights(chart(Picture(lines=[Line("primary", "", points)]), title_id="t"))
+    first, second = heights(chart(Picture(lines=[Line("primary", Text("", ""), points)]), title_id="t"))
     assert second > first  # 71 lies lower on the page than 86
-    first, second = heights(chart(Picture(lines=[Line("primary", "", points)], rank=True), title_id="t"))
+    first, second = heights(chart(Picture(lines=[Line("primary", Text("", ""), points)], rank=True), title_id="t"))
     assert second < first
 
 
@@ -68,4 +69,4 @@ def test_nothing_to_draw_draws_nothing() -> None:
 
 
 def test_one_point_alone_is_drawn() -> None:
-    assert heights(sparkline(Picture(lines=[Line("primary", "", [Point(2025, 18.72)])])))
+    assert heights(sparkline(Picture(lines=[Line("primary", Text("", ""), [Point(2025, 18.72)])])))

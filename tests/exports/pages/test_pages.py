@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from exports.marts.registers import Text
-from exports.pages.rendering.wording import chance, decimals, goal, late, number, published
+from exports.pages.rendering.cards import time_of
+from exports.pages.rendering.wording import chance, goal, late, number, published
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
 
@@ -76,8 +77,8 @@ def test_every_target_has_a_page_and_every_link_leads_somewhere(small_release: P
 def test_the_front_page_shows_figure_verdict_goal_and_source(small_release: Path) -> None:
     html = (small_release / "index.html").read_text(encoding="utf-8")
     (row,) = re.findall(r'<tr role="row" data-verdict="limited_progress"[^>]*r57-2030-rd-gdp.*?</tr>', html, re.DOTALL)
-    assert "0.41456" in row
-    assert "0,41456" in row
+    assert '<span lang="en">0.41</span><span lang="vi">0,41</span>' in row
+    assert "0.41456" not in html, "the exact value is in the exports"
     assert "World Bank, World Development Indicators, edition of 2026-07-13" in row
     assert "Tiến triển hạn chế" in row
     assert "≥ 2" in row
@@ -105,7 +106,7 @@ def test_the_newest_of_a_series_is_by_time_not_by_spelling(small_release: Path) 
 def test_what_cannot_be_measured_says_why_in_both_languages(small_release: Path) -> None:
     html = (small_release / "targets" / "r57-2045-top30-innovation.html").read_text(encoding="utf-8")
     assert '<span lang="en">The vision of 2045 is far ahead.</span><span lang="vi">Tầm nhìn 2045 còn xa.</span>' in html
-    assert "WIPO Global Innovation Index" in html
+    assert '<span lang="en">WIPO Global Innovation Index</span>' in html
 
 
 def test_what_is_quoted_is_escaped(small_release: Path) -> None:
@@ -187,11 +188,35 @@ def test_a_day_of_publication_is_told_as_well_as_it_is_known(kind: str, english:
 
 
 def test_numbers_are_written_as_each_language_does() -> None:
-    assert number(123.4567) == Text("123.457", "123,457")
+    assert number(1234.5) == Text("1,234.5", "1.234,5")
     assert number(25000.0) == Text("25,000", "25.000")
-    assert number(-0.41456, sign=True) == Text("−0.41456", "−0,41456")
-    assert number(71) == Text("71", "71")
-    assert decimals(0.0) == 0
+    assert number(-0.41456, sign=True) == Text("−0.41", "−0,41")
+    assert number(0.0, sign=True) == Text("+0", "+0")
+    assert number(0.2, places=2) == Text("0.20", "0,20")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (28.1426, 2, "28.14"),
+        (0.7658, 3, "0.766"),
+        (59.6, 0, "60"),
+        (70.0, 2, "70"),
+        (0.01234, 2, "0.012"),
+        (0.0, 2, "0"),
+    ],
+)
+def test_a_figure_is_rounded_as_its_unit_says(value: float, decimals: int, shown: str) -> None:
+    assert number(value, decimals=decimals).en == shown
+
+
+def test_a_step_of_a_programme_is_a_mark_on_the_chart(small_release: Path) -> None:
+    with_step, without = (
+        (small_release / "targets" / f"{code}.html").read_text(encoding="utf-8")
+        for code in ("r57-2030-egdi-world", "r57-2030-rd-gdp")
+    )
+    assert "2028: 60. a decision of 2025" in with_step
+    assert ('class="step"' in with_step, 'class="step"' in without) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -210,3 +235,17 @@ def test_goals(comparator: str, low: float | None, high: float | None, english: 
 @pytest.mark.parametrize(("probability", "shown"), [(0.0, "< 1 %"), (0.774, "77 %"), (0.9987, "> 99 %")])
 def test_nothing_that_rests_on_a_trend_is_certain(probability: float, shown: str) -> None:
     assert chance(probability) == shown
+
+
+@pytest.mark.parametrize(
+    ("period", "time"),
+    [
+        ("2025", 2025.0),
+        ("2025-Q4", 2025.0),
+        ("2025-06", 2024 + 181 / 365),
+        ("2024-01", 2023 + 31 / 366),
+        ("2021-2025", 2025.0),
+    ],
+)
+def test_a_figure_stands_at_the_end_of_its_period(period: str, time: float) -> None:
+    assert time_of(period, 2025) == pytest.approx(time)

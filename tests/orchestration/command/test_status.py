@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from orchestration.command.status import _summary
+import pytest
+
+from exports.marts.registers import Registers, Text, Unit
+from orchestration.command.figures import asked, figure
+from orchestration.command.status import _summary, _summary_in_words
 
 
 def test_a_row_a_programme_and_a_column_a_status_in_the_register_s_order() -> None:
@@ -15,3 +19,40 @@ def test_a_row_a_programme_and_a_column_a_status_in_the_register_s_order() -> No
         {"programme_code": "r57", "targets": 3, "with_value": 1, "achieved": 1, "no_data": 2},
         {"programme_code": "xiv", "targets": 1, "with_value": 1, "achieved": 1, "no_data": 0},
     ]
+
+
+def test_a_narrow_terminal_is_told_the_sums_in_words() -> None:
+    counts = [
+        {"programme_code": "r57", "status": "no_data", "targets": 2, "with_value": 0},
+        {"programme_code": "r57", "status": "achieved", "targets": 1, "with_value": 1},
+    ]
+    (row,) = _summary_in_words(counts, ["achieved", "overdue", "no_data"])
+    assert row == {"programme_code": "r57", "targets": 3, "with_value": 1, "verdicts": "1 achieved, 2 no_data"}
+
+
+UNITS = Registers(
+    statuses={},
+    labels={"qualifier_sign": {"ge": Text("≥", "≥")}},
+    units={"%": Unit(Text("%", "%"), Text("%", "%"), 2), "firms": Unit(Text("firms", ""), Text("firm", ""), 0)},
+)
+
+
+def test_a_figure_is_rounded_and_a_milestone_is_a_word() -> None:
+    assert figure(28.1426, "%", "eq", UNITS) == "28.14"
+    assert figure(35000.0, "firms", "ge", UNITS) == "≥ 35,000"
+    assert (figure(1.0, "milestone", "eq", UNITS), figure(0.0, "milestone", "eq", UNITS)) == ("done", "not done")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "low", "high", "unit", "text"),
+    [
+        ("between", 16.0, 18.0, "%", "16 – 18 %"),
+        ("rank<=", None, 50.0, "rank", "rank ≤ 50"),
+        (">=", 1.0, None, "firms", "≥ 1 firm"),
+        (">", 0.7, None, "%", "> 0.7 %"),
+        ("milestone", None, None, "milestone", "done"),
+    ],
+)
+def test_what_a_target_asks_for(comparator: str, low: float | None, high: float | None, unit: str, text: str) -> None:
+    row = {"comparator": comparator, "threshold_low": low, "threshold_high": high, "unit": unit}
+    assert asked(row, UNITS) == text
