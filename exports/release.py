@@ -25,6 +25,7 @@ from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_databas
 from exports.marts.errors import ReleaseError
 from exports.offered import Offered, keeping_promises, offered
 from exports.pages.rendering.site import Site
+from exports.retention import Kept, staying, told
 
 CURRENT = "current"
 BUILDING = ".building-"
@@ -54,13 +55,15 @@ def build_release(
     inputs_fingerprint: str,
     vintages: Sequence[Mapping[str, Any]],
     built_at: datetime,
+    stands_until: Mapping[str, Any] | None = None,
     keep: int = 5,
 ) -> Release:
     """Make a release of the build database and switch `releases/current` to it; returns the release.
 
     The caller holds the data folder: of two that build at once, one would clear away what the other writes.
-    `vintages` (one mapping per dataset vintage used) goes into the manifest as it is; `built_at` is an aware time;
-    the newest `keep` releases stay, the current one always. Raises ReleaseError, and then `current` is untouched.
+    `vintages` (one mapping per dataset vintage used) goes into the manifest as it is, and so does `stands_until`,
+    the day on which time alone may make it untrue; `built_at` is an aware time; `keep` says how many releases stay
+    (`retention.py`), the current one always. Raises ReleaseError, and then `current` is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
@@ -86,8 +89,12 @@ def build_release(
     aside.mkdir()
     try:
         copied = copy_database(build_db, aside / DATABASE, identity, exports.needs)
-        _write_exports(aside, copied, identity, exports)
-        manifest = _manifest(aside, copied, identity, vintages)
+        said = {
+            "told_sha256": _write_exports(aside, copied, identity, exports),
+            "stands_until": dict(stands_until) if stands_until else None,
+            "vintages": [dict(vintage) for vintage in vintages],
+        }
+        manifest = _manifest(aside, copied, identity, said)
         (aside / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
         _close(aside)
         _sync_tree(aside)
@@ -155,8 +162,8 @@ def verify_current(releases_dir: Path) -> list[str]:
     return verify_release(current)
 
 
-def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered) -> None:
-    """Everything but the database, read from the database as readers will have it."""
+def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered) -> str:
+    """Everything but the database, read from the database as readers will have it; gives a digest of what it tells."""
     with opened(folder / DATABASE) as connection:
         counts = row_counts(connection, [entry.table for entry in copied])
         for entry in copied:
@@ -172,11 +179,10 @@ def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, e
         for page in exports.pages:
             with keeping_promises(page, folder):
                 site.write(page, folder)
+        return told(connection)
 
 
-def _manifest(
-    folder: Path, copied: Sequence[Copied], identity: Identity, vintages: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _manifest(folder: Path, copied: Sequence[Copied], identity: Identity, besides: Mapping[str, Any]) -> dict[str, Any]:
     said = {
         "release_id": identity.release_id,
         "as_of": identity.as_of.isoformat(),
@@ -188,7 +194,7 @@ def _manifest(
             RELEASE_TABLE.name: {"rows": 1, "withheld_rows": 0},
         },
         "files": {name: {"sha256": _digest(file), "bytes": file.stat().st_size} for name, file in _files(folder)},
-        "vintages": [dict(vintage) for vintage in vintages],
+        **besides,
     }
     return {**said, SEALED_BY: _rest(said)}
 
@@ -252,11 +258,21 @@ def _switch(releases_dir: Path, release_id: str) -> None:
 
 
 def _prune(releases_dir: Path, keep: int) -> None:
-    """Remove all but the newest `keep` releases; the current one stays, however old. None is ever seen half removed."""
-    current = Path(os.path.realpath(releases_dir / CURRENT))
-    releases = sorted(p for p in releases_dir.iterdir() if (p / MANIFEST).is_file() and not p.is_symlink())
-    for old in releases[: -max(keep, 1)]:
-        if old != current:
-            leaving = releases_dir / f"{REMOVING}{old.name}"
-            old.rename(leaving)
+    """Remove the releases that need not stay. None is ever seen half removed."""
+    current = Path(os.path.realpath(releases_dir / CURRENT)).name
+    there = [_kept(p) for p in releases_dir.iterdir() if (p / MANIFEST).is_file() and not p.is_symlink()]
+    stay = staying(there, current, keep)
+    for old in sorted(release.release_id for release in there):
+        if old not in stay:
+            leaving = releases_dir / f"{REMOVING}{old}"
+            (releases_dir / old).rename(leaving)
             shutil.rmtree(leaving)
+
+
+def _kept(path: Path) -> Kept:
+    """A release as its manifest tells it; one that cannot be believed, or is older than this, says its own thing."""
+    try:
+        manifest = read_manifest(path)
+    except (OSError, ValueError):
+        manifest = {}
+    return Kept(path.name, str(manifest.get("built_at", ""))[:7], str(manifest.get("told_sha256", path.name)))

@@ -31,6 +31,10 @@ BUILD_DB = "r57.duckdb"
 SEAL = "manifest.digest"
 """Beside the manifest: the digest of the project it was parsed from, and that of what is kept of the parse."""
 PARSED = "partial_parse.msgpack"
+MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "768MB"
+"""The setting of the build's memory, and what it is where nobody sets it (`dbt_project/profiles.yml`)."""
+ENGINE_SIGNS = ("Out of Memory Error", "No space left on device", "temporary directory", "max_temp_directory_size")
+"""Words of DuckDB by which its want of memory or disk is told from an error of a model."""
 SHOWN_FAILURES = 10
 SHOWN_ROWS = 3
 
@@ -41,7 +45,19 @@ class DbtFailure(Exception):  # noqa: N818  (a failure of the build, not of this
 
     failures: tuple[str, ...]
 
+    @property
+    def lacks(self) -> str:
+        """What the engine ran out of, in its own words; empty where a model or a test is at fault."""
+        return next((line for line in self.failures if any(sign in line for sign in ENGINE_SIGNS)), "")
+
     def __str__(self) -> str:
+        if self.lacks:
+            return (
+                f"the engine of the build ran out of memory or disk: {self.lacks}\n"
+                "kept: the earlier release is untouched; no model and no figure is at fault\n"
+                f"next: raise {MEMORY} (now {os.environ.get(MEMORY) or DEFAULT_MEMORY}), or free disk where data/build"
+                " lies, and run again"
+            )
         shown = "\n".join(f"  - {line}" for line in self.failures[:SHOWN_FAILURES])
         return (
             f"the warehouse could not be built: {len(self.failures)} step(s) failed\n{shown}\n"

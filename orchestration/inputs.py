@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from orchestration import dbt
+from sources.border.attempts import is_failing, recall
 from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
 from sources.vocabulary.files import digest
@@ -30,10 +31,12 @@ def vintages(settings: Settings) -> list[Vintage]:
 
 
 def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:
-    """What a release depends on. Equal → nothing changed. That a vintage waits is news, though no figure moves."""
+    """What a release depends on. Equal → nothing changed. That a vintage waits, or that a publisher does not answer any
+    more, is news, though no figure moves."""
     kept = [[v.dataset, v.vintage_id, v.content_sha256, v.retrieval_mode] for v in vintages(settings)]
     waiting = [v.vintage_id for name in DATASETS for v in RawStore(settings.raw).waiting(name)]
-    said = {"vintages": kept, "waiting": waiting, "code": code, "as_of": as_of.isoformat()}
+    silent = [name for name in DATASETS if is_failing(recall(name, settings.state))]
+    said = {"vintages": kept, "waiting": waiting, "silent": silent, "code": code, "as_of": as_of.isoformat()}
     text = json.dumps(said, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -19,6 +19,7 @@ from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint, manifest_entry, vintages
 from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
+from orchestration.news import news, stands_until
 from sources.border.attempts import Attempt
 from sources.border.fetch import fetch_all
 from sources.border.http import HttpClient
@@ -46,11 +47,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did. `changed` is False when nothing new had come and the current release stands."""
+    """What a run did. `because`: why a release was made; empty when nothing new had come and the current one stands."""
 
     mode: str
     as_of: date
-    changed: bool
+    because: tuple[str, ...]
     release_id: str
     release_path: Path
     attempts: tuple[Attempt, ...] = ()
@@ -58,6 +59,10 @@ class RunReport:
     damaged: tuple[Damage, ...] = ()
     remade: tuple[str, ...] = ()
     """What was wrong with the current release, where that is why a new one was made."""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.because or self.remade)
 
 
 def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
@@ -82,6 +87,15 @@ def expected_vintages(settings: Settings) -> dict[str, list[str]]:
     for entry in (current_manifest(settings) or {}).get("vintages", []):
         expected.setdefault(entry["dataset"], []).append(entry["vintage_id"])
     return expected
+
+
+def reasons(settings: Settings, day: date) -> tuple[str, ...]:
+    """Why a release has to be made on a day: what is new, or what is wrong with the current one; nothing where it
+    stands."""
+    from exports.release import verify_current
+
+    because = news(settings, current_manifest(settings), day, code_version())
+    return because or tuple(verify_current(settings.releases))
 
 
 def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> None:
@@ -123,6 +137,7 @@ def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: C
         inputs_fingerprint=fingerprint,
         vintages=[manifest_entry(vintage) for vintage in vintages(settings)],
         built_at=now(),
+        stands_until=stands_until(settings.build / dbt.BUILD_DB),
     )
     return made.release_id, made.path
 
@@ -162,10 +177,9 @@ def run(
         code = code_version()
         fingerprint = inputs_fingerprint(settings, day, code)
         manifest = current_manifest(settings)
-        changed = manifest is None or manifest.get("inputs_fingerprint") != fingerprint
-        remade = () if manifest is not None and changed else tuple(verify_current(settings.releases))
-        changed = changed or bool(remade)
-        if manifest is not None and not changed:
+        because = news(settings, manifest, day, code, is_asked=as_of is not None)
+        remade = () if manifest is not None and because else tuple(verify_current(settings.releases))
+        if manifest is not None and not because and not remade:
             release_id, path = str(manifest["release_id"]), (settings.releases / "current").resolve()
         else:
             write_index(DATASETS.values(), settings, day)
@@ -176,7 +190,7 @@ def run(
             release_id, path = release(settings, day, code, fingerprint, now)
             timer.lap("release")
         finished(settings, now(), release_id)
-    return RunReport(mode, day, changed, release_id, path, tuple(attempts), timer.laps, damaged, remade)
+    return RunReport(mode, day, because, release_id, path, tuple(attempts), timer.laps, damaged, remade)
 
 
 class _Stopwatch:

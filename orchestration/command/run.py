@@ -130,6 +130,7 @@ def _print_report(report: RunReport) -> None:
             "mode": report.mode,
             "as_of": report.as_of,
             "changed": report.changed,
+            "because": list(report.because),
             "release_id": report.release_id,
             "release_path": str(report.release_path),
             "seconds": report.seconds,
@@ -170,6 +171,8 @@ def _closing(report: RunReport, failed: list[Attempt]) -> None:
         err.print(
             f"[yellow]![/] the current release was damaged, so it was made anew: {escape(shown)}{more}", soft_wrap=True
         )
+    if report.because:
+        out.print(f"made because {escape('; '.join(report.because))}", soft_wrap=True)
     word = "new release" if report.changed else "nothing changed; current release"
     out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
     out.print(f"{report.release_path}", soft_wrap=True)

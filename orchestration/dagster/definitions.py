@@ -126,14 +126,14 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
     def warehouse(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) -> Iterator[Any]:
         settings.build.mkdir(parents=True, exist_ok=True)
         os.environ.update(dbt.environment(settings))
-        command = [
-            "build",
-            "--exclude-resource-type",
-            "unit_test",
-            "--vars",
-            f"{{as_of: '{hanoi_day(now()).isoformat()}'}}",
-        ]
+        day = hanoi_day(now())
+        command = ["build", "--exclude-resource-type", "unit_test", "--vars", f"{{as_of: '{day.isoformat()}'}}"]
         with alone(settings):
+            # Whoever asks for single tables gets them made.
+            if not context.is_subset and not pipeline.reasons(settings, day):
+                context.log.info("nothing new: nothing is built, the current release stands")
+                finished(settings, now(), str((pipeline.current_manifest(settings) or {}).get("release_id")))
+                return
             standing.forget(settings)
             yield from dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
 
@@ -153,15 +153,21 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
         group_name="release",
         kinds={"python", "duckdb", "excel"},
         pool=BUILD_POOL,
+        output_required=False,
         description="What readers read: DuckDB, Parquet, CSV, Excel, JSON and pages, switched in as one.",
     )
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         day, code = hanoi_day(now()), code_version()
         with alone(settings):
+            because = pipeline.reasons(settings, day)
+            if not because:
+                context.log.info("nothing new: the current release stands")
+                return
             fingerprint = inputs_fingerprint(settings, day, code)
             release_id, path = pipeline.release(settings, day, code, fingerprint, now)
             finished(settings, now(), release_id)
-        return dg.MaterializeResult(metadata={"release_id": release_id, "path": dg.MetadataValue.path(str(path))})
+        where = dg.MetadataValue.path(str(path))
+        yield dg.MaterializeResult(metadata={"release_id": release_id, "path": where, "because": "; ".join(because)})
 
     asset: dg.AssetsDefinition = release
     return asset

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sources.border.holds import WAITS
 from sources.vocabulary.files import sealed, unsealed, write_aside
 
 
@@ -67,3 +68,8 @@ def believed(path: Path) -> dict[str, object]:
         if moment is not None and (not isinstance(moment, str) or datetime.fromisoformat(moment).tzinfo is None):
             raise ValueError(f"{name} is no moment: {moment!r}")
     return said
+
+
+def is_failing(state: Mapping[str, object]) -> bool:
+    """Whether the last attempt of a dataset failed; one whose vintage waits for a person did not."""
+    return bool(state.get("error")) and state.get("outcome") != WAITS

@@ -11,7 +11,7 @@ import polars as pl
 from polars.exceptions import PanicException
 
 from sources.border import proof
-from sources.border.attempts import recall
+from sources.border.attempts import is_failing, recall
 from sources.border.freshness import known_on, missing_series, newest_known, served_on
 from sources.border.holds import WAITS
 from sources.border.vintages import RawStore, Vintage
@@ -166,7 +166,7 @@ def _attempts(name: str, settings: Settings, day: date, *, waits: bool) -> dict[
         **success,
         "last_outcome": "accepted" if settled else state.get("outcome"),
         "last_reason": None if settled else state.get("reason"),
-        "is_failing": bool(state.get("error")) and state.get("outcome") != WAITS,
+        "is_failing": is_failing(state),
     }
 
 

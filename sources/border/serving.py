@@ -1,6 +1,6 @@
 """What is served of a dataset now: the figures a new vintage is compared with.
 
-The rule is that of dbt (`macros/selection_rank.sql`): of a restated series and area the newest release counts whole, of
+The rule is that of dbt (`macros/known_until.sql`): of a restated series and area the newest release counts whole, of
 a series that speaks of its own periods the newest statement about each. Held vintages do not count, and a point that a
 vintage in force has withdrawn is no longer served.
 """

@@ -51,7 +51,8 @@ create table fct_observation_vintage as
 select
     md5(dataset || series_code || period || published_on::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
     make_date(period::integer, 12, 31) as period_end, value::double as value, 'eq' as value_qualifier, unit, published_on, 'bundled' as retrieval_mode,
-    timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note
+    timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note, published_on as valid_from,
+    if(period = '2021' and value = 0.43, date '2026-07-13', null) as valid_to
 from (values
     ('world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', 0.43, '% of GDP', date '2024-12-16', 'World Bank, World Development Indicators, edition of 2024-12-16'),
     ('world_bank', 'GB.XPD.RSDV.GD.ZS', '2021', 0.4242, '% of GDP', date '2026-07-13', 'World Bank, World Development Indicators, edition of 2026-07-13'),

@@ -138,9 +138,9 @@ def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, st
         """
         select dataset, series_code, area_code, period, period_end, indicator_value, value_qualifier, obs_status,
             verification, unit, published_on, value_kind, value, published_on_kind, vintage_seq, edition
-        from fct_observation_vintage
+        from int_observation
         where dataset <> 'reported_figures'
-            or vintage_seq = (select max(vintage_seq) from fct_observation_vintage where dataset = 'reported_figures')
+            or vintage_seq = (select max(vintage_seq) from int_observation where dataset = 'reported_figures')
         """
     ).fetchall()
     statements = defaultdict(list)
@@ -148,6 +148,34 @@ def read_statements(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, st
         figure = Figure(period, end, value, *rest, published_on, kind_of_value == "plan", printed_digit(raw, value))
         statements[(dataset, code, area)].append(Statement(figure, published_on, kind, seq, edition))
     return statements
+
+
+class Interval(NamedTuple):
+    """A figure as the public table has it: what was known from one day until another."""
+
+    period: str
+    value: float
+    valid_from: date
+    valid_to: date
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day < self.valid_to
+
+
+def read_intervals(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[Interval]]:
+    """What the public table says was known, and when, by dataset, series and area."""
+    found = connection.execute(
+        """
+        select dataset, series_code, area_code, period, indicator_value, valid_from,
+            coalesce(valid_to, date '9999-12-31')
+        from fct_observation_vintage
+        where valid_from is not null
+        """
+    ).fetchall()
+    intervals = defaultdict(list)
+    for dataset, code, area, *said in found:
+        intervals[(dataset, code, area)].append(Interval(*said))
+    return intervals
 
 
 def known(statements: Sequence[Statement], policy: str, as_of: date) -> list[Figure]:

@@ -112,7 +112,7 @@ def test_random_cases_agree(warehouse: Path) -> None:
 
 
 def load(sql: SqlMethod, cases: dict[str, tuple[Target, list[Figure], bool, int]]) -> None:
-    sql.replace("int_assessment_date", [{"as_of": AS_OF}])
+    sql.replace("int_assessment_date", [{"target_code": code, "as_of": AS_OF} for code in cases])
     sql.replace(
         "targets",
         [

@@ -16,8 +16,12 @@ series as (
     select * from {{ ref('series') }}
 ),
 
+assessment_dates as (
+    select * from {{ ref('int_assessment_date') }}
+),
+
 newest_date as (
-    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from assessment_dates
 ),
 
 methods as (
@@ -82,6 +86,7 @@ figures as (
         if(seen.value_qualifier = 'ge', methods.over_count_factor * seen.indicator_value, value_high) as count_high
     from measures
     inner join seen using (dataset, series_code, area_code)
+    semi join assessment_dates on measures.target_code = assessment_dates.target_code and seen.as_of = assessment_dates.as_of
     cross join methods
 ),
 

@@ -6,8 +6,12 @@ with recipes as (
 
 -- What is planned is not computed with.
 published as (
-    select * from {{ ref('int_eligible_observation') }}
-    where not is_set_aside and value_kind is distinct from 'plan'
+    select
+        observations.*,
+        {{ known_on('observations') }} as valid_from,
+        {{ known_until('observations') }} as valid_to
+    from {{ ref('int_eligible_observation') }} as observations
+    where not observations.is_set_aside and observations.value_kind is distinct from 'plan'
 ),
 
 inputs as (
@@ -29,26 +33,17 @@ inputs as (
 release_days as (
     select distinct
         derived_code,
-        {{ known_on('inputs') }} as as_of
+        valid_from as as_of
     from inputs
-),
-
-candidates as (
-    select
-        release_days.as_of,
-        inputs.*
-    from inputs
-    inner join release_days
-        on
-            inputs.derived_code = release_days.derived_code
-            and {{ known_on('inputs') }} <= release_days.as_of
-            and {{ is_standing('inputs', 'release_days.as_of') }}
 ),
 
 known_inputs as (
-    select *
-    from candidates
-    qualify {{ selection_rank(['derived_code', 'as_of', 'input_role']) }} = 1
+    select
+        release_days.as_of,
+        inputs.* exclude (valid_from, valid_to)
+    from inputs
+    inner join release_days
+        on inputs.derived_code = release_days.derived_code and {{ is_known('inputs', 'release_days.as_of') }}
 ),
 
 -- Of figures within one calendar year the newest stands for the year.

@@ -1,42 +1,52 @@
--- What was known on each assessment date, for the series and areas that measure a target; for regional targets all members.
+-- What was known of each measure on the days of its targets.
 with observations as (
     select * from {{ ref('int_observation') }}
-    where not is_set_aside
+    where valid_from is not null
 ),
 
-assessment_dates as (
-    select * from {{ ref('int_assessment_date') }}
-),
-
-measured as (
-    select
-        dataset,
-        series_code,
-        area_code
-    from {{ ref('target_series') }}
-    union
-    select
+measured_days as (
+    select distinct
         target_series.dataset,
         target_series.series_code,
-        areas.area_code
-    from {{ ref('target_series') }} as target_series
-    inner join {{ ref('targets') }} as targets using (target_code)
-    inner join {{ ref('stg_area') }} as areas on areas.is_asean
-    where targets.scope = 'asean'
+        target_series.area_code,
+        assessment_dates.as_of
+    from {{ ref('int_assessment_date') }} as assessment_dates
+    inner join {{ ref('target_series') }} as target_series using (target_code)
 ),
 
-candidates as (
-    select
-        assessment_dates.as_of,
-        observations.*
+points as (
+    select distinct
+        dataset,
+        series_code,
+        area_code,
+        period
     from observations
-    semi join measured using (dataset, series_code, area_code)
-    inner join assessment_dates
+),
+
+-- The intervals of a point do not overlap: the last that began by a day is the one, unless it is over.
+known as (
+    select
+        days.as_of,
+        observations.*
+    from (
+        select
+            measured_days.*,
+            points.period
+        from measured_days
+        inner join points using (dataset, series_code, area_code)
+    ) as days
+    asof inner join observations
         on
-            {{ known_on('observations') }} <= assessment_dates.as_of
-            and {{ is_standing('observations', 'assessment_dates.as_of') }}
+            days.dataset = observations.dataset
+            and days.series_code = observations.series_code
+            and days.area_code = observations.area_code
+            and days.period = observations.period
+            and days.as_of >= observations.valid_from
 )
 
-select * exclude (is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, is_current)
-from candidates
-qualify {{ selection_rank(['as_of']) }} = 1
+select
+    * exclude (
+        is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to, is_current
+    )
+from known
+where {{ is_known('known', 'as_of') }}

@@ -27,18 +27,20 @@ described as (
         * if(observations.unit = series.older_unit, series.older_unit_factor, series.unit_factor) as indicator_value,
         indicators.unit as indicator_unit,
         series.source_class,
-        {{ known_on('observations') }} <= {{ as_of_day() }}
-        and not observations.is_set_aside
-        and {{ is_standing('observations', as_of_day()) }} as is_candidate
+        {{ known_on('observations') }} as known_from,
+        {{ known_until('observations') }} as known_until
     from observations
     left join series using (dataset, series_code)
     left join indicators using (indicator_code)
 ),
 
-ranked as (
+-- A row that another release came before, or that is set aside, never was what is known: it has no interval.
+timed as (
     select
         *,
-        {{ selection_rank(['is_candidate']) }} as selection_rank
+        not is_set_aside and coalesce(known_until > known_from, true) as was_known,
+        if(was_known, known_from, null) as valid_from,
+        if(was_known, known_until, null) as valid_to
     from described
 )
 
@@ -79,5 +81,7 @@ select
     withdrawn_on,
     accepted_on,
     withdrawal_accepted_on,
-    is_candidate and selection_rank = 1 as is_current
-from ranked
+    valid_from,
+    valid_to,
+    coalesce({{ is_known('timed', as_of_day()) }}, false) as is_current
+from timed

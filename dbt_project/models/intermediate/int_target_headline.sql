@@ -1,5 +1,5 @@
--- Which measure speaks for a target on every assessment date, as seen then and now, and why that one. A proxy is shown only where
--- nothing else has a figure. One row per target and date, also where nothing speaks.
+-- Which measure speaks for a target on each of its assessment dates, as seen then and now, and why that one. A proxy is shown
+-- only where nothing else has a figure. One row per target and date, also where nothing speaks.
 with assessments as (
     select
         verdict_key,
@@ -39,7 +39,7 @@ target_dates as (
         {{ verdict_key() }} as verdict_key,
         methods.method_version
     from goals
-    cross join assessment_dates
+    inner join assessment_dates using (target_code)
     cross join (values ('then'), ('now')) as perspectives (perspective)
     cross join methods
 ),

@@ -10,10 +10,12 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster_dbt import DbtCliResource
 
 from orchestration import dbt, pipeline
 from orchestration.dagster.definitions import build_definitions
 from orchestration.dbt import target_path
+from orchestration.health import LAST_RUN
 from sources.border.http import HttpClient
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import NOW
@@ -126,6 +128,22 @@ def test_warehouse_and_release_are_rebuilt_as_assets(
     assert (
         manifest["tables"].keys() == json.loads((built / "releases/current/manifest.json").read_text())["tables"].keys()
     )
+
+
+def test_with_nothing_new_nothing_is_built(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the command does: the run succeeds, no table and no release is made, and that it finished is known."""
+    monkeypatch.setattr(DbtCliResource, "cli", lambda *_, **__: pytest.fail("dbt was started"))
+    for part in ("raw", "state", "releases"):
+        shutil.copytree(built / part, tmp_path / part, symlinks=True)
+    settings = Settings(tmp_path, HttpSettings())
+    before = pipeline.current_manifest(settings)
+    result = definitions(tmp_path, built).get_job_def("rebuild").execute_in_process()
+    assert result.success
+    made = {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
+    assert made == {"raw/_index"}
+    assert pipeline.current_manifest(settings) == before
+    assert before is not None
+    assert json.loads((settings.state / LAST_RUN).read_text())["release_id"] == before["release_id"]
 
 
 def is_held(settings: Settings) -> bool:
