@@ -4,9 +4,21 @@ with observations as (
     select * from {{ ref('int_observation') }}
 ),
 
+-- What is followed through the releases is narrow: there are many more of them than changes.
 said as (
     select
-        *,
+        dataset,
+        series_code,
+        area_code,
+        period,
+        published_on,
+        vintage_seq,
+        edition,
+        observation_key,
+        valid_from,
+        valid_to,
+        withdrawn_on,
+        is_current,
         struct_pack(
             value := value,
             qualifier := value_qualifier,
@@ -23,7 +35,8 @@ followed as (
     select
         *,
         lag(statement) over in_line as statement_before,
-        lag(valid_to) over in_line as valid_to_before
+        lag(valid_to) over in_line as valid_to_before,
+        row_number() over in_line as place
     from said
     window in_line as (
         partition by dataset, series_code, area_code, period
@@ -44,22 +57,28 @@ numbered as (
         *,
         count(*) filter (where is_change) over (
             partition by dataset, series_code, area_code, period
-            order by published_on, vintage_seq, edition
+            order by place
         ) as change_number
     from compared
+),
+
+changes as (
+    select
+        arg_min(observation_key, row(valid_from is null, valid_from, place)) as observation_key,
+        min(valid_from) as valid_from,
+        if(bool_or(valid_from is not null and valid_to is null), null, max(valid_to)) as valid_to,
+        arg_max_null(withdrawn_on, place) as withdrawn_on,
+        bool_or(is_current) as is_current
+    from numbered
+    group by dataset, series_code, area_code, period, change_number
 )
 
 select
-    * exclude (is_change, change_number) replace (
-        min(valid_from) over in_change as valid_from,
-        if(bool_or(valid_from is not null and valid_to is null) over in_change, null, max(valid_to) over in_change) as valid_to,
-        arg_max_null(withdrawn_on, [epoch(published_on), vintage_seq]) over in_change as withdrawn_on,
-        bool_or(is_current) over in_change as is_current
+    observations.* replace (
+        changes.valid_from as valid_from,
+        changes.valid_to as valid_to,
+        changes.withdrawn_on as withdrawn_on,
+        changes.is_current as is_current
     )
-from numbered
-window in_change as (partition by dataset, series_code, area_code, period, change_number)
-qualify
-    row_number() over (
-        partition by dataset, series_code, area_code, period, change_number
-        order by valid_from nulls last, published_on, vintage_seq, edition
-    ) = 1
+from observations
+inner join changes using (observation_key)
