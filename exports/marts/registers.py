@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from exports.marts.records import records
+
+if TYPE_CHECKING:
+    import duckdb
 
 TABLES = ("dim_label", "dim_status", "dim_unit")
 """The public tables they are read from."""

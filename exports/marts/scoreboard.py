@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from exports.marts.records import Row, records
+
+if TYPE_CHECKING:
+    import duckdb
 
 HOME_AREA = "VNM"
 

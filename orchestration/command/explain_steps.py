@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exports.pages.rendering.cards import time_of
-from exports.pages.rendering.chart import decimal_year
+from exports.marts.moments import decimal_year, time_of
 from orchestration.command.explain_numbers import at, inside, n
 from orchestration.command.explain_trend import other_form, outlook
 

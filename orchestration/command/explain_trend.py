@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exports.pages.rendering.cards import time_of
+from exports.marts.moments import time_of
 from orchestration.command.explain_numbers import at, inside, n
 
 Row = dict[str, Any]

@@ -33,7 +33,8 @@ select
         if(
             spoken.reason_code = shown.reason_code and spoken.judged_key is not null,
             shown.sentence,
-            {{ fill('reason_sentences.sentence', {
+            -- A target that had figures once has no gap in the register.
+            nullif(trim({{ fill('reason_sentences.sentence', {
                 'latest_period': 'shown.period_words',
                 'latest': 'shown.figure',
                 'source': 'shown.source',
@@ -45,7 +46,7 @@ select
                 }) ~ ")",
                 'agency': "coalesce(target_words.agency, '–')",
                 'where_to_look': "coalesce(target_words.where_to_look, '–')",
-            }) }}
+            }) }}), '')
         ),
         if(spoken.tells_search, target_words.searched, null)
     ) as sentence

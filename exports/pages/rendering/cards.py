@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from exports.marts.contents import Contents
+from exports.marts.moments import decimal_year, time_of
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Status, rounded
 from exports.marts.scoreboard import Target
-from exports.pages.rendering.chart import Line, Outlook, Picture, Point, decimal_year
+from exports.pages.rendering.chart import Line, Outlook, Picture, Point
 from exports.pages.rendering.wording import both
 
 CHART_YEARS = 15
@@ -139,20 +137,3 @@ def _path(target: Target) -> list[Point]:
         return path
     start = Point(time_of(years[0]["base_period"], years[0]["year"]), years[0]["base_value"])
     return [start, *(point for point in path if point.time > start.time)]
-
-
-def time_of(period: str, year: float) -> float:
-    """The end of a period as a decimal year: "2025" and "2025-Q4" are 2025.0; else its `year`."""
-    if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", period):
-        return _end_of_month(int(quarter[1]), 3 * int(quarter[2]))
-    if half := re.fullmatch(r"(\d{4})-H([12])", period):
-        return _end_of_month(int(half[1]), 6 * int(half[2]))
-    if month := re.fullmatch(r"(\d{4})-(\d{2})", period):
-        return _end_of_month(int(month[1]), int(month[2]))
-    if day := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", period):
-        return decimal_year(date(int(day[1]), int(day[2]), int(day[3])))
-    return float(year)
-
-
-def _end_of_month(year: int, month: int) -> float:
-    return decimal_year(date(year, month, monthrange(year, month)[1]))

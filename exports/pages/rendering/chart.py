@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 
 from exports.marts.registers import DECIMALS, Text
@@ -70,13 +69,6 @@ class Picture:
 
 TICK_DECIMALS = 6
 """Ticks are round numbers already."""
-
-
-def decimal_year(day: date) -> float:
-    """A day as a decimal year in which the last day of 2025 is 2025.0."""
-    start = date(day.year, 1, 1)
-    days = (date(day.year + 1, 1, 1) - start).days
-    return day.year - 1 + ((day - start).days + 1) / days
 
 
 def ticks(low: float, high: float, count: int) -> list[float]:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.marts.moments import decimal_year
 from exports.marts.registers import Text
-from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, decimal_year, sparkline, ticks
+from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, sparkline, ticks
 
 
 @pytest.mark.parametrize(

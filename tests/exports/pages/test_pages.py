@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from exports.marts.moments import time_of
 from exports.marts.registers import Text
-from exports.pages.rendering.cards import time_of
 from exports.pages.rendering.wording import chance, goal, late, number, published
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
