@@ -11,7 +11,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test test-clock lint dev bench docs compare golden audit lock clean help
+.PHONY: run test test-clock test-postgres lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +48,10 @@ test: $(TESTED) lint ## all checks
 test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime: apt-get install faketime)
 	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup --no-loadscope-reorder
 
+test-postgres: $(TESTED) requirements-postgres.lock ## runs kept in PostgreSQL (needs a PostgreSQL of this machine: apt-get install postgresql)
+	$(call install,requirements-postgres.lock)
+	@$(BIN)/python -m pytest tests/orchestration/dagster/test_postgres.py
+
 lint: $(TESTED) ## style and types of Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -70,14 +74,15 @@ compare: $(TESTED) ## every cell of the release beside that of an earlier COMMIT
 golden: $(TESTED) ## write the table of all verdicts anew, for review
 	@$(BIN)/python -m tests.verdicts.golden
 
-audit: ## both locks held against the known advisories (asks the package index; a package it cannot judge is a failure)
+audit: ## the locks held against the known advisories (asks the package index; a package it cannot judge is a failure)
 	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet pip-audit==2.10.1; }
-	@for lock in requirements.lock requirements-dev.lock; do \
+	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock; do \
 	    $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; done
 
-lock: ## resolve requirements.in and requirements-dev.in again (needs uv)
+lock: ## resolve requirements*.in again (needs uv)
 	$(RESOLVE) requirements.in -o requirements.lock
 	$(RESOLVE) requirements-dev.in -o requirements-dev.lock
+	$(RESOLVE) -c requirements.lock requirements-postgres.in -o requirements-postgres.lock
 
 clean: ## everything that can be made again
 	rm -rf $(VENV) data build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

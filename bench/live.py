@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bench.measure import Measured, Sample, medians, once
 from orchestration import dbt, pipeline
-from orchestration.dagster.dev import environment
+from orchestration.dagster.instance import environment
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.wire.server import WireServer
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.compiled import statements
 from bench.measure import Measured, Sample, medians, once
 from orchestration import dbt
-from orchestration.dagster.dev import environment
+from orchestration.dagster.instance import environment
 from orchestration.inputs import code_version
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.wire.server import WireServer

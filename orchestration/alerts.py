@@ -28,15 +28,6 @@ class Alert:
     text: str
 
 
-def failed_run(job: str, run_id: str, failed_step: str, error: str) -> Alert:
-    """Which run failed, what failed first, and that readers need not worry."""
-    return Alert(
-        f"r57: {job} failed",
-        f"r57: job {job} failed at {failed_step or 'start'}\n{error}\n"
-        f"run {run_id}\nreaders keep the current release; {RUNBOOK}",
-    )
-
-
 def is_configured(env: Mapping[str, str]) -> bool:
     """Whether anything would be told anywhere."""
     return bool(env.get("R57_ALERT_WEBHOOK") or env.get("R57_ALERT_MAIL"))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.inputs import code_version
-from orchestration.lock import LOCK, alone
+from orchestration.lock import LOCK, SERVING, alone
 from sources.vocabulary.clock import Clock
 from sources.vocabulary.files import file_sha256, sealed, sync, unsealed, write_aside
 from sources.vocabulary.settings import Settings
@@ -24,7 +24,7 @@ from sources.vocabulary.settings import Settings
 ROOMS = ("landing", "raw", "state")
 FOR_GOOD = ("landing/", "raw/")
 """What lies here never changes once it is written."""
-MADE_AGAIN = frozenset({"_index", LOCK})
+MADE_AGAIN = frozenset({"_index", LOCK, SERVING})
 RESTORING = ".restoring"
 READY = "ready"
 """In the folder of a restore: all is there and need only be moved to its place."""

@@ -7,16 +7,17 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from orchestration import dbt
+from orchestration import dbt, dead_runs
 from orchestration.health import FREE_BYTES
 from orchestration.lock import is_held
 from sources.vocabulary.settings import Settings
 
-if TYPE_CHECKING:
-    import dagster as dg
+LOCKED = "Could not set lock on file"
+"""What DuckDB says of a database that another process has open; all else it says on opening one is damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Finding:
     next_step: str = ""
 
 
-def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
+def examine(settings: Settings, now: datetime, *, mend: bool = False) -> list[Finding]:
     """All findings, faults and sound things alike."""
     return [
         _python(),
@@ -37,7 +38,7 @@ def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
         _build_database(settings),
         *_leftovers(settings, mend=mend),
         _release(settings),
-        *_dead_runs(settings, mend=mend),
+        *_dead_runs(settings, now, mend=mend),
     ]
 
 
@@ -75,17 +76,17 @@ def _build_database(settings: Settings) -> Finding:
     if not path.exists():
         return Finding("ok", "no build database yet (it is made by the next run)")
     try:
-        duckdb.connect(str(path), read_only=True).close()
-    except duckdb.IOException as error:
-        return Finding(
-            "fault",
-            f"the build database is held by another process: {str(error).splitlines()[0]}",
-            "close the program named there (BI tools open releases/current instead), or wait for its run to end",
-        )
+        with duckdb.connect(str(path), read_only=True) as build:
+            build.execute("select count(*) from duckdb_columns()").fetchone()
     except duckdb.Error as error:
-        return Finding(
-            "fault", f"the build database cannot be read: {error}", f"delete {path}; the next run makes it anew"
-        )
+        first = str(error).splitlines()[0]
+        if LOCKED in first:
+            return Finding(
+                "fault",
+                f"the build database is held by another process: {first}",
+                "close the program named there (BI tools open releases/current instead), or wait for its run to end",
+            )
+        return Finding("fault", f"the build database is damaged: {first}", f"delete {path}; the next run makes it anew")
     return Finding("ok", "the build database is free")
 
 
@@ -120,65 +121,10 @@ def _release(settings: Settings) -> Finding:
     return Finding("fault", "there is no current release", "make one: r57 run")
 
 
-def dead_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
-    """Runs that Dagster believes alive although the process that ran them is gone."""
-    import dagster as dg
-
-    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
-    runs = instance.get_runs(filters=dg.RunsFilter(statuses=alive))
-    return [run for run in runs if not any(_is_alive(pid) for pid in _pids(instance, run.run_id))]
-
-
-def _pids(instance: dg.DagsterInstance, run_id: str) -> set[int]:
-    """Process ids a run has named in its events (the engine writes one when a run's process starts)."""
-    found: set[int] = set()
-    for record in instance.all_logs(run_id):
-        event = record.dagster_event
-        data = getattr(event, "event_specific_data", None)
-        for name, value in (getattr(data, "metadata", None) or {}).items():
-            if name == "pid" and str(value.value).isdigit():
-                found.add(int(str(value.value)))
-    return found
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
-    """Mark a dead run failed and free its slots: marking alone would leave the pool blocked for ever."""
-    instance.report_run_failed(run, message="the process of this run is gone (found by r57 doctor)")
-    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
-def count_dead_runs(settings: Settings) -> int | None:
-    """How many dead runs Dagster believes alive; None where it has not been used here."""
-    home = settings.data_dir / "dagster"
-    if not (home / "dagster.yaml").exists():
-        return None
-    import dagster as dg
-
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        return len(dead_runs(instance))
-
-
-def _dead_runs(settings: Settings, *, mend: bool) -> list[Finding]:
-    home = settings.data_dir / "dagster"
-    if not (home / "dagster.yaml").exists():
-        return [Finding("ok", "Dagster has not been used here")]
-    import dagster as dg
-
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        dead = dead_runs(instance)
-        if mend:
-            for run in dead:
-                free(instance, run)
+def _dead_runs(settings: Settings, now: datetime, *, mend: bool) -> list[Finding]:
+    dead = dead_runs.in_home(settings, now, mend=mend)
+    if dead is None:
+        return [Finding("ok", f"Dagster has not been used here ({dead_runs.home(settings)})")]
     if not dead:
         return [Finding("ok", "no dead runs hold a slot")]
     state: Literal["fault", "mended"] = "mended" if mend else "fault"

@@ -12,6 +12,7 @@ from typing import IO
 from sources.vocabulary.settings import Settings
 
 LOCK = "run.lock"
+SERVING = "serve.lock"
 PRIVATE = 0o700
 """What lies in landing, raw, state and build may hold rows that nobody may pass on: a folder made here is its owner's
 alone. One that an operator made or opened to others is left as it is."""
@@ -38,7 +39,7 @@ def alone(settings: Settings, waiting: Callable[[str], None] = lambda _: None) -
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     for folder in (settings.landing, settings.raw, settings.state, settings.build):
         folder.mkdir(mode=PRIVATE, exist_ok=True)
-    with _opened(settings) as lock:
+    with _opened(settings, LOCK) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -47,9 +48,19 @@ def alone(settings: Settings, waiting: Callable[[str], None] = lambda _: None) -
         yield
 
 
-def _opened(settings: Settings) -> IO[bytes]:
+@contextmanager
+def serving(settings: Settings) -> Iterator[int]:
+    """Be the one that serves a data folder; give the lock's descriptor, for the processes that serve to inherit: it is
+    held as long as one of them lives. Raises BlockingIOError where it is held, OSError as `alone`."""
+    settings.state.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    with _opened(settings, SERVING) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lock.fileno()
+
+
+def _opened(settings: Settings, name: str) -> IO[bytes]:
     """The lock file, never through a link: whoever may write into the folder could otherwise have us empty any file."""
-    file = settings.state / LOCK
+    file = settings.state / name
     if file.is_symlink():
         raise OSError(
             errno.ELOOP,

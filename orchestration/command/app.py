@@ -10,6 +10,7 @@ Exit codes:
  4   could not be built or written; the earlier release stands
  5   done, but datasets (run --mode live) or quarters (tiles) did not come or were lost
  6   a check (verify, doctor, health, sources check, backup, restore) found faults
+ 7   a process of serve ended by itself; the others were stopped
  70  a fault of this program; what happened is kept in a file
  130 interrupted; the earlier release stands
 """
@@ -35,6 +36,7 @@ from orchestration.command import (
     health,
     query,
     run,
+    serve,
     sources,
     status,
     targets,
@@ -64,6 +66,7 @@ app.command()(backup.restore)
 app.command()(doctor.doctor)
 app.command()(health.health)
 app.command()(dev.dev)
+app.command()(serve.serve)
 app.command()(docs.docs)
 
 OF_THE_MACHINE = frozenset(

@@ -11,6 +11,6 @@ from orchestration.command.place import settings
 
 def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the user interface.")] = 3000) -> None:
     """Open Dagster's user interface over this project."""
-    from orchestration.dagster.dev import serve
+    from orchestration.dagster.serve import develop
 
-    raise typer.Exit(serve(settings(), port))
+    raise typer.Exit(develop(settings(), port))

@@ -16,8 +16,9 @@ MARKS = {"ok": "[green]✓[/]", "mended": "[cyan]↻[/]", "fault": "[bold red]�
 def doctor(mend: Annotated[bool, typer.Option("--mend", help="Free what dead runs still hold.")] = False) -> None:
     """Look for what goes wrong at night: locks, dead runs, full disk, leftovers; say what to do, or do it."""
     from orchestration.doctor import examine
+    from sources.vocabulary import clock
 
-    findings = examine(settings(), mend=mend)
+    findings = examine(settings(), clock.now(), mend=mend)
     for finding in findings:
         out.print(f"{MARKS[finding.state]} {escape(finding.what)}", soft_wrap=True)
         if finding.next_step:

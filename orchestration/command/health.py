@@ -21,13 +21,14 @@ def health(
 ) -> None:
     """Age of release and last run, disk, dead runs, integrity, and what is to be known of each dataset; code 6 where
     something is wrong with the warehouse itself. Writes releases/metrics.prom where there are releases."""
-    from orchestration import notices
-    from orchestration.doctor import count_dead_runs
+    from orchestration import dead_runs, notices
     from orchestration.health import look, signs, write_metrics
     from sources.vocabulary import clock
 
     here = settings()
-    found = look(here, clock.now(), dead_runs=count_dead_runs(here))
+    now = clock.now()
+    dead = dead_runs.in_home(here, now)
+    found = look(here, now, dead_runs=None if dead is None else len(dead))
     seen, known = signs(found, silent_days), notices.standing(found.rows)
     if here.releases.is_dir():
         write_metrics(found, here)

@@ -15,9 +15,11 @@ from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject
 
 from orchestration import dbt, pipeline, standing
 from orchestration.dagster import partitions
+from orchestration.dagster.executor import in_one_process
+from orchestration.dagster.freshness import freshness_sensor
 from orchestration.dagster.lineage import INDEX, Translator, raw_key
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
-from orchestration.dagster.sensors import failure_sensor, notice_sensor
+from orchestration.dagster.sensors import failure_sensor, mending_sensor, notice_sensor
 from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import take_in
@@ -80,7 +82,12 @@ def build_definitions(
             ),
         ],
         schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(periodic)],
-        sensors=[failure_sensor(env), notice_sensor(chosen, env, now)],
+        sensors=[
+            failure_sensor(chosen, env),
+            notice_sensor(chosen, env, now),
+            mending_sensor(now),
+            freshness_sensor(entries, chosen, now),
+        ],
         resources={
             "dbt_cli": DbtCliResource(
                 project_dir=str(dbt.PROJECT),
@@ -88,7 +95,7 @@ def build_definitions(
                 dbt_executable=str(Path(sys.executable).parent / "dbt"),
             ),
         },
-        executor=dg.in_process_executor,
+        executor=in_one_process,
     )
 
 

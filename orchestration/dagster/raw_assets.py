@@ -1,16 +1,17 @@
 """One asset per dataset, grouped by publisher: a thin shell over `sources.border.fetch` with checks and metadata.
 
-Three checks stand on every dataset. `border` is blocking: what is *served* must satisfy the schema, or nothing
-downstream is built. The others are not: a publisher that fails (`arrived`), or a vintage that was damaged on disk
-(`proven`), turns its own asset red, and everything else goes on with the last accepted vintage.
+Checks stand on every dataset. `border` is blocking: what is *served* must satisfy the schema, or nothing downstream is
+built. The others are not: a publisher that fails (`arrived`), one that has not answered well for longer than its
+cadence allows (`fresh`), or a vintage that was damaged on disk (`proven`), turns its own asset, and everything else
+goes on with the last accepted vintage.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 
+from orchestration.dagster import freshness
 from orchestration.dagster.lineage import raw_key
 from orchestration.intake import Damage, take_in
 from sources.border.attempts import Attempt, remember
@@ -24,19 +25,6 @@ from sources.vocabulary.clock import Clock
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.settings import Settings
-
-AUTOMATION_GRACE = {
-    "daily": timedelta(days=3),
-    "weekly": timedelta(days=14),
-    "monthly": timedelta(days=45),
-    "quarterly": timedelta(days=120),
-    "half_yearly": timedelta(days=270),
-    "yearly": timedelta(days=400),
-    "biennial": timedelta(days=800),
-    "triennial": timedelta(days=1200),
-    "irregular": timedelta(days=400),
-}
-"""How long after its last materialisation a dataset of a cadence counts as stale in the UI: one interval and a half."""
 
 PROVEN = "Every vintage on disk is what had been kept; a damaged one was moved aside."
 
@@ -61,11 +49,11 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         description=f"{entry.description} Publisher: {entry.publisher}. Licence: {entry.licence}.",
         metadata={"homepage": entry.homepage, "cadence": entry.cadence, "licence": entry.licence},
         tags={"cadence": entry.cadence, "licence_class": entry.licence_class},
-        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=AUTOMATION_GRACE[entry.cadence]),
         check_specs=[
             dg.AssetCheckSpec("border", asset=key, blocking=True, description="What is served satisfies the schema."),
             dg.AssetCheckSpec("arrived", asset=key, description="The publisher's answer came and was accepted."),
             dg.AssetCheckSpec("proven", asset=key, description=PROVEN),
+            *([freshness.spec(entry)] if entry.routes else []),
         ],
         retry_policy=NETWORK_RETRIES if entry.routes else None,
     )
@@ -84,7 +72,12 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         yield dg.MaterializeResult(
             metadata=describe(entry, store, served),
             data_version=dg.DataVersion(served.content_sha256[:16] if served else "none"),
-            check_results=[_border(entry, store, served), _arrived(attempt), proven(damaged)],
+            check_results=[
+                _border(entry, store, served),
+                _arrived(attempt),
+                proven(damaged),
+                *([freshness.result(entry, settings, now())] if entry.routes else []),
+            ],
         )
 
     asset: dg.AssetsDefinition = materialise

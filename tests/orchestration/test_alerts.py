@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socketserver
 
-from orchestration.alerts import failed_run, send
+from orchestration.alerts import send
+from orchestration.failures import FailedRun
 from tests.orchestration.conftest import Webhook, serving
 
-ALERT = failed_run(job="daily_datasets", run_id="abc", failed_step="raw__world_bank", error="HTTP 503")
+ALERT = FailedRun(job="daily_datasets", run_id="abc", step="raw__world_bank", errors=("HTTP 503",)).alert
 
 
 def test_a_webhook_gets_job_step_and_error(webhook: Webhook) -> None:

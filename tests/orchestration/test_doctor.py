@@ -1,89 +1,32 @@
-"""What the doctor finds and mends: a run killed while it holds the build slot, leftovers, a held database."""
+"""What the doctor finds and mends: leftovers, a held or damaged database, and where Dagster is."""
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import dagster as dg
 import duckdb
+import pytest
 
 from orchestration import doctor
-from orchestration.dagster import dev
 from orchestration.lock import alone
 from sources.vocabulary.settings import HttpSettings, Settings
-
-JOB = """
-import sys, time
-import dagster as dg
-
-@dg.asset(pool="build_database")
-def slow() -> None:
-    print("started", flush=True)
-    time.sleep(float(sys.argv[2]))
-
-with dg.DagsterInstance.from_config(sys.argv[1]) as instance:
-    job = dg.Definitions(assets=[slow], executor=dg.in_process_executor).get_implicit_global_asset_job_def()
-    assert job.execute_in_process(instance=instance).success
-"""
+from tests.conftest import NOW
 
 
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, http=HttpSettings())
 
 
-def start(home: Path, seconds: float) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", JOB, str(home), str(seconds)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "DAGSTER_DISABLE_TELEMETRY": "1"},
-    )
-
-
-def test_a_killed_run_is_found_and_its_slot_freed(tmp_path: Path) -> None:
-    home = dev.home(settings(tmp_path))
-    killed = start(home, 60)
-    assert killed.stdout is not None
-    assert killed.stdout.readline().strip() == "started"
-    killed.send_signal(signal.SIGKILL)
-    killed.wait(timeout=10)
-
-    found = [f for f in doctor.examine(settings(tmp_path)) if "is dead but holds its slot" in f.what]
-    assert len(found) == 1
-    mended = [f for f in doctor.examine(settings(tmp_path), mend=True) if "is dead but holds its slot" in f.what]
-    assert [f.state for f in mended] == ["mended"]
-
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        assert doctor.dead_runs(instance) == []
-        assert [run.status for run in instance.get_runs()] == [dg.DagsterRunStatus.FAILURE]
-    after = start(home, 0)
-    assert after.wait(timeout=60) == 0, "the next run must not wait for the dead one"
-
-
-def test_a_living_run_is_left_alone(tmp_path: Path) -> None:
-    home = dev.home(settings(tmp_path))
-    alive = start(home, 30)
-    try:
-        assert alive.stdout is not None
-        assert alive.stdout.readline().strip() == "started"
-        with dg.DagsterInstance.from_config(str(home)) as instance:
-            assert doctor.dead_runs(instance) == []
-    finally:
-        alive.kill()
-        alive.wait(timeout=10)
-
-
 def test_leftovers_of_a_killed_run_are_named_and_removed(tmp_path: Path) -> None:
     left = tmp_path / "releases" / ".building-2026"
     left.mkdir(parents=True)
-    assert [f.state for f in doctor.examine(settings(tmp_path)) if ".building-2026" in f.what] == ["fault"]
-    assert [f.state for f in doctor.examine(settings(tmp_path), mend=True) if ".building-2026" in f.what] == ["mended"]
+    assert [f.state for f in doctor.examine(settings(tmp_path), NOW) if ".building-2026" in f.what] == ["fault"]
+    assert [f.state for f in doctor.examine(settings(tmp_path), NOW, mend=True) if ".building-2026" in f.what] == [
+        "mended"
+    ]
     assert not left.exists()
 
 
@@ -104,13 +47,50 @@ def test_a_held_build_database_is_said_to_be_held(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == "held"
         time.sleep(0.1)
-        finding = next(f for f in doctor.examine(settings(tmp_path)) if "build database" in f.what)
+        finding = next(f for f in doctor.examine(settings(tmp_path), NOW) if "build database" in f.what)
         assert finding.state == "fault"
         assert "held by another process" in finding.what
         assert "close the program" in finding.next_step
     finally:
         holder.kill()
         holder.wait(timeout=10)
+
+
+def database(tmp_path: Path) -> Path:
+    path = settings(tmp_path).build / "r57.duckdb"
+    path.parent.mkdir(parents=True)
+    with duckdb.connect(str(path)) as made:
+        made.execute("create table fct as select range as n from range(10)")
+    return path
+
+
+def test_a_sound_build_database_is_said_to_be_free(tmp_path: Path) -> None:
+    database(tmp_path)
+    assert doctor._build_database(settings(tmp_path)).what == "the build database is free"
+
+
+@pytest.mark.parametrize("keep", [0, 100, 5000, 20000], ids=lambda n: f"first {n} bytes")
+def test_a_damaged_build_database_is_not_said_to_be_held(tmp_path: Path, keep: int) -> None:
+    path = database(tmp_path)
+    path.write_bytes(path.read_bytes()[:keep] + b"?" * (path.stat().st_size - keep))
+    finding = doctor._build_database(settings(tmp_path))
+    assert finding.state == "fault"
+    assert "is damaged" in finding.what
+    assert finding.next_step == f"delete {path}; the next run makes it anew"
+
+
+def test_dagster_is_looked_for_where_it_really_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said() -> str:
+        return doctor.examine(settings(tmp_path / "data"), NOW)[-1].what
+
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    assert said() == f"Dagster has not been used here ({tmp_path / 'data' / 'dagster'})"
+    monkeypatch.setenv("DAGSTER_HOME", str(elsewhere))
+    assert said() == f"Dagster has not been used here ({elsewhere})"
+    elsewhere.mkdir()
+    (elsewhere / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    assert said() == "no dead runs hold a slot"
 
 
 def test_what_a_living_run_writes_is_left_alone_and_what_a_killed_one_left_is_not(tmp_path: Path) -> None:

@@ -85,9 +85,11 @@ def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built:
     assert checks == {
         ("itu_gci", "border"): True,
         ("itu_gci", "arrived"): False,
+        ("itu_gci", "fresh"): False,
         ("itu_gci", "proven"): True,
         ("undp_hdr", "border"): True,
         ("undp_hdr", "arrived"): True,
+        ("undp_hdr", "fresh"): True,
         ("undp_hdr", "proven"): True,
     }
     modes = {

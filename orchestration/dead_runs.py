@@ -1,0 +1,113 @@
+"""Runs that Dagster believes alive although the process that ran them is gone: found, and what they hold freed.
+
+A run of ours writes its process into its tags when it begins (`orchestration.dagster.executor`), by number, start and
+host: that is exact. Before, and of a run of another make, only the number that it named in an event is known, and when.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration import processes
+from orchestration.processes import Process
+from sources.vocabulary.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+TAG = "r57/process"
+"""Under which a run says which process it is."""
+GRACE = timedelta(seconds=60)
+"""A run that did not yet say which process it is may be starting: for so long after its last event it is left alone."""
+SILENCE = timedelta(hours=1)
+"""A run of another host cannot be looked at from here: after so long without an event it is taken for dead. The longest
+silence of a living one is the wait before a publisher is asked again."""
+
+Look = Callable[[int], Process | None]
+
+
+def home(settings: Settings, env: Mapping[str, str] = os.environ) -> Path:
+    """Where Dagster keeps its instance: DAGSTER_HOME where it is set, else beside the data."""
+    return Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster")
+
+
+def dead_runs(instance: dg.DagsterInstance, now: datetime, look: Look = processes.running) -> list[dg.DagsterRun]:
+    """Runs that are dead at a moment though Dagster believes them alive."""
+    import dagster as dg
+
+    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    runs = instance.get_runs(filters=dg.RunsFilter(statuses=alive))
+    return [run for run in runs if _is_dead(run, instance, now, look)]
+
+
+def tag(run_id: str, process: Process) -> dict[str, str]:
+    """What a run writes into its tags. Its own id is in it, for a run that is executed again inherits the tags."""
+    return {TAG: f"{process} {run_id}"}
+
+
+def _process(run: dg.DagsterRun) -> Process | None:
+    name, _, run_id = run.tags.get(TAG, "").rpartition(" ")
+    return processes.named(name) if run_id == run.run_id else None
+
+
+def _is_dead(run: dg.DagsterRun, instance: dg.DagsterInstance, now: datetime, look: Look) -> bool:
+    process = _process(run)
+    if process and process.host == socket.gethostname():
+        return look(process.pid) != process
+    silent = now - _last_heard(instance, run.run_id, now)
+    if process:
+        return silent > SILENCE
+    return silent > GRACE and not any(_still_runs(pid, at, look) for pid, at in _named(instance, run.run_id))
+
+
+def _last_heard(instance: dg.DagsterInstance, run_id: str, now: datetime) -> datetime:
+    """When a run last said anything; of one that never did, when it was last written down."""
+    last = instance.get_records_for_run(run_id, limit=1, ascending=False).records
+    if last:
+        return datetime.fromtimestamp(last[0].timestamp, tz=UTC)
+    record = instance.get_run_record_by_id(run_id)
+    return record.update_timestamp.replace(tzinfo=UTC) if record else now
+
+
+def _named(instance: dg.DagsterInstance, run_id: str) -> list[tuple[int, float]]:
+    """Process numbers that a run has named in its events, each with when."""
+    import dagster as dg
+
+    found: list[tuple[int, float]] = []
+    for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT):
+        event = record.dagster_event
+        data = getattr(event, "event_specific_data", None)
+        for name, value in (getattr(data, "metadata", None) or {}).items():
+            if name == "pid" and str(value.value).isdecimal():
+                found.append((int(str(value.value)), record.timestamp))
+    return found
+
+
+def _still_runs(pid: int, at: float, look: Look) -> bool:
+    process = look(pid)
+    return process is not None and processes.may_have_said(process, at)
+
+
+def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    """Mark a dead run failed and free its slots: marking alone would leave the pool blocked for ever."""
+    instance.report_run_failed(run, message="the process of this run is gone: it was killed, or its machine was")
+    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def in_home(settings: Settings, now: datetime, *, mend: bool = False) -> list[dg.DagsterRun] | None:
+    """The dead runs of the instance of these settings, freed where `mend`; None where Dagster has not been used."""
+    folder = home(settings)
+    if not (folder / "dagster.yaml").exists():
+        return None
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(folder)) as instance:
+        dead = dead_runs(instance, now)
+        for run in dead if mend else ():
+            free(instance, run)
+    return dead
