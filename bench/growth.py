@@ -18,7 +18,7 @@ import polars as pl
 
 from bench.measure import once
 from orchestration import dbt
-from orchestration.dagster.dev import environment
+from orchestration.dagster.instance import environment
 from sources.border.serving import served_rows
 from sources.border.vintages import RawStore, Vintage, content_sha256, name_of
 from sources.catalog import DATASETS
