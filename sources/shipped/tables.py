@@ -3,7 +3,8 @@
 - `<dataset>.csv` (`STATISTICS`): one observation a row, sorted by published_on, series, area, period; digits as
   published.
 - `vintages.csv`: once per dataset and published_on, who published what, in which edition, under which licence.
-- `contents.csv`: once per dataset, published_on and series, the unit, the number of rows, and where they were read.
+- `contents.csv`: once per dataset, published_on and series, the unit, the number of rows, and where they were read
+  (`{month}` and `{next_month}` in an address: of a publisher who keeps a file a month, the one of the row).
 - `reported_figures.csv`: figures stated in reports and the press, each with its own citation; one vintage in all.
 - `submarine_cables.csv`: cables that land in Viet Nam, as listed on one day.
 - `published_verdicts.csv`: what the first release said of each target and day, where it began to say something else.
@@ -137,6 +138,7 @@ def _statistics(folder: Path, dataset: str, vintages: pl.DataFrame) -> list[Pars
 
 
 def _vintage(rows: pl.DataFrame, vintage: dict[str, str]) -> Parsed:
+    rows = rows.with_columns(_of_its_month("origin"))
     origins = {text: _address(text) for text in rows["origin"].unique()}
     cited = f"{vintage['publisher']}, {vintage['publication']}, edition {vintage['edition']}" + {
         "publisher": f", published {vintage['published_on']}",
@@ -161,6 +163,16 @@ def _vintage(rows: pl.DataFrame, vintage: dict[str, str]) -> Parsed:
         published_on_kind=vintage["published_on_kind"],
         notes=(f"licence: {vintage['licence']}",),
     )
+
+
+def _of_its_month(column: str) -> pl.Expr:
+    """An address with the bounds of the row's month, as `20251001T000000Z`, where it asks for them."""
+    month = pl.format("{}-01", pl.col("period")).str.to_date("%Y-%m-%d", strict=False)
+    named = {"{month}": month, "{next_month}": month.dt.offset_by("1mo")}
+    address = pl.col(column)
+    for name, day in named.items():
+        address = address.str.replace(name, day.dt.strftime("%Y%m%dT000000Z").fill_null(name), literal=True)
+    return address.alias(column)
 
 
 def _address(origin: str) -> str:

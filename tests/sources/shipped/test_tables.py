@@ -123,6 +123,13 @@ class TestWhatIsShipped:
         for dataset, series in (("itu_gci", "GCI_RANK"), ("un_egdi", "EPI_RANK"), ("un_egdi", "OSI_RANK")):
             assert set(figures(dataset, series)["verification"]) == {"derived"}
 
+    def test_a_figure_of_a_month_is_cited_by_the_file_of_that_month(self) -> None:
+        of_viet_nam = figures("mlab_iqb", "MLAB_DOWNLOAD_P50").filter(pl.col("area_code") == "VNM")
+        cited = dict(of_viet_nam.select("period", "source_url").iter_rows())
+        assert "/20241001T000000Z/20241101T000000Z/downloads_by_country/" in cited["2024-10"]
+        assert "/20251001T000000Z/20251101T000000Z/downloads_by_country/" in cited["2025-10"]
+        assert all(url in citation for url, citation in of_viet_nam.select("source_url", "citation").iter_rows())
+
     def test_all_pass_the_border_and_are_cited(self) -> None:
         for dataset in bundled_datasets():
             if dataset in ("submarine_cables", "published_verdicts"):
