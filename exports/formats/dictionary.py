@@ -18,7 +18,7 @@ HEAD = """\
 # Data dictionary
 
 Every public table and column of the warehouse. The same words are comments in the released DuckDB file
-(`describe`, or `select * from duckdb_columns()`) and descriptions in `datapackage.json`.
+(`describe`, or `select * from duckdb_columns() where schema_name = 'main'`) and descriptions in `datapackage.json`.
 
 Reading rules: join on codes, never on names · shares are percent (0-100) · money names its currency and scale in the
 unit · an empty cell means "not known" or "does not apply", never zero · `published_on` is the day by which the

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import polars as pl
+import pytest
 
 from exports.release import verify_release
 from tests import ROOT
@@ -73,6 +74,14 @@ def test_every_target_page_nests_and_leads_home(release: Path) -> None:
         assert not re.search(r"\bNone\b|\bnan\b", (release / "targets" / f"{code}.html").read_text(encoding="utf-8")), (
             code
         )
+
+
+@pytest.mark.parametrize(
+    ("code", "decides"), [("gov-2025-5g-stations", True), ("r57-2030-firm-tech-above-world-average", False)]
+)
+def test_a_count_that_proves_a_miss_decides_whoever_counted_it(release: Path, code: str, decides: bool) -> None:
+    page = (release / "targets" / f"{code}.html").read_text(encoding="utf-8")
+    assert ("does not decide the verdict" in page) is not decides
 
 
 def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> None:

@@ -57,6 +57,7 @@ def test_human_development_is_a_floor_kept_not_won(connection: duckdb.DuckDBPyCo
     assert (row["status"], row["reason_code"]) == ("achieved", "kept")
     assert (row["latest_value"], row["latest_period"]) == (0.766, "2023")
     assert (row["required_now"], row["ahead_by"]) == (None, None)  # the figure is the base
+    assert "nothing yet shows that it was kept" in row["status_reason"]
     path = rows(
         connection, "select distinct required_value, path_kind from fct_target_path where target_code = 'r57-2030-hdi'"
     )
@@ -107,7 +108,7 @@ def test_high_technology_exports_are_behind_and_their_figure_is_old(connection: 
 def test_a_budget_is_a_plan(connection: duckdb.DuckDBPyConnection) -> None:
     for code in ("r57-annual-state-budget-sti", "nq03-2030-17-state-budget"):
         row = status(connection, code)
-        assert (row["status"], row["is_planned"]) == ("planned", True)
+        assert (row["status"], row["is_planned"], row["ahead_by"]) == ("planned", True, None)
         assert "the plan of 2025 does not meet it" in row["status_reason"]
     row = status(connection, "gs-2025-state-budget-sti")
     assert (row["status"], row["reason_code"]) == ("unable_to_assess", "floor_planned_only")
@@ -137,6 +138,7 @@ def test_5g_of_2030_and_2026(connection: duckdb.DuckDBPyConnection) -> None:
         "POP_COVERED_5G.MOST",
     )
     assert "58.9 %" in row["status_reason"]
+    assert "a statement without published method (Ministry of Science and Technology)" in row["status_reason"]
     assert status(connection, "gov-2026-5g-coverage")["status"] == "disputed"
 
 

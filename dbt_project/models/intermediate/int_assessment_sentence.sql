@@ -69,6 +69,7 @@ worded as (
         {{ published_text('latest_published_on', 'latest_published_on_kind', 'words') }} as published_day,
         {{ ratio_text('pace_ratio', 'words') }} as ratio,
         case
+            when latest_value = base_value and latest_qualifier = base_qualifier then words.pace_none
             when pace_ratio >= 0.005 then {{ fill('words.pace', {'ratio': 'ratio'}) }}
             when reason_code = 'standing_still' or pace_ratio >= -standing_still_ratio then words.pace_still
             else words.pace_back
@@ -109,6 +110,7 @@ half_filled as (
             'window_years': 'cast(trend_window_years as varchar)',
             'growth_years': 'cast(growth_years as varchar)',
             'chance': 'chance',
+            'kept': 'if(latest_period = base_period, words.kept_unseen, words.kept_since)',
         }) }} as half_sentence
     from worded
 )

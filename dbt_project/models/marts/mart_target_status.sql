@@ -66,7 +66,7 @@ select
     shown.latest_qualifier as value_qualifier,
     shown.dataset as latest_dataset,
     judged.required_now,
-    judged.ahead_by,
+    if(judged.is_planned, null, judged.ahead_by) as ahead_by,
     judged.pace_ratio,
     verdicts.status,
     verdicts.status_basis,
