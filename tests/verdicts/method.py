@@ -232,7 +232,7 @@ def assess(
     result.multiplies = target.path_kind == "cagr"
     bound = latest.qualifier in ("ge", "le")
     result.flags = {
-        "is_stale": age > method.stale_factor * release_interval_months / 12,
+        "is_stale": age > method.stale_factor * release_interval_months / 12 and not _is_done(target, latest),
         "is_bound": bound,
         "method_sensitive": False,
         "window_sensitive": False,
@@ -347,10 +347,14 @@ def _covers(target: Target, latest: Figure) -> bool:
     return (latest.end.year, latest.end.month) >= (target.deadline.year, target.deadline.month)
 
 
+def _is_done(target: Target, latest: Figure) -> bool:
+    return target.comparator == "milestone" and latest.published_unit == "milestone" and latest.value == 1
+
+
 def _milestone(target: Target, latest: Figure, as_of: date) -> str:
     if latest.published_unit != "milestone":
         return "milestone_figures_only"
-    if latest.value == 1:
+    if _is_done(target, latest):
         return "milestone_achieved" if latest.end <= target.deadline else "milestone_achieved_late"
     if as_of <= target.deadline:
         return "milestone_not_yet"

@@ -222,7 +222,7 @@ def test_in_years_to_come_the_figures_of_today_still_say_something_true(warehous
     sql.connection.execute("update int_known_observation set as_of = ?", [day])
     sql.connection.execute("update int_assessment_date set as_of = ?", [day])
     then = {row["target_code"]: row for row in sql.verdicts()}
-    names = ("target_code", "deadline", "latest_is_plan", "must_hold_at_deadline", "covers_deadline")
+    names = ("target_code", "deadline", "latest_is_plan", "must_hold_at_deadline", "covers_deadline", "is_stale")
     shown = {
         row[0]: dict(zip(names, (row[1], *row[2:]), strict=True))
         for row in sql.connection.execute(
@@ -239,6 +239,7 @@ def test_in_years_to_come_the_figures_of_today_still_say_something_true(warehous
                 figure = shown[row["judged_key"]]
                 assert not figure["latest_is_plan"], code
                 assert not figure["must_hold_at_deadline"] or figure["covers_deadline"], code
+                assert kinds[code] != "milestone" or not figure["is_stale"], code  # what was done does not age
         elif kinds[code] != "new_count":  # rule H: the path may ask for one by now
             assert status == before, code
 

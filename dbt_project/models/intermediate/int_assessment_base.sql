@@ -140,6 +140,7 @@ select
     latest.verification as latest_verification,
     latest.note as latest_note,
     latest.observation_key as latest_observation_key,
+    latest.is_done,
     latest.value_qualifier in ('ge', 'le') as is_bound,
     latest.obs_status in ('E', 'P') as is_provisional,
     latest.source_class in ('official_text', 'press') as claim_only,
@@ -152,7 +153,8 @@ select
     -- Days of a mean year, and months of one.
     (latest.as_of - latest.period_end) / 365.25 as data_age_years,
     (latest.as_of - latest.period_end) / 365.25
-    > methods.stale_factor * latest.release_interval_months / 12 as is_stale
+    > methods.stale_factor * latest.release_interval_months / 12
+    and not latest.is_done as is_stale  -- what was done is done: it does not age
 from latest
 inner join bases using (assessment_key)
 inner join counts using (assessment_key)

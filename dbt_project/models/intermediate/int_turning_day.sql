@@ -20,7 +20,7 @@ with turns as (
         bases.target_code as subject
     from {{ ref('int_assessment_base') }} as bases
     cross join {{ ref('int_method') }} as methods
-    where bases.perspective = 'then' and bases.as_of = {{ as_of_day() }}
+    where bases.perspective = 'then' and bases.as_of = {{ as_of_day() }} and bases.is_done is distinct from true
     union all
     select
         next_expected_release + release_grace_days + 1 as turns_on,
