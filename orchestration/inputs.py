@@ -12,6 +12,7 @@ from orchestration import dbt
 from sources.border.attempts import is_failing, recall
 from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
+from sources.publishers.own_verdicts import RELEASED
 from sources.vocabulary.files import digest
 from sources.vocabulary.settings import Settings
 
@@ -32,8 +33,12 @@ def vintages(settings: Settings) -> list[Vintage]:
 
 def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:
     """What a release depends on. Equal → nothing changed. That a vintage waits, or that a publisher does not answer any
-    more, is news, though no figure moves."""
-    kept = [[v.dataset, v.vintage_id, v.content_sha256, v.retrieval_mode] for v in vintages(settings)]
+    more, is news, though no figure moves; what a release said itself is none, or each would call for the next."""
+    kept = [
+        [v.dataset, v.vintage_id, v.content_sha256, v.retrieval_mode]
+        for v in vintages(settings)
+        if v.retrieval_mode != RELEASED
+    ]
     waiting = [v.vintage_id for name in DATASETS for v in RawStore(settings.raw).waiting(name)]
     silent = [name for name in DATASETS if is_failing(recall(name, settings.state))]
     said = {"vintages": kept, "waiting": waiting, "silent": silent, "code": code, "as_of": as_of.isoformat()}

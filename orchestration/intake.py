@@ -100,6 +100,7 @@ def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -
         waits = "; it waits for a person, see `r57 sources`" if hold and hold.waits else ""
         return Damage(lost.dataset, lost.vintage_id, lost.what, kept, f"read again from the landed answers{waits}", "")
     again = f"r57 tiles --since {lost.vintage_id[:7]}" if entry.partitioned else f"r57 run --select {entry.name}"
+    asked = f", or ask the publisher again: {again}" if entry.routes or entry.partitioned else ""
     folder = f"raw/{entry.name}/vintage={lost.vintage_id}"
     return Damage(
         lost.dataset,
@@ -107,5 +108,5 @@ def _put_back(lost: Lost, entry: Dataset, store: RawStore, settings: Settings) -
         lost.what,
         kept,
         _instead(store, entry.name),
-        f"put {folder} back from a backup, or ask the publisher again: {again}",
+        f"put {folder} back from a backup{asked}",
     )

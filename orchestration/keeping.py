@@ -13,11 +13,13 @@ from pathlib import Path
 
 from exports.release import CURRENT, verify_current, verify_release
 from orchestration.pipeline import expected_vintages
+from orchestration.verdicts import unkept_verdicts
 from sources.border import landing, proof
 from sources.border.attempts import believed
 from sources.border.holds import ACCEPTED
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
+from sources.shipped.verdicts import PUBLISHED_VERDICTS
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import unsealed
 from sources.vocabulary.settings import Settings
@@ -44,6 +46,7 @@ def examine(settings: Settings, step: Callable[[str, int, int], None] = lambda *
         ("state", lambda: _state(settings)),
         *((f"releases/{path.name}", _Release(settings, path)) for path in _folders(settings.releases)),
         (f"releases/{CURRENT}", lambda: _current(settings)),
+        (f"raw/{PUBLISHED_VERDICTS}", lambda: _unsaid(settings)),
     ]
     for done, (name, look) in enumerate(todo):
         step(name, done, len(todo))
@@ -138,3 +141,11 @@ def _current(settings: Settings) -> Iterator[Finding]:
         faults = ["missing, so that readers find no release"] if kept else []
     for what in faults:
         yield Finding(f"releases/{CURRENT}", what, "r57 run makes a release and points to it")
+
+
+def _unsaid(settings: Settings) -> Iterator[Finding]:
+    """Verdicts of the current release that were never kept, or are lost."""
+    if said := unkept_verdicts(settings):
+        parsed, _ = said
+        what = f"{parsed.rows.height} verdict(s) of release {parsed.edition} are not kept"
+        yield Finding(f"raw/{PUBLISHED_VERDICTS}", what, "r57 run keeps them")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.inputs import inputs_fingerprint, vintages
+from sources.border.vintages import RELEASED
 from sources.vocabulary.settings import Settings
 
 SHOWN = 3
@@ -48,8 +49,9 @@ def news(
 
 
 def _what_came(settings: Settings, manifest: Mapping[str, Any], code: str) -> Iterator[str]:
-    before = {(v["dataset"], v["vintage_id"]) for v in manifest.get("vintages", ())}
-    now = {(v.dataset, v.vintage_id) for v in vintages(settings)}
+    told = [v for v in manifest.get("vintages", ()) if v["retrieval_mode"] != RELEASED]
+    before = {(v["dataset"], v["vintage_id"]) for v in told}
+    now = {(v.dataset, v.vintage_id) for v in vintages(settings) if v.retrieval_mode != RELEASED}
     if manifest.get("code_version") != code:
         yield "the code or a register changed"
     if came := sorted(now - before):

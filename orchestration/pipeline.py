@@ -20,6 +20,7 @@ from orchestration.inputs import code_version, inputs_fingerprint, manifest_entr
 from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
 from orchestration.news import news, stands_until
+from orchestration.verdicts import keep_verdicts
 from sources.border.attempts import Attempt
 from sources.border.fetch import fetch_all
 from sources.border.http import HttpClient
@@ -118,8 +119,9 @@ def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> N
 
 
 def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: Clock = clock.now) -> tuple[str, Path]:
-    """Make and switch in a release of the build database; give its id and folder. Raises ReleaseError, also where what
-    was proven before the build is no longer what was kept: dbt may have read other numbers."""
+    """Make and switch in a release of the build database, and keep what it says; give its id and folder. Raises
+    ReleaseError, also where what was proven before the build is no longer what was kept: dbt may have read other
+    numbers."""
     from exports.marts.errors import ReleaseError
     from exports.release import build_release
 
@@ -139,6 +141,7 @@ def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: C
         built_at=now(),
         stands_until=stands_until(settings.build / dbt.BUILD_DB),
     )
+    keep_verdicts(settings)
     return made.release_id, made.path
 
 
@@ -168,6 +171,7 @@ def run(
         damaged = take_in(
             DATASETS.values(), settings, now=now(), expected=expected_vintages(settings), tell=progress.damage
         )
+        keep_verdicts(settings)
         timer.lap("shipped figures")
         attempts: list[Attempt] = []
         if mode != "bundled":

@@ -24,6 +24,7 @@ from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import take_in
 from orchestration.lock import alone
+from orchestration.verdicts import keep_verdicts
 from sources import catalog
 from sources.border.http import HttpClient
 from sources.border.index import write_index
@@ -111,6 +112,8 @@ def _index_asset(settings: Settings, now: Clock, inputs: list[dg.AssetKey]) -> d
     def index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         entries = catalog.DATASETS.values()
         damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
+        with alone(settings):
+            keep_verdicts(settings)
         write_index(entries, settings, hanoi_day(now()))
         yield dg.MaterializeResult(metadata={"datasets": len(entries)}, check_results=[proven(damaged)])
 

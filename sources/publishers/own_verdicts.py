@@ -1,7 +1,8 @@
 """The verdicts of earlier releases of this warehouse: what was said is kept as it was said.
 
-Nothing is fetched: the verdicts of the first release are shipped. A day is spoken of by the first release that knew it;
-what a later method says of the same day stands beside, in `mart_verdict_history`.
+Nothing is fetched: the verdicts of the first release are shipped, each later release adds its own when it is finished.
+A day is spoken of by the first release that knew it; what a later method says of the same day stands beside, in
+`mart_verdict_history`.
 """
 
 from __future__ import annotations
@@ -34,14 +35,24 @@ VERDICT_COLUMNS: dict[str, Any] = {
     "published_on_kind": pl.String,
     "vintage_id": pl.String,
     "citation": pl.String,
+    "reason_code": pl.String,
+    "asked": pl.String,
 }
-"""One row per target and day on which a verdict began: it holds until the next row of the target."""
+"""One row per target and day on which a verdict began: it holds until the next row of the target. `asked`: comparator,
+thresholds, unit and deadline as the register had them then, so that a register that was changed since can be told from
+a figure that came; release 0.1.0 kept neither this nor the rule that spoke (`reason_code`)."""
+
+NOT_OF_0_1_0 = ("reason_code", "asked")
+
+RELEASED = "released"
+"""How a vintage came that a finished release added (its `retrieval_mode`)."""
 
 SERIES = "VERDICT"
 """What every row is one of; the common engine counts rows by it."""
 
+_NULLABLE = ("latest_value", "pace_ratio", *NOT_OF_0_1_0)
 _SCHEMA = pa.DataFrameSchema(
-    {name: pa.Column(kind, nullable=name in ("latest_value", "pace_ratio")) for name, kind in VERDICT_COLUMNS.items()}
+    {name: pa.Column(kind, nullable=name in _NULLABLE) for name, kind in VERDICT_COLUMNS.items()}
     | {
         "status": pa.Column(pl.String, pa.Check.str_matches(r"^[a-z_]+$")),
         "method_version": pa.Column(pl.String, pa.Check.str_matches(r"^20\d\d\.\d+$")),
@@ -72,6 +83,7 @@ class VerdictShape:
         """Validated rows, sorted by day and target. `edition` names the release. Raises SourceError."""
         published_on = parsed.published_on or fetched_on
         rows = parsed.rows.with_columns(
+            *(pl.lit(None).alias(name) for name in NOT_OF_0_1_0 if name not in parsed.rows.columns),
             pl.lit(dataset).alias("dataset"),
             pl.lit(parsed.edition).alias("release_id"),
             pl.lit(SERIES).alias("series_code"),

@@ -22,8 +22,10 @@ goals as (
     select * from {{ ref('int_goal') }}
 ),
 
+-- Where several releases speak of one day, the first.
 published as (
     select * from {{ ref('stg_published_verdict') }}
+    qualify row_number() over (partition by target_code, as_of order by release_id) = 1
 ),
 
 observations as (

@@ -1,4 +1,5 @@
--- What releases said of each day; where several speak of one, the first.
+-- What releases said of each day before this one, where they began to say something else. What was said of the day itself is left
+-- to the next, so that a release made again says the same.
 with raw_rows as (
     select * from {{ source('raw', 'published_verdicts') }}
 )
@@ -9,6 +10,8 @@ select
     method_version,
     status,
     status_basis,
+    reason_code,
+    asked,
     latest_dataset,
     latest_series_code,
     latest_period,
@@ -17,4 +20,4 @@ select
     release_id,
     published_on
 from raw_rows
-qualify row_number() over (partition by target_code, as_of order by release_id) = 1
+where as_of < {{ as_of_day() }}
