@@ -10,9 +10,8 @@ from typing import Any
 
 from orchestration import dbt
 from sources.border.attempts import is_failing, recall
-from sources.border.vintages import RawStore, Vintage
+from sources.border.vintages import RELEASED, RawStore, Vintage
 from sources.catalog import DATASETS
-from sources.publishers.own_verdicts import RELEASED
 from sources.vocabulary.files import digest
 from sources.vocabulary.settings import Settings
 

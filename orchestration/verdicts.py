@@ -19,9 +19,8 @@ import polars as pl
 
 from exports.release import CURRENT, read_manifest
 from sources.border.entry import take_in
-from sources.border.vintages import RawStore, Vintage
+from sources.border.vintages import RELEASED, RawStore, Vintage
 from sources.catalog import DATASETS
-from sources.publishers.own_verdicts import NOT_OF_0_1_0, RELEASED, VERDICT_COLUMNS
 from sources.shipped.verdicts import PUBLISHED_VERDICTS
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.exchange import Parsed
@@ -32,6 +31,8 @@ STATUSES = "parquet/mart_target_status.parquet"
 
 _TEXTS = ("method_version", "status", "status_basis", "latest_dataset", "latest_series_code", "latest_period")
 _NUMBERS = ("latest_value", "pace_ratio")
+_NOT_OF_0_1_0 = ("reason_code", "asked")
+"""Release 0.1.0 kept neither the rule that spoke nor what was asked: that it said nothing there is no difference."""
 
 
 def keep_verdicts(settings: Settings) -> Vintage | None:
@@ -59,7 +60,8 @@ def unkept_verdicts(settings: Settings) -> tuple[Parsed, datetime] | None:
     release, day = str(manifest["release_id"]), date.fromisoformat(manifest["as_of"])
     if not vintages:  # a folder that no run of this version has seen
         return None
-    kept = pl.concat([pl.DataFrame(schema=VERDICT_COLUMNS), *map(store.rows, vintages)], how="diagonal")
+    empty = DATASETS[PUBLISHED_VERDICTS].empty()
+    kept = pl.concat([empty, *map(store.rows, vintages)], how="diagonal")
     if not kept.filter((pl.col("release_id") >= release) | (pl.col("as_of") > day)).is_empty():
         return None
     new = something_else(said, kept)
@@ -78,11 +80,10 @@ def something_else(said: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     the last ones differ between machines."""
     last = kept.sort("as_of", "release_id").unique("target_code", keep="last", maintain_order=True)
     both = said.join(last, on="target_code", how="left", suffix="_before")
-    # Of 0.1.0 the last two are not kept: that it said nothing there is no difference.
     same = pl.all_horizontal(
         *(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in _TEXTS),
         *(pl.col(name).round_sig_figs(6).eq_missing(pl.col(f"{name}_before").round_sig_figs(6)) for name in _NUMBERS),
-        *(pl.col(name).eq(pl.col(f"{name}_before")).fill_null(True) for name in NOT_OF_0_1_0),
+        *(pl.col(name).eq(pl.col(f"{name}_before")).fill_null(True) for name in _NOT_OF_0_1_0),
     )
     return both.filter(~same).select(said.columns)
 
@@ -105,7 +106,7 @@ def _verdicts(statuses: pl.DataFrame) -> pl.DataFrame:
     asked = pl.Series("asked", [asked_for(row) for row in statuses.iter_rows(named=True)])
     figure = ("latest_dataset", "latest_series_code", "latest_period")
     said = statuses.with_columns(asked, *(pl.col(name).fill_null("") for name in figure))
-    return said.select("as_of", "target_code", *_TEXTS, *_NUMBERS, *NOT_OF_0_1_0)
+    return said.select("as_of", "target_code", *_TEXTS, *_NUMBERS, *_NOT_OF_0_1_0)
 
 
 def asked_for(row: Mapping[str, Any]) -> str:

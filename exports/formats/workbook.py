@@ -1,4 +1,4 @@
-"""The workbook for people who live in a spreadsheet: `r57.xlsx`, eight sheets, real numbers, Vietnamese letters.
+"""The workbook for people who live in a spreadsheet: `r57.xlsx`, ten sheets, real numbers, Vietnamese letters.
 
 Large fact tables stay in CSV and Parquet; here is what a person reads, filters and prints. Rows are written in order
 and at once (constant memory), and no time of day goes in: the same marts give the same bytes.
@@ -50,6 +50,21 @@ SHEETS = (
         from mart_target_status
         order by programme_code <> 'r57', programme_code, horizon_year, target_code
         """,
+    ),
+    Sheet(
+        "Changes",
+        "Verdicts that moved since the last publication, this year, in 90 and in 30 days, each with what moved it.",
+        """
+        from mart_verdict_change
+        select * exclude (observation_key)
+        where change_kind <> 'unchanged'
+        order by change_window <> 'last_published', change_window, change_kind, target_code
+        """,
+    ),
+    Sheet(
+        "Deadlines",
+        "Targets due within 24 months or past: which figure is needed, from whom, when, and what the last one says.",
+        "from mart_deadline order by deadline, target_code",
     ),
     Sheet(
         "Timeline",
@@ -268,10 +283,12 @@ FORMAT = Format(
         "dim_source",
         "dim_target",
         "mart_data_gap",
+        "mart_deadline",
         "mart_revision",
         "mart_source_disagreement",
         "mart_source_freshness",
         "mart_target_status",
         "mart_target_timeline",
+        "mart_verdict_change",
     ),
 )

@@ -19,7 +19,7 @@ from sources.vocabulary.areas import Area, crosswalk
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import make_folder, write_aside
-from sources.vocabulary.releases import Due, due
+from sources.vocabulary.releases import Due, due, months_between
 from sources.vocabulary.settings import Settings
 
 VINTAGE_COLUMNS: dict[str, Any] = {
@@ -82,6 +82,7 @@ DATASET_COLUMNS: dict[str, Any] = {
     "newest_period_end": pl.Date,
     "release_basis": pl.String,
     "next_expected_release": pl.Date,
+    "months_between_periods": pl.Int32,
     "release_grace_days": pl.Int32,
     "is_release_overdue": pl.Boolean,
     "overdue_since": pl.Date,
@@ -226,6 +227,11 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "newest_period_end": newest.period.end if newest.period else None,
         "release_basis": expected.basis if expected else None,
         "next_expected_release": expected.by if expected else None,
+        "months_between_periods": (
+            months_between(entry.cadence, newest.period)
+            if expected and expected.basis == "period" and newest.period
+            else None
+        ),
         "release_grace_days": expected.grace_days if expected else None,
         **_overdue(expected, attempts["last_success_at"], is_live, day),
     }

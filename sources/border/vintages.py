@@ -27,6 +27,9 @@ ASIDE = ".damaged-"
 """Begins the name of a folder to which a damaged vintage was moved; neither dbt nor a store reads it."""
 _ASIDE = re.escape(ASIDE) + r"(?P<seq>[0-9]{4,9})-.*-(?P<digest>[0-9a-f]{8})-[0-9]+"
 
+RELEASED = "released"
+"""How a vintage came that a finished release of this warehouse added (its `retrieval_mode`; else live or bundled)."""
+
 NAMES_BEFORE = {
     "as_of": "published_on",
     "as_of_kind": "published_on_kind",

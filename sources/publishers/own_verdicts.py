@@ -44,9 +44,6 @@ a figure that came; release 0.1.0 kept neither this nor the rule that spoke (`re
 
 NOT_OF_0_1_0 = ("reason_code", "asked")
 
-RELEASED = "released"
-"""How a vintage came that a finished release added (its `retrieval_mode`)."""
-
 SERIES = "VERDICT"
 """What every row is one of; the common engine counts rows by it."""
 

@@ -101,8 +101,7 @@ class ByPeriod:
         """The day by which the period after the newest one is due."""
         if newest.period is None:
             return None
-        step = max(MONTHS[cadence], LENGTH.get(newest.period.frequency, 0))
-        return month_end(newest.period.end, step + self.delay_months)
+        return month_end(newest.period.end, months_between(cadence, newest.period) + self.delay_months)
 
     def months_of(self, cadence: Cadence) -> tuple[int, ...]:
         """The months by which periods are due, for periods that end with the year or a part of it."""
@@ -135,6 +134,11 @@ def due(calendar: Calendar | None, cadence: Cadence, newest: Newest) -> Due | No
     """What is expected next of a dataset; None where its publisher keeps no calendar, or nothing of it is served."""
     by = calendar.due_by(cadence, newest) if calendar else None
     return Due(by, calendar.basis, calendar.grace_days) if calendar and by else None
+
+
+def months_between(cadence: Cadence, period: Period) -> int:
+    """Months from a period to the one that its publisher brings out next."""
+    return max(MONTHS[cadence], LENGTH.get(period.frequency, 0))
 
 
 def told_day(published_on: date, kind: str | None) -> str:

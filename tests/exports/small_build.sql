@@ -169,3 +169,13 @@ select
     target_code, as_of, status, null::varchar as previous_status, false as status_changed, 'first_verdict' as moved_by,
     status_reason, status_reason_vi, latest_period, latest_value, citation
 from mart_target_status;
+
+create table mart_verdict_change as
+select
+    target_code, 'last_published' as change_window, if(status = 'limited_progress', 'moved', 'unchanged') as change_kind,
+    if(status = 'limited_progress', 'on_track', status) as since_status, status,
+    if(status = 'limited_progress', 'A figure that came.', null) as because, 'key' as observation_key
+from mart_target_status;
+
+create table mart_deadline as
+select target_code, date '2025-12-31' as deadline, status, citation from mart_target_status where status = 'achieved';

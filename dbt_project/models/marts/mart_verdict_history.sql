@@ -107,20 +107,35 @@ restated as (
             and compared.previous_latest_period = observations.period
 ),
 
+steps as (
+    select
+        target_code,
+        as_of,
+        cause
+    from {{ ref('int_verdict_step') }}
+),
+
 moved as (
     select
-        *,
+        restated.*,
         coalesce({{ is_revised('previous_latest_value', 'previous_latest_value_restated') }}, false) as was_revised,
         case
             when previous_as_of is null then 'first_verdict'
             when figure_name <> previous_figure_name then 'new_observation'
             when figure_values <> previous_figure_values then 'revision'
             when deadline_has_passed <> deadline_had_passed then 'deadline_passed'
-            -- What moves a verdict but not its headline figure is a figure of another measure.
-            when status <> previous_status then 'new_observation'
+            -- What moves a verdict but not its headline figure: a figure of another measure, a search, time.
+            when status <> previous_status
+                then case steps.cause
+                    when 'new_figure' then 'new_observation'
+                    when 'deadline' then 'deadline_passed'
+                    when 'register' then 'search'
+                    else coalesce(steps.cause, 'unknown')
+                end
             else 'nothing'
         end as moved_by
     from restated
+    left join steps using (target_code, as_of)
 )
 
 select

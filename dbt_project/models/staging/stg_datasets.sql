@@ -36,6 +36,7 @@ select
     newest_period_end,
     release_basis,
     next_expected_release,
+    months_between_periods,
     release_grace_days,
     is_release_overdue,
     overdue_since,

@@ -33,6 +33,8 @@ def test_the_sheets_in_the_order_they_are_read(book: Workbook) -> None:
     assert book.sheetnames == [
         "README",
         "Scoreboard",
+        "Changes",
+        "Deadlines",
         "Timeline",
         "Sources",
         "Disagreements",
