@@ -329,3 +329,49 @@ def test_every_verdict_can_be_explained(connection: duckdb.DuckDBPyConnection) -
 
     for (code,) in connection.execute("select target_code from mart_target_status").fetchall():
         explanation(connection, code)
+
+
+def test_what_moved_since_the_first_release_and_why(connection: duckdb.DuckDBPyConnection) -> None:
+    """The method alone moved the high-tech exports; 67.2 % made non-state R&D disputed; six targets are new."""
+    changes = {
+        row["target_code"]: row
+        for row in rows(connection, "from mart_verdict_change where change_window = 'last_published'")
+    }
+    exports = changes["r57-2030-hightech-export-share"]
+    assert (exports["since_status"], exports["status"]) == ("on_track", "limited_progress")
+    assert (exports["causes"], exports["is_cause_certain"]) == ("method", True)
+    appeared = {code for code, row in changes.items() if row["change_kind"] == "appeared"}
+    assert len(appeared) == 6
+    assert "qd2629-2030-asian-cybersecurity-centre" in appeared
+    assert not any("unknown" in (row["causes"] or "") for row in changes.values())
+    (funded,) = rows(
+        connection,
+        """from mart_verdict_change
+        where target_code = 'r57-2030-rd-nonstate-share' and change_window = 'year_start'""",
+    )
+    assert (funded["since_status"], funded["status"]) == ("unable_to_assess", "disputed")
+    assert (funded["causes"], funded["value"], str(funded["moved_on"])) == ("new_figure", 67.2, "2026-02-28")
+
+
+def test_a_search_is_no_new_figure(connection: duckdb.DuckDBPyConnection) -> None:
+    (silent,) = rows(
+        connection,
+        """from mart_verdict_history
+        where target_code = 'gs-2025q1-sti-org-rearranged' and status_changed""",
+    )
+    assert (str(silent["as_of"]), silent["status"], silent["moved_by"]) == ("2026-03-31", "unreported", "search")
+
+
+def test_what_the_plan_of_2026_owes_by_the_end_of_the_year(connection: duckdb.DuckDBPyConnection) -> None:
+    due = rows(
+        connection,
+        "from mart_deadline where deadline = '2026-12-31' and programme_code = 'qd11bcd2026' order by target_code",
+    )
+    assert len(due) >= 11
+    assert all(row["asked"] and row["period_asked"] == "2026" and row["days_left"] == 38 for row in due)
+    assert all(row["no_day_reason"] or row["expected_on"] for row in due)
+    assert not any(row["is_past"] or row["is_figure_known"] for row in due)
+    (economy,) = (row for row in due if row["target_code"] == "gov-2026-digital-economy-value-added")
+    assert (economy["asked"], economy["agency_en"]) == ("at least 14.5 % of GDP", "Ministry of Finance")
+    assert (economy["latest_value"], economy["latest_period"]) == (14.02, "2025")
+    assert (economy["publishers"], economy["no_day_reason"]) == ("National Statistics Office", "no_calendar")

@@ -169,6 +169,7 @@ select
     statuses.citation,
     statuses.source_url,
     statuses.gap_code,
+    gaps.where_to_look,
     due.searched_on,
     statuses.as_of
 from due
@@ -178,6 +179,7 @@ left join agencies on due.lead_agency_code = agencies.agency_code
 left join expected using (target_code)
 left join named using (target_code)
 left join known using (target_code)
+left join {{ ref('data_gaps') }} as gaps on due.target_code = gaps.target_code
 left join asked as asked_en on due.target_code = asked_en.target_code and asked_en.language = 'en'
 left join asked as asked_vi on due.target_code = asked_vi.target_code and asked_vi.language = 'vi'
 order by due.deadline, due.target_code

@@ -85,7 +85,7 @@ told as (
         ) as sentence
     from causes
     inner join windows using (target_code, change_window)
-    left join {{ ref('reasons') }} as reasons on windows.reason_code = reasons.reason_code
+    left join {{ ref('reasons') }} as reasons on windows.seen_reason_code = reasons.reason_code
     cross join languages
     left join {{ ref('change_sentences') }} as sentences
         on causes.phrase = sentences.phrase and languages.language = sentences.language
@@ -148,12 +148,25 @@ select
     figures.published_on,
     figures.observation_key,
     figures.vintage_id,
-    -- Where no figure moved it but the register did, the text that set the target.
+    -- Where no figure moved it, the text that set target and deadline, where was searched, or the method.
     coalesce(
         figures.citation,
-        if(windows.change_kind = 'appeared', concat_ws(', ', targets.legal_document, targets.legal_number, targets.legal_item), null)
+        case
+            when windows.change_kind = 'unchanged' then null
+            when windows.change_kind = 'appeared' or contains(summed.causes, 'deadline')
+                then concat_ws(', ', targets.legal_document, targets.legal_number, targets.legal_item)
+            when contains(summed.causes, 'register') then targets.searched_places
+            when contains(summed.causes, 'method') then concat('Method ', methods.method_version, ': ', methods.note)
+        end
     ) as citation,
-    coalesce(figures.source_url, if(windows.change_kind = 'appeared', targets.source_url, null)) as source_url
+    coalesce(
+        figures.source_url,
+        if(
+            windows.change_kind = 'appeared' or (figures.observation_key is null and contains(summed.causes, 'deadline')),
+            targets.source_url,
+            null
+        )
+    ) as source_url
 from windows
 inner join targets using (target_code)
 inner join goals using (target_code)
@@ -168,6 +181,7 @@ left join sentences as because_vi
         windows.target_code = because_vi.target_code
         and windows.change_window = because_vi.change_window
         and because_vi.language = 'vi'
+left join {{ ref('methods') }} as methods on windows.method_version = methods.method_version
 left join figures
     on windows.target_code = figures.target_code and windows.change_window = figures.change_window
 order by windows.target_code, windows.change_window
