@@ -1,10 +1,10 @@
--- What moved each verdict that moved in a window, one row per cause, in the order in which they came: first why the method in force
--- says something else of the first day than the release did, then each step from that day on. Each is read from what is kept; where
--- nothing kept accounts for a move, that is said.
+-- What moved each verdict that moved in a window, one row per cause, in the order in which they came: first why the method in
+-- force says something else of the first day than the release did, then each step from that day on. Each is read from what is
+-- kept; where nothing kept accounts for a move, that is said.
 with moves as (
     select
         *,
-        since_release_id is not null and since_status is distinct from seen_status as was_retold
+        (since_release_id is not null and since_status is distinct from seen_status) as was_retold
     from {{ ref('int_verdict_window') }}
     where since_status is distinct from status
 ),
@@ -23,8 +23,13 @@ appeared as (
         change_window,
         'register' as cause,
         if(set_on > since, 'set', 'registered') as phrase,
+        null::date as moved_on,
         if(set_on > since, set_on, null) as happened_on,
-        true as is_certain
+        true as is_certain,
+        null::varchar as observation_key,
+        null::double as previous_value,
+        null::varchar as previous_qualifier,
+        null::bigint as figure_count
     from moves
     where since_status is null
 ),
@@ -54,9 +59,13 @@ retellings as (
             when 'another_figure' then 'new_figure'
             else phrase
         end as cause,
+        null::date as moved_on,
+        null::date as happened_on,
         length(phrases) = 1 as is_certain,
         if(phrase in ('another_figure', 'revision'), seen_observation_key, null) as observation_key,
-        if(phrase = 'revision', said_value, null) as previous_value
+        if(phrase = 'revision', said_value, null) as previous_value,
+        null::varchar as previous_qualifier,
+        null::bigint as figure_count
     from retold
 ),
 

@@ -111,11 +111,11 @@ figures as (
         row_number() over (
             partition by steps.target_code, steps.as_of
             order by
-                compared.is_withdrawn,
-                compared.assessment_key is distinct from steps.assessment_key,
-                compared.series_role = 'proxy',
+                compared.is_withdrawn asc,
+                compared.assessment_key is distinct from steps.assessment_key asc,
+                compared.series_role = 'proxy' asc,
                 compared.period_end desc,
-                compared.observation_key
+                compared.observation_key asc
         ) = 1
 )
 

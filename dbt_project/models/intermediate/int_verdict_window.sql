@@ -1,5 +1,6 @@
--- Each target at the beginning and at the end of each window over which changes are told: what had been said of its first day (what a
--- release said of it, or the method in force where none spoke), what the method in force says of that day, and what it says today.
+-- Each target at the beginning and at the end of each window over which changes are told: what had been said of its first day
+-- (what a release said of it, or the method in force where none spoke), what the method in force says of that day, and what it
+-- says today.
 with verdicts as (
     select
         verdicts.target_code,
@@ -76,7 +77,7 @@ said as (
     select
         asked.target_code,
         asked.change_window,
-        published.*  exclude (target_code, as_of)
+        published.* exclude (target_code, as_of)
     from asked
     inner join published on asked.target_code = published.target_code and asked.since >= published.as_of
     qualify

@@ -1,5 +1,5 @@
--- Every target that is due within 24 months, or past: which figure it needs, from whom, when that is expected, and what the last one
--- known says.
+-- Every target that is due within 24 months, or past: which figure it needs, from whom, when that is expected, and what the last
+-- one known says.
 {% set months_ahead = 24 %}
 with statuses as (
     select * from {{ ref('mart_target_status') }}

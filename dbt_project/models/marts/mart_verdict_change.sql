@@ -1,5 +1,5 @@
--- What moved since verdicts were last published, since the start of the year, in 90 and in 30 days, and what moved it: one row per
--- target and window.
+-- What moved since verdicts were last published, since the start of the year, in 90 and in 30 days, and what moved it: one row
+-- per target and window.
 with windows as (
     select
         *,
