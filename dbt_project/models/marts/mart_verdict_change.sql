@@ -78,7 +78,7 @@ told as (
                 'source': "coalesce(if(languages.language = 'vi', causes.source_vi, causes.source_en), causes.dataset)",
                 'figure': figure_text('causes.value', 'causes.value_qualifier', 'causes.own_unit', 'languages'),
                 'previous': figure_text('causes.previous_value', "coalesce(causes.previous_qualifier, 'eq')", 'causes.own_unit', 'languages'),
-                'period': 'causes.period',
+                'period': period_text('causes.period', 'languages'),
                 'count': 'cast(causes.figure_count as varchar)',
             }) }},
             '; ' order by causes.cause_number
