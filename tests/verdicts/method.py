@@ -119,6 +119,13 @@ def quotient(sign: int, actual: float | None, required: float | None) -> float |
     return None if actual is None or not required else sign * actual / abs(required)
 
 
+def covered(sign: int, here: float, there: float, goal: float) -> float:
+    """The share of the way to the goal; with nothing left, 1 where it ends at the goal or beyond and -1 short of it."""
+    if sign * (here - goal) >= 0:
+        return 1.0 if round(sign * (there - goal), 9) >= 0 else -1.0
+    return sign * (there - here) / abs(goal - here)
+
+
 def windows(method: Method, figures: Sequence[Figure], latest: Figure, base_time: float) -> dict[str, list[Figure]]:
     """The figures of each window that bears a trend."""
     points = sorted(
@@ -192,7 +199,7 @@ def project(target: Target, method: Method, points: Sequence[Figure], latest: Fi
         back(there),
         back(there - quantile * error),
         back(there + quantile * error),
-        quotient(target.sign, back(there) - latest.value, goal - latest.value),
+        covered(target.sign, latest.value, back(there), goal),
         target.sign * (free(here - slope * span) - latest.value),
         probability,
         crossing,
@@ -401,11 +408,14 @@ def _decide(
         result.status = STATUS_OF_RULE.get(rule, "unable_to_assess")
         return
     base, latest = result.base_value, result.latest.value
-    fall = short_fall = alternative = None
+    fall = short_fall = None
+    alternative: float | None = None
     kind = "pace"
     if rule == "since_base":
         result.ratio, alternative = result.numbers[name[own]], result.numbers[name[other]]  # type: ignore[assignment]
         fall = target.sign * (base - latest)
+        if target.goal is not None and target.sign * (base - target.goal) >= 0:
+            result.ratio, alternative = covered(target.sign, base, latest, target.goal), None
     elif rule == "prior_trend":
         assert long is not None
         kind = "outlook"
@@ -496,8 +506,6 @@ def _level_rule(
         target.target_kind == "new_count" and isinstance(today, float) and today < method.count_asked_min
     ):
         return "count_not_yet"
-    if latest.value == target.goal or (moved and base == target.goal):
-        return "no_distance"
     if result.multiplies and not (base > 0 and latest.value > 0):
         return "non_positive"
     if has_pace and since:

@@ -91,7 +91,12 @@ select
     expected_low80,
     expected_high80,
     window_fall,
-    direction * (expected_at_horizon - latest_value) / nullif(abs(goal_value - latest_value), 0) + 0 as outlook_ratio,
+    -- Nothing is left to cover where the figure stands on the threshold or beyond: the side on which the trend ends.
+    case
+        when direction * (latest_value - goal_value) >= 0
+            then if(round(direction * (expected_at_horizon - goal_value), 9) >= 0, 1, -1)
+        else direction * (expected_at_horizon - latest_value) / abs(goal_value - latest_value) + 0
+    end as outlook_ratio,
     case
         when goal_y is null then null
         -- A perfect fit leaves no doubt either way.

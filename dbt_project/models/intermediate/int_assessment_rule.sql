@@ -33,8 +33,18 @@ assessments as (
         own_windows.* exclude (assessment_key),
         other_windows.other_long_ratio,
         floors.floor_reason,
-        if(bases.trend_form = 'log', paces.cagr_ratio, paces.linear_ratio) as since_base_ratio,
-        if(bases.trend_form = 'log', paces.linear_ratio, paces.cagr_ratio) as other_since_base_ratio,
+        bases.direction * (bases.base_value - bases.goal_value) >= 0 as starts_beyond,
+        -- No pace is asked for where the base stands on the threshold or beyond, unproven: the side on which the figure stands.
+        case
+            when starts_beyond then if(bases.direction * (bases.latest_value - bases.goal_value) >= 0, 1, -1)
+            when bases.trend_form = 'log' then paces.cagr_ratio
+            else paces.linear_ratio
+        end as since_base_ratio,
+        case
+            when starts_beyond then null
+            when bases.trend_form = 'log' then paces.linear_ratio
+            else paces.cagr_ratio
+        end as other_since_base_ratio,
         methods.count_asked_min
     from bases
     inner join {{ ref('int_assessment_pace') }} as paces using (assessment_key)
@@ -70,7 +80,6 @@ ruled as (
             when is_past_deadline then 'deadline_missed'
             when base_holds then 'fell_below'
             when path_form = 'none' or (target_kind = 'new_count' and required_today < count_asked_min) then 'count_not_yet'
-            when latest_value = goal_value or (has_figure_after_base and base_value = goal_value) then 'no_distance'
             when trend_form = 'log' and not has_positive_values then 'non_positive'
             when has_pace and since_base_ratio is not null then 'since_base'
             when not has_pace and long_ratio is not null then 'prior_trend'

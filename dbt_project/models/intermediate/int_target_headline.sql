@@ -44,7 +44,8 @@ target_dates as (
     cross join methods
 ),
 
--- Growth after the base speaks before growth that lies before it; then the primary measure before an official one.
+-- Growth after the base speaks before growth that lies before it; then the primary measure before an official one. Of equal
+-- measures one that can be judged, so that one more of them never loses a verdict.
 ranked as (
     select
         *,
@@ -55,6 +56,7 @@ ranked as (
                 grew_since_base desc,
                 series_role <> 'primary' asc,
                 priority asc,
+                is_judged desc,
                 dataset asc,
                 series_code asc
         ) as standing
