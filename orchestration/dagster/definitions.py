@@ -1,4 +1,4 @@
-"""What Dagster sees: assets with lineage from publisher to release, jobs, schedules, sensors.
+"""What Dagster sees: assets with lineage from publisher to release, when they are made, sensors.
 
 `build_definitions` is a function, so that tests can swap folders, client and clock; importing this module touches no
 network and no data. `r57 run` does the same work in one process without Dagster.
@@ -14,10 +14,10 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration import dbt, pipeline, standing
-from orchestration.dagster import partitions
+from orchestration.dagster import automation, partitions
 from orchestration.dagster.executor import in_one_process
 from orchestration.dagster.freshness import freshness_sensor
-from orchestration.dagster.lineage import INDEX, Translator, raw_key
+from orchestration.dagster.lineage import INDEX, OWNERS, RELEASE, Translator
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
 from orchestration.dagster.sensors import failure_sensor, mending_sensor, notice_sensor
 from orchestration.health import finished
@@ -30,26 +30,10 @@ from sources.border.http import HttpClient
 from sources.border.index import write_index
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock, hanoi_day
-from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.settings import Settings, from_environment
 
-TIMEZONE = "Asia/Ho_Chi_Minh"
 BUILD_POOL = "build_database"
 """One writer at a time: dagster.yaml gives every pool one slot, counted by step."""
-
-CRON = {
-    "daily": "15 5 * * *",
-    "weekly": "30 5 * * 1",
-    "monthly": "45 5 3 * *",
-    "quarterly": "0 6 16 * *",
-    "half_yearly": "15 6 17 * *",
-    "yearly": "30 6 5 * *",
-    "biennial": "0 7 7 * *",
-    "triennial": "15 7 8 * *",
-    "irregular": "30 7 9 * *",
-}
-"""When datasets of a cadence are asked for (Ha Noi time). Slow cadences are asked monthly: releases come unannounced,
-an unchanged answer costs one conditional request and makes no vintage."""
 
 
 def build_definitions(
@@ -67,14 +51,15 @@ def build_definitions(
     entries = [entry for entry in catalog.DATASETS.values() if not entry.partitioned]
     raw = [raw_asset(entry, chosen, give_client, now) for entry in entries]
     periodic = partitions.assets(chosen, give_client)
-    inputs = [asset.key for asset in (*raw, *periodic)]
-    warehouse = [_index_asset(chosen, now, inputs), _dbt_assets(chosen, found, now)]
+    quarters = partitions.job(periodic)
+    warehouse = [_index_asset(chosen, now, raw, periodic), _dbt_assets(chosen, found, now)]
     published = _release_asset(chosen, now, found)
     every_mart = dg.AssetSelection.groups("registers", "staging", "intermediate", "marts")
     whole = dg.AssetSelection.assets(*(asset.key for asset in raw), INDEX, published.key) | every_mart
     return dg.Definitions(
         assets=[*raw, *periodic, *warehouse, published],
         jobs=[
+            quarters,
             dg.define_asset_job("everything", whole, description="All publishers, the warehouse, a release."),
             dg.define_asset_job(
                 "rebuild",
@@ -82,12 +67,14 @@ def build_definitions(
                 description="The warehouse and a release from the vintages there are; no network.",
             ),
         ],
-        schedules=[*_schedules(entries, published.key, every_mart), *partitions.schedules(periodic)],
+        schedules=partitions.schedules(quarters),
         sensors=[
             failure_sensor(chosen, env),
             notice_sensor(chosen, env, now),
             mending_sensor(now),
             freshness_sensor(entries, chosen, now),
+            partitions.opening_sensor(now),
+            automation.sensor(whole),
         ],
         resources={
             "dbt_cli": DbtCliResource(
@@ -100,13 +87,18 @@ def build_definitions(
     )
 
 
-def _index_asset(settings: Settings, now: Clock, inputs: list[dg.AssetKey]) -> dg.AssetsDefinition:
+def _index_asset(
+    settings: Settings, now: Clock, raw: list[dg.AssetsDefinition], tiles: list[dg.AssetsDefinition]
+) -> dg.AssetsDefinition:
     @dg.asset(
         key=INDEX,
-        deps=inputs,
+        deps=[*raw, *tiles],
         group_name="catalog",
         kinds={"python", "parquet"},
         check_specs=[dg.AssetCheckSpec("proven", asset=INDEX, description=PROVEN)],
+        code_version=code_version(),
+        automation_condition=automation.of_index(RELEASE, dg.AssetSelection.assets(*tiles)),
+        owners=OWNERS,
         description="Which vintages lie in raw/ and what is known of each dataset: the two tables by which dbt reads.",
     )
     def index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
@@ -154,11 +146,15 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
 def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsDefinition:
     import json
 
+    from exports.release import read_manifest
+
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     marts = [dg.AssetKey([n["name"]]) for n in nodes if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
 
     @dg.asset(
-        key="release",
+        key=RELEASE,
+        automation_condition=automation.with_index(),
+        owners=OWNERS,
         deps=marts,
         group_name="release",
         kinds={"python", "duckdb", "excel"},
@@ -176,32 +172,22 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
             fingerprint = inputs_fingerprint(settings, day, code)
             release_id, path = pipeline.release(settings, day, code, fingerprint, now)
             finished(settings, now(), release_id)
-        where = dg.MetadataValue.path(str(path))
-        yield dg.MaterializeResult(metadata={"release_id": release_id, "path": where, "because": "; ".join(because)})
+        tables = {name: int(table["rows"]) for name, table in read_manifest(path)["tables"].items()}
+        for mart in marts:
+            if (name := mart.path[-1]) in tables:
+                context.log_event(dg.AssetObservation(mart, metadata={"dagster/row_count": tables[name]}))
+        yield dg.MaterializeResult(
+            metadata={
+                "release_id": release_id,
+                "path": dg.MetadataValue.path(str(path)),
+                "because": "; ".join(because),
+                "tables": len(tables),
+                "rows": sum(tables.values()),
+            }
+        )
 
     asset: dg.AssetsDefinition = release
     return asset
-
-
-def _schedules(entries: list[Dataset], release: dg.AssetKey, marts: dg.AssetSelection) -> list[dg.ScheduleDefinition]:
-    """One schedule per cadence that occurs: its datasets, then the warehouse and a release. Running by default."""
-    made = []
-    for cadence, cron in CRON.items():
-        keys = [raw_key(e.name) for e in entries if e.cadence == cadence and e.routes]
-        if not keys:
-            continue
-        job = dg.define_asset_job(f"{cadence}_datasets", dg.AssetSelection.assets(*keys, INDEX, release) | marts)
-        made.append(
-            dg.ScheduleDefinition(
-                name=f"{cadence}_datasets",
-                job=job,
-                cron_schedule=cron,
-                execution_timezone=TIMEZONE,
-                default_status=dg.DefaultScheduleStatus.RUNNING,
-                description=f"Datasets that are released {cadence}, then the warehouse and a release.",
-            )
-        )
-    return made
 
 
 @dg.definitions

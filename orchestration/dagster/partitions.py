@@ -4,38 +4,31 @@ A quarter may be read again at any time: an unchanged file costs one request. Th
 publisher now and then, so the schedule asks for the newest four quarters, not only for the last.
 """
 
-from collections.abc import Callable
-from datetime import date
-from typing import get_args
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
 
 import dagster as dg
 
-from orchestration.dagster.lineage import raw_key
+from orchestration.dagster import automation
+from orchestration.dagster.lineage import OWNERS, raw_key
 from sources.border.http import HttpClient
 from sources.catalog import DATASETS
 from sources.tiles import ookla
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.quarters import fetch_quarter
+from sources.vocabulary.clock import Clock, hanoi_day
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.settings import Settings
 
-QUARTERS = dg.TimeWindowPartitionsDefinition(
-    start=f"{ookla.FIRST.year}-01-01",
-    fmt="%Y-%m-%d",
-    cron_schedule="0 0 1 1,4,7,10 *",
-    timezone="Asia/Ho_Chi_Minh",
-)
-"""A partition's key is the first day of its quarter."""
+QUARTERS_NAME = "quarters"
+QUARTERS = dg.DynamicPartitionsDefinition(name=QUARTERS_NAME)
+"""A partition's key reads `2026-Q2`. A quarter is opened when it has ended."""
+OPEN_EVERY_SECONDS = 3600
 
+JOB = "ookla_quarters"
 NETWORK_POOL = "ookla_download"
 ASKED_AGAIN = 4
 """Quarters asked for by the schedule: the newest, and those before it that may have been re-made."""
-
-
-def quarter_of(partition_key: str) -> Quarter:
-    """The quarter that a partition key names."""
-    day = date.fromisoformat(partition_key)
-    return Quarter(day.year, (day.month - 1) // 3 + 1)
 
 
 def assets(settings: Settings, client: Callable[[], HttpClient]) -> list[dg.AssetsDefinition]:
@@ -55,46 +48,79 @@ def _asset(network: Network, settings: Settings, client: Callable[[], HttpClient
         pool=NETWORK_POOL,
         description=f"{entry.description} Publisher: {entry.publisher}. Licence: {entry.licence}.",
         tags={"cadence": entry.cadence, "licence_class": entry.licence_class},
+        owners=OWNERS,
+        output_required=False,
         retry_policy=dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL),
     )
-    def quarter(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        wanted = quarter_of(context.partition_key)
+    def quarter(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        wanted = Quarter.parse(context.partition_key)
         try:
             result = fetch_quarter(network, wanted, client=client(), settings=settings)
         except SourceError as error:
+            if error.kind == "not_published":
+                context.log.info("%s", error)
+                return
             raise dg.Failure(
                 description=str(error), allow_retries=error.kind in ("timeout", "connection_lost")
             ) from error
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
+            data_version=dg.DataVersion(result.vintage.content_sha256[:16]),
             metadata={
                 "vintage": result.vintage.vintage_id,
                 "dagster/partition_row_count": result.vintage.row_count,
+                "rows": result.vintage.row_count,
                 "bytes_fetched": result.bytes_fetched,
                 "file_bytes": result.file_bytes,
-            }
+            },
         )
 
     asset: dg.AssetsDefinition = quarter
     return asset
 
 
-def schedules(made: list[dg.AssetsDefinition]) -> list[dg.ScheduleDefinition]:
+def job(made: list[dg.AssetsDefinition]) -> Any:
+    """Both networks for a quarter; behind what is due, so that a backfill of all quarters keeps nobody waiting."""
+    return dg.define_asset_job(
+        JOB, dg.AssetSelection.assets(*(a.key for a in made)), tags=automation.BEHIND, partitions_def=QUARTERS
+    )
+
+
+def opening_sensor(now: Clock) -> dg.SensorDefinition:
+    """A sensor that opens a partition for each quarter that has ended."""
+
+    @dg.sensor(
+        name="open_quarters",
+        minimum_interval_seconds=OPEN_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Opens a partition for each quarter that has ended.",
+    )
+    def opening(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        there = set(context.instance.get_dynamic_partitions(QUARTERS_NAME))
+        new = [q.period for q in ookla.quarters(hanoi_day(now())) if q.period not in there]
+        return dg.SensorResult(
+            skip_reason=dg.SkipReason(f"opened: {', '.join(new)}" if new else "no quarter has ended since"),
+            dynamic_partitions_requests=[QUARTERS.build_add_request(new)] if new else [],
+        )
+
+    sensor: dg.SensorDefinition = opening
+    return sensor
+
+
+def schedules(job: Any) -> list[dg.ScheduleDefinition]:
     """Weekly: the newest quarters of every network. Stopped by default, for the files are large: start it in the UI."""
-    job = dg.define_asset_job("ookla_quarters", dg.AssetSelection.assets(*(a.key for a in made)))
 
     @dg.schedule(
-        name="ookla_quarters",
+        name=JOB,
         job=job,
         cron_schedule="30 2 * * 6",
-        execution_timezone="Asia/Ho_Chi_Minh",
+        execution_timezone=automation.TIMEZONE,
         default_status=dg.DefaultScheduleStatus.STOPPED,
         description="Ookla's newest quarters. Stopped by default, for the files are large: start it here.",
     )
     def newest(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
-        keys = QUARTERS.get_partition_keys(current_time=context.scheduled_execution_time)[-ASKED_AGAIN:]
-        return [
-            dg.RunRequest(run_key=f"{key}@{context.scheduled_execution_time:%Y-%m-%d}", partition_key=key)
-            for key in keys
-        ]
+        day = hanoi_day(context.scheduled_execution_time)
+        open_now = set(context.instance.get_dynamic_partitions(QUARTERS_NAME))
+        keys = [q.period for q in ookla.quarters(day) if q.period in open_now][-ASKED_AGAIN:]
+        return [dg.RunRequest(run_key=f"{key}@{day.isoformat()}", partition_key=key) for key in keys]
 
     return [newest]

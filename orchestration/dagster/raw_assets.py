@@ -11,8 +11,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.dagster import freshness
-from orchestration.dagster.lineage import raw_key
+from orchestration.dagster import automation, freshness
+from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.intake import Damage, take_in
 from sources.border.attempts import Attempt, remember
 from sources.border.fetch import fetch
@@ -49,6 +49,8 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         description=f"{entry.description} Publisher: {entry.publisher}. Licence: {entry.licence}.",
         metadata={"homepage": entry.homepage, "cadence": entry.cadence, "licence": entry.licence},
         tags={"cadence": entry.cadence, "licence_class": entry.licence_class},
+        owners=OWNERS,
+        automation_condition=automation.of_dataset(entry),
         check_specs=[
             dg.AssetCheckSpec("border", asset=key, blocking=True, description="What is served satisfies the schema."),
             dg.AssetCheckSpec("arrived", asset=key, description="The publisher's answer came and was accepted."),
@@ -70,7 +72,7 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         store = RawStore(settings.raw)
         served = store.newest(entry.name)
         yield dg.MaterializeResult(
-            metadata=describe(entry, store, served),
+            metadata={**describe(entry, store, served), "seconds": attempt.seconds if attempt else 0.0},
             data_version=dg.DataVersion(served.content_sha256[:16] if served else "none"),
             check_results=[
                 _border(entry, store, served),
@@ -99,6 +101,8 @@ def describe(entry: Dataset, store: RawStore, served: Vintage | None) -> dict[st
     }
     if entry.shape is None and rows.height:
         by_period = rows.sort("period_end", "series_code")
+        said["newest_year"] = by_period["period_end"][-1].year
+        said["rows"] = served.row_count
         said["periods"] = f"{by_period['period'][0]} … {by_period['period'][-1]}"
         at_home = by_period.filter(by_period["area_code"] == "VNM")
         if at_home.height:
