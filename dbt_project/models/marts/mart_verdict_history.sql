@@ -34,7 +34,7 @@ observations as (
 ),
 
 newest_date as (
-    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
+    select max(as_of) as as_of from verdicts
 ),
 
 -- A target has no verdict before it was set.
