@@ -67,9 +67,10 @@ def of_index(release: dg.AssetKey, tiles: dg.AssetSelection) -> Condition:
     return made
 
 
-def with_index() -> Condition:
-    """Registers, models and release: whenever the index is made, in the same run, all of them."""
-    made: Condition = When.any_deps_match(When.will_be_requested()).with_label("with_the_index")
+def with_index(index: dg.AssetKey) -> Condition:
+    """Registers, models and release: whenever the index is made, in the same run, all of them. Each has to follow the
+    index in the graph, for only then it is known what becomes of that."""
+    made: Condition = When.asset_matches(index, When.will_be_requested()).with_label("with_the_index")
     return made
 
 

@@ -153,7 +153,7 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
 
     @dg.asset(
         key=RELEASE,
-        automation_condition=automation.with_index(),
+        automation_condition=automation.with_index(INDEX),
         owners=OWNERS,
         deps=marts,
         group_name="release",

@@ -38,7 +38,7 @@ class Translator(DagsterDbtTranslator):
         return OWNERS
 
     def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> automation.Condition:
-        return automation.with_index()
+        return automation.with_index(INDEX)
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         if dbt_resource_props["resource_type"] == "source" and dbt_resource_props["source_name"] == "raw_index":
@@ -46,13 +46,11 @@ class Translator(DagsterDbtTranslator):
         return super().get_asset_key(dbt_resource_props)
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """The asset, with every dataset upstream where its source stands for many. A register follows the index: the
-        build database is made as a whole."""
+        """The asset, with every dataset upstream where its source stands for many. What reads no model follows the
+        index: the build database is made as a whole."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        if manifest["nodes"].get(unique_id, {}).get("resource_type") == "seed":
-            return spec.replace_attributes(deps=[INDEX])
-        if not any(dep.asset_key in READ_AS_ONE for dep in spec.deps):
-            return spec
         deps = [dep for dep in spec.deps if dep.asset_key not in READ_AS_ONE]
         upstream = [dg.AssetDep(raw_key(name)) for dep in spec.deps for name in READ_AS_ONE.get(dep.asset_key, ())]
-        return spec.replace_attributes(deps=[*deps, *upstream])
+        reads_no_model = all(dep.asset_key.path[0] == "raw" and dep.asset_key != INDEX for dep in deps)
+        follows = [dg.AssetDep(INDEX)] if reads_no_model else []
+        return spec.replace_attributes(deps=[*deps, *follows, *upstream])

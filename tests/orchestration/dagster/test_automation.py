@@ -47,9 +47,9 @@ INDEX = plain(
     deps=[*RAW, TILES],
     automation_condition=automation.of_index(RELEASE, dg.AssetSelection.assets(TILES)),
 )
-REGISTER = plain("register", deps=[INDEX], automation_condition=automation.with_index())
-MART = plain("mart", deps=[REGISTER], automation_condition=automation.with_index())
-LAST = plain("release", deps=[MART], automation_condition=automation.with_index())
+REGISTER = plain("register", deps=[INDEX, RAW[0]], automation_condition=automation.with_index(dg.AssetKey("index")))
+MART = plain("mart", deps=[REGISTER], automation_condition=automation.with_index(dg.AssetKey("index")))
+LAST = plain("release", deps=[MART], automation_condition=automation.with_index(dg.AssetKey("index")))
 HOUSE = [*RAW, TILES, INDEX, REGISTER, MART, LAST]
 BUILT = {"index", "register", "mart", "release"}
 

@@ -14,6 +14,7 @@ from dagster_dbt import DbtCliResource
 
 from orchestration import dbt, pipeline
 from orchestration.dagster.definitions import build_definitions
+from orchestration.dagster.lineage import INDEX
 from orchestration.dbt import target_path
 from orchestration.health import LAST_RUN
 from sources.border.http import HttpClient
@@ -69,6 +70,15 @@ def test_every_asset_says_what_it_is(tmp_path: Path, built: Path) -> None:
     keys = [key for key in graph.get_all_asset_keys() if graph.get(key).is_materializable]
     assert [key for key in keys if not graph.get(key).description] == []
     assert [key for key in keys if not graph.get(key).group_name] == []
+
+
+def test_all_of_the_warehouse_follows_the_index(tmp_path: Path, built: Path) -> None:
+    """What did not would be left out of the run that fills an empty folder."""
+    defs = definitions(tmp_path, built)
+    graph = defs.resolve_asset_graph()
+    after = dg.AssetSelection.assets(INDEX).downstream().resolve(graph)
+    warehouse = dg.AssetSelection.groups("registers", "staging", "intermediate", "marts", "release").resolve(graph)
+    assert sorted(key.to_user_string() for key in warehouse - after) == []
 
 
 def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built: Path) -> None:
