@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.automation_tick_evaluation_context import build_run_requests
 from dagster_dbt import DbtCliResource
 
 from orchestration import dbt, pipeline
@@ -79,6 +80,18 @@ def test_all_of_the_warehouse_follows_the_index(tmp_path: Path, built: Path) -> 
     after = dg.AssetSelection.assets(INDEX).downstream().resolve(graph)
     warehouse = dg.AssetSelection.groups("registers", "staging", "intermediate", "marts", "release").resolve(graph)
     assert sorted(key.to_user_string() for key in warehouse - after) == []
+
+
+def test_an_empty_house_is_asked_for_in_one_run_with_all_its_checks(tmp_path: Path, built: Path) -> None:
+    """A run that leaves out one check has dbt build a selection, without the tests that guard the meaning."""
+    defs = definitions(tmp_path, built)
+    graph = defs.resolve_asset_graph()
+    made = {key for key in graph.materializable_asset_keys if not graph.get(key).is_partitioned}
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.evaluate_automation_conditions(defs, instance)
+    (asked,) = build_run_requests(result._requested_subsets, graph, {}, emit_backfills=False)
+    assert set(asked.asset_selection or ()) == made
+    assert set(asked.asset_check_keys or ()) == {key for key in graph.asset_check_keys if key.asset_key in made}
 
 
 def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built: Path) -> None:
