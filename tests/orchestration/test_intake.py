@@ -202,6 +202,7 @@ def test_nothing_is_released_of_what_was_damaged_after_it_was_proven(
         return SimpleNamespace(release_id="made", path=settings.releases / "made")
 
     monkeypatch.setattr("exports.release.build_release", build_release)
+    monkeypatch.setattr(pipeline, "stands_until", lambda _: None)
     assert mended(settings) == ()
     assert pipeline.release(settings, AS_OF, "", "", lambda: NOW) == ("made", settings.releases / "made")
     store = RawStore(settings.raw)

@@ -269,7 +269,7 @@ def test_whatever_goes_wrong_is_one_line(settings: Settings, webhook: Webhook, m
 
 
 def ended_well(settings: Settings, as_of: date) -> pipeline.RunReport:
-    return pipeline.RunReport("bundled", as_of, False, "r", settings.releases / "r")
+    return pipeline.RunReport("bundled", as_of, (), "r", settings.releases / "r")
 
 
 @pytest.mark.usefixtures("still_clock")

@@ -76,7 +76,9 @@ def test_units_do_not_change_a_verdict(case: tuple[Target, list[Figure]]) -> Non
 def test_a_better_latest_figure_never_worsens_band_or_outlook(
     case: tuple[Target, list[Figure]], gain: float | None, qualifier: str
 ) -> None:
-    """Also without a figure after the base; without a gain the figure reaches the threshold itself."""
+    """Also without a figure after the base; without a gain the figure reaches the threshold itself. A trend that falls
+    and yet stands still (METHOD: a small share of the distance left) is left out: nearer to the threshold the same fall is
+    one."""
     target, figures = case
     assume(len(figures) > 1)
     latest = dataclasses.replace(figures[-1], qualifier=qualifier)
@@ -91,7 +93,7 @@ def test_a_better_latest_figure_never_worsens_band_or_outlook(
     for key in before.trends.keys() & after.trends.keys():
         old, new = before.trends[key].expected, after.trends[key].expected
         assert target.sign * (new - old) >= -1e-9 * max(1.0, abs(old)), key
-    assume(before.status in ORDER)
+    assume(before.status in ORDER and before.reason != "standing_still")
     assert after.status in ORDER
     assert ORDER.index(after.status) >= ORDER.index(before.status)
 

@@ -96,10 +96,17 @@ later_steps as (
             and moves.since < steps.as_of
             and moves.as_of >= steps.as_of
     where moves.since_status is not null and moves.seen_status is distinct from moves.status
+),
+
+causes as (
+    select * from appeared
+    union all by name
+    select * from retellings
+    union all by name
+    select * from later_steps
 )
 
-select * from appeared
-union all by name
-select * from retellings
-union all by name
-select * from later_steps
+select
+    *,
+    row_number() over (partition by target_code, change_window order by moved_on nulls first, phrase) as cause_number
+from causes

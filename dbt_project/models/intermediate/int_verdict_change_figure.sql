@@ -7,9 +7,6 @@ select
             causes.phrase
         ) as phrase
     ),
-    row_number() over (
-        partition by causes.target_code, causes.change_window order by causes.moved_on nulls first, causes.phrase
-    ) as cause_number,
     observations.dataset,
     observations.series_code,
     observations.period,
