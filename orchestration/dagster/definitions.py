@@ -95,8 +95,8 @@ def _index_asset(
         deps=[*raw, *tiles],
         group_name="catalog",
         kinds={"python", "parquet"},
-        # Where one check has a condition, all checks of what is asked for are asked for too. Where none has, Dagster asks
-        # for those of steps that cannot be divided alone: dbt would build without its tests.
+        # Where one check has a condition, all checks of what is asked for are asked for too. Where none has, Dagster
+        # asks for those of steps that cannot be divided alone: dbt would build without its tests.
         check_specs=[
             dg.AssetCheckSpec(
                 "proven", asset=INDEX, description=PROVEN, automation_condition=automation.with_index(INDEX)

@@ -77,7 +77,7 @@ def test_a_better_latest_figure_never_worsens_band_or_outlook(
     case: tuple[Target, list[Figure]], gain: float | None, qualifier: str
 ) -> None:
     """Also without a figure after the base; without a gain the figure reaches the threshold itself. A trend that falls
-    and yet stands still (METHOD: a small share of the distance left) is left out: nearer to the threshold it is a fall."""
+    and yet stands still, by the distance left, is left out: nearer to the threshold the same fall is one."""
     target, figures = case
     assume(len(figures) > 1)
     latest = dataclasses.replace(figures[-1], qualifier=qualifier)
