@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.alerts import CHANNELS, RUNBOOK, Alert, send
-from sources.vocabulary.files import sealed, unsealed, write_aside
+from orchestration.alerts import RUNBOOK, Alert, send
+from orchestration.told import arrived, recall, remember
 
 MEMORY = "failed_runs.json"
 LONGEST = 1500
@@ -62,36 +62,23 @@ class FailedRun:
 def tell_failure(failed: FailedRun, state: Path, env: Mapping[str, str]) -> list[str]:
     """Tell of a run that failed, unless the same was told of the same cause; give the channels as `send` does. What no
     channel took is told the next time. Raises OSError where the memory cannot be written."""
-    told = _recall(state)
+    told = recall(state / MEMORY) or {}
     if told.get(failed.subject) == failed.cause:
         return []
     channels = send(failed.alert, env)
-    if {*CHANNELS} & {*channels}:
-        _remember(state, {**told, failed.subject: failed.cause})
+    if arrived(channels):
+        remember(state / MEMORY, {**told, failed.subject: failed.cause})
     return channels
 
 
 def tell_success(subjects: Iterable[str], state: Path, env: Mapping[str, str]) -> list[str]:
     """Tell that what failed before went well now, where it was told; give the channels as `send` does."""
-    told = _recall(state)
+    told = recall(state / MEMORY) or {}
     ended = [subject for subject in told if subject in {*subjects}]
     if not ended:
         return []
     text = "\n".join(["r57: well again; these failed before and went well now", *(f"- {what}" for what in ended)])
     channels = send(Alert("r57: well again", text), env)
-    if {*CHANNELS} & {*channels}:
-        _remember(state, {subject: cause for subject, cause in told.items() if subject not in ended})
+    if arrived(channels):
+        remember(state / MEMORY, {subject: cause for subject, cause in told.items() if subject not in ended})
     return channels
-
-
-def _recall(state: Path) -> dict[str, str]:
-    """Subject → cause of what was told; nothing where that cannot be read, and so is told anew."""
-    try:
-        told = unsealed((state / MEMORY).read_text(encoding="utf-8"))["told"]
-        return {str(subject): str(cause) for subject, cause in told.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _remember(state: Path, told: Mapping[str, str]) -> None:
-    write_aside(state / MEMORY, sealed({"told": dict(sorted(told.items()))}))

@@ -9,14 +9,14 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 
-from sources.border.attempts import failures_in_row, recall
 from sources.border.index import row_or_damage
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary.clock import hanoi_day
-from sources.vocabulary.files import sealed, unsealed, write_aside
+from sources.vocabulary.files import nearest, sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
 FREE_BYTES = 2 * 1024**3
@@ -33,7 +33,7 @@ class Sign:
     """One thing looked at: how it is, and what to do."""
 
     name: str
-    state: Literal["ok", "bad"]
+    state: Literal["ok", "fault", "mended"]
     what: str
     next_step: str = ""
 
@@ -41,9 +41,10 @@ class Sign:
 @dataclass(frozen=True, slots=True)
 class Health:
     """What was found at a moment. `faults`: what is wrong with the current release; `dead_runs`: None where Dagster was
-    not looked at; `rows`: what is known of each dataset (`row_or_damage`) and `failures_in_row`."""
+    not looked at; `rows`: what is known of each dataset (`row_or_damage`)."""
 
     at: datetime
+    data_dir: Path
     release_id: str | None
     built_at: datetime | None
     faults: tuple[str, ...]
@@ -70,21 +71,14 @@ def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> 
     built = str(manifest.get("built_at", ""))
     return Health(
         at=now,
-        release_id=str(manifest["release_id"]) if manifest else None,
+        data_dir=settings.data_dir,
+        release_id=manifest.get("release_id"),
         built_at=datetime.fromisoformat(built) if built else None,
         faults=tuple(verify_current(settings.releases)),
         last_run_at=_last_run(settings),
-        free_bytes=shutil.disk_usage(
-            next(p for p in (settings.data_dir, *settings.data_dir.parents) if p.exists())
-        ).free,
+        free_bytes=shutil.disk_usage(nearest(settings.data_dir)).free,
         dead_runs=dead_runs,
-        rows=tuple(
-            {
-                **row_or_damage(entry, store, settings, day),
-                "failures_in_row": failures_in_row(recall(entry.name, settings.state)),
-            }
-            for entry in DATASETS.values()
-        ),
+        rows=tuple(row_or_damage(entry, store, settings, day) for entry in DATASETS.values()),
     )
 
 
@@ -97,33 +91,35 @@ def _last_run(settings: Settings) -> datetime | None:
 
 def signs(health: Health, silent_days: int = SILENT_DAYS) -> list[Sign]:
     """What is well and what is not with the warehouse itself; what is to be known of datasets is said by `notices`."""
-    return [_release(health), _runs(health, silent_days), _disk(health), *_dead(health)]
+    return [release(health), _runs(health, silent_days), disk(health), *_dead(health)]
 
 
-def _release(health: Health) -> Sign:
+def release(health: Health) -> Sign:
+    """Whether readers have a release, and it is what was written."""
     if health.faults:
-        return Sign("release", "bad", f"the current release is damaged: {health.faults[0]}", "r57 run makes it anew")
+        return Sign("release", "fault", f"the current release is damaged: {health.faults[0]}", "r57 run makes it anew")
     if health.release_id is None:
-        return Sign("release", "bad", "there is no current release", "make one: r57 run")
+        return Sign("release", "fault", "there is no current release", "make one: r57 run")
     age = (health.at - health.built_at).days if health.built_at else 0
     return Sign("release", "ok", f"release {health.release_id}, {age} days old, is as its manifest says")
 
 
 def _runs(health: Health, silent_days: int) -> Sign:
     if health.last_run_at is None:
-        return Sign("runs", "bad", "no run is known to have finished", "r57 run, or start the daemon")
+        return Sign("runs", "fault", "no run is known to have finished", "r57 run, or r57 serve")
     days = (health.at - health.last_run_at).days
     said = f"the last run finished {days} days ago ({health.last_run_at:%Y-%m-%d %H:%M} UTC)"
     if days < silent_days:
         return Sign("runs", "ok", said)
-    return Sign("runs", "bad", f"no finished run for {silent_days} days: {said}", "see whether the daemon is alive")
+    return Sign("runs", "fault", f"no finished run for {silent_days} days: {said}", "see whether the daemon is alive")
 
 
-def _disk(health: Health) -> Sign:
-    free = f"{health.free_bytes / 1024**3:.1f} GiB"
+def disk(health: Health) -> Sign:
+    """Whether there is room for a build."""
+    free = f"{health.free_bytes / 1024**3:.1f} GiB free under {health.data_dir}"
     if health.free_bytes >= FREE_BYTES:
-        return Sign("disk", "ok", f"{free} free")
-    return Sign("disk", "bad", f"only {free} free", "make room, or set R57_DATA_DIR")
+        return Sign("disk", "ok", free)
+    return Sign("disk", "fault", f"only {free}", "make room, or set R57_DATA_DIR")
 
 
 def _dead(health: Health) -> list[Sign]:
@@ -131,7 +127,7 @@ def _dead(health: Health) -> list[Sign]:
         return []
     if health.dead_runs == 0:
         return [Sign("dead_runs", "ok", "no dead runs hold a slot")]
-    return [Sign("dead_runs", "bad", f"{health.dead_runs} dead run(s) hold a slot", "r57 doctor --mend")]
+    return [Sign("dead_runs", "fault", f"{health.dead_runs} dead run(s) hold a slot", "r57 doctor --mend")]
 
 
 def metrics(health: Health) -> bytes:

@@ -6,19 +6,18 @@ longer, and remembers it in state/notices.json. A further kind of thing to know 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.alerts import CHANNELS, RUNBOOK, Alert, is_configured, send
+from orchestration.alerts import RUNBOOK, Alert, is_configured, send
 from orchestration.health import SILENT_DAYS, Health, look, signs, write_metrics
-from sources.border.index import NOT_RELEASED
+from orchestration.told import arrived, recall, remember
+from sources.border.index import DAMAGED, NOT_RELEASED
 from sources.border.judging import cause
 from sources.vocabulary.clock import hanoi_day
-from sources.vocabulary.files import write_aside
 from sources.vocabulary.releases import told_day
 from sources.vocabulary.settings import Settings
 
@@ -34,7 +33,7 @@ FAILURES = 2
 WAREHOUSE = "warehouse"
 
 Row = Mapping[str, Any]
-"""What is known of a dataset: a row of raw/_index/datasets (`dataset_row`), and `failures_in_row`."""
+"""What is known of a dataset: a row of raw/_index/datasets (`row_or_damage`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def of_warehouse(health: Health, silent_days: int = SILENT_DAYS) -> list[Notice]
     return [
         Notice(f"{WAREHOUSE} {sign.name}", f"{sign.what}; next: {sign.next_step}")
         for sign in signs(health, silent_days)
-        if sign.state == "bad"
+        if sign.state == "fault"
     ]
 
 
@@ -94,7 +93,13 @@ def _overdue(row: Row) -> Notice | None:
 
 def _failing(row: Row) -> Notice | None:
     times = row["failures_in_row"]
-    if not row["is_failing"] or row["last_outcome"] in NO_FAULT or times < FAILURES:
+    if not row["is_failing"] or row["last_outcome"] in NO_FAULT:
+        return None
+    if row["last_outcome"] == DAMAGED:
+        return Notice(
+            f"failed {row['dataset']} {DAMAGED}", f"{row['dataset']} is damaged: {_short(row['last_reason'])}"
+        )
+    if times < FAILURES:
         return None
     return Notice(
         f"failed {row['dataset']} {row['last_outcome']}",
@@ -129,17 +134,17 @@ def tell(notices: Sequence[Notice], memory: Path, env: Mapping[str, str], *, uns
     """Send, as one message, what is not in `memory` yet and what is there and holds no longer; give the channels as
     `send` does. What no channel took is tried again the next time. `unseen`: the subject that was not looked at, of
     which nothing is said. Raises OSError where the memory cannot be written."""
-    told = _recall(memory)
+    told = recall(memory)
     before = told or {}
     new = [notice for notice in notices if notice.key not in before]
     subjects = {notice.subject for notice in notices} | {unseen}
     ended = {key: text for key, text in before.items() if _subject(key) not in subjects}
     channels = send(_message(new, [*ended.values()]), env) if new or ended else []
-    arrived = bool({*CHANNELS} & {*channels})
-    keep = {notice.key: notice.text for notice in notices if arrived or notice not in new}
-    keep |= {key: text for key, text in before.items() if _subject(key) == unseen or (key in ended and not arrived)}
+    took = arrived(channels)
+    keep = {notice.key: notice.text for notice in notices if took or notice not in new}
+    keep |= {key: text for key, text in before.items() if _subject(key) == unseen or (key in ended and not took)}
     if keep != told:
-        write_aside(memory, json.dumps({"told": dict(sorted(keep.items()))}, ensure_ascii=False, indent=1) + "\n")
+        remember(memory, keep)
     return channels
 
 
@@ -174,20 +179,6 @@ def _message(new: Sequence[Notice], ended: Sequence[str]) -> Alert:
 
 def _subject(key: str) -> str:
     return " ".join(key.split(" ")[:2])
-
-
-def _recall(memory: Path) -> dict[str, str] | None:
-    """Key → text of what was told; None where that can no longer be read, and so is told, and written, anew. An earlier
-    version kept the keys alone."""
-    try:
-        told = json.loads(memory.read_text(encoding="utf-8"))["told"]
-        if isinstance(told, dict):
-            return {str(key): str(text) for key, text in told.items()}
-        return {str(key): str(key) for key in told} if isinstance(told, list) else None
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
 
 
 def _short(words: str | None) -> str:

@@ -45,6 +45,7 @@ from orchestration.command import (
 )
 from orchestration.command.output import complain
 from sources.vocabulary import clock
+from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import from_environment
 
 app = typer.Typer(
@@ -100,10 +101,9 @@ def _failed(error: Exception) -> int:
         data = from_environment().data_dir
     except ValueError:
         data = Path(tempfile.gettempdir())
-    disk = next(place for place in (data, *data.parents) if place.exists())
     if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
         what = f"{error.strerror}: {error.filename or data}"
-    elif shutil.disk_usage(disk).free < FULL_BELOW_BYTES:
+    elif shutil.disk_usage(nearest(data)).free < FULL_BELOW_BYTES:
         what = f"the disk of {data} is full ({type(error).__name__}: {error})"
     else:
         complain(f"internal error: {type(error).__name__}: {error}; the earlier release is untouched")

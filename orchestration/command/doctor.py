@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from orchestration.command.output import out
+from orchestration.command.output import print_signs
 from orchestration.command.place import settings
-
-MARKS = {"ok": "[green]✓[/]", "mended": "[cyan]↻[/]", "fault": "[bold red]✗[/]"}
 
 
 def doctor(mend: Annotated[bool, typer.Option("--mend", help="Free what dead runs still hold.")] = False) -> None:
@@ -19,9 +16,6 @@ def doctor(mend: Annotated[bool, typer.Option("--mend", help="Free what dead run
     from sources.vocabulary import clock
 
     findings = examine(settings(), clock.now(), mend=mend)
-    for finding in findings:
-        out.print(f"{MARKS[finding.state]} {escape(finding.what)}", soft_wrap=True)
-        if finding.next_step:
-            out.print(f"    next: {escape(finding.next_step)}", soft_wrap=True)
+    print_signs(findings)
     if any(finding.state == "fault" for finding in findings):
         raise typer.Exit(6)

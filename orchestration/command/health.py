@@ -8,10 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from orchestration.command.output import AsJson, err, note, out, print_json
+from orchestration.command.output import AsJson, err, note, print_json, print_signs
 from orchestration.command.place import settings
-
-MARKS = {"ok": "[green]✓[/]", "bad": "[bold red]✗[/]"}
 
 
 def health(
@@ -35,16 +33,13 @@ def health(
     if as_json:
         print_json(_said(found, seen, known))
     else:
-        for sign in seen:
-            out.print(f"{MARKS[sign.state]} {escape(sign.what)}", soft_wrap=True)
-            if sign.next_step:
-                out.print(f"    next: {escape(sign.next_step)}", soft_wrap=True)
+        print_signs(seen)
         for notice in known:
             note(notice.text)
     if tell:
         for channel in notices.told(found, here, os.environ, silent_days=silent_days):
             err.print(f"notice: {escape(channel)}", soft_wrap=True)
-    if any(sign.state == "bad" for sign in seen):
+    if any(sign.state == "fault" for sign in seen):
         raise typer.Exit(6)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich import box
@@ -18,6 +18,9 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from orchestration.health import Sign
 
 PIPE_WIDTH = 160
 """Columns of a table that goes to a file or another program, which has no width of its own."""
@@ -49,6 +52,17 @@ def complain(message: str) -> None:
 def note(message: str) -> None:
     """One line below a table, however long."""
     out.print(f"[yellow]![/] {escape(message)}", soft_wrap=True)
+
+
+MARKS = {"ok": "[green]✓[/]", "mended": "[cyan]↻[/]", "fault": "[bold red]✗[/]"}
+
+
+def print_signs(signs: Iterable[Sign]) -> None:
+    """What was looked at, a line each, and below it what to do."""
+    for sign in signs:
+        out.print(f"{MARKS[sign.state]} {escape(sign.what)}", soft_wrap=True)
+        if sign.next_step:
+            out.print(f"    next: {escape(sign.next_step)}", soft_wrap=True)
 
 
 def plain(value: Any) -> str:

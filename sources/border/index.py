@@ -11,7 +11,7 @@ import polars as pl
 from polars.exceptions import PanicException
 
 from sources.border import proof
-from sources.border.attempts import is_failing, recall
+from sources.border.attempts import failures_in_row, is_failing, recall
 from sources.border.freshness import known_on, missing_series, newest_known, served_on
 from sources.border.holds import WAITS
 from sources.border.vintages import RawStore, Vintage
@@ -69,6 +69,7 @@ DATASET_COLUMNS: dict[str, Any] = {
     "last_outcome": pl.String,
     "last_reason": pl.String,
     "is_failing": pl.Boolean,
+    "failures_in_row": pl.Int32,
     "current_vintage_id": pl.String,
     "vintage_count": pl.Int64,
     "missing_series": pl.String,
@@ -89,6 +90,8 @@ DATASET_COLUMNS: dict[str, Any] = {
     "overdue_reason": pl.String,
 }
 
+DAMAGED = "damaged"
+"""In place of the outcome of an attempt: what is kept of a dataset cannot be read."""
 NOT_RELEASED = "not_released"
 """Why something is overdue: asked live since it was, its publisher had nothing newer than what is served."""
 NOT_REFRESHED = "not_refreshed"
@@ -159,7 +162,8 @@ def _attempts(name: str, settings: Settings, day: date, *, waits: bool) -> dict[
 
     success = {"last_success_at": moment("last_success_at")}
     if state and moment("attempted_at") is None:
-        return {"last_attempt_at": None, **success, "last_outcome": None, "last_reason": None, "is_failing": None}
+        unknown = dict.fromkeys(("last_attempt_at", "last_outcome", "last_reason", "is_failing", "failures_in_row"))
+        return {**unknown, **success}
     # What waited and was accepted since is no trouble any more, though no later attempt has said so.
     settled = state.get("outcome") == WAITS and not waits
     return {
@@ -168,6 +172,7 @@ def _attempts(name: str, settings: Settings, day: date, *, waits: bool) -> dict[
         "last_outcome": "accepted" if settled else state.get("outcome"),
         "last_reason": None if settled else state.get("reason"),
         "is_failing": is_failing(state),
+        "failures_in_row": failures_in_row(state),
     }
 
 
@@ -246,5 +251,5 @@ def row_or_damage(entry: Dataset, store: RawStore, settings: Settings, day: date
         if not faults:
             raise
         said = f"{'; '.join(faults)}; next: r57 run moves it aside and takes it in again where it can"
-        row = {"dataset": entry.name, "last_outcome": "damaged", "last_reason": said, "is_failing": True}
+        row = {"dataset": entry.name, "last_outcome": DAMAGED, "last_reason": said, "is_failing": True}
         return {**dict.fromkeys(DATASET_COLUMNS), **row}

@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any
 
 
+def nearest(path: Path) -> Path:
+    """The path, or the first folder above it that is there: where its disk is asked for room."""
+    return next(place for place in (path, *path.parents) if place.exists())
+
+
 def sync(path: Path) -> None:
     """Have the operating system put a file or folder on disk before anything points to it."""
     handle = os.open(path, os.O_RDONLY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,23 @@ DATASET: dict[str, Any] = {
     "held_vintage_id": None,
     "failures_in_row": 3,
 }
+OTHER: dict[str, Any] = {
+    "dataset": "itu_gci",
+    "last_success_at": datetime(2026, 11, 20, 8),  # noqa: DTZ001 (the index is in UTC without saying so)
+    "is_release_overdue": False,
+    "held_vintage_id": "0006",
+    "failures_in_row": 0,
+}
 WELL = Health(
     at=NOW,
+    data_dir=Path("data"),
     release_id="r",
     built_at=NOW - timedelta(days=3),
     faults=(),
     last_run_at=NOW - timedelta(days=2),
     free_bytes=3 * 1024**3,
     dead_runs=0,
-    rows=(DATASET,),
+    rows=(DATASET, OTHER),
 )
 
 
@@ -49,10 +57,10 @@ WELL = Health(
     ],
 )
 def test_each_sign_is_bad_for_its_own_reason_alone(changes: dict[str, Any], name: str, words: str) -> None:
-    (bad,) = [sign for sign in signs(replace(WELL, **changes)) if sign.state == "bad"]
-    assert bad.name == name
-    assert words in bad.what
-    assert bad.next_step
+    (fault,) = [sign for sign in signs(replace(WELL, **changes)) if sign.state == "fault"]
+    assert fault.name == name
+    assert words in fault.what
+    assert fault.next_step
 
 
 def test_a_warehouse_that_is_well_says_so() -> None:
@@ -79,6 +87,10 @@ def test_prometheus_reads_the_metrics_and_finds_no_sample_of_what_is_not_known()
         ("r57_dataset_is_overdue", "un_egdi"): 1,
         ("r57_dataset_is_held", "un_egdi"): 0,
         ("r57_dataset_failures_in_row", "un_egdi"): 3,
+        ("r57_dataset_last_success_timestamp_seconds", "itu_gci"): datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp(),
+        ("r57_dataset_is_overdue", "itu_gci"): 0,
+        ("r57_dataset_is_held", "itu_gci"): 1,
+        ("r57_dataset_failures_in_row", "itu_gci"): 0,
     }
 
 
@@ -111,5 +123,5 @@ def test_the_command_ends_with_six_where_something_is_wrong_and_says_it_to_a_mac
     said = json.loads(result.stdout)
     assert result.exit_code == 6
     assert (said["is_well"], said["release_id"], said["dead_runs"]) == (False, None, None)
-    assert {sign["name"]: sign["state"] for sign in said["signs"]}.items() >= {("release", "bad"), ("runs", "bad")}
+    assert {sign["name"]: sign["state"] for sign in said["signs"]}.items() >= {("release", "fault"), ("runs", "fault")}
     assert len(said["datasets"]) > 20
