@@ -1,7 +1,6 @@
 """A release: built aside, verified, put on disk, then switched to in one atomic step.
 
     releases/<release_id>/   never changes after it appears
-    releases/current         a symbolic link to one of them: what readers read
 
 What is in a release besides its database is said by the modules of `formats` and `pages`; none is known here by name.
 Whatever fails or is interrupted before the switch leaves `current` as it was; the next build clears the leftovers.
@@ -11,25 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from exports.marts.contents import Contents, json_text
 from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_database, opened, row_counts
+from exports.marts.erratum import Erratum
 from exports.marts.errors import ReleaseError
 from exports.offered import Offered, keeping_promises, offered
 from exports.pages.rendering.site import Site
 from exports.retention import Kept, staying, told
+from exports.shelf import BUILDING, CURRENT, LATEST, clear_debris, put_out, remove, standing_at, sync
 
-CURRENT = "current"
-BUILDING = ".building-"
-REMOVING = ".removing-"
 DATABASE = "r57.duckdb"
 MANIFEST = "manifest.json"
 READ_ONLY = 0o444
@@ -56,14 +53,19 @@ def build_release(
     vintages: Sequence[Mapping[str, Any]],
     built_at: datetime,
     stands_until: Mapping[str, Any] | None = None,
+    errata: Sequence[Erratum] = (),
+    stays: str = "",
+    spared: Collection[str] = (),
     keep: int = 5,
 ) -> Release:
-    """Make a release of the build database and switch `releases/current` to it; returns the release.
+    """Make a release of the build database and switch `releases/current` to it, unless readers stay at the release
+    `stays`; returns the release.
 
     The caller holds the data folder: of two that build at once, one would clear away what the other writes.
     `vintages` (one mapping per dataset vintage used) goes into the manifest as it is, and so does `stands_until`,
     the day on which time alone may make it untrue; `built_at` is an aware time; `keep` says how many releases stay
-    (`retention.py`), the current one always. Raises ReleaseError, and then `current` is untouched.
+    (`retention.py`), the current one and those `spared` always; `errata`: the releases that were taken back. Raises
+    ReleaseError, and then `current` is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
@@ -78,7 +80,7 @@ def build_release(
     final = releases_dir / identity.release_id
     exports = offered()
     releases_dir.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(releases_dir)
+    clear_debris(releases_dir)
     if final.exists():
         raise ReleaseError(
             "a release of this name exists and releases never change",
@@ -88,11 +90,12 @@ def build_release(
     aside = releases_dir / f"{BUILDING}{identity.release_id}"
     aside.mkdir()
     try:
-        copied = copy_database(build_db, aside / DATABASE, identity, exports.needs)
+        copied = copy_database(build_db, aside / DATABASE, identity, exports.needs, errata)
         said = {
             "told_sha256": _write_exports(aside, copied, identity, exports),
             "stands_until": dict(stands_until) if stands_until else None,
             "vintages": [dict(vintage) for vintage in vintages],
+            "errata": [asdict(erratum) for erratum in errata],
         }
         manifest = _manifest(aside, copied, identity, said)
         (aside / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
@@ -102,9 +105,9 @@ def build_release(
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    _sync(releases_dir)
-    _switch(releases_dir, identity.release_id)
-    _prune(releases_dir, keep)
+    sync(releases_dir)
+    put_out(releases_dir, identity.release_id, stays)
+    _prune(releases_dir, keep, spared)
     return Release(identity.release_id, final, manifest)
 
 
@@ -218,55 +221,19 @@ def _close(folder: Path) -> None:
 
 def _sync_tree(folder: Path) -> None:
     for _, file in _files(folder):
-        _sync(file)
+        sync(file)
     for inner in folder.rglob("*"):
         if inner.is_dir():
-            _sync(inner)
-    _sync(folder)
+            sync(inner)
+    sync(folder)
 
 
-def _sync(path: Path) -> None:
-    """Have the operating system put a file or folder on disk before anything points to it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _clear_leftovers(releases_dir: Path) -> None:
-    """Remove what interrupted builds left. The caller is alone here, so nothing here is still being written."""
-    for leftover in [*releases_dir.glob(f"{BUILDING}*"), *releases_dir.glob(f"{REMOVING}*")]:
-        shutil.rmtree(leftover)
-    for link in releases_dir.glob(f".{CURRENT}-*"):
-        link.unlink()
-
-
-def _switch(releases_dir: Path, release_id: str) -> None:
-    """Point `current` at a release: a new link takes the old one's place in one rename, so no reader sees a gap."""
-    current = releases_dir / CURRENT
-    if current.exists() and not current.is_symlink():
-        raise ReleaseError(
-            "`current` is not a symbolic link",
-            where=f"{releases_dir.name}/{CURRENT}",
-            next_step=f"move it away and link it to {release_id}, or run again",
-        )
-    link = releases_dir / f".{CURRENT}-{release_id}"
-    link.symlink_to(release_id)
-    os.replace(link, current)  # noqa: PTH105 (Path.replace would do the same; the atomic call is named on purpose)
-    _sync(releases_dir)
-
-
-def _prune(releases_dir: Path, keep: int) -> None:
-    """Remove the releases that need not stay. None is ever seen half removed."""
-    current = Path(os.path.realpath(releases_dir / CURRENT)).name
+def _prune(releases_dir: Path, keep: int, spared: Collection[str]) -> None:
+    """Remove the releases that need not stay."""
     there = [_kept(p) for p in releases_dir.iterdir() if (p / MANIFEST).is_file() and not p.is_symlink()]
-    stay = staying(there, current, keep)
-    for old in sorted(release.release_id for release in there):
-        if old not in stay:
-            leaving = releases_dir / f"{REMOVING}{old}"
-            (releases_dir / old).rename(leaving)
-            shutil.rmtree(leaving)
+    linked = {standing_at(releases_dir, link) for link in (CURRENT, LATEST)}
+    stay = staying(there, standing_at(releases_dir), keep) | linked | {*spared}
+    remove(releases_dir, (release.release_id for release in there), stay)
 
 
 def _kept(path: Path) -> Kept:

@@ -1,4 +1,4 @@
-"""Backup and restore of what cannot be made again: landing, raw, state.
+"""Backup and restore of what cannot be made again: landing, raw, state, and what was decided of releases.
 
     TO/objects/<ab>/<sha256>     each content once, however many backups have it
     TO/backups/<time>.json       one backup: every path with its digest; bears its own digest
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.decisions import DECISIONS
 from orchestration.inputs import code_version
 from orchestration.lock import LOCK, SERVING, alone
 from sources.vocabulary.clock import Clock
@@ -22,6 +23,7 @@ from sources.vocabulary.files import file_sha256, sealed, sync, unsealed, write_
 from sources.vocabulary.settings import Settings
 
 ROOMS = ("landing", "raw", "state")
+DECIDED = f"releases/{DECISIONS}"
 FOR_GOOD = ("landing/", "raw/")
 """What lies here never changes once it is written."""
 MADE_AGAIN = frozenset({"_index", LOCK, SERVING})
@@ -155,6 +157,9 @@ def _move_in(aside: Path, settings: Settings) -> None:
             continue
         (aside / room).chmod(place.stat().st_mode if place.exists() else (aside / room).stat().st_mode)
         (aside / room).replace(place)
+    if (aside / DECIDED).is_file():
+        settings.releases.mkdir(exist_ok=True)
+        (aside / DECIDED).replace(settings.data_dir / DECIDED)
     sync(settings.data_dir)
     shutil.rmtree(aside)
 
@@ -172,6 +177,8 @@ def _kept(settings: Settings) -> Iterator[Path]:
                 and not any(p.startswith(".") or p in MADE_AGAIN for p in inside)
             ):
                 yield path
+    if (settings.data_dir / DECIDED).is_file():
+        yield settings.data_dir / DECIDED
 
 
 def _chosen(source: Path, at: str | None) -> tuple[str, dict[str, dict[str, str | int]]]:
@@ -194,7 +201,9 @@ def _read(note: Path, there: list[str]) -> tuple[str, dict[str, dict[str, str | 
             f"name another with --at; there are: {earlier}",
         ) from None
     if outside := [
-        name for name in files if not name.startswith(tuple(f"{r}/" for r in ROOMS)) or ".." in name.split("/")
+        name
+        for name in files
+        if not name.startswith((*(f"{room}/" for room in ROOMS), DECIDED)) or ".." in name.split("/")
     ]:
         raise BackupError(
             "the list of the backup names a file outside of a data folder", outside[0], "trust it no further"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from orchestration import dbt, dead_runs
-from orchestration.health import Sign, disk, look, release
+from orchestration import dbt, dead_runs, debris, room
+from orchestration.health import Health, Sign, disk, look, readers, release
 from orchestration.lock import is_held
 from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import Settings
@@ -23,11 +23,12 @@ def examine(settings: Settings, now: datetime, *, mend: bool = False) -> list[Si
     health = look(settings, now)
     return [
         _python(),
-        disk(health),
+        _room(settings, health),
         _writable(settings),
         _build_database(settings),
         *_leftovers(settings, mend=mend),
         release(health),
+        *readers(health),
         *_dead_runs(settings, now, mend=mend),
     ]
 
@@ -39,6 +40,12 @@ def _python() -> Sign:
     return Sign(
         "python", "fault", f"Python {version} is not supported", "use 3.11, 3.12 or 3.13: make PYTHON=python3.12 run"
     )
+
+
+def _room(settings: Settings, health: Health) -> Sign:
+    """Whether there is room for a build, and how much the next run takes, by what the last one left."""
+    sign = disk(health)
+    return replace(sign, what=f"{sign.what}; a run that makes everything anew takes about {room.told_size(settings)}")
 
 
 def _writable(settings: Settings) -> Sign:
@@ -82,14 +89,7 @@ def _leftovers(settings: Settings, *, mend: bool) -> list[Sign]:
     alone."""
     if is_held(settings):
         return [Sign("leftovers", "ok", "a run is under way; what it is writing is left alone")]
-    found = [
-        *settings.releases.glob(".building-*"),
-        *settings.releases.glob(".removing-*"),
-        *settings.raw.glob("*/.writing-*"),
-    ]
-    if mend:
-        for path in found:
-            shutil.rmtree(path, ignore_errors=True)
+    found = debris.clear(settings) if mend else list(debris.found(settings))
     state: Literal["fault", "mended"] = "mended" if mend else "fault"
     return [
         Sign("leftovers", state, f"a killed run left {path}", "" if mend else "r57 doctor --mend removes it")

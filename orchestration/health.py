@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sources.border.index import row_or_damage
 from sources.border.vintages import RawStore
@@ -18,6 +19,9 @@ from sources.catalog import DATASETS
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.files import nearest, sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.decisions import Decisions, Stay
 
 FREE_BYTES = 2 * 1024**3
 """Below this a build with speed tiles may run out of disk."""
@@ -41,7 +45,8 @@ class Sign:
 @dataclass(frozen=True, slots=True)
 class Health:
     """What was found at a moment. `faults`: what is wrong with the current release; `dead_runs`: None where Dagster was
-    not looked at; `rows`: what is known of each dataset (`row_or_damage`)."""
+    not looked at; `rows`: what is known of each dataset (`row_or_damage`); `decided`: what people decided of
+    releases, None where that cannot be believed; `stay`: where readers stay and why, if not at what was made last."""
 
     at: datetime
     data_dir: Path
@@ -52,6 +57,8 @@ class Health:
     free_bytes: int
     dead_runs: int | None
     rows: tuple[Mapping[str, Any], ...]
+    decided: Decisions | None
+    stay: Stay | None
 
 
 def finished(settings: Settings, at: datetime, release_id: str) -> None:
@@ -61,7 +68,10 @@ def finished(settings: Settings, at: datetime, release_id: str) -> None:
 
 def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> Health:
     """Read what the runs left; nothing is changed. Raises OSError."""
-    from exports.release import CURRENT, read_manifest, verify_current
+    from exports.marts.errors import ReleaseError
+    from exports.release import read_manifest, verify_current
+    from exports.shelf import CURRENT
+    from orchestration import decisions
 
     store, day = RawStore(settings.raw), hanoi_day(now)
     try:
@@ -69,6 +79,9 @@ def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> 
     except (OSError, ValueError):
         manifest = {}
     built = str(manifest.get("built_at", ""))
+    decided: Decisions | None = None
+    with suppress(ReleaseError):
+        decided = decisions.read(settings.releases)
     return Health(
         at=now,
         data_dir=settings.data_dir,
@@ -79,6 +92,8 @@ def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> 
         free_bytes=shutil.disk_usage(nearest(settings.data_dir)).free,
         dead_runs=dead_runs,
         rows=tuple(row_or_damage(entry, store, settings, day) for entry in DATASETS.values()),
+        decided=decided,
+        stay=decisions.standing(settings.releases, decided) if decided else None,
     )
 
 
@@ -91,17 +106,42 @@ def _last_run(settings: Settings) -> datetime | None:
 
 def signs(health: Health, silent_days: int = SILENT_DAYS) -> list[Sign]:
     """What is well and what is not with the warehouse itself; what is to be known of datasets is said by `notices`."""
-    return [release(health), _runs(health, silent_days), disk(health), *_dead(health)]
+    return [release(health), *readers(health), _runs(health, silent_days), disk(health), *_dead(health)]
 
 
 def release(health: Health) -> Sign:
     """Whether readers have a release, and it is what was written."""
     if health.faults:
-        return Sign("release", "fault", f"the current release is damaged: {health.faults[0]}", "r57 run makes it anew")
+        again = "put it back from a backup, or r57 unpin" if health.stay else "r57 run makes it anew"
+        return Sign("release", "fault", f"the current release is damaged: {health.faults[0]}", again)
     if health.release_id is None:
         return Sign("release", "fault", "there is no current release", "make one: r57 run")
     age = (health.at - health.built_at).days if health.built_at else 0
     return Sign("release", "ok", f"release {health.release_id}, {age} days old, is as its manifest says")
+
+
+def readers(health: Health) -> list[Sign]:
+    """Whether readers follow what is made, and where that is not so, that somebody wanted it."""
+    if health.decided is None:
+        what = "what was decided of releases (releases/decisions.json) cannot be believed: nothing is released"
+        return [Sign("readers", "fault", what, "r57 verify says what is wrong; the runbook says what to do")]
+    said = []
+    if health.stay and health.release_id not in (None, health.stay.release_id):
+        what = f"release {health.stay.release_id}, at which readers should stay, is not what they read"
+        said.append(Sign("readers", "fault", what, "put it back from a backup, then r57 run; or r57 unpin"))
+    elif health.stay:
+        said.append(
+            Sign(
+                "readers",
+                "ok",
+                f"readers stay at release {health.stay.release_id}: {health.stay.why}",
+                health.stay.next_step,
+            )
+        )
+    if health.release_id and (taken_back := health.decided.withdrawal(health.release_id)):
+        what = f"readers read release {health.release_id}, which was withdrawn: {taken_back.erratum.reason}"
+        said.append(Sign("readers", "fault", what, "r57 run makes another one; or r57 pin one that is right"))
+    return said
 
 
 def _runs(health: Health, silent_days: int) -> Sign:
@@ -142,6 +182,9 @@ def metrics(health: Health) -> bytes:
 
     gauge("release_built_timestamp_seconds", "When the current release was built.", _seconds(health.built_at))
     gauge("release_faults", "Files of the current release that are not as its manifest says.", len(health.faults))
+    gauge("release_is_pinned", "1 where readers stay at a release, whatever is made.", _pinned(health))
+    gauge("release_is_withdrawn", "1 where readers read a release that was taken back.", _withdrawn(health))
+    gauge("releases_withdrawn", "Releases that were taken back.", _taken_back(health))
     gauge("last_run_finished_timestamp_seconds", "When a run last came to its end.", _seconds(health.last_run_at))
     gauge("disk_free_bytes", "Free bytes where the data folder lies.", health.free_bytes)
     gauge("dead_runs", "Dagster runs whose process is gone.", health.dead_runs)
@@ -160,6 +203,20 @@ def metrics(health: Health) -> bytes:
             if (sample := value(row)) is not None:
                 family.labels(row["dataset"]).set(sample)
     return generate_latest(registry)
+
+
+def _pinned(health: Health) -> bool | None:
+    return None if health.decided is None else health.decided.pin is not None
+
+
+def _withdrawn(health: Health) -> bool | None:
+    if health.decided is None or health.release_id is None:
+        return None
+    return health.decided.withdrawal(health.release_id) is not None
+
+
+def _taken_back(health: Health) -> int | None:
+    return None if health.decided is None else len(health.decided.withdrawals)
 
 
 def write_metrics(health: Health, settings: Settings) -> None:

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from exports.release import CURRENT, verify_current, verify_release
+from exports.marts.errors import ReleaseError
+from exports.release import verify_current, verify_release
+from exports.shelf import CURRENT, LATEST, standing_at
+from orchestration import decisions
 from orchestration.pipeline import expected_vintages
 from orchestration.verdicts import unkept_verdicts
 from sources.border import landing, proof
@@ -122,8 +125,10 @@ class _Release:
     folder: Path
 
     def __call__(self) -> Iterator[Finding]:
-        current = self.folder == Path(os.path.realpath(self.settings.releases / CURRENT))
-        next_step = "r57 run makes it anew" if current else "put it back from a backup, or delete this release"
+        next_step = "put it back from a backup, or delete this release"
+        if self.folder.name == standing_at(self.settings.releases):
+            is_last = not (self.settings.releases / LATEST).is_symlink()
+            next_step = "r57 run makes it anew" if is_last else "put it back from a backup; or r57 unpin"
         for what in verify_release(self.folder):
             yield Finding(f"releases/{self.folder.name}", what, next_step)
 
@@ -141,6 +146,10 @@ def _current(settings: Settings) -> Iterator[Finding]:
         faults = ["missing, so that readers find no release"] if kept else []
     for what in faults:
         yield Finding(f"releases/{CURRENT}", what, "r57 run makes a release and points to it")
+    try:
+        decisions.read(settings.releases)
+    except ReleaseError as error:
+        yield Finding(error.where, error.what, error.next_step)
 
 
 def _unsaid(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration import decisions
 from orchestration.inputs import inputs_fingerprint, vintages
 from sources.border.vintages import RELEASED
 from sources.vocabulary.settings import Settings
@@ -37,6 +38,8 @@ def news(
     """
     if manifest is None:
         return ("there was no release",)
+    if taken_back := _untold(settings, manifest):
+        return (f"withdrawn: {_few(taken_back)}",)
     made = date.fromisoformat(manifest["as_of"])
     if manifest.get("inputs_fingerprint") != inputs_fingerprint(settings, made, code):
         return tuple(_what_came(settings, manifest, code))
@@ -46,6 +49,12 @@ def news(
         return (f"the one before is as known on {made}",)
     until = manifest["stands_until"]
     return (f"{until['day']}: {until['because']}",) if until and day >= date.fromisoformat(until["day"]) else ()
+
+
+def _untold(settings: Settings, manifest: Mapping[str, Any]) -> list[str]:
+    """The releases that were taken back and of which this one does not say so."""
+    told = {entry["release_id"] for entry in manifest.get("errata", ())}
+    return [e.release_id for e in decisions.read(settings.releases).errata if e.release_id not in told]
 
 
 def _what_came(settings: Settings, manifest: Mapping[str, Any], code: str) -> Iterator[str]:

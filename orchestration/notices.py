@@ -63,6 +63,18 @@ def of_warehouse(health: Health, silent_days: int = SILENT_DAYS) -> list[Notice]
     ]
 
 
+def of_releases(health: Health) -> list[Notice]:
+    """Which releases were taken back: each told once, for good."""
+    return [
+        Notice(
+            f"withdrawn {e.release_id}",
+            f"release {e.release_id} was withdrawn on {e.withdrawn_at:%Y-%m-%d} by {e.withdrawn_by}: {_short(e.reason)}"
+            f"; readers read {health.release_id}",
+        )
+        for e in (health.decided.errata if health.decided else ())
+    ]
+
+
 def lateness(row: Row) -> str:
     """Since when a release is overdue, and whether its publisher is late or only our copy is old."""
     asked = row["last_success_at"]
@@ -164,7 +176,7 @@ def told(health: Health, settings: Settings, env: Mapping[str, str], *, silent_d
     if not is_configured(env):
         return []
     unseen = f"{WAREHOUSE} dead_runs" if health.dead_runs is None else ""
-    notices = [*standing(health.rows), *of_warehouse(health, silent_days)]
+    notices = [*standing(health.rows), *of_warehouse(health, silent_days), *of_releases(health)]
     return tell(notices, settings.state / "notices.json", env, unseen=unseen)
 
 

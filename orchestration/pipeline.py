@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration import dbt, standing
+from exports.shelf import CURRENT, LATEST, made_last
+from orchestration import dbt, debris, decisions, room, standing
 from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint, manifest_entry, vintages
 from orchestration.intake import Damage, take_in
@@ -59,7 +60,9 @@ class RunReport:
     seconds: dict[str, float] = field(default_factory=dict)
     damaged: tuple[Damage, ...] = ()
     remade: tuple[str, ...] = ()
-    """What was wrong with the current release, where that is why a new one was made."""
+    """What was wrong with the release made last, where that is why a new one was made."""
+    stay: decisions.Stay | None = None
+    """Where readers stay, and why, if not at this release."""
 
     @property
     def changed(self) -> bool:
@@ -73,11 +76,20 @@ def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
 
 
 def current_manifest(settings: Settings) -> dict[str, Any] | None:
-    """The manifest of the current release; None before the first, or where it cannot be believed."""
-    from exports.release import CURRENT, read_manifest
+    """The manifest of the release that readers read; None before the first, or where it cannot be believed."""
+    return _manifest(settings.releases / CURRENT)
+
+
+def last_manifest(settings: Settings) -> dict[str, Any] | None:
+    """The same of the release that was made last, which is another one where readers stay at the one before."""
+    return _manifest(made_last(settings.releases))
+
+
+def _manifest(path: Path) -> dict[str, Any] | None:
+    from exports.release import read_manifest
 
     try:
-        return read_manifest(settings.releases / CURRENT)
+        return read_manifest(path)
     except (OSError, ValueError):
         return None
 
@@ -91,12 +103,18 @@ def expected_vintages(settings: Settings) -> dict[str, list[str]]:
 
 
 def reasons(settings: Settings, day: date) -> tuple[str, ...]:
-    """Why a release has to be made on a day: what is new, or what is wrong with the current one; nothing where it
+    """Why a release has to be made on a day: what is new, or what is wrong with the last one; nothing where it
     stands."""
-    from exports.release import verify_current
+    because = news(settings, last_manifest(settings), day, code_version())
+    return because or _faults(settings)
 
-    because = news(settings, current_manifest(settings), day, code_version())
-    return because or tuple(verify_current(settings.releases))
+
+def _faults(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with the release that was made last."""
+    from exports.release import verify_current, verify_release
+
+    latest = settings.releases / LATEST
+    return tuple(verify_release(latest) if latest.is_dir() else verify_current(settings.releases))
 
 
 def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> None:
@@ -113,7 +131,13 @@ def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> N
     # Of a build that was interrupted or failed nothing is known.
     standing.forget(settings)
     command = ["build", "--exclude-resource-type", "unit_test", *(("--select", *moved) if moved else ())]
-    dbt.invoke(command, settings, as_of, known=known, on_node=progress.node)
+    try:
+        dbt.invoke(command, settings, as_of, known=known, on_node=progress.node)
+    except dbt.DbtFailure as error:
+        if full := room.of(error, settings):
+            debris.drop_build(settings)
+            raise full from error
+        raise
     if standing.inputs(known, as_of) == rests_on:  # else something moved while it was read
         standing.remember(settings, rests_on)
 
@@ -131,14 +155,19 @@ def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: C
             where=str(folder),
             next_step="run again: what is damaged is moved aside and taken in again where it can be",
         )
+    decided = decisions.read(settings.releases)
+    entries = [manifest_entry(vintage) for vintage in vintages(settings)]
+    stay = decisions.stay(settings.releases, decided, decisions.made_of(code, entries))
     made = build_release(
         settings.build / dbt.BUILD_DB,
         settings.releases,
         as_of=as_of,
         code_version=code,
         inputs_fingerprint=fingerprint,
-        vintages=[manifest_entry(vintage) for vintage in vintages(settings)],
+        vintages=entries,
         built_at=now(),
+        errata=decided.errata,
+        stays=stay.release_id if stay else "",
         stands_until=stands_until(settings.build / dbt.BUILD_DB),
     )
     keep_verdicts(settings)
@@ -158,15 +187,16 @@ def run(
     """Take in, build, release. `select` limits fetching to the named datasets; `as_of` is the day as known on, today in
     Ha Noi where none is given.
 
-    Raises UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build) or ReleaseError (release);
-    the earlier release stands.
+    Raises UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build), ReleaseError (release) or
+    NoRoomError (the disk is full); the earlier release stands.
     """
-    from exports.release import verify_current
-
     asked = fetchable(select)
     day = as_of or hanoi_day(now())
-    with alone(settings, progress.stage):
+    with room.told(settings), alone(settings, progress.stage):
+        debris.clear(settings)
         timer = _Stopwatch(now)
+        decided = decisions.read(settings.releases)
+        decisions.settle(settings.releases, decided)
         progress.stage("taking in shipped figures")
         damaged = take_in(
             DATASETS.values(), settings, now=now(), expected=expected_vintages(settings), tell=progress.damage
@@ -180,11 +210,11 @@ def run(
             timer.lap("fetching")
         code = code_version()
         fingerprint = inputs_fingerprint(settings, day, code)
-        manifest = current_manifest(settings)
+        manifest = last_manifest(settings)
         because = news(settings, manifest, day, code, is_asked=as_of is not None)
-        remade = () if manifest is not None and because else tuple(verify_current(settings.releases))
+        remade = () if manifest is not None and because else _faults(settings)
         if manifest is not None and not because and not remade:
-            release_id, path = str(manifest["release_id"]), (settings.releases / "current").resolve()
+            release_id, path = str(manifest["release_id"]), made_last(settings.releases).resolve()
         else:
             write_index(DATASETS.values(), settings, day)
             progress.stage("building the warehouse")
@@ -194,7 +224,8 @@ def run(
             release_id, path = release(settings, day, code, fingerprint, now)
             timer.lap("release")
         finished(settings, now(), release_id)
-    return RunReport(mode, day, because, release_id, path, tuple(attempts), timer.laps, damaged, remade)
+        stay = decisions.standing(settings.releases, decided)
+    return RunReport(mode, day, because, release_id, path, tuple(attempts), timer.laps, damaged, remade, stay)
 
 
 class _Stopwatch:

@@ -17,7 +17,8 @@ from typing import Any
 
 import polars as pl
 
-from exports.release import CURRENT, read_manifest
+from exports.release import read_manifest
+from exports.shelf import CURRENT
 from sources.border.entry import take_in
 from sources.border.vintages import RELEASED, RawStore, Vintage
 from sources.catalog import DATASETS

@@ -25,7 +25,13 @@ unit · an empty cell means "not known" or "does not apply", never zero · `publ
 publisher had published the figure, `as_of` the day of knowledge.
 """
 
-KINDS = {"dim_": "Registers and dimensions", "fct_": "Facts", "mart_": "Marts", "release": "The release"}
+KINDS = {
+    "dim_": "Registers and dimensions",
+    "fct_": "Facts",
+    "mart_": "Marts",
+    "release": "The release",
+    "erratum": "What was taken back",
+}
 
 
 def write(contents: Contents, folder: Path) -> None:

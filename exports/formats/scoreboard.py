@@ -22,9 +22,10 @@ def write(contents: Contents, folder: Path) -> None:
 
 
 def board_json(board: Scoreboard) -> dict[str, Any]:
-    """The release and, for each target, its status with the legal source beside it."""
+    """The release, those taken back before it and, for each target, its status with the legal source beside it."""
     return {
         "release": board.release,
+        "errata": board.errata,
         "targets": [
             {
                 **target.status,

@@ -19,6 +19,7 @@ from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import TABLES as REGISTERS
 from exports.marts.registers import Registers, rounded
+from exports.marts.scoreboard import ERRATA
 
 WIDTHS: Mapping[str, int] = {"code": 26, "name": 38, "text": 48, "number": 13, "date": 12, "short": 14}
 ROW_LIMIT = 60_000
@@ -120,7 +121,9 @@ def write(contents: Contents, folder: Path) -> None:
     as_of: date = release["as_of"]
     types = {column.name: column.type for table in contents.tables for column in table.columns}
     with xlsxwriter.Workbook(
-        str(folder / "r57.xlsx"), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+        str(folder / "r57.xlsx"),
+        # Rows wait beside the book, so that a release needs the room of its own disk alone.
+        {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "tmpdir": str(folder)},
     ) as book:
         book.set_properties(
             {
@@ -130,7 +133,7 @@ def write(contents: Contents, folder: Path) -> None:
             }
         )
         formats = _Formats(book, contents.registers)
-        _readme(book, formats, release, contents.registers)
+        _readme(book, formats, release, contents.rows(ERRATA), contents.registers)
         for sheet in SHEETS:
             _table_sheet(book, formats, sheet.name, contents.rows(sheet.query), types)
         words = [
@@ -182,7 +185,7 @@ def _decimal_pattern(places: int) -> str:
     return "#,##0" + ("." + "0" * places if places else "")
 
 
-def _readme(book: Any, formats: _Formats, release: Row, registers: Registers) -> None:
+def _readme(book: Any, formats: _Formats, release: Row, errata: Sequence[Row], registers: Registers) -> None:
     sheet = book.add_worksheet("README")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 24)
@@ -192,6 +195,7 @@ def _readme(book: Any, formats: _Formats, release: Row, registers: Registers) ->
         ("As known on", release["as_of"].isoformat()),
         ("Release", release["release_id"]),
         ("Code version", release["code_version"]),
+        *(("Taken back", f"release {row['release_id']}: {row['reason']}") for row in errata),
         ("", ""),
         *((sheet.name, sheet.about) for sheet in SHEETS),
         ("Dictionary", "Every public table and column with its meaning; the same words are in the DuckDB file."),

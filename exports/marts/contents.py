@@ -29,7 +29,7 @@ class Contents:
 
     @cached_property
     def tables(self) -> list[Table]:
-        """The public tables, by name."""
+        """The public tables, by name, and `erratum`."""
         return [entry.table for entry in self.copied]
 
     @cached_property

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from exports.marts import names
+from exports.marts import erratum, names
 from exports.marts.errors import ReleaseError
 from exports.marts.tables import Column, Table, literal, public_tables, quoted
 
@@ -75,10 +75,17 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def copy_database(build_db: Path, target: Path, identity: Identity, needed: Collection[str] = ()) -> list[Copied]:
+def copy_database(
+    build_db: Path,
+    target: Path,
+    identity: Identity,
+    needed: Collection[str] = (),
+    errata: Sequence[erratum.Erratum] = (),
+) -> list[Copied]:
     """Copy every public table of `build_db` with its comments into a new file `target`; says what was copied.
 
-    `needed`: the tables without which the exports could not keep their promises.
+    `needed`: the tables without which the exports could not keep their promises; `errata`: the releases that were taken
+    back, a table of their own.
 
     The build database is only read. Raises ReleaseError where it is missing, lacks a table or breaks a promise.
     """
@@ -116,7 +123,8 @@ def copy_database(build_db: Path, target: Path, identity: Identity, needed: Coll
             f"{literal(identity.code_version)} as code_version, "
             f"{literal(identity.inputs_fingerprint)} as inputs_fingerprint"
         )
-        for table in [*tables, RELEASE_TABLE]:
+        copied.append(Copied(erratum.ERRATUM_TABLE, erratum.create(connection, "out.main", errata), 0))
+        for table in [*tables, RELEASE_TABLE, erratum.ERRATUM_TABLE]:
             _comment(connection, f"out.main.{quoted(table.name)}", "table", table)
         _keep_names_of_before(connection, tables)
         connection.execute("commit")

@@ -65,18 +65,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """A release as its front page tells it: what it is, its programmes, its targets (by programme and horizon)."""
+    """A release as its front page tells it: what it is, its programmes, its targets (by programme and horizon), and
+    which releases before it were taken back, the newest withdrawal first."""
 
     release: Row
     programmes: Mapping[str, Row]
     targets: Sequence[Target]
     freshness: Sequence[Row]
+    errata: Sequence[Row]
 
 
 _PROGRAMMES = """
     from dim_programme
     order by programme_code <> 'r57', status <> 'in_force', target_count desc, programme_code
 """
+
+ERRATA = "from erratum order by withdrawn_at desc, release_id desc"
 
 
 def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
@@ -109,7 +113,8 @@ def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
         key=lambda t: (place.get(t.register["programme_code"], len(place)), t.register["horizon_year"], t.code)
     )
     (release,) = records(connection, "from release")
-    return Scoreboard(release, programmes, targets, records(connection, "from mart_source_freshness order by dataset"))
+    freshness = records(connection, "from mart_source_freshness order by dataset")
+    return Scoreboard(release, programmes, targets, freshness, records(connection, ERRATA))
 
 
 def _by_target(connection: duckdb.DuckDBPyConnection, query: str) -> defaultdict[str, list[Row]]:

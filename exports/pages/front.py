@@ -63,6 +63,7 @@ def sheets(contents: Contents) -> Sheets:
             "sections": _sections(contents, every),
             "freshness": sorted(board.freshness, key=_urgency),
             "disputes": _disputes(board),
+            "codes": {target.code for target in board.targets},
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )

@@ -35,6 +35,7 @@ from orchestration.command import (
     doctor,
     health,
     query,
+    releases,
     run,
     serve,
     sources,
@@ -61,6 +62,10 @@ app.add_typer(sources.app, name="sources")
 app.command()(tiles.tiles)
 app.command()(query.query)
 app.command()(diff.diff)
+app.command()(releases.releases)
+app.command()(releases.pin)
+app.command()(releases.unpin)
+app.command()(releases.withdraw)
 app.command()(verify.verify)
 app.command()(backup.backup)
 app.command()(backup.restore)
@@ -70,10 +75,8 @@ app.command()(dev.dev)
 app.command()(serve.serve)
 app.command()(docs.docs)
 
-OF_THE_MACHINE = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ELOOP}
-)
-"""What a disk, a quota or a right refuses: for the person at the machine to mend, no fault of the program."""
+OF_THE_MACHINE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ELOOP})
+"""What a right or a place refuses: for the person at the machine to mend, no fault of the program."""
 FULL_BELOW_BYTES = 16 * 1024**2
 """With less room than this whatever failed, failed for want of it: not every library says so with an OSError."""
 
@@ -101,6 +104,9 @@ def _failed(error: Exception) -> int:
         data = from_environment().data_dir
     except ValueError:
         data = Path(tempfile.gettempdir())
+    if full := _full(error):
+        complain(str(full))
+        return 4
     if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
         what = f"{error.strerror}: {error.filename or data}"
     elif shutil.disk_usage(nearest(data)).free < FULL_BELOW_BYTES:
@@ -112,6 +118,20 @@ def _failed(error: Exception) -> int:
     complain(f"{what}; kept: the earlier release is untouched")
     complain("next: make room or give rights there, or set R57_DATA_DIR to another folder; see `r57 doctor`")
     return 4
+
+
+def _full(error: Exception) -> Exception | None:
+    """The error as what is said of a full disk, where it is one."""
+    from sources.vocabulary import room as signs
+
+    if not (signs.is_wanting(error) or type(error).__name__ == "NoRoomError"):
+        return None
+    from orchestration import room
+
+    try:
+        return room.of(error, from_environment())
+    except ValueError:
+        return None
 
 
 def _kept(error: Exception, data: Path) -> str:

@@ -23,9 +23,10 @@ def pages(release: Path) -> dict[str, str]:
     """Name → text of every generated page."""
     from exports.formats.dictionary import markdown
     from exports.marts.database import RELEASE_TABLE, opened
+    from exports.marts.erratum import ERRATUM_TABLE
     from exports.marts.tables import public_tables
 
     database = release / "r57.duckdb"
     with opened(database) as connection:
-        tables = [*public_tables(connection, database.stem), RELEASE_TABLE]
+        tables = [*public_tables(connection, database.stem), ERRATUM_TABLE, RELEASE_TABLE]
     return {"data-dictionary.md": markdown(tables)}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.command.output import stop
+from orchestration.command.output import complain, note, stop
 from sources.vocabulary.settings import Settings, from_environment
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
     from exports.release import verify_release
 
     folder = release_folder(release)
+    warn_of_withdrawal(folder)
     try:
         connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True, config=NOTHING_ELSE)
     except duckdb.Error as error:
@@ -69,6 +70,35 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
                 f"release {folder.name} was made by another version and lacks what this one reads: {first}; "
                 "make one with: r57 run",
             ) from None
+
+
+def warn_of_withdrawal(folder: Path) -> None:
+    """Say on the error stream where a release was taken back: what is read of it is not to be passed on."""
+    from exports.marts.errors import ReleaseError
+    from orchestration import decisions
+
+    try:
+        taken_back = decisions.read(folder.parent).withdrawal(folder.name)
+    except ReleaseError as error:
+        complain(str(error))
+        return
+    if taken_back:
+        said = taken_back.erratum
+        complain(f"release {folder.name} was withdrawn on {said.withdrawn_at:%Y-%m-%d}: {said.reason}")
+
+
+def note_stay() -> None:
+    """Say where readers stay at a release, whatever is made."""
+    from exports.marts.errors import ReleaseError
+    from orchestration import decisions
+
+    releases = settings().releases
+    try:
+        stay = decisions.standing(releases, decisions.read(releases))
+    except ReleaseError:  # told when the release was opened
+        return
+    if stay:
+        note(str(stay))
 
 
 def made_by_this_version(folder: Path) -> bool:

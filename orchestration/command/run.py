@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from orchestration.command.output import AsJson, complain, err, out, print_json, stop
+from orchestration.command.output import AsJson, complain, err, note, out, print_json, stop
 from orchestration.command.place import reading, settings
 from orchestration.command.status import print_scoreboard
 
@@ -37,6 +37,7 @@ def run(
     from exports.marts.errors import ReleaseError
     from orchestration import pipeline
     from orchestration.dbt import DbtFailure
+    from orchestration.room import NoRoomError
     from sources.shipped.take_in import RefusedError
     from sources.vocabulary.dataset import UnknownDatasetError
 
@@ -50,7 +51,7 @@ def run(
         raise stop(3, "shipped figures were refused; nothing was built, the earlier release is untouched") from None
     except UnknownDatasetError as error:
         raise stop(2, str(error)) from None
-    except (DbtFailure, ReleaseError) as error:
+    except (DbtFailure, ReleaseError, NoRoomError) as error:
         raise stop(4, str(error)) from None
     except duckdb.IOException as error:
         raise stop(4, f"{error}; the earlier release is untouched; `r57 doctor` checks disk and locks") from None
@@ -59,7 +60,7 @@ def run(
     if as_json:
         _print_report(report)
     else:
-        with reading() as connection:
+        with reading(report.release_path.name) as connection:
             print_scoreboard(connection)
         _closing(report, failed)
     _tell(report)
@@ -136,6 +137,7 @@ def _print_report(report: RunReport) -> None:
             "seconds": report.seconds,
             "damaged": [{**asdict(damage), "is_mended": damage.is_mended} for damage in report.damaged],
             "remade_because": list(report.remade),
+            "readers_stay_at": asdict(report.stay) if report.stay else None,
             "datasets": [
                 {"dataset": a.dataset, "outcome": a.outcome, "mode": a.retrieval_mode, "reason": a.reason}
                 for a in report.attempts
@@ -173,6 +175,9 @@ def _closing(report: RunReport, failed: list[Attempt]) -> None:
         )
     if report.because:
         out.print(f"made because {escape('; '.join(report.because))}", soft_wrap=True)
-    word = "new release" if report.changed else "nothing changed; current release"
+    standing = "release" if report.stay else "current release"
+    word = "new release" if report.changed else f"nothing changed; {standing}"
     out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
     out.print(f"{report.release_path}", soft_wrap=True)
+    if report.stay:
+        note(str(report.stay))

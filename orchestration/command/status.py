@@ -13,7 +13,7 @@ from orchestration.command.explain import explanation
 from orchestration.command.figures import asked, figure
 from orchestration.command.one_target import one_target, print_target
 from orchestration.command.output import AsJson, headings, out, plain, print_json, stop, table
-from orchestration.command.place import reading
+from orchestration.command.place import note_stay, reading
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,6 +66,7 @@ def status(
             print_json(records(connection, "from mart_target_status order by target_code"))
         elif code is None:
             print_scoreboard(connection, every=every)
+            note_stay()
         else:
             _refuse_unknown(connection, code)
             if explain:

@@ -20,6 +20,7 @@ from sources.border.http import RETRYABLE, Allowance, HttpClient
 from sources.border.judging import cause, judge
 from sources.border.landing import Landed, land, request_key
 from sources.border.vintages import RawStore, Vintage
+from sources.vocabulary import room
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Parsed, Payload, Request, Route, Verdict
@@ -198,12 +199,15 @@ def _refuse_held(vintage: Vintage, store: RawStore) -> None:
 
 
 def fetch(dataset: Dataset, client: HttpClient, settings: Settings) -> Attempt:
-    """Try the routes of a dataset in order; the first that brings an acceptable vintage ends the search. Never raises:
-    what went wrong, on every route and beside them, is in the attempt."""
+    """Try the routes of a dataset in order; the first that brings an acceptable vintage ends the search. What
+    went wrong, on every route and beside them, is in the attempt. Raises OSError where the disk is full, and else
+    never."""
     started = client.now()
     try:
         return _try_routes(dataset, client, settings, started)
     except Exception as error:
+        if room.is_wanting(error):
+            raise
         seconds = (client.now() - started).total_seconds()
         return Attempt(dataset.name, "fault", f"{cause(error)}", "", "unknown", started, "", seconds, error=True)
 
@@ -228,6 +232,8 @@ def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, starte
                 break
             continue
         except Exception as error:
+            if room.is_wanting(error):  # the next route, and the next dataset, would find no more
+                raise
             failures.append((route.name, SourceError("fault", cause(error), f"dataset {dataset.name}")))
             continue
         outcome = "new_vintage" if new else "unchanged"

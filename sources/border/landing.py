@@ -143,6 +143,15 @@ def read_note(path: Path) -> dict[str, Any] | None:
     return origin if set(origin) >= NOTED else None
 
 
+def newest_answers(folder: Path) -> int:
+    """Bytes of the answers that came on the last day on which any did: what the next ones will be like."""
+    came: dict[str, dict[str, int]] = {}
+    for note in folder.glob(f"*{ORIGIN}"):
+        if origin := read_note(note):
+            came.setdefault(str(origin["fetched_at"])[:10], {})[str(origin["sha256"])] = int(origin.get("size", 0))
+    return sum(came[max(came)].values()) if came else 0
+
+
 PASSING = (".partial", ".journal")
 """Endings of files on their way (see `sources.tiles.partial`): not landed yet."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,8 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from sources.vocabulary import room
 
 
 def nearest(path: Path) -> Path:
@@ -43,8 +46,9 @@ def write_aside(path: Path, write: Callable[[Path], object] | bytes | str) -> No
             aside.write_bytes(write.encode() if isinstance(write, str) else write)
         sync(aside)
         aside.replace(path)
-    except BaseException:
+    except BaseException as error:
         aside.unlink(missing_ok=True)
+        _name_full_disk(error, path)
         raise
     sync(path.parent)
 
@@ -93,10 +97,17 @@ def write_folder_aside(path: Path, fill: Callable[[Path], object]) -> None:
             sync(inner)
         sync(aside)
         aside.rename(path)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(aside, ignore_errors=True)
+        _name_full_disk(error, path)
         raise
     sync(path.parent)
+
+
+def _name_full_disk(error: BaseException, path: Path) -> None:
+    """Raise OSError with the file's name where there was no room for it: most libraries do not say for what."""
+    if room.is_wanting(error):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
 
 
 def file_sha256(path: Path) -> str:

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from typer.testing import CliRunner
 
 from orchestration.command.app import app
+from orchestration.decisions import Decisions
 from orchestration.health import Health, finished, look, metrics, signs
 from sources.border.attempts import Attempt, recall, remember
 from sources.vocabulary.settings import HttpSettings, Settings
@@ -42,6 +43,8 @@ WELL = Health(
     free_bytes=3 * 1024**3,
     dead_runs=0,
     rows=(DATASET, OTHER),
+    decided=Decisions(),
+    stay=None,
 )
 
 
@@ -51,6 +54,7 @@ WELL = Health(
         ({"faults": ("r57.duckdb: altered",)}, "release", "is damaged: r57.duckdb: altered"),
         ({"release_id": None, "built_at": None}, "release", "there is no current release"),
         ({"last_run_at": NOW - timedelta(days=40)}, "runs", "no finished run for 40 days"),
+        ({"decided": None}, "readers", "cannot be believed: nothing is released"),
         ({"last_run_at": None}, "runs", "no run is known to have finished"),
         ({"free_bytes": 1024**3}, "disk", "only 1.0 GiB free"),
         ({"dead_runs": 2}, "dead_runs", "2 dead run(s)"),
@@ -82,6 +86,9 @@ def test_prometheus_reads_the_metrics_and_finds_no_sample_of_what_is_not_known()
     assert samples == {
         ("r57_release_built_timestamp_seconds", None): (NOW - timedelta(days=3)).timestamp(),
         ("r57_release_faults", None): 0,
+        ("r57_release_is_pinned", None): 0,
+        ("r57_release_is_withdrawn", None): 0,
+        ("r57_releases_withdrawn", None): 0,
         ("r57_last_run_finished_timestamp_seconds", None): (NOW - timedelta(days=2)).timestamp(),
         ("r57_disk_free_bytes", None): 3 * 1024**3,
         ("r57_dataset_is_overdue", "un_egdi"): 1,

@@ -60,6 +60,7 @@ class Site:
             "modes": _modes(self._contents),
             "method_version": board.targets[0].status["method_version"],
             "links": self._links,
+            "errata": board.errata,
         }
 
 

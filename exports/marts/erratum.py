@@ -1,0 +1,77 @@
+"""What was taken back: the table `erratum` of every release made after a withdrawal.
+
+A release never changes, so that a mistake in one is told by those that follow. Which releases were withdrawn is decided
+by a person and no figure: the table comes from that decision and not from the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from exports.marts.tables import Column, Table, literal, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+ERRATUM_TABLE = Table(
+    name="erratum",
+    comment="One row per release that was taken back before this one was made, the newest withdrawal first. What one "
+    "of them says is not to be cited. Empty where none was taken back.",
+    columns=(
+        Column("release_id", "VARCHAR", "Name of the release that was taken back."),
+        Column("as_of", "DATE", "The day as known on of that release."),
+        Column("withdrawn_at", "TIMESTAMP", "When it was taken back, in UTC."),
+        Column("withdrawn_by", "VARCHAR", "Who took it back."),
+        Column("target_codes", "VARCHAR", "Targets of which it was wrong, joined by semicolons; empty: not said."),
+        Column("figure", "VARCHAR", "The figure that was wrong, in words; empty: not said."),
+        Column("reason", "VARCHAR", "Why it was taken back."),
+        Column("reason_vi", "VARCHAR", "The same in Vietnamese; where nobody gave it, as `reason`."),
+    ),
+    key=("release_id",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A release that was taken back: which, when (an aware time), by whom, what was wrong and why."""
+
+    release_id: str
+    as_of: date
+    withdrawn_at: datetime
+    withdrawn_by: str
+    reason: str
+    reason_vi: str = ""
+    target_codes: tuple[str, ...] = ()
+    figure: str = ""
+
+
+def create(connection: duckdb.DuckDBPyConnection, schema: str, errata: Sequence[Erratum]) -> int:
+    """Make the table in a schema, the newest withdrawal first; give its rows."""
+    name = f"{schema}.{ERRATUM_TABLE.name}"
+    columns = [f"{quoted(column.name)} {column.type}" for column in ERRATUM_TABLE.columns]
+    connection.execute(f"create table {name} ({', '.join(columns)}, primary key (release_id))")
+    for erratum in sorted(errata, key=lambda e: (e.withdrawn_at, e.release_id), reverse=True):
+        connection.execute(f"insert into {name} values ({', '.join(_values(erratum))})")  # noqa: S608 (literals)
+    return len(errata)
+
+
+def _values(erratum: Erratum) -> list[str]:
+    """Its cells as literals: to bind a parameter DuckDB imports pandas where that is installed."""
+    at = erratum.withdrawn_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return [
+        literal(erratum.release_id),
+        f"date {literal(erratum.as_of.isoformat())}",
+        f"timestamp {literal(at)}",
+        literal(erratum.withdrawn_by),
+        _or_null(";".join(erratum.target_codes)),
+        _or_null(erratum.figure),
+        literal(erratum.reason),
+        literal(erratum.reason_vi or erratum.reason),
+    ]
+
+
+def _or_null(text: str) -> str:
+    return literal(text) if text else "null"
