@@ -14,7 +14,7 @@ from pathlib import Path
 
 from exports.marts.errors import ReleaseError
 from exports.shelf import made_last
-from orchestration import dbt
+from orchestration import dbt, dead_runs
 from sources.border.landing import newest_answers
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -53,6 +53,7 @@ class NoRoomError(Exception):
         )
 
 
+DAGSTER = "dagster"
 ALL_KEPT = "every release, vintage and answer of before"
 WHAT: Mapping[str, str] = {
     "landing": "an answer of a publisher",
@@ -60,7 +61,7 @@ WHAT: Mapping[str, str] = {
     "build": "the build of the warehouse",
     "releases": "a release",
     "state": "what is remembered between runs",
-    "dagster": "what Dagster keeps of its runs",
+    DAGSTER: "what Dagster keeps of its runs",
 }
 KEPT: Mapping[str, str] = {
     "build": "the earlier release, every vintage and answer; the build is made anew by the next run",
@@ -93,6 +94,16 @@ def of(error: BaseException, settings: Settings) -> NoRoomError | None:
     return NoRoomError(place, part, path, shutil.disk_usage(there).free, _disk(there), needed(place, settings))
 
 
+def full_at(folder: Path, settings: Settings) -> NoRoomError | None:
+    """What is said where a program that writes into a folder ended, and there is no room; else None."""
+    free = shutil.disk_usage(folder).free
+    if free >= MIB:
+        return None
+    return NoRoomError(
+        _place(folder, settings), "", folder, free, _disk(folder), needed(_place(folder, settings), settings)
+    )
+
+
 def _whose(error: BaseException, settings: Settings) -> Path:
     """The folder that an error is about which names no file."""
     if isinstance(error, ReleaseError):
@@ -101,6 +112,8 @@ def _whose(error: BaseException, settings: Settings) -> Path:
 
 
 def _place(path: Path, settings: Settings) -> str:
+    if path.absolute().is_relative_to(dead_runs.home(settings).absolute()):
+        return DAGSTER
     with suppress(ValueError, IndexError):
         return path.absolute().relative_to(settings.data_dir.absolute()).parts[0]
     return ""
@@ -114,6 +127,8 @@ def _disk(path: Path) -> Path:
 def needed(place: str, settings: Settings) -> int | None:
     """Bytes that writing there takes, and what comes after it in a run on the same disk; None where nothing tells."""
     order = list(NEEDS)
+    if place == DAGSTER:
+        return int(MARGIN * _dagster(settings)) or None
     if place not in order:
         return None
     first = NEEDS[place](settings)
@@ -155,6 +170,13 @@ def _release(settings: Settings) -> int:
     """The last release; where there is none, as large as the build makes it."""
     last = made_last(settings.releases)
     return _size(last.rglob("*")) or 2 * _bytes(settings.build / dbt.BUILD_DB) // BUILD_PER_RELEASE
+
+
+def _dagster(settings: Settings) -> int:
+    """What a run left in Dagster's storage, on the whole."""
+    storage = dead_runs.home(settings)
+    runs = len(list(storage.rglob("history/runs/*-*.db")))
+    return _size(storage.rglob("*")) // runs if runs else 0
 
 
 def _state(settings: Settings) -> int:

@@ -16,6 +16,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the user interface.")] = 3000,
 ) -> None:
     """Run Dagster's webserver and daemon until stopped: datasets are asked for when they are due, and released."""
+    from orchestration import room
     from orchestration.dagster.serve import serve as run
     from orchestration.dbt import DbtFailure
 
@@ -27,5 +28,5 @@ def serve(
             4, f"{here.data_dir} is served already, or processes of an earlier r57 serve are left: end them first"
         ) from None
     except DbtFailure as error:
-        raise stop(4, str(error)) from None
+        raise stop(4, str(room.of(error, here) or error)) from None
     raise typer.Exit(code)

@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration import dbt, pipeline, standing
+from orchestration import dbt, pipeline, room, standing
 from orchestration.dagster import automation, partitions
 from orchestration.dagster.executor import in_one_process
 from orchestration.dagster.freshness import freshness_sensor
@@ -109,10 +109,11 @@ def _index_asset(
     )
     def index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         entries = catalog.DATASETS.values()
-        damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
-        with alone(settings):
-            keep_verdicts(settings)
-        write_index(entries, settings, hanoi_day(now()))
+        with room.told(settings):
+            damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
+            with alone(settings):
+                keep_verdicts(settings)
+            write_index(entries, settings, hanoi_day(now()))
         yield dg.MaterializeResult(metadata={"datasets": len(entries)}, check_results=[proven(damaged)])
 
     asset: dg.AssetsDefinition = index
@@ -136,7 +137,7 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
         os.environ.update(dbt.environment(settings))
         day = hanoi_day(now())
         command = ["build", "--exclude-resource-type", "unit_test", "--vars", f"{{as_of: '{day.isoformat()}'}}"]
-        with alone(settings):
+        with room.told(settings), alone(settings):
             # Whoever asks for single tables gets them made.
             if not context.is_subset and not pipeline.reasons(settings, day):
                 context.log.info("nothing new: nothing is built, the current release stands")
@@ -170,7 +171,7 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
     )
     def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         day, code = hanoi_day(now()), code_version()
-        with alone(settings):
+        with room.told(settings), alone(settings):
             because = pipeline.reasons(settings, day)
             if not because:
                 context.log.info("nothing new: the current release stands")

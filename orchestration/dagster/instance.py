@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
 from orchestration import dbt, dead_runs
+from sources.vocabulary.files import write_aside
 from sources.vocabulary.settings import Settings
 
 ROOT = dbt.PROJECT.parent
@@ -23,7 +23,7 @@ def home(settings: Settings) -> Path:
     folder = dead_runs.home(settings)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / SHIPPED.name).exists():
-        shutil.copyfile(SHIPPED, folder / SHIPPED.name)
+        write_aside(folder / SHIPPED.name, SHIPPED.read_bytes())
     return folder
 
 

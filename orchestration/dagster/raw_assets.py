@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration import room
 from orchestration.dagster import automation, freshness
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.intake import Damage, take_in
@@ -60,14 +61,16 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         retry_policy=NETWORK_RETRIES if entry.routes else None,
     )
     def materialise(context: dg.AssetExecutionContext, config: FetchConfig) -> Iterator[dg.MaterializeResult[None]]:
+        attempt = None
         try:
-            damaged = take_in([entry], settings, now=now(), expected={})
+            with room.told(settings):
+                damaged = take_in([entry], settings, now=now(), expected={})
+                if config.mode != "bundled" and entry.routes:
+                    attempt = fetch(entry, client(), settings)
+                    remember(attempt, settings.state)
         except RefusedError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
-        attempt = None
-        if config.mode != "bundled" and entry.routes:
-            attempt = fetch(entry, client(), settings)
-            remember(attempt, settings.state)
+        if attempt:
             context.log.info("%s: %s %s", entry.name, attempt.outcome, attempt.reason)
         store = RawStore(settings.raw)
         served = store.newest(entry.name)

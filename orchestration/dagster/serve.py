@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from orchestration import dbt, dead_runs
+from orchestration import dbt, dead_runs, room
 from orchestration.dagster.instance import CODE, environment, home, is_shipped, program
 from orchestration.lock import serving
 from sources.vocabulary import clock
@@ -27,7 +27,7 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
     """Run webserver and daemon until they are asked to stop (SIGTERM, SIGINT: 0) or one of them ends (7).
 
     Dead runs are mended first, for one would hold the queue. Raises BlockingIOError where the data folder is served
-    already, DbtFailure where dbt's project cannot be parsed.
+    already, DbtFailure where dbt's project cannot be parsed, NoRoomError where one ended because the disk is full.
     """
     with serving(settings) as held:
         folder = home(settings)
@@ -43,7 +43,10 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
             "webserver": [program("dagster-webserver"), *CODE, "-h", host, "-p", str(port)],
             "daemon": [program("dagster-daemon"), "run", *CODE],
         }
-        return together(commands, env, tell, cwd=str(folder), keep=(held,))
+        code = together(commands, env, tell, cwd=str(folder), keep=(held,))
+        if code == ENDED and (full := room.full_at(folder, settings)):
+            raise full
+        return code
 
 
 def together(

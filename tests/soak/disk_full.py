@@ -43,23 +43,24 @@ class Case:
     """What of the folder is taken away before: it has to be written anew."""
 
 
-def main(seed: int = 57) -> bool:
-    """Fill each place; a line each: place, exit code, line seen, what was kept, what the next run left. `seed` moves
-    nothing here."""
+def main(seed: int = 57, *names: str) -> bool:
+    """Fill each place, or those whose names begin so; a line each: place, exit code, line seen, what was kept, what the
+    next run left. `seed` moves nothing here."""
     if os.environ.get("R57_SOAK_MOUNTS") != "1":
-        return _where_mounting_is_allowed(seed)
+        return _where_mounting_is_allowed(seed, *names)
     with tempfile.TemporaryDirectory(prefix="r57-full-") as there, WireServer() as wire:
         base = _base(Path(there) / "base")
-        met = [_fill(case, base, Path(there) / "data") for case in _cases(base, wire.url)]
+        cases = [case for case in _cases(base, wire.url) if not names or case.place.startswith(names)]
+        met = [_fill(case, base, Path(there) / "data") for case in cases]
     print(f"{sum(met)} of {len(met)} places as promised")
     return all(met)
 
 
-def _where_mounting_is_allowed(seed: int) -> bool:
+def _where_mounting_is_allowed(seed: int, *names: str) -> bool:
     """This command anew, in name spaces of its own: its mounts are seen by nobody else and end with it."""
     for unshare in (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]):
         if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode == 0:
-            again = [*unshare, sys.executable, "-m", "tests.soak.disk_full", str(seed)]
+            again = [*unshare, sys.executable, "-m", "tests.soak.disk_full", str(seed), *names]
             return subprocess.run(again, cwd=ROOT, env=_env(R57_SOAK_MOUNTS="1"), check=False).returncode == 0
     print("not tried: neither mount nor user namespaces are allowed here (sysctl user.max_user_namespaces)")
     return False
@@ -75,7 +76,11 @@ def _r57(data: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str
 
 
 def _base(base: Path) -> Path:
-    """A data folder with a release of the day before and a build of the day, so that a release alone is to be made."""
+    """A data folder with a release of the day before and a build of the day, so that a release alone is to be made;
+    `R57_SOAK_BASE` names one that is ready."""
+    if ready := os.environ.get("R57_SOAK_BASE"):
+        shutil.copytree(ready, base, symlinks=True)
+        return base
     for day in (DAY_BEFORE, DAY):
         done = _r57(base, "run", "--mode", "bundled", "--as-of", day)
         if done.returncode != 0:
@@ -102,7 +107,7 @@ def _cases(base: Path, gateway: str) -> Iterator[Case]:
     for name, before, own in _written(base):
         yield Case(f"release: {name}", "releases", before + own // 2)
     yield Case("state", "state", 0)
-    yield Case("dagster", "dagster", 40 * PAGE, words=("serve", "--port", "0"))
+    yield Case("dagster", "dagster", 40 * PAGE, words=("serve", "--port", "33057"))
 
 
 def _written(base: Path) -> Iterator[tuple[str, int, int]]:
@@ -176,4 +181,4 @@ def _vintages(data: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main() else 1)
+    sys.exit(0 if main(57, *sys.argv[2:]) else 1)
