@@ -44,11 +44,11 @@ class NoRoomError(Exception):
     needed: int | None
 
     def __str__(self) -> str:
-        need = f"about {_mib(self.needed)}" if self.needed is not None else "not known, nothing of the kind is kept yet"
+        need = f"about {_told(self.needed)}" if self.needed is not None else "not known, nothing of the kind is kept"
         what = WHAT.get(self.place, "a file") + (f" ({self.part})" if self.part else "")
         return (
             f"the disk is full: {what} could not be written; where: {self.path} on the file "
-            f"system at {self.disk} ({_mib(self.free)} free); kept: {KEPT.get(self.place, ALL_KEPT)}; needed: {need}; "
+            f"system at {self.disk} ({_told(self.free)} free); kept: {KEPT.get(self.place, ALL_KEPT)}; needed: {need}; "
             "next: make room there, or set R57_DATA_DIR to another disk, and run again: it clears what was half written"
         )
 
@@ -105,10 +105,13 @@ def full_at(folder: Path, settings: Settings) -> NoRoomError | None:
 
 
 def _whose(error: BaseException, settings: Settings) -> Path:
-    """The folder that an error is about which names no file."""
+    """The folder that an error is about which names no file: by its kind, else the first whose disk is full."""
     if isinstance(error, ReleaseError):
         return settings.releases
-    return settings.build if isinstance(error, dbt.DbtFailure) else settings.data_dir
+    if isinstance(error, dbt.DbtFailure):
+        return settings.build
+    folders = (settings.data_dir / name for name in NEEDS)
+    return next((folder for folder in folders if shutil.disk_usage(nearest(folder)).free < MIB), settings.data_dir)
 
 
 def _place(path: Path, settings: Settings) -> str:
@@ -141,7 +144,7 @@ def needed(place: str, settings: Settings) -> int | None:
 
 def told_size(settings: Settings) -> str:
     """What a run writes that makes everything anew, in words."""
-    return _mib(int(MARGIN * sum(need(settings) for need in NEEDS.values())))
+    return _told(int(MARGIN * sum(need(settings) for need in NEEDS.values())))
 
 
 def _device(path: Path) -> int:
@@ -204,5 +207,8 @@ def _bytes(path: Path) -> int:
         return 0
 
 
-def _mib(size: int) -> str:
+def _told(size: int) -> str:
+    """A size in the unit in which it is read."""
+    if size < MIB:
+        return f"{size / 1024:,.0f} KiB"
     return f"{size / MIB:,.1f} MiB" if size < 1024 * MIB else f"{size / 1024 / MIB:,.1f} GiB"

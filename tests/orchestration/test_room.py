@@ -108,7 +108,7 @@ def test_the_line_says_where_what_was_kept_and_how_much_is_needed() -> None:
     full = NoRoomError("releases", "csv/*.csv", Path("/data/releases"), 2**19, Path("/data"), 5 * 2**20)
     assert str(full) == (
         "the disk is full: a release (csv/*.csv) could not be written; where: /data/releases on the file system at "
-        "/data (0.5 MiB free); kept: the earlier release, the build, every vintage and answer; needed: about 5.0 MiB; "
+        "/data (512 KiB free); kept: the earlier release, the build, every vintage and answer; needed: about 5.0 MiB; "
         "next: make room there, or set R57_DATA_DIR to another disk, and run again: it clears what was half written"
     )
 

@@ -106,7 +106,7 @@ def _cases(base: Path, gateway: str) -> Iterator[Case]:
     yield Case("dbt build: spill", "build/r57.duckdb.tmp", PAGE, env=spill, without=("../standing.json",))
     for name, before, own in _written(base):
         yield Case(f"release: {name}", "releases", before + own // 2)
-    yield Case("state", "state", 0)
+    yield Case("state", "state", -PAGE)
     yield Case("dagster", "dagster", 40 * PAGE, words=("serve", "--port", "33057"))
 
 
@@ -132,7 +132,7 @@ def _small_disk(folder: Path, room: int, without: Sequence[str]) -> Iterator[Non
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
     folder.rename(aside)
     folder.mkdir()
-    used = sum(PAGE if p.is_dir() else -(-p.lstat().st_size // PAGE) * PAGE for p in aside.rglob("*"))
+    used = sum(-(-path.stat().st_size // PAGE) * PAGE for path in aside.rglob("*") if path.is_file())
     subprocess.run([MOUNT, "-t", "tmpfs", "-o", f"size={used + room + PAGE}", "tmpfs", str(folder)], check=True)
     try:
         shutil.copytree(aside, folder, symlinks=True, dirs_exist_ok=True)
