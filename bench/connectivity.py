@@ -103,7 +103,8 @@ def _fetching(folder: Path, files: dict[tuple[Network, Quarter], Path]) -> None:
 
         def fetch(data: str, stop_after: int = 0) -> tuple[float, float]:
             command = [sys.executable, "-m", "bench.connectivity", str(stop_after)]
-            return once(command, {**env, "R57_DATA_DIR": str(folder / data)}, Path(__file__).parents[1])
+            wall, peak, _ = once(command, {**env, "R57_DATA_DIR": str(folder / data)}, Path(__file__).parents[1])
+            return wall, peak
 
         wall, peak = fetch("smooth")
         total = sum(path.stat().st_size for path in files.values())

@@ -6,7 +6,6 @@ them does. The same data folder grows from step to step, so that each run finds 
 
 from __future__ import annotations
 
-import resource
 import shutil
 import sys
 import tempfile
@@ -136,10 +135,8 @@ def measure(steps: tuple[int, ...] = STEPS) -> list[Grown]:
         def run(month: int) -> Grown:
             day = day_of(month).isoformat()
             shutil.rmtree(settings.releases, ignore_errors=True)
-            before = _processor_seconds()
             command = [sys.executable, "-m", "orchestration.command", "run", "--mode", "bundled", "--as-of", day]
-            _, peak = once(command, env, dbt.PROJECT.parent)
-            spent = _processor_seconds() - before
+            _, peak, spent = once(command, env, dbt.PROJECT.parent)
             store = RawStore(settings.raw)
             rows = sum(vintage.row_count for name in DATASETS for vintage in store.vintages(name))
             size = sum(f.stat().st_size for f in (settings.releases / "current").resolve().rglob("*") if f.is_file())
@@ -153,11 +150,6 @@ def measure(steps: tuple[int, ...] = STEPS) -> list[Grown]:
             done = step
             grown.append(run(step))
         return grown
-
-
-def _processor_seconds() -> float:
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
 
 
 def report() -> None:

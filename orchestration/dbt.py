@@ -10,6 +10,7 @@ runs, so that what dbt knows of the project holds for every day and every folder
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Sequence
@@ -206,11 +207,15 @@ def _run(command: Sequence[str], settings: Settings, as_of: date, project: Path,
 
     settings.build.mkdir(parents=True, exist_ok=True)
     os.environ.update(environment(settings))
+    # What dbt knows of the project lives as long as the run: looked through again and again for what could be freed, it
+    # took a sixth of the time.
+    gc.freeze()
     try:
         return dbtRunner(**runner).invoke(
             ["--log-level", "none", "--no-use-colors", *arguments(command, settings, as_of, project)]
         )
     finally:
+        gc.unfreeze()
         _close_connections()
         reset_adapters()  # type: ignore[no-untyped-call]
 

@@ -4,14 +4,36 @@ with recipes as (
     select * from {{ ref('derived_series') }}
 ),
 
+asked as (
+    select
+        first_dataset as dataset,
+        first_series_code as series_code
+    from recipes
+    union
+    select
+        second_dataset as dataset,
+        second_series_code as series_code
+    from recipes
+),
+
 -- What is planned is not computed with.
+outcomes as (
+    select observations.*
+    from {{ ref('int_eligible_observation') }} as observations
+    semi join asked using (dataset, series_code)
+    where not observations.is_set_aside and observations.value_kind is distinct from 'plan'
+),
+
+timed as (
+    {{ with_known_until('outcomes') }}
+),
+
 published as (
     select
-        observations.*,
-        {{ known_on('observations') }} as valid_from,
-        {{ known_until('observations') }} as valid_to
-    from {{ ref('int_eligible_observation') }} as observations
-    where not observations.is_set_aside and observations.value_kind is distinct from 'plan'
+        * exclude (known_until),
+        {{ known_on('timed') }} as valid_from,
+        known_until as valid_to
+    from timed
 ),
 
 inputs as (
@@ -190,42 +212,49 @@ derived as (
     where value is not null
     union all by name
     select * from ranks
+),
+
+known as (
+    select
+        'derived' as dataset,
+        derived.series_code,
+        derived.area_code,
+        derived.period,
+        derived.period_start,
+        derived.period_end,
+        derived.frequency,
+        derived.value,
+        derived.value_qualifier,
+        derived.unit,
+        derived.obs_status,
+        derived.edition,
+        derived.known_on as published_on,
+        derived.published_on_kind,
+        derived.vintage_id,
+        derived.citation,
+        '' as source_url,
+        '' as source_locator,
+        'derived' as verification,
+        derived.note,
+        'outcome' as value_kind,
+        derived.vintage_seq,
+        derived.retrieval_mode,
+        derived.retrieved_at,
+        series.revision_policy,
+        derived.withdrawn_on,
+        cast(null as date) as accepted_on,
+        cast(null as date) as withdrawal_accepted_on,
+        false as is_set_aside
+    from derived
+    left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
+    -- The same inputs may count on several days; the figure is known from the first of them.
+    qualify row_number() over (
+        partition by derived.series_code, derived.area_code, derived.period, derived.known_on
+        order by derived.as_of
+    ) = 1
 )
 
 select
-    'derived' as dataset,
-    derived.series_code,
-    derived.area_code,
-    derived.period,
-    derived.period_start,
-    derived.period_end,
-    derived.frequency,
-    derived.value,
-    derived.value_qualifier,
-    derived.unit,
-    derived.obs_status,
-    derived.edition,
-    derived.known_on as published_on,
-    derived.published_on_kind,
-    derived.vintage_id,
-    derived.citation,
-    '' as source_url,
-    '' as source_locator,
-    'derived' as verification,
-    derived.note,
-    'outcome' as value_kind,
-    derived.vintage_seq,
-    derived.retrieval_mode,
-    derived.retrieved_at,
-    series.revision_policy,
-    derived.withdrawn_on,
-    cast(null as date) as accepted_on,
-    cast(null as date) as withdrawal_accepted_on,
-    false as is_set_aside
-from derived
-left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
--- The same inputs may count on several days; the figure is known from the first of them.
-qualify row_number() over (
-    partition by derived.series_code, derived.area_code, derived.period, derived.known_on
-    order by derived.as_of
-) = 1
+    *,
+    {{ observation_key('known') }} as observation_key
+from known

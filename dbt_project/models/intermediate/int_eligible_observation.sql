@@ -2,17 +2,6 @@ with vintages as (
     select * from {{ ref('stg_vintages') }}
 ),
 
--- A vintage that waits for a person is not there yet.
-observations as (
-    select published.*
-    from {{ ref('int_published_observation') }} as published
-    anti join vintages
-        on
-            published.dataset = vintages.dataset
-            and published.vintage_id = vintages.vintage_id
-            and not vintages.is_in_force
-),
-
 series as (
     select * from {{ ref('series') }}
 ),
@@ -30,17 +19,36 @@ replaced_vintages as (
     ) is not null
 ),
 
+-- A vintage that waits for a person is not there yet. What decides about a row is narrow.
+points as (
+    select
+        published.dataset,
+        published.vintage_id,
+        published.series_code,
+        published.area_code,
+        published.period,
+        published.period_end,
+        published.published_on,
+        published.published_on_kind
+    from {{ ref('int_published_observation') }} as published
+    anti join vintages
+        on
+            published.dataset = vintages.dataset
+            and published.vintage_id = vintages.vintage_id
+            and not vintages.is_in_force
+),
+
 -- One release of one series for one area, and how far it reaches.
 releases as (
     select
-        observations.dataset,
-        observations.series_code,
-        observations.area_code,
-        observations.published_on,
-        observations.vintage_id,
-        bool_and(observations.published_on_kind = 'approximate') as is_approximate,
-        max(observations.period_end) as newest_period_end
-    from observations
+        points.dataset,
+        points.series_code,
+        points.area_code,
+        points.published_on,
+        points.vintage_id,
+        bool_and(points.published_on_kind = 'approximate') as is_approximate,
+        max(points.period_end) as newest_period_end
+    from points
     inner join series using (dataset, series_code)
     where series.revision_policy = 'restated'
     group by all
@@ -70,11 +78,11 @@ outreached_releases as (
 -- day on which that vintage was accepted, where it had to be. The first is the one that was known first.
 withdrawn as (
     select
-        observations.dataset,
-        observations.vintage_id,
-        observations.series_code,
-        observations.area_code,
-        observations.period,
+        points.dataset,
+        points.vintage_id,
+        points.series_code,
+        points.area_code,
+        points.period,
         arg_min(
             struct_pack(published_on := later.published_on_max, accepted_on := later.accepted_on),
             greatest(later.published_on_max, later.accepted_on)
@@ -85,23 +93,24 @@ withdrawn as (
             withdrawals.dataset = later.dataset
             and withdrawals.vintage_id = later.vintage_id
             and later.is_in_force
-    inner join observations
+    inner join points
         on
-            withdrawals.dataset = observations.dataset
-            and withdrawals.series_code = observations.series_code
-            and withdrawals.area_code = observations.area_code
-            and withdrawals.period = observations.period
-            and later.published_on_max >= observations.published_on
+            withdrawals.dataset = points.dataset
+            and withdrawals.series_code = points.series_code
+            and withdrawals.area_code = points.area_code
+            and withdrawals.period = points.period
+            and later.published_on_max >= points.published_on
     inner join vintages as own
         on
-            observations.dataset = own.dataset
-            and observations.vintage_id = own.vintage_id
+            points.dataset = own.dataset
+            and points.vintage_id = own.vintage_id
             and later.vintage_seq > own.vintage_seq
     group by all
 )
 
 select
     observations.*,
+    {{ observation_key('observations') }} as observation_key,
     vintages.vintage_seq,
     vintages.retrieval_mode,
     vintages.retrieved_at,
@@ -110,9 +119,10 @@ select
     withdrawn.release.published_on as withdrawn_on,
     withdrawn.release.accepted_on as withdrawal_accepted_on,
     replaced_vintages.vintage_id is not null or outreached_releases.vintage_id is not null as is_set_aside
-from observations
+from {{ ref('int_published_observation') }} as observations
 left join vintages using (dataset, vintage_id)
 left join series using (dataset, series_code)
 left join replaced_vintages using (dataset, vintage_id)
 left join outreached_releases using (dataset, series_code, area_code, published_on, vintage_id)
 left join withdrawn using (dataset, vintage_id, series_code, area_code, period)
+where vintages.is_in_force is distinct from false

@@ -1,10 +1,5 @@
 -- What was known of each measure on the days of its targets.
-with observations as (
-    select * from {{ ref('int_observation') }}
-    where valid_from is not null
-),
-
-measured_days as (
+with measured_days as (
     select distinct
         target_series.dataset,
         target_series.series_code,
@@ -12,6 +7,13 @@ measured_days as (
         assessment_dates.as_of
     from {{ ref('int_assessment_date') }} as assessment_dates
     inner join {{ ref('target_series') }} as target_series using (target_code)
+),
+
+observations as (
+    select observations.*
+    from {{ ref('int_observation') }} as observations
+    semi join measured_days using (dataset, series_code, area_code)
+    where observations.valid_from is not null
 ),
 
 points as (

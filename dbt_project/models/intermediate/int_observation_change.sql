@@ -1,11 +1,7 @@
 -- Every figure once for as long as it said the same: a release that repeats a figure adds no row, it only makes its interval
 -- longer. The row is that of the release that said it first.
-with observations as (
-    select * from {{ ref('int_observation') }}
-),
-
 -- What is followed through the releases is narrow: there are many more of them than changes.
-said as (
+with said as (
     select
         dataset,
         series_code,
@@ -28,7 +24,7 @@ said as (
             verification := verification,
             is_set_aside := is_set_aside
         ) as statement
-    from observations
+    from {{ ref('int_observation') }}
 ),
 
 followed as (
@@ -74,11 +70,9 @@ changes as (
 )
 
 select
-    observations.* replace (
-        changes.valid_from as valid_from,
-        changes.valid_to as valid_to,
-        changes.withdrawn_on as withdrawn_on,
-        changes.is_current as is_current
-    )
-from observations
+    observations.* replace (changes.withdrawn_on as withdrawn_on),
+    changes.valid_from,
+    changes.valid_to,
+    changes.is_current
+from {{ ref('int_stated_observation') }} as observations
 inner join changes using (observation_key)

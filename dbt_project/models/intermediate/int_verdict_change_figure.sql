@@ -1,4 +1,14 @@
 -- Each cause of a moved verdict with the figure that was part of it, in the order in which they came.
+with causes as (
+    select * from {{ ref('int_verdict_cause') }}
+),
+
+figures as (
+    select figures.*
+    from {{ ref('int_stated_observation') }} as figures
+    semi join causes using (observation_key)
+)
+
 select
     causes.* replace (
         if(
@@ -7,22 +17,22 @@ select
             causes.phrase
         ) as phrase
     ),
-    observations.dataset,
-    observations.series_code,
-    observations.period,
-    observations.indicator_value as value,
-    observations.value_qualifier,
-    observations.indicator_unit as unit,
-    observations.published_on,
-    observations.published_on_kind,
-    observations.vintage_id,
-    observations.citation,
-    observations.source_url,
+    figures.dataset,
+    figures.series_code,
+    figures.period,
+    figures.indicator_value as value,
+    figures.value_qualifier,
+    figures.indicator_unit as unit,
+    figures.published_on,
+    figures.published_on_kind,
+    figures.vintage_id,
+    figures.citation,
+    figures.source_url,
     names.source_en,
     names.source_vi,
     own_unit
-from {{ ref('int_verdict_cause') }} as causes
-left join {{ ref('int_observation') }} as observations using (observation_key)
+from causes
+left join figures using (observation_key)
 left join {{ ref('int_measure_name') }} as names
-    on observations.dataset = names.dataset and observations.series_code = names.series_code
-left join {{ ref('units') }} as own_unit on observations.indicator_unit = own_unit.unit
+    on figures.dataset = names.dataset and figures.series_code = names.series_code
+left join {{ ref('units') }} as own_unit on figures.indicator_unit = own_unit.unit

@@ -1,7 +1,21 @@
 -- What each release changed in figures that had been published before. Releases of a restated series are compared whole with the
 -- one before; statements about a period (per_period) with the statement before.
+-- What is compared is narrow: there are many more rows than changes.
 with observations as (
-    select * from {{ ref('int_observation') }}
+    select
+        observation_key,
+        dataset,
+        series_code,
+        area_code,
+        period,
+        period_end,
+        value,
+        published_on,
+        vintage_seq,
+        edition,
+        revision_policy,
+        withdrawn_on
+    from {{ ref('int_stated_observation') }}
     where not is_set_aside and published_on <= {{ as_of_day() }}
 ),
 
@@ -117,6 +131,17 @@ changes as (
         union
         select * from seen_missing
     )
+),
+
+named as (
+    select unnest([previous_key, next_key]) as observation_key
+    from changes
+),
+
+told as (
+    select observations.*
+    from {{ ref('int_stated_observation') }} as observations
+    semi join named using (observation_key)
 )
 
 select
@@ -139,6 +164,6 @@ select
     earlier.citation as previous_citation,
     later.citation as next_citation
 from changes
-left join observations as earlier on changes.previous_key = earlier.observation_key
-left join observations as later on changes.next_key = later.observation_key
+left join told as earlier on changes.previous_key = earlier.observation_key
+left join told as later on changes.next_key = later.observation_key
 order by dataset, series_code, area_code, period, changes.next_published_on, revision_key
