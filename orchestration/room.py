@@ -48,8 +48,9 @@ class NoRoomError(Exception):
         what = WHAT.get(self.place, "a file") + (f" ({self.part})" if self.part else "")
         return (
             f"the disk is full: {what} could not be written; where: {self.path} on the file "
-            f"system at {self.disk} ({_told(self.free)} free); kept: {KEPT.get(self.place, ALL_KEPT)}; needed: {need}; "
-            "next: make room there, or set R57_DATA_DIR to another disk, and run again: it clears what was half written"
+            f"system at {self.disk} ({_told(self.free)} free now); kept: {KEPT.get(self.place, ALL_KEPT)}; needed: "
+            f"{need}; next: make room there, or set R57_DATA_DIR to another disk, and run again: it clears "
+            "what was half written"
         )
 
 
@@ -95,7 +96,7 @@ def of(error: BaseException, settings: Settings) -> NoRoomError | None:
 
 
 def full_at(folder: Path, settings: Settings) -> NoRoomError | None:
-    """What is said where a program that writes into a folder ended, and there is no room; else None."""
+    """What is said of a folder that others write into, where there is no room any more; else None."""
     free = shutil.disk_usage(folder).free
     if free >= MIB:
         return None

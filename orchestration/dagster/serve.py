@@ -27,7 +27,8 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
     """Run webserver and daemon until they are asked to stop (SIGTERM, SIGINT: 0) or one of them ends (7).
 
     Dead runs are mended first, for one would hold the queue. Raises BlockingIOError where the data folder is served
-    already, DbtFailure where dbt's project cannot be parsed, NoRoomError where one ended because the disk is full.
+    already, DbtFailure where dbt's project cannot be parsed, NoRoomError where the disk is full: Dagster
+    would go on without its memory, and would not say so in one line.
     """
     with serving(settings) as held:
         folder = home(settings)
@@ -43,10 +44,12 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
             "webserver": [program("dagster-webserver"), *CODE, "-h", host, "-p", str(port)],
             "daemon": [program("dagster-daemon"), "run", *CODE],
         }
-        code = together(commands, env, tell, cwd=str(folder), keep=(held,))
-        if code == ENDED and (full := room.full_at(folder, settings)):
-            raise full
-        return code
+
+        def look() -> None:
+            if full := room.full_at(folder, settings):
+                raise full
+
+        return together(commands, env, tell, cwd=str(folder), keep=(held,), look=look)
 
 
 def together(
@@ -56,15 +59,19 @@ def together(
     *,
     cwd: str,
     keep: Sequence[int] = (),
+    look: Callable[[], None] = lambda: None,
 ) -> int:
     """Run programs side by side; give 0 where they were asked to stop, `ENDED` where one ended by itself: then the
-    others are stopped too. `keep`: file descriptors they inherit."""
+    others are stopped too. `keep`: file descriptors they inherit; `look` is asked before and all the while, and ends
+    them by what it raises."""
+    look()
     with _asked_to_stop() as stop:
         running = {
             name: subprocess.Popen(command, cwd=cwd, env=dict(env), pass_fds=keep) for name, command in commands.items()
         }
         try:
             while not stop.wait(LOOK_EVERY_SECONDS):
+                look()
                 for name, process in running.items():
                     if (code := process.poll()) is not None:
                         tell(f"the {name} ended with code {code}; all is stopped, so that what watches starts it anew")

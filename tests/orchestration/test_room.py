@@ -108,8 +108,9 @@ def test_the_line_says_where_what_was_kept_and_how_much_is_needed() -> None:
     full = NoRoomError("releases", "csv/*.csv", Path("/data/releases"), 2**19, Path("/data"), 5 * 2**20)
     assert str(full) == (
         "the disk is full: a release (csv/*.csv) could not be written; where: /data/releases on the file system at "
-        "/data (512 KiB free); kept: the earlier release, the build, every vintage and answer; needed: about 5.0 MiB; "
-        "next: make room there, or set R57_DATA_DIR to another disk, and run again: it clears what was half written"
+        "/data (512 KiB free now); kept: the earlier release, the build, every vintage and answer; needed: "
+        "about 5.0 MiB; next: make room there, or set R57_DATA_DIR to another disk, and run again: it clears "
+        "what was half written"
     )
 
 
@@ -181,6 +182,23 @@ def test_what_was_half_written_is_seen_and_cleared_and_nothing_else(tmp_path: Pa
     debris.clear(settings)
     assert list(debris.found(settings)) == []
     assert [name for name in NONE if not (tmp_path / name).exists()] == []
+
+
+def test_programs_that_write_by_themselves_are_stopped_where_the_disk_is_full(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`sleep` stands for the daemon, which would go on."""
+    from orchestration.dagster.serve import together
+
+    frees = iter([2**40, 2**40, 0, 0])
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(0, 0, next(frees)))
+
+    def look() -> None:
+        if full := room.full_at(here.data_dir, here):
+            raise full
+
+    with pytest.raises(NoRoomError, match="the disk is full"):
+        together({"daemon": ["sleep", "600"]}, {"PATH": "/bin:/usr/bin"}, print, cwd="/", look=look)
 
 
 def test_doctor_says_how_much_a_run_takes(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
