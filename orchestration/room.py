@@ -110,7 +110,8 @@ def _whose(error: BaseException, settings: Settings) -> Path:
     if isinstance(error, ReleaseError):
         return settings.releases
     if isinstance(error, dbt.DbtFailure):
-        return settings.build
+        spilt = "offload" in str(error) or "temp_directory" in str(error)
+        return settings.build / f"{dbt.BUILD_DB}.tmp" if spilt else settings.build
     folders = (settings.data_dir / name for name in NEEDS)
     return next((folder for folder in folders if shutil.disk_usage(nearest(folder)).free < MIB), settings.data_dir)
 

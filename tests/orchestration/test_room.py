@@ -98,6 +98,12 @@ def test_what_is_needed_is_what_the_last_one_took(
     assert (full.place, full.needed) == (place, needed and int(MARGIN * needed * 2**20))
 
 
+def test_what_did_not_fit_into_memory_is_looked_for_where_it_is_put(here: Settings) -> None:
+    full = room.of(dbt.DbtFailure(("model x: Out of Memory Error: failed to offload data block",)), here)
+    assert full is not None
+    assert (full.place, full.path) == ("build", here.build / "r57.duckdb.tmp")
+
+
 def test_another_error_is_no_full_disk(here: Settings) -> None:
     assert room.of(ValueError("x"), here) is None
     with pytest.raises(ValueError, match="x"), room.told(here):
