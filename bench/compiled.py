@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def statements(settings: Settings, day: date) -> list[str]:
     """What a build executes, in an order in which it can; compiled, for this data folder."""
-    known = dbt.parsed(settings, day)
+    known = dbt.parsed(settings)
     dbt.invoke(["compile"], settings, day, known=known)
     stands_on = {key: known.nodes.keys() & getattr(node.depends_on, "nodes", ()) for key, node in known.nodes.items()}
     return [_statement(known, key) for key in TopologicalSorter(stands_on).static_order()]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 BUILD_DB = "r57.duckdb"
+TARGET = "dbt_target_"
 SEAL = "manifest.digest"
 """Beside the manifest: the digest of the project it was parsed from, and that of what is kept of the parse."""
 PARSED = "partial_parse.msgpack"
@@ -79,9 +80,13 @@ def places(settings: Settings) -> dict[str, str]:
     return {"raw_dir": raw, "observation_files": ", ".join(files)}
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """What the dbt profile and sources read from the environment. Telemetry is off."""
+def environment(settings: Settings, as_of: date | None = None) -> dict[str, str]:
+    """What profile, sources and, where one is given, the day as known on are read from. Telemetry is off.
+
+    Told by the environment and not by `--vars`, a day is no reason for dbt to parse the project again.
+    """
     return {
+        **({"R57_AS_OF": as_of.isoformat()} if as_of else {}),
         **{f"R57_{name.upper()}": place for name, place in places(settings).items()},
         "R57_BUILD_DB": str(settings.build / BUILD_DB),
         "R57_BUILD_DIR": str(settings.build),
@@ -93,10 +98,15 @@ def environment(settings: Settings) -> dict[str, str]:
 def target_path(settings: Settings, project: Path = PROJECT) -> Path:
     """Where dbt keeps what it compiled: one folder per place of the project, for a partial parse remembers absolute
     paths and would read the registers of an older installation that shares the data folder."""
-    return settings.build / f"dbt_target_{hashlib.sha256(str(project).encode()).hexdigest()[:8]}"
+    return settings.build / f"{TARGET}{hashlib.sha256(str(project).encode()).hexdigest()[:8]}"
 
 
-def arguments(command: Sequence[str], settings: Settings, as_of: date, project: Path = PROJECT) -> list[str]:
+def target_paths(settings: Settings) -> list[Path]:
+    """Those of all places from which the data folder was ever built."""
+    return sorted(settings.build.glob(f"{TARGET}*"))
+
+
+def arguments(command: Sequence[str], settings: Settings, project: Path = PROJECT) -> list[str]:
     """The whole argument list of a dbt command."""
     return [
         *command,
@@ -108,27 +118,25 @@ def arguments(command: Sequence[str], settings: Settings, as_of: date, project: 
         str(target_path(settings, project)),
         "--log-path",
         str(settings.build / "dbt_logs"),
-        "--vars",
-        f"{{as_of: '{as_of.isoformat()}'}}",
     ]
 
 
-def manifest(settings: Settings, as_of: date, project: Path = PROJECT) -> Path:
+def manifest(settings: Settings, project: Path = PROJECT) -> Path:
     """dbt's manifest; parsed when there is none or when it is of another state of the project. Raises DbtFailure."""
     path = target_path(settings, project) / "manifest.json"
     if _kept(path.parent, project) is None or not path.exists():
-        _parse(settings, as_of, project)
+        _parse(settings, project)
     return path
 
 
-def parsed(settings: Settings, as_of: date, project: Path = PROJECT) -> Manifest:
+def parsed(settings: Settings, project: Path = PROJECT) -> Manifest:
     """What dbt knows of the project, its sources where they lie here. Raises DbtFailure where it cannot be parsed."""
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
     kept = _kept(target_path(settings, project), project)
     found = Manifest.from_msgpack(kept, decoder=extended_mashumuro_decoder) if kept else None
-    found = found or _parse(settings, as_of, project)
+    found = found or _parse(settings, project)
     for source in found.sources.values():
         source.meta.update(places(settings))
     found.build_flat_graph()  # type: ignore[no-untyped-call]
@@ -155,9 +163,9 @@ def _seal(state: str, content: str) -> str:
     return f"{state} parsed {content}\n"
 
 
-def _parse(settings: Settings, as_of: date, project: Path) -> Manifest:
+def _parse(settings: Settings, project: Path) -> Manifest:
     target, state = target_path(settings, project), state_of(project)
-    outcome = _run(["parse"], settings, as_of, project)
+    outcome = _run(["parse"], settings, None, project)
     if not outcome.success:
         raise DbtFailure((f"dbt parse: {outcome.exception or 'no result'}",))
     write_aside(target / SEAL, _seal(state, file_sha256(target / PARSED)))
@@ -179,7 +187,7 @@ def invoke(
 
     Raises DbtFailure naming the failed nodes.
     """
-    known = known or parsed(settings, as_of, project)
+    known = known or parsed(settings, project)
 
     def told(event: Any) -> None:
         if event.info.name == "NodeFinished":
@@ -200,19 +208,19 @@ def invoke(
     raise DbtFailure(failed or (f"dbt {' '.join(command)}: {outcome.exception or 'no result'}",))
 
 
-def _run(command: Sequence[str], settings: Settings, as_of: date, project: Path, **runner: Any) -> Any:
+def _run(command: Sequence[str], settings: Settings, as_of: date | None, project: Path, **runner: Any) -> Any:
     """What dbt's own runner gives for a command."""
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
     settings.build.mkdir(parents=True, exist_ok=True)
-    os.environ.update(environment(settings))
+    os.environ.update(environment(settings, as_of))
     # What dbt knows of the project lives as long as the run: looked through again and again for what could be freed, it
     # took a sixth of the time.
     gc.freeze()
     try:
         return dbtRunner(**runner).invoke(
-            ["--log-level", "none", "--no-use-colors", *arguments(command, settings, as_of, project)]
+            ["--log-level", "none", "--no-use-colors", *arguments(command, settings, project)]
         )
     finally:
         gc.unfreeze()

@@ -123,7 +123,7 @@ def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> N
 
     Raises DbtFailure; the earlier release stands.
     """
-    known = dbt.parsed(settings, as_of)
+    known = dbt.parsed(settings)
     rests_on = standing.inputs(known, as_of)
     moved = standing.moved(known, settings, rests_on)
     if moved == ():

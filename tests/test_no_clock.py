@@ -19,7 +19,7 @@ from orchestration import dbt
 from sources.vocabulary import clock
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
-from tests.conftest import AS_OF, NOW, refuse_loose
+from tests.conftest import NOW, refuse_loose
 from tests.machine import PROGRAMS, program
 from tests.other_days import DAYS, environment, library
 
@@ -214,17 +214,25 @@ def small_project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("given", "passes"), [("{as_of: '2026-11-23'}", True), ("{as_of: ''}", False), ("{}", False)])
-def test_dbt_is_told_the_day_or_stops(small_project: Path, given: str, passes: bool) -> None:
-    settings = Settings(small_project, HttpSettings())
+def compiled(project: Path, day: str) -> tuple[str, set[str]]:
+    """What dbt makes of the model on a day, or why it does not, and the names of what it did meanwhile."""
+    settings, did = Settings(project, HttpSettings()), set()
+    settings.build.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in dbt.environment(settings).items():
+        for name, value in {**dbt.environment(settings), "R57_AS_OF": day}.items():
             patch.setenv(name, value)
-        known = dbt.arguments(["parse"], settings, AS_OF, small_project)
-        arguments = [*known[: known.index("--vars")], "--profiles-dir", str(dbt.PROJECT), "--vars", given]
-        outcome = dbtRunner().invoke(["--quiet", *arguments])
-    assert outcome.success is passes, outcome.exception
-    assert passes or "var as_of is empty" in str(outcome.exception)
+        arguments = [*dbt.arguments(["compile"], settings, project), "--profiles-dir", str(dbt.PROJECT)]
+        outcome = dbtRunner(callbacks=[lambda event: did.add(event.info.name)]).invoke(["--quiet", *arguments])
+    said = outcome.result[0].node.compiled_code if outcome.success else outcome.exception
+    return str(said), did
+
+
+def test_dbt_is_told_the_day_or_stops_and_does_not_parse_again_for_another(small_project: Path) -> None:
+    assert "R57_AS_OF is empty" in compiled(small_project, "")[0]
+    for day in ("2026-11-23", "2026-11-24"):
+        sql, did = compiled(small_project, day)
+        assert f"cast('{day}' as date)" in sql
+        assert "PartialParsingSkipParsing" in did
 
 
 ASKS = """

@@ -5,7 +5,6 @@ network and no data. `r57 run` does the same work in one process without Dagster
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,9 @@ from orchestration import dbt, pipeline, room, standing
 from orchestration.dagster import automation, partitions
 from orchestration.dagster.executor import in_one_process
 from orchestration.dagster.freshness import freshness_sensor
+from orchestration.dagster.instance import program
 from orchestration.dagster.lineage import INDEX, OWNERS, RELEASE, Translator
+from orchestration.dagster.pruning import pruning_sensor
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
 from orchestration.dagster.sensors import failure_sensor, mending_sensor, notice_sensor
 from orchestration.health import finished
@@ -47,7 +48,7 @@ def build_definitions(
     """All definitions over the given folders, client and clock; the dbt project is parsed when no manifest is there."""
     chosen = settings or from_environment(env)
     give_client = client or (lambda: HttpClient(chosen.http, env=env, now=now))
-    found = manifest or dbt.manifest(chosen, hanoi_day(now()))
+    found = manifest or dbt.manifest(chosen)
     entries = [entry for entry in catalog.DATASETS.values() if not entry.partitioned]
     raw = [raw_asset(entry, chosen, give_client, now) for entry in entries]
     periodic = partitions.assets(chosen, give_client)
@@ -74,13 +75,14 @@ def build_definitions(
             mending_sensor(now),
             freshness_sensor(entries, chosen, now),
             partitions.opening_sensor(now),
+            pruning_sensor(chosen, env, now),
             automation.sensor(whole),
         ],
         resources={
             "dbt_cli": DbtCliResource(
                 project_dir=str(dbt.PROJECT),
                 profiles_dir=str(dbt.PROJECT),
-                dbt_executable=str(Path(sys.executable).parent / "dbt"),
+                dbt_executable=program("dbt"),
             ),
         },
         executor=in_one_process,
@@ -134,9 +136,10 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
     )
     def warehouse(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) -> Iterator[Any]:
         settings.build.mkdir(parents=True, exist_ok=True)
-        os.environ.update(dbt.environment(settings))
         day = hanoi_day(now())
-        command = ["build", "--exclude-resource-type", "unit_test", "--vars", f"{{as_of: '{day.isoformat()}'}}"]
+        # Where the parse lies of which dagster-dbt gives dbt a copy: the project is not parsed again.
+        os.environ.update({**dbt.environment(settings, day), "DBT_TARGET_PATH": str(manifest.parent)})
+        command = ["build", "--exclude-resource-type", "unit_test"]
         with room.told(settings), alone(settings):
             # Whoever asks for single tables gets them made.
             if not context.is_subset and not pipeline.reasons(settings, day):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import sysconfig
 from pathlib import Path
 
 from orchestration import dbt, dead_runs
@@ -44,5 +44,5 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def program(name: str) -> str:
-    """A program of the environment that this one runs in."""
-    return str(Path(sys.executable).parent / name)
+    """A program of the environment that this one runs in: not always beside the interpreter (the distribution's)."""
+    return str(Path(sysconfig.get_path("scripts")) / name)

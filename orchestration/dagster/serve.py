@@ -12,7 +12,6 @@ from orchestration import dbt, dead_runs, room
 from orchestration.dagster.instance import CODE, environment, home, is_shipped, program
 from orchestration.lock import serving
 from sources.vocabulary import clock
-from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -36,7 +35,7 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
             tell(f"{folder / 'dagster.yaml'} is kept as it is; it differs from what this version ships")
         for run in dead_runs.in_home(settings, clock.now(), mend=True) or ():
             tell(f"run {run.run_id} ({run.job_name}) was dead: marked failed, its slot freed")
-        dbt.manifest(settings, hanoi_day(clock.now()))  # once here: two processes would parse at the same time
+        dbt.manifest(settings)  # once here: two processes would parse at the same time
         reach = "this machine alone" if host == LOOPBACK else "reached by others, and nobody is asked for a password"
         tell(f"http://{host}:{port} ({reach}); instance {folder}; stop with Ctrl-C")
         env = {"R57_WEBSERVER_URL": f"http://{host}:{port}", **environment(settings)}

@@ -134,7 +134,7 @@ def test_the_project_is_parsed_anew_only_when_it_has_changed(tmp_path: Path) -> 
     (project / "models" / "one.sql").write_text("select 1 as one", encoding="utf-8")
 
     def models() -> tuple[str, set[str]]:
-        made = json.loads(dbt.manifest(settings, AS_OF, project).read_text(encoding="utf-8"))
+        made = json.loads(dbt.manifest(settings, project).read_text(encoding="utf-8"))
         return made["metadata"]["invocation_id"], {node["name"] for node in made["nodes"].values()}
 
     first = models()
