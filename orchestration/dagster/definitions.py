@@ -5,7 +5,7 @@ network and no data. `r57 run` does the same work in one process without Dagster
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from orchestration.dagster.instance import program
 from orchestration.dagster.lineage import INDEX, OWNERS, RELEASE, Translator
 from orchestration.dagster.pruning import pruning_sensor
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
+from orchestration.dagster.resources import DataFolder, Publishers, resources
+from orchestration.dagster.rows import with_rows
 from orchestration.dagster.sensors import failure_sensor, mending_sensor, notice_sensor
 from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint
@@ -27,7 +29,6 @@ from orchestration.intake import take_in
 from orchestration.lock import alone
 from orchestration.verdicts import keep_verdicts
 from sources import catalog
-from sources.border.http import HttpClient
 from sources.border.index import write_index
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock, hanoi_day
@@ -40,21 +41,21 @@ BUILD_POOL = "build_database"
 def build_definitions(
     settings: Settings | None = None,
     *,
-    client: Callable[[], HttpClient] | None = None,
+    publishers: Publishers | None = None,
     now: Clock = clock.now,
     env: Mapping[str, str] = os.environ,
     manifest: Path | None = None,
 ) -> dg.Definitions:
-    """All definitions over the given folders, client and clock; the dbt project is parsed when no manifest is there."""
+    """All definitions over the given folder, publishers and clock; the dbt project is parsed when no manifest is
+    there."""
     chosen = settings or from_environment(env)
-    give_client = client or (lambda: HttpClient(chosen.http, env=env, now=now))
     found = manifest or dbt.manifest(chosen)
     entries = [entry for entry in catalog.DATASETS.values() if not entry.partitioned]
-    raw = [raw_asset(entry, chosen, give_client, now) for entry in entries]
-    periodic = partitions.assets(chosen, give_client)
+    raw = [raw_asset(entry, now) for entry in entries]
+    periodic = partitions.assets()
     quarters = partitions.job(periodic)
-    warehouse = [_index_asset(chosen, now, raw, periodic), _dbt_assets(chosen, found, now)]
-    published = _release_asset(chosen, now, found)
+    warehouse = [_index_asset(now, raw, periodic), _dbt_assets(found, now)]
+    published = _release_asset(now, found)
     every_mart = dg.AssetSelection.groups("registers", "staging", "intermediate", "marts")
     whole = dg.AssetSelection.assets(*(asset.key for asset in raw), INDEX, published.key) | every_mart
     return dg.Definitions(
@@ -79,6 +80,7 @@ def build_definitions(
             automation.sensor(whole),
         ],
         resources={
+            **resources(chosen, publishers),
             "dbt_cli": DbtCliResource(
                 project_dir=str(dbt.PROJECT),
                 profiles_dir=str(dbt.PROJECT),
@@ -89,9 +91,7 @@ def build_definitions(
     )
 
 
-def _index_asset(
-    settings: Settings, now: Clock, raw: list[dg.AssetsDefinition], tiles: list[dg.AssetsDefinition]
-) -> dg.AssetsDefinition:
+def _index_asset(now: Clock, raw: list[dg.AssetsDefinition], tiles: list[dg.AssetsDefinition]) -> dg.AssetsDefinition:
     @dg.asset(
         key=INDEX,
         deps=[*raw, *tiles],
@@ -109,8 +109,8 @@ def _index_asset(
         owners=OWNERS,
         description="Which vintages lie in raw/ and what is known of each dataset: the two tables by which dbt reads.",
     )
-    def index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        entries = catalog.DATASETS.values()
+    def index(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
+        entries, settings = catalog.DATASETS.values(), folder.settings
         with room.told(settings):
             damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
             with alone(settings):
@@ -122,7 +122,7 @@ def _index_asset(
     return asset
 
 
-def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefinition:
+def _dbt_assets(manifest: Path, now: Clock) -> dg.AssetsDefinition:
     project = DbtProject(project_dir=dbt.PROJECT, target_path=manifest.parent)
 
     @dbt_assets(
@@ -134,7 +134,8 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
             settings=DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_duplicate_source_asset_keys=True)
         ),
     )
-    def warehouse(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) -> Iterator[Any]:
+    def warehouse(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource, folder: DataFolder) -> Iterator[Any]:
+        settings = folder.settings
         settings.build.mkdir(parents=True, exist_ok=True)
         day = hanoi_day(now())
         # Where the parse lies of which dagster-dbt gives dbt a copy: the project is not parsed again.
@@ -147,13 +148,14 @@ def _dbt_assets(settings: Settings, manifest: Path, now: Clock) -> dg.AssetsDefi
                 finished(settings, now(), str((pipeline.current_manifest(settings) or {}).get("release_id")))
                 return
             standing.forget(settings)
-            yield from dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
+            said = dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
+            yield from with_rows(said, settings.build / dbt.BUILD_DB)
 
     asset: dg.AssetsDefinition = warehouse
     return asset
 
 
-def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsDefinition:
+def _release_asset(now: Clock, manifest: Path) -> dg.AssetsDefinition:
     import json
 
     from exports.release import read_manifest
@@ -172,7 +174,8 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
         output_required=False,
         description="What readers read: DuckDB, Parquet, CSV, Excel, JSON and pages, switched in as one.",
     )
-    def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
+        settings = folder.settings
         day, code = hanoi_day(now()), code_version()
         with room.told(settings), alone(settings):
             because = pipeline.reasons(settings, day)
@@ -183,9 +186,6 @@ def _release_asset(settings: Settings, now: Clock, manifest: Path) -> dg.AssetsD
             release_id, path = pipeline.release(settings, day, code, fingerprint, now)
             finished(settings, now(), release_id)
         tables = {name: int(table["rows"]) for name, table in read_manifest(path)["tables"].items()}
-        for mart in marts:
-            if (name := mart.path[-1]) in tables:
-                context.log_event(dg.AssetObservation(mart, metadata={"dagster/row_count": tables[name]}))
         yield dg.MaterializeResult(
             metadata={
                 "release_id": release_id,

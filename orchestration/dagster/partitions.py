@@ -4,21 +4,20 @@ A quarter may be read again at any time: an unchanged file costs one request. Th
 publisher now and then, so the schedule asks for the newest four quarters, not only for the last.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import dagster as dg
 
 from orchestration.dagster import automation
 from orchestration.dagster.lineage import OWNERS, raw_key
-from sources.border.http import HttpClient
+from orchestration.dagster.resources import DataFolder, Publishers
 from sources.catalog import DATASETS
 from sources.tiles import ookla
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.quarters import fetch_quarter
 from sources.vocabulary.clock import Clock, hanoi_day
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.settings import Settings
 
 QUARTERS_NAME = "quarters"
 QUARTERS = dg.DynamicPartitionsDefinition(name=QUARTERS_NAME)
@@ -31,12 +30,12 @@ ASKED_AGAIN = 4
 """Quarters asked for by the schedule: the newest, and those before it that may have been re-made."""
 
 
-def assets(settings: Settings, client: Callable[[], HttpClient]) -> list[dg.AssetsDefinition]:
+def assets() -> list[dg.AssetsDefinition]:
     """One partitioned asset per network."""
-    return [_asset(network, settings, client) for network in get_args(Network)]
+    return [_asset(network) for network in get_args(Network)]
 
 
-def _asset(network: Network, settings: Settings, client: Callable[[], HttpClient]) -> dg.AssetsDefinition:
+def _asset(network: Network) -> dg.AssetsDefinition:
     entry = DATASETS[ookla.dataset(network)]
 
     @dg.asset(
@@ -52,10 +51,12 @@ def _asset(network: Network, settings: Settings, client: Callable[[], HttpClient
         output_required=False,
         retry_policy=dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL),
     )
-    def quarter(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def quarter(
+        context: dg.AssetExecutionContext, folder: DataFolder, publishers: Publishers
+    ) -> Iterator[dg.MaterializeResult[None]]:
         wanted = Quarter.parse(context.partition_key)
         try:
-            result = fetch_quarter(network, wanted, client=client(), settings=settings)
+            result = fetch_quarter(network, wanted, client=publishers.client(), settings=folder.settings)
         except SourceError as error:
             if error.kind == "not_published":
                 context.log.info("%s", error)

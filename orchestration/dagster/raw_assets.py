@@ -6,7 +6,7 @@ cadence allows (`fresh`), or a vintage that was damaged on disk (`proven`), turn
 goes on with the last accepted vintage.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -14,10 +14,10 @@ import dagster as dg
 from orchestration import room
 from orchestration.dagster import automation, freshness
 from orchestration.dagster.lineage import OWNERS, raw_key
+from orchestration.dagster.resources import DataFolder, Publishers
 from orchestration.intake import Damage, take_in
 from sources.border.attempts import Attempt, remember
 from sources.border.fetch import fetch
-from sources.border.http import HttpClient
 from sources.border.schema import validate
 from sources.border.vintages import RawStore, Vintage
 from sources.shipped.take_in import RefusedError
@@ -25,7 +25,6 @@ from sources.vocabulary.areas import crosswalk
 from sources.vocabulary.clock import Clock
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.settings import Settings
 
 PROVEN = "Every vintage on disk is what had been kept; a damaged one was moved aside."
 
@@ -39,8 +38,8 @@ class FetchConfig(dg.Config):
     mode: str = "auto"
 
 
-def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClient], now: Clock) -> dg.AssetsDefinition:
-    """The asset of one dataset. `client` gives the HTTP client when a run starts, never at import."""
+def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
+    """The asset of one dataset."""
     key = raw_key(entry.name)
 
     @dg.asset(
@@ -60,13 +59,15 @@ def raw_asset(entry: Dataset, settings: Settings, client: Callable[[], HttpClien
         ],
         retry_policy=NETWORK_RETRIES if entry.routes else None,
     )
-    def materialise(context: dg.AssetExecutionContext, config: FetchConfig) -> Iterator[dg.MaterializeResult[None]]:
-        attempt = None
+    def materialise(
+        context: dg.AssetExecutionContext, config: FetchConfig, folder: DataFolder, publishers: Publishers
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        settings, attempt = folder.settings, None
         try:
             with room.told(settings):
                 damaged = take_in([entry], settings, now=now(), expected={})
                 if config.mode != "bundled" and entry.routes:
-                    attempt = fetch(entry, client(), settings)
+                    attempt = fetch(entry, publishers.client(), settings)
                     remember(attempt, settings.state)
         except RefusedError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error

@@ -16,6 +16,7 @@ from dagster_dbt import DbtCliResource
 from orchestration import dbt, pipeline
 from orchestration.dagster.definitions import build_definitions
 from orchestration.dagster.lineage import INDEX
+from orchestration.dagster.resources import Publishers, resources
 from orchestration.dbt import target_path
 from orchestration.health import LAST_RUN
 from sources.border.http import HttpClient
@@ -31,6 +32,13 @@ def definitions(data: Path, built: Path, **options: Any) -> dg.Definitions:
     settings = Settings(data_dir=data, http=HttpSettings())
     manifest = target_path(Settings(data_dir=built, http=HttpSettings())) / "manifest.json"
     return build_definitions(settings, now=lambda: NOW, env={}, manifest=manifest, **options)
+
+
+class StillPublishers(Publishers):
+    """Asked at the moment of the tests, without keys."""
+
+    def client(self) -> HttpClient:
+        return HttpClient(self.http, env={}, now=lambda: NOW)
 
 
 def described(defs: dg.Definitions) -> dict[str, Any]:
@@ -71,6 +79,14 @@ def test_every_asset_says_what_it_is(tmp_path: Path, built: Path) -> None:
     keys = [key for key in graph.get_all_asset_keys() if graph.get(key).is_materializable]
     assert [key for key in keys if not graph.get(key).description] == []
     assert [key for key in keys if not graph.get(key).group_name] == []
+    assert [key for key in keys if not graph.get(key).owners] == []
+
+
+def test_publishers_are_asked_as_the_settings_say() -> None:
+    said = HttpSettings("http://127.0.0.1:9", 1.0, 2.0, 3.0, 4, 5.0, 6.0, 7.0)
+    given = resources(Settings(data_dir=Path("/srv/r57"), http=said))
+    assert given["publishers"].http == given["publishers"].client().settings == said
+    assert given["folder"].settings.raw == Path("/srv/r57/raw")
 
 
 def test_all_of_the_warehouse_follows_the_index(tmp_path: Path, built: Path) -> None:
@@ -98,8 +114,8 @@ def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built:
     """Both assets run in one run; one publisher answers with an HTML wall, the other as always."""
     with WireServer() as wire:
         wire.inject("data360api.worldbank.org", "html_wall")
-        settings = HttpSettings(gateway=wire.url, pace=0.0, attempts=2, read_timeout=5.0)
-        defs = definitions(tmp_path, built, client=lambda: HttpClient(settings, env={}, now=lambda: NOW))
+        ask = StillPublishers(gateway=wire.url, pace=0.0, attempts=2, read_timeout=5.0)
+        defs = definitions(tmp_path, built, publishers=ask)
         chosen = dg.AssetSelection.assets(dg.AssetKey(["raw", "itu_gci"]), dg.AssetKey(["raw", "undp_hdr"]))
         job = defs.get_implicit_global_asset_job_def()
         result = job.execute_in_process(asset_selection=sorted(chosen.resolve(defs.resolve_asset_graph())))

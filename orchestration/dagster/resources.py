@@ -1,0 +1,54 @@
+"""What an asset is given when it runs: the data folder, and publishers to ask. The user interface shows both, and a run
+may be launched with others. Keys are no part of them: the client reads those from the environment, where none is shown.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from sources.border.http import HttpClient
+from sources.vocabulary.settings import HttpSettings, Settings
+
+AS_ALWAYS = HttpSettings()
+
+
+class Publishers(dg.ConfigurableResource[Any]):
+    """How publishers are asked; seconds throughout."""
+
+    gateway: str = Field(default=AS_ALWAYS.gateway, description="A mirror that all requests go to; empty: none.")
+    connect_timeout: float = AS_ALWAYS.connect_timeout
+    read_timeout: float = AS_ALWAYS.read_timeout
+    total_timeout: float = Field(default=AS_ALWAYS.total_timeout, description="For one answer, redirects included.")
+    attempts: int = AS_ALWAYS.attempts
+    backoff: float = AS_ALWAYS.backoff
+    retry_after_cap: float = Field(default=AS_ALWAYS.retry_after_cap, description="Longest wait they may ask for.")
+    pace: float = Field(default=AS_ALWAYS.pace, description="Multiplies every wait; 0 never waits.")
+
+    @property
+    def http(self) -> HttpSettings:
+        return HttpSettings(**{name: getattr(self, name) for name in asdict(AS_ALWAYS)})
+
+    def client(self) -> HttpClient:
+        """A client, made in the run and never before."""
+        return HttpClient(self.http)
+
+
+class DataFolder(dg.ConfigurableResource[Any]):
+    """Where landing, raw, build and releases lie."""
+
+    data_dir: str
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(data_dir=Path(self.data_dir), http=HttpSettings())
+
+
+def resources(settings: Settings, publishers: Publishers | None = None) -> dict[str, Any]:
+    """Both, by the names under which assets ask for them."""
+    return {
+        "folder": DataFolder(data_dir=str(settings.data_dir)),
+        "publishers": publishers or Publishers(**asdict(settings.http)),
+    }
