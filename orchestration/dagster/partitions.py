@@ -12,6 +12,7 @@ import dagster as dg
 from orchestration.dagster import automation
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
+from sources.border.http import RETRYABLE
 from sources.catalog import DATASETS
 from sources.tiles import ookla
 from sources.tiles.ookla import Network, Quarter
@@ -23,6 +24,9 @@ QUARTERS_NAME = "quarters"
 QUARTERS = dg.DynamicPartitionsDefinition(name=QUARTERS_NAME)
 """A partition's key reads `2026-Q2`. A quarter is opened when it has ended."""
 OPEN_EVERY_SECONDS = 3600
+
+RETRIES = dg.RetryPolicy(max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL)
+"""A run that waits keeps all others waiting, so not for long: the client has tried before, and goes on where it was."""
 
 JOB = "ookla_quarters"
 NETWORK_POOL = "ookla_download"
@@ -49,7 +53,7 @@ def _asset(network: Network) -> dg.AssetsDefinition:
         tags={"cadence": entry.cadence, "licence_class": entry.licence_class},
         owners=OWNERS,
         output_required=False,
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=300, backoff=dg.Backoff.EXPONENTIAL),
+        retry_policy=RETRIES,
     )
     def quarter(
         context: dg.AssetExecutionContext, folder: DataFolder, publishers: Publishers
@@ -61,9 +65,7 @@ def _asset(network: Network) -> dg.AssetsDefinition:
             if error.kind == "not_published":
                 context.log.info("%s", error)
                 return
-            raise dg.Failure(
-                description=str(error), allow_retries=error.kind in ("timeout", "connection_lost")
-            ) from error
+            raise dg.Failure(description=str(error), allow_retries=error.kind in RETRYABLE) from error
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(result.vintage.content_sha256[:16]),
             metadata={
