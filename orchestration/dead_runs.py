@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TAG = "r57/process"
 """Under which a run says which process it is."""
 GRACE = timedelta(seconds=60)
-"""A run that did not yet say which process it is may be starting: for so long after its last event it is left alone."""
+"""A run that did not yet say which process it is may be about to: for so long after its last event it is left alone."""
 SILENCE = timedelta(hours=1)
 """A run of another host cannot be looked at from here: after so long without an event it is taken for dead. The longest
 silence of a living one is the wait before a publisher is asked again."""
@@ -36,13 +36,24 @@ def home(settings: Settings, env: Mapping[str, str] = os.environ) -> Path:
     return Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster")
 
 
-def dead_runs(instance: dg.DagsterInstance, now: datetime, look: Look = processes.running) -> list[dg.DagsterRun]:
-    """Runs that are dead at a moment though Dagster believes them alive."""
+def dead_runs(
+    instance: dg.DagsterInstance, now: datetime, look: Look = processes.running, *, none_starts: bool = False
+) -> list[dg.DagsterRun]:
+    """Runs that are dead at a moment though Dagster believes them alive.
+
+    One that is starting and has named no process is never judged, for a busy machine takes its time (Dagster itself
+    gives up on it after three minutes); it is dead at once where `none_starts`: what starts runs is not running.
+    """
     import dagster as dg
 
     alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
     runs = instance.get_runs(filters=dg.RunsFilter(statuses=alive))
-    return [run for run in runs if _is_dead(run, instance, now, look)]
+    return [run for run in runs if (none_starts if _only_starts(run, instance) else _is_dead(run, instance, now, look))]
+
+
+def _only_starts(run: dg.DagsterRun, instance: dg.DagsterInstance) -> bool:
+    """Whether a run is starting, and nothing is known yet of a process of its own."""
+    return run.status.value == "STARTING" and _process(run) is None and not _named(instance, run.run_id)
 
 
 def tag(run_id: str, process: Process) -> dict[str, str]:
@@ -99,7 +110,9 @@ def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
     instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def in_home(settings: Settings, now: datetime, *, mend: bool = False) -> list[dg.DagsterRun] | None:
+def in_home(
+    settings: Settings, now: datetime, *, mend: bool = False, none_starts: bool = False
+) -> list[dg.DagsterRun] | None:
     """The dead runs of the instance of these settings, freed where `mend`; None where Dagster has not been used."""
     folder = home(settings)
     if not (folder / "dagster.yaml").exists():
@@ -107,7 +120,7 @@ def in_home(settings: Settings, now: datetime, *, mend: bool = False) -> list[dg
     import dagster as dg
 
     with dg.DagsterInstance.from_config(str(folder)) as instance:
-        dead = dead_runs(instance, now)
+        dead = dead_runs(instance, now, none_starts=none_starts)
         for run in dead if mend else ():
             free(instance, run)
     return dead

@@ -27,6 +27,9 @@ LONGEST = 400
 NO_FAULT = frozenset({"no_key"})
 """How an attempt may end without anybody needing to know: a key that is not set is a choice of this warehouse."""
 
+REFUSED = frozenset({"invalid", "changed_shape", "stale_correction"})
+"""How an attempt ends whose answer came and was not let in: that does not pass by itself, so it is told at once."""
+
 FAILURES = 2
 """Attempts in a row that bring nothing before it is told: one that fails at night mostly comes the next time."""
 
@@ -110,6 +113,11 @@ def _failing(row: Row) -> Notice | None:
     if row["last_outcome"] == DAMAGED:
         return Notice(
             f"failed {row['dataset']} {DAMAGED}", f"{row['dataset']} is damaged: {_short(row['last_reason'])}"
+        )
+    if row["last_outcome"] in REFUSED:
+        return Notice(
+            f"failed {row['dataset']} {row['last_outcome']}",
+            f"{row['dataset']} came and was refused ({row['last_outcome']}): {_short(row['last_reason'])}",
         )
     if times < FAILURES:
         return None

@@ -33,7 +33,7 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None])
         folder = home(settings)
         if not is_shipped(folder):
             tell(f"{folder / 'dagster.yaml'} is kept as it is; it differs from what this version ships")
-        for run in dead_runs.in_home(settings, clock.now(), mend=True) or ():
+        for run in dead_runs.in_home(settings, clock.now(), mend=True, none_starts=True) or ():
             tell(f"run {run.run_id} ({run.job_name}) was dead: marked failed, its slot freed")
         dbt.manifest(settings)  # once here: two processes would parse at the same time
         reach = "this machine alone" if host == LOOPBACK else "reached by others, and nobody is asked for a password"

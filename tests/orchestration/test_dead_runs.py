@@ -109,13 +109,22 @@ def heard(instance: dg.DagsterInstance, run: dg.DagsterRun) -> datetime:
     return datetime.fromtimestamp(instance.all_logs(run.run_id)[-1].timestamp, tz=UTC)
 
 
-@pytest.mark.parametrize("status", [STARTING, STARTED])
-def test_a_run_that_names_no_process_is_left_alone_for_its_grace(status: dg.DagsterRunStatus) -> None:
+def test_a_run_that_names_no_process_is_left_alone_for_its_grace() -> None:
     with dg.DagsterInstance.ephemeral() as instance:
-        run = run_of(instance, status)
-        last = heard(instance, run)
+        last = heard(instance, run_of(instance, STARTED))
         assert dead_runs(instance, last + GRACE, nobody) == []
         assert len(dead_runs(instance, last + GRACE + SECOND, nobody)) == 1
+
+
+@pytest.mark.parametrize(
+    ("pid", "none_starts", "dead"),
+    [(None, False, False), (None, True, True), (ITS_PID, False, True)],
+    ids=["on a busy machine", "what starts runs does not run", "its process is gone"],
+)
+def test_a_run_that_is_starting_is_not_judged_by_its_silence(pid: int | None, none_starts: bool, dead: bool) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        late = heard(instance, run_of(instance, STARTING, pid)) + GRACE + SECOND
+        assert bool(dead_runs(instance, late, nobody, none_starts=none_starts)) == dead
 
 
 def test_a_number_that_another_process_has_now_is_no_sign_of_life() -> None:

@@ -133,6 +133,13 @@ def test_one_failure_is_none_yet() -> None:
     assert [notice.key for notice in standing([once | {"failures_in_row": 2}])] == ["failed un_egdi timeout"]
 
 
+@pytest.mark.parametrize(("outcome", "told"), [("invalid", True), ("changed_shape", True), ("blocked", False)])
+def test_what_was_refused_is_told_at_once(outcome: str, told: bool) -> None:
+    once = row(is_failing=True, failures_in_row=1, last_outcome=outcome, last_reason="row 3: value -1")
+    said = Notice(f"failed un_egdi {outcome}", f"un_egdi came and was refused ({outcome}): row 3: value -1")
+    assert standing([once]) == ([said] if told else [])
+
+
 def test_damaged_files_are_told_at_once() -> None:
     damaged = row(is_failing=True, failures_in_row=None, last_outcome="damaged", last_reason="raw/x: altered")
     assert standing([damaged]) == [Notice("failed un_egdi damaged", "un_egdi is damaged: raw/x: altered")]
