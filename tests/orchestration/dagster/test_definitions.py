@@ -17,6 +17,7 @@ from orchestration import dbt, pipeline
 from orchestration.dagster.definitions import build_definitions
 from orchestration.dagster.lineage import INDEX
 from orchestration.dagster.resources import Publishers, resources
+from orchestration.dagster.rows import ROWS
 from orchestration.dbt import target_path
 from orchestration.health import LAST_RUN
 from sources.border.http import HttpClient
@@ -144,9 +145,10 @@ def source_tree() -> set[Path]:
 
 
 def test_warehouse_and_release_are_rebuilt_as_assets(
-    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, built: Path, target_count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a release that holds the data folder; and dbt leaves the source tree, which may be read-only, as it was."""
+    """In a release that holds the data folder; and dbt leaves the source tree, which may be read-only, as it was. Each
+    table says its rows."""
     held: list[bool] = []
     make = pipeline.release
 
@@ -164,6 +166,13 @@ def test_warehouse_and_release_are_rebuilt_as_assets(
     assert held == [True]
     assert not is_held(Settings(tmp_path, HttpSettings()))
     assert source_tree() == before
+    rows = {
+        event.asset_key.to_user_string(): event.step_materialization_data.materialization.metadata.get(ROWS)
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    assert rows["mart_target_status"] == dg.MetadataValue.int(target_count)
+    assert rows["stg_observation"] is None
     manifest = pipeline.current_manifest(Settings(tmp_path, HttpSettings()))
     assert manifest is not None
     assert (
