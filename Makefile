@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODE ?= bundled
 COMMIT ?= 9b5c0cd
+SEED ?= 57
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 AUDIT := $(VENV)/audit
 STAMP := $(VENV)/.installed
@@ -11,7 +12,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test test-clock test-postgres lint dev bench docs compare golden audit lock clean help
+.PHONY: run test test-clock test-postgres soak lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -51,6 +52,9 @@ test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime:
 test-postgres: $(TESTED) requirements-postgres.lock ## runs kept in PostgreSQL (needs a PostgreSQL of this machine: apt-get install postgresql)
 	$(call install,requirements-postgres.lock)
 	@$(BIN)/python -m pytest tests/orchestration/dagster/test_postgres.py
+
+soak: $(TESTED) ## kills, readers, a month, alerts, a restore: what is promised to whoever leaves it alone, up to 40 minutes (SEED=57)
+	@$(BIN)/python -m tests.soak --seed $(SEED)
 
 lint: $(TESTED) ## style and types of Python and SQL
 	@$(BIN)/ruff check .

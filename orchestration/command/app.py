@@ -75,8 +75,9 @@ app.command()(dev.dev)
 app.command()(serve.serve)
 app.command()(docs.docs)
 
-OF_THE_MACHINE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ELOOP})
-"""What a right or a place refuses: for the person at the machine to mend, no fault of the program."""
+OF_THE_MACHINE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP})
+"""What a right, or something in the place of a folder, refuses: for the person at the machine to mend, no fault of the
+program."""
 FULL_BELOW_BYTES = 16 * 1024**2
 """With less room than this whatever failed, failed for want of it: not every library says so with an OSError."""
 

@@ -34,8 +34,9 @@ class Webhook:
     status: int = 204
 
 
-@pytest.fixture
-def webhook() -> Iterator[Webhook]:
+@contextmanager
+def listening() -> Iterator[Webhook]:
+    """A webhook that keeps what it is sent."""
     hook = Webhook()
 
     class Handler(BaseHTTPRequestHandler):
@@ -49,4 +50,10 @@ def webhook() -> Iterator[Webhook]:
 
     with serving(HTTPServer(("127.0.0.1", 0), Handler)) as address:
         hook.env["R57_ALERT_WEBHOOK"] = f"http://{address}/hook"
+        yield hook
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    with listening() as hook:
         yield hook
