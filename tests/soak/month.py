@@ -2,7 +2,7 @@
 those that look whether a release is to be made, all but the ones with news end there.
 
 What is expected rests on the calendar alone: how often each cadence's cron (`automation.CRON`) falls into the month,
-counted by croniter; one run for all that is due at a moment; one for each moment that brought something new; one each
+counted here by hand; one run for all that is due at a moment; one for each moment that brought something new; one each
 day at 8:00. Of these, a release is made where something came, or on the day on which time alone moves something.
 """
 
@@ -18,7 +18,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-from croniter import croniter
 from dagster._core.definitions.automation_tick_evaluation_context import build_run_requests
 
 from orchestration import dbt
@@ -45,11 +44,10 @@ SOON = timedelta(minutes=1)
 
 
 def due(cron: str) -> list[datetime]:
-    """When a cron falls into the month."""
-    moments, found = croniter(cron, BEGIN), []
-    while (at := moments.get_next(datetime)) < BEGIN + timedelta(days=DAYS):
-        found.append(at)
-    return found
+    """When a cron falls into the month: a minute and an hour, of each day, of a day of the month, or of the week."""
+    minute, hour, day, _, weekday = cron.split()
+    days = (BEGIN.replace(hour=int(hour), minute=int(minute)) + timedelta(days=n) for n in range(DAYS))
+    return [at for at in days if day in ("*", str(at.day)) and weekday in ("*", str(at.isoweekday() % 7))]
 
 
 def cadences() -> dict[str, list[str]]:
