@@ -111,9 +111,11 @@ def _continued(rows: pl.DataFrame, served: pl.DataFrame) -> pl.DataFrame:
     """The figures (`new`) of the first period after the last one served of each line, beside that one's (`old`)."""
     last = served.sort("period_end").group_by(LINE, maintain_order=True).last()
     return (
-        rows.sort("period_end")
-        .join(last.select(*LINE, "unit", "frequency", end="period_end", old="value"), on=[*LINE, "unit", "frequency"])
+        rows.join(
+            last.select(*LINE, "unit", "frequency", end="period_end", old="value"), on=[*LINE, "unit", "frequency"]
+        )
         .filter(pl.col("period_end") > pl.col("end"))
+        .sort("period_end")
         .unique(LINE, keep="first", maintain_order=True)
         .with_columns(new="value")
     )
@@ -214,7 +216,8 @@ def _pattern(common: pl.DataFrame, rule: str, what: str, shows: pl.Expr) -> list
         .agg(pl.len().alias("common"), pl.col("shows").sum().alias("shown"))
         .filter((pl.col("shown") > 0) & (pl.col("shown") >= MOST * pl.col("common")))
     )
-    examples = shown.filter("shows").join(lines, on=LINE, how="semi").unique(LINE, keep="first", maintain_order=True)
+    there = shown.filter("shows").join(lines, on=LINE, how="semi")
+    examples = there.sort(POINT).unique(LINE, keep="first", maintain_order=True)
     return told(rule, lines.height, f"line(s) with most figures {what}", points(examples, "old", "new"))
 
 

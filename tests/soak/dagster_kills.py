@@ -89,7 +89,7 @@ class Served:
             time.sleep(wait)
             for pid in self.victims(served.pid):
                 os.kill(pid, signal.SIGKILL)
-            if served.wait(60) not in (7, KILLED):
+            if served.wait(180) not in (7, KILLED):
                 return served.returncode, "r57 serve did not end with 7 when its daemon was killed"
         return KILLED, ""
 

@@ -111,6 +111,13 @@ def test_a_finding_names_series_area_period_and_both_values() -> None:
     assert str(finding) == "1 figure(s) moved by more than 50%: RD VNM 2022 (0.42 → 1.42) [far]"
 
 
+def test_the_same_is_said_whatever_the_order_of_rows() -> None:
+    new, served = rows({area: times(1000, line) for area, line in SERVED.items()}), rows(SERVED)
+    said = compare(new, served, ORDINARY, AS_OF).findings
+    assert "RD VNM 2020 (0.42 → 420)" in str(said[0])
+    assert compare(new.reverse(), served.reverse(), ORDINARY, AS_OF).findings == said
+
+
 def test_only_so_many_places_are_named_and_all_are_counted() -> None:
     found = compare(
         rows({"THA": THA}), rows({"THA": THA, "VNM": {str(y): 0.4 for y in range(2000, 2024)}}), Usual(), AS_OF
