@@ -84,7 +84,7 @@ class House:
         self.cursor = result.cursor
         for request in build_run_requests(result._requested_subsets, self.graph, {}, emit_backfills=False):
             keys = [*(request.asset_selection or ())]
-            datasets = [key.path[-1] for key in keys if key.path[0] == "raw"]
+            datasets = [key.path[-1] for key in keys if key.path[0] == "raw" and key != INDEX]
             kind = "filling" if INDEX in keys and datasets else "looking" if INDEX in keys else "asking"
             self.made[kind] += 1
             if kind == "asking":
@@ -126,7 +126,7 @@ class House:
 
     def report(self, key: dg.AssetKey) -> None:
         """Say that an asset was made, with the version that its data have."""
-        served = RawStore(self.settings.raw).newest(key.path[-1]) if key.path[0] == "raw" else None
+        served = RawStore(self.settings.raw).newest(key.path[-1])
         tags = {"dagster/data_version": served.vintage_id if served else "one"}
         if version := self.graph.get(key).code_version:
             tags["dagster/code_version"] = version
@@ -176,7 +176,7 @@ def main(seed: int = 0, count: int = 1) -> bool:
     with tempfile.TemporaryDirectory() as folder, dg.DagsterInstance.ephemeral() as instance:
         settings = Settings(Path(folder), HttpSettings())
         take_in_bundled(DATASETS.values(), settings, now=BEGIN)
-        defs = build_definitions(settings, now=lambda: BEGIN, env={}, manifest=dbt.manifest(settings, BEGIN.date()))
+        defs = build_definitions(settings, now=lambda: BEGIN, env={}, manifest=dbt.manifest(settings))
         house, moments = House(settings, defs, instance), ticks()
         for number, at in enumerate(moments):
             house.tick(at)
