@@ -60,9 +60,11 @@ def cadences() -> dict[str, list[str]]:
 
 
 def ticks() -> list[datetime]:
-    """When it is looked: at the beginning, a minute after everything that is due, and a minute later."""
+    """When it is looked: at the beginning, and for three minutes after everything that is due. In the first it is asked
+    for, in the second what came is built, and in the third Dagster knows that it was: a tick of the clock that passes
+    before is taken for answered."""
     moments = {at for cron in (*automation.CRON.values(), automation.LOOKED_AT) for at in due(cron)}
-    return [BEGIN, BEGIN + SOON, *(at + n * SOON for at in sorted(moments) for n in (1, 2))]
+    return [BEGIN, BEGIN + SOON, *(at + n * SOON for at in sorted(moments) for n in (1, 2, 3))]
 
 
 class House:
