@@ -17,7 +17,8 @@ def statements(settings: Settings, day: date) -> list[str]:
     """What a build executes, in an order in which it can; compiled, for this data folder."""
     known = dbt.parsed(settings)
     dbt.invoke(["compile"], settings, day, known=known)
-    stands_on = {key: known.nodes.keys() & getattr(node.depends_on, "nodes", ()) for key, node in known.nodes.items()}
+    made = {key: node for key, node in known.nodes.items() if node.resource_type != "operation"}
+    stands_on = {key: made.keys() & getattr(node.depends_on, "nodes", ()) for key, node in made.items()}
     return [_statement(known, key) for key in TopologicalSorter(stands_on).static_order()]
 
 

@@ -135,7 +135,7 @@ def measure(steps: tuple[int, ...] = STEPS) -> list[Grown]:
         def run(month: int) -> Grown:
             day = day_of(month).isoformat()
             shutil.rmtree(settings.releases, ignore_errors=True)
-            command = [sys.executable, "-m", "orchestration.command", "run", "--mode", "bundled", "--as-of", day]
+            command = [sys.executable, "-m", "tests.on_a_day", day, "run", "--mode", "bundled"]
             _, peak, spent = once(command, env, dbt.PROJECT.parent)
             store = RawStore(settings.raw)
             rows = sum(vintage.row_count for name in DATASETS for vintage in store.vintages(name))

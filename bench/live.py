@@ -36,7 +36,7 @@ def run(mode: str, http: HttpSettings) -> Sample:
         env = environment(Settings(Path(folder), http))
         env |= {"R57_GATEWAY": http.gateway, "R57_HTTP_PACE": f"{http.pace:g}"}
         env |= {entry.key_env: "test-key" for entry in pipeline.fetchable() if entry.key_env}
-        return once([str(BIN / "r57"), "run", "--mode", mode, "--as-of", DAY], env, dbt.PROJECT.parent)
+        return once([str(BIN / "r57"), "run", "--mode", mode, "--as-of", DAY, "--publish"], env, dbt.PROJECT.parent)
 
 
 def measure(pairs: int = PAIRS) -> tuple[Measured, Measured, Measured]:

@@ -14,12 +14,12 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from exports.marts.contents import Contents, json_text
-from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_database, opened, row_counts
+from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_database, made_from_of, opened, row_counts
 from exports.marts.erratum import Erratum
 from exports.marts.errors import ReleaseError
 from exports.offered import Offered, keeping_promises, offered
@@ -47,35 +47,33 @@ def build_release(
     build_db: Path,
     releases_dir: Path,
     *,
-    as_of: date,
-    code_version: str,
-    inputs_fingerprint: str,
-    vintages: Sequence[Mapping[str, Any]],
     built_at: datetime,
     stands_until: Mapping[str, Any] | None = None,
     errata: Sequence[Erratum] = (),
     stays: str = "",
     spared: Collection[str] = (),
+    is_beside: bool = False,
     keep: int = 5,
 ) -> Release:
     """Make a release of the build database and switch `releases/current` to it, unless readers stay at the release
-    `stays`; returns the release.
+    `stays`, or it is made beside the current one; returns the release.
 
     The caller holds the data folder: of two that build at once, one would clear away what the other writes.
-    `vintages` (one mapping per dataset vintage used) goes into the manifest as it is, and so does `stands_until`,
-    the day on which time alone may make it untrue; `built_at` is an aware time; `keep` says how many releases stay
-    (`retention.py`), the current one and those `spared` always; `errata`: the releases that were taken back. Raises
-    ReleaseError, and then `current` is untouched.
+    What it is made from is what the build says of itself (`marts/made_from.py`). `stands_until`, the day on which time
+    alone may make it untrue, goes into the manifest as it is; `built_at` is an aware time; `keep` says how many
+    releases stay (`retention.py`), the current one and those `spared` always; `errata`: the releases that were taken
+    back. Raises ReleaseError, and then `current` is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
     built_at = built_at.astimezone(UTC).replace(microsecond=0)
+    made_from = made_from_of(build_db)
     identity = Identity(
-        release_id=f"{built_at:%Y-%m-%dT%H%M%SZ}-{inputs_fingerprint[:8]}",
-        as_of=as_of,
+        release_id=f"{built_at:%Y-%m-%dT%H%M%SZ}-{made_from.inputs_fingerprint[:8]}",
+        as_of=made_from.as_of,
         built_at=built_at,
-        code_version=code_version,
-        inputs_fingerprint=inputs_fingerprint,
+        code_version=made_from.code_version,
+        inputs_fingerprint=made_from.inputs_fingerprint,
     )
     final = releases_dir / identity.release_id
     exports = offered()
@@ -94,7 +92,9 @@ def build_release(
         said = {
             "told_sha256": _write_exports(aside, copied, identity, exports),
             "stands_until": dict(stands_until) if stands_until else None,
-            "vintages": [dict(vintage) for vintage in vintages],
+            "is_beside": is_beside,
+            "vintages": [asdict(vintage) for vintage in made_from.vintages],
+            "attempts": {dataset: json.loads(said) for dataset, said in made_from.attempts},
             "errata": [asdict(erratum) for erratum in errata],
         }
         manifest = _manifest(aside, copied, identity, said)
@@ -106,7 +106,8 @@ def build_release(
         shutil.rmtree(aside, ignore_errors=True)
         raise
     sync(releases_dir)
-    put_out(releases_dir, identity.release_id, stays)
+    if not is_beside:
+        put_out(releases_dir, identity.release_id, stays)
     _prune(releases_dir, keep, spared)
     return Release(identity.release_id, final, manifest)
 
@@ -151,6 +152,19 @@ def verify_release(path: Path) -> list[str]:
         digests = pool.map(_digest, (found[name] for name in both))
         altered = [name for name, digest in zip(both, digests, strict=True) if digest != promised[name]]
     return sorted([*faults, *(f"{name}: altered (sha256 differs from the manifest)" for name in altered)])
+
+
+def made_of(releases_dir: Path, inputs_fingerprint: str) -> Path | None:
+    """The newest release made of these inputs, the current one among them, that is as it was made; None where there is
+    none."""
+    for folder in sorted((path for path in releases_dir.glob("[!.]*/") if not path.is_symlink()), reverse=True):
+        try:
+            same = read_manifest(folder)["inputs_fingerprint"] == inputs_fingerprint
+        except (OSError, ValueError, KeyError):
+            continue
+        if same and not verify_release(folder):
+            return folder
+    return None
 
 
 def verify_current(releases_dir: Path) -> list[str]:
@@ -242,4 +256,5 @@ def _kept(path: Path) -> Kept:
         manifest = read_manifest(path)
     except (OSError, ValueError):
         manifest = {}
-    return Kept(path.name, str(manifest.get("built_at", ""))[:7], str(manifest.get("told_sha256", path.name)))
+    month, told_ = str(manifest.get("built_at", ""))[:7], str(manifest.get("told_sha256", path.name))
+    return Kept(path.name, month, told_, is_beside=bool(manifest.get("is_beside")))

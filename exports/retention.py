@@ -1,6 +1,7 @@
 """Which releases are kept: by age, and by what they say.
 
     the newest releases, whatever they say · the last ones that say different things · one a month for two years
+    of those made beside, that were never what readers read: the newest, in places of their own
 
 So nothing that is made again and again pushes out what said something else, and what was said a year ago can be read.
 """
@@ -15,11 +16,13 @@ import duckdb
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A release: its name, which sorts by time, the month it was made in ("2026-11"), and a digest of what it tells."""
+    """A release: its name, which sorts by time, the month it was made in ("2026-11"), a digest of what it tells, and
+    whether it was made beside the current one."""
 
     release_id: str
     month: str
     told: str
+    is_beside: bool = False
 
 
 def told(connection: duckdb.DuckDBPyConnection) -> str:
@@ -42,13 +45,15 @@ def told(connection: duckdb.DuckDBPyConnection) -> str:
 
 def staying(releases: Sequence[Kept], current: str, keep: int) -> set[str]:
     """The names of those that stay, the current one always. `keep`: how many of the newest, and of the different."""
-    by_age = sorted(releases, key=lambda r: r.release_id, reverse=True)
     count = max(keep, 1)
+    beside = sorted((r.release_id for r in releases if r.is_beside), reverse=True)
+    by_age = sorted((r for r in releases if not r.is_beside), key=lambda r: r.release_id, reverse=True)
     newest_of = {r.told: r.release_id for r in reversed(by_age)}
     different = sorted(newest_of.values(), reverse=True)
     this_month = next((r.month for r in releases if r.release_id == current), "")
     newest_in = {r.month: r.release_id for r in reversed(by_age) if r.month > _two_years_before(this_month)}
-    return {current, *(r.release_id for r in by_age[:count]), *different[:count], *newest_in.values()}
+    newest = [r.release_id for r in by_age[:count]]
+    return {current, *newest, *different[:count], *newest_in.values(), *beside[:count]}
 
 
 def _two_years_before(month: str) -> str:

@@ -76,7 +76,7 @@ def backup(settings: Settings, to: Path, now: Clock, *, check: bool = False, ste
     """
     if to.resolve().is_relative_to(settings.data_dir.resolve()):
         raise BackupError("a backup inside the data folder is lost with it", str(to), "name a folder on another disk")
-    with alone(settings):
+    with alone(settings, "r57 backup"):
         paths = sorted(_kept(settings))
         if not paths:
             raise BackupError("nothing is kept here", str(settings.data_dir), "set R57_DATA_DIR to where it is")
@@ -111,7 +111,7 @@ def restore(settings: Settings, source: Path, *, at: str | None = None, step: St
     already, and OSError where it cannot be written.
     """
     name, files = _chosen(source, at)
-    with alone(settings):
+    with alone(settings, "r57 restore"):
         aside = settings.data_dir / RESTORING
         if kept := next(_kept(settings), None):
             if not (aside / READY).exists():

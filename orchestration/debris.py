@@ -4,6 +4,7 @@
     raw/<dataset>/.writing-…                        a vintage on its way
     .<name>.<process>.<thread>                      a file on its way to its name, anywhere
     build/r57.duckdb.tmp                            what did not fit into the memory of a build
+    build/.rebuild-…                                a release that was being made again, aside
 
 Speed tiles on their way (`landing/…/*.partial`) are none: the next fetch goes on from them.
 """
@@ -19,6 +20,7 @@ from exports.shelf import debris
 from orchestration import dbt
 from sources.vocabulary.settings import Settings
 
+REBUILDING = ".rebuild-"
 _ASIDE = re.compile(r"\..+\.\d+\.\d+")
 """How `write_aside` names a file before it has its name."""
 
@@ -30,6 +32,7 @@ def found(settings: Settings) -> Iterator[Path]:
     for folder in (settings.landing, settings.raw, settings.state, settings.build):
         yield from (path for path in folder.rglob(".*") if _ASIDE.fullmatch(path.name) and path.is_file())
     yield from (path for path in settings.releases.glob(".*") if _ASIDE.fullmatch(path.name) and path.is_file())
+    yield from settings.build.glob(f"{REBUILDING}*")
     spilt = settings.build / f"{dbt.BUILD_DB}.tmp"
     if spilt.is_dir() and any(spilt.iterdir()):
         yield spilt

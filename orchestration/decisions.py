@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from exports.marts.erratum import Erratum
+from exports.marts.erratum import Erratum, erratum_of
 from exports.marts.errors import ReleaseError
 from exports.release import MANIFEST, read_manifest, verify_release
 from exports.shelf import LATEST, made_last, put_out, standing_at
@@ -113,11 +113,8 @@ def _pin(said: Mapping[str, Any] | None) -> Pin | None:
 
 
 def _withdrawal(said: Mapping[str, Any]) -> Withdrawal:
-    words = {name: value for name, value in said.items() if name != "made_of"}
-    words["as_of"] = date.fromisoformat(words["as_of"])
-    words["withdrawn_at"] = datetime.fromisoformat(words["withdrawn_at"])
-    words["target_codes"] = tuple(words["target_codes"])
-    return Withdrawal(Erratum(**words), str(said["made_of"]))
+    erratum = erratum_of({name: value for name, value in said.items() if name != "made_of"})
+    return Withdrawal(erratum, str(said["made_of"]))
 
 
 def made_of(code_version: str, vintages: Sequence[Mapping[str, Any]]) -> str:
@@ -268,11 +265,13 @@ def settle(releases: Path, decisions: Decisions) -> None:
 
 
 def newest_good(releases: Path, decisions: Decisions) -> str:
-    """The newest release that is sound, was not withdrawn and is not made of what was; empty where there is none."""
+    """The newest release that is sound, was made for readers and not beside, was not withdrawn and is not made of what
+    was; empty where there is none."""
     for name in reversed(names(releases)):
         if decisions.withdrawal(name) or verify_release(releases / name):
             continue
-        if not decisions.of_same(made_of_release(read_manifest(releases / name))):
+        manifest = read_manifest(releases / name)
+        if not manifest.get("is_beside") and not decisions.of_same(made_of_release(manifest)):
             return name
     return ""
 

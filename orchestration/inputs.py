@@ -6,8 +6,8 @@ import hashlib
 import json
 from datetime import date
 from importlib.metadata import version
-from typing import Any
 
+from exports.marts.made_from import MadeFrom, VintageRead
 from orchestration import dbt
 from sources.border.attempts import is_failing, recall
 from sources.border.vintages import RELEASED, RawStore, Vintage
@@ -45,15 +45,23 @@ def inputs_fingerprint(settings: Settings, as_of: date, code: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def manifest_entry(vintage: Vintage) -> dict[str, Any]:
-    """What a release's manifest says of one vintage."""
-    return {
-        "dataset": vintage.dataset,
-        "vintage_id": vintage.vintage_id,
-        "retrieval_mode": vintage.retrieval_mode,
-        "route": vintage.route,
-        "edition": vintage.edition,
-        "published_on": vintage.published_on_max.isoformat(),
-        "rows": vintage.row_count,
-        "content_sha256": vintage.content_sha256,
-    }
+def as_read(vintage: Vintage) -> VintageRead:
+    """What a build, and a release's manifest, say of one vintage."""
+    return VintageRead(
+        dataset=vintage.dataset,
+        vintage_id=vintage.vintage_id,
+        retrieval_mode=vintage.retrieval_mode,
+        route=vintage.route,
+        edition=vintage.edition,
+        published_on=vintage.published_on_max.isoformat(),
+        rows=vintage.row_count,
+        content_sha256=vintage.content_sha256,
+    )
+
+
+def made_from(settings: Settings, as_of: date, code: str) -> MadeFrom:
+    """What a build would be made from now."""
+    fingerprint = inputs_fingerprint(settings, as_of, code)
+    attempts = ((name, recall(name, settings.state)) for name in sorted(DATASETS))
+    said = tuple((name, json.dumps(dict(state), sort_keys=True)) for name, state in attempts if state)
+    return MadeFrom(as_of, code, fingerprint, tuple(as_read(vintage) for vintage in vintages(settings)), said)

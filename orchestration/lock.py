@@ -1,12 +1,17 @@
-"""One process at a time: a lock that belongs to the process, so that the system frees it when a run is killed."""
+"""One at a time in a data folder, whoever it is: a lock that the system frees when its process is killed.
+
+A whole build with its release, or one write into raw: whoever does either holds `run.lock` meanwhile, in which its name
+stands for those that wait. Nobody who holds it waits for anything else that another holds, so that all get their turn.
+"""
 
 from __future__ import annotations
 
 import errno
 import fcntl
 import os
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 
 from sources.vocabulary.settings import Settings
@@ -31,10 +36,11 @@ def is_held(settings: Settings) -> bool:
 
 
 @contextmanager
-def alone(settings: Settings, waiting: Callable[[str], None] = lambda _: None) -> Iterator[None]:
-    """Hold the data folder: a second run waits its turn, and then mostly finds that nothing has changed.
+def alone(settings: Settings, who: str, waiting: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """Hold the data folder: a second one waits its turn, and is told for whom. `who`: how a person knows the holder.
 
-    Raises OSError where the folders or the lock cannot be made; a lock that is a symbolic link is not followed.
+    Not to be asked for again by who holds it: that would wait for itself. Raises OSError where the folders or the lock
+    cannot be made; a lock that is a symbolic link is not followed.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     for folder in (settings.landing, settings.raw, settings.state, settings.build):
@@ -43,9 +49,13 @@ def alone(settings: Settings, waiting: Callable[[str], None] = lambda _: None) -
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            waiting("waiting for another run to end")
+            waiting(f"waiting for {_holder(lock)} to end")
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        _sign(lock, f"{who}, process {os.getpid()} on {socket.gethostname()}")
+        try:
+            yield
+        finally:
+            _sign(lock, "")
 
 
 @contextmanager
@@ -56,6 +66,21 @@ def serving(settings: Settings) -> Iterator[int]:
     with _opened(settings, SERVING) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield lock.fileno()
+
+
+def _holder(lock: IO[bytes]) -> str:
+    """Who holds the lock, in its own words."""
+    lock.seek(0)
+    return lock.read().decode(errors="replace") or "another run"
+
+
+def _sign(lock: IO[bytes], words: str) -> None:
+    """Say in the lock who holds it. That a disk is full keeps nobody from holding it."""
+    with suppress(OSError):
+        lock.seek(0)
+        lock.truncate()
+        lock.write(words.encode())
+        lock.flush()
 
 
 def _opened(settings: Settings, name: str) -> IO[bytes]:

@@ -38,7 +38,7 @@ def news(
     """
     if manifest is None:
         return ("there was no release",)
-    if taken_back := _untold(settings, manifest):
+    if taken_back := untold(settings, manifest):
         return (f"withdrawn: {_few(taken_back)}",)
     made = date.fromisoformat(manifest["as_of"])
     if manifest.get("inputs_fingerprint") != inputs_fingerprint(settings, made, code):
@@ -51,7 +51,7 @@ def news(
     return (f"{until['day']}: {until['because']}",) if until and day >= date.fromisoformat(until["day"]) else ()
 
 
-def _untold(settings: Settings, manifest: Mapping[str, Any]) -> list[str]:
+def untold(settings: Settings, manifest: Mapping[str, Any]) -> list[str]:
     """The releases that were taken back and of which this one does not say so."""
     told = {entry["release_id"] for entry in manifest.get("errata", ())}
     return [e.release_id for e in decisions.read(settings.releases).errata if e.release_id not in told]

@@ -8,24 +8,25 @@ release as it was. Time, mode, folders and progress come in as arguments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from exports.shelf import CURRENT, LATEST, made_last
-from orchestration import dbt, debris, decisions, room, standing
+from orchestration import dbt, debris, decisions, room
 from orchestration.health import finished
-from orchestration.inputs import code_version, inputs_fingerprint, manifest_entry, vintages
+from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
-from orchestration.news import news, stands_until
+from orchestration.news import news, stands_until, untold
+from orchestration.progress import SILENT, Progress
 from orchestration.verdicts import keep_verdicts
+from orchestration.warehouse import begin, build, built_from
 from sources.border.attempts import Attempt
 from sources.border.fetch import fetch_all
 from sources.border.http import HttpClient
-from sources.border.index import write_index
 from sources.border.proof import faults
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -38,18 +39,9 @@ MODES = ("auto", "live", "bundled")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a run tells what it is doing; every hook may be left silent."""
-
-    stage: Callable[[str], None] = lambda _: None
-    dataset: Callable[[Attempt], None] = lambda _: None
-    node: Callable[[str, str, float], None] = lambda *_: None
-    damage: Callable[[Damage], None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did. `because`: why a release was made; empty when nothing new had come and the current one stands."""
+    """What a run did. `because`: why a release was made; empty when nothing new had come and the current one stands.
+    `is_beside`: it is not what readers read."""
 
     mode: str
     as_of: date
@@ -63,10 +55,18 @@ class RunReport:
     """What was wrong with the release made last, where that is why a new one was made."""
     stay: decisions.Stay | None = None
     """Where readers stay, and why, if not at this release."""
+    is_beside: bool = False
 
     @property
     def changed(self) -> bool:
         return bool(self.because or self.remade)
+
+
+class DayAheadError(Exception):
+    """A day that has not come: nothing can be known on it."""
+
+    def __init__(self, day: date, today: date) -> None:
+        super().__init__(f"{day} has not come (today is {today} in Ha Noi), so that nothing is known on it")
 
 
 def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
@@ -117,35 +117,22 @@ def _faults(settings: Settings) -> tuple[str, ...]:
     return tuple(verify_release(latest) if latest.is_dir() else verify_current(settings.releases))
 
 
-def build(settings: Settings, as_of: date, progress: Progress = Progress()) -> None:
-    """Seeds, models and tests of meaning, in dbt's order, as far as what they rest on has moved since the last build.
-    Unit tests of the SQL belong to `make test`.
+def is_released(settings: Settings) -> bool:
+    """Whether the release made last, sound, is of this very build: another would say the same."""
+    manifest, said = last_manifest(settings), built_from(settings)
+    if manifest is None or said is None or manifest["inputs_fingerprint"] != said.inputs_fingerprint:
+        return False
+    return not untold(settings, manifest) and not _faults(settings)
 
-    Raises DbtFailure; the earlier release stands.
+
+def release(settings: Settings, now: Clock = clock.now, *, is_beside: bool = False) -> tuple[str, Path]:
+    """Make and switch in a release of the build database, and keep what it says; give its id and folder. Its day, its
+    vintages and its fingerprint are those the build says of itself. One made beside the current one is not switched in.
+
+    Raises ReleaseError, also where the build does not say them, and where what was proven before the build is no longer
+    what was kept: dbt may have read other numbers.
     """
-    known = dbt.parsed(settings)
-    rests_on = standing.inputs(known, as_of)
-    moved = standing.moved(known, settings, rests_on)
-    if moved == ():
-        return
-    # Of a build that was interrupted or failed nothing is known.
-    standing.forget(settings)
-    command = ["build", "--exclude-resource-type", "unit_test", *(("--select", *moved) if moved else ())]
-    try:
-        dbt.invoke(command, settings, as_of, known=known, on_node=progress.node)
-    except dbt.DbtFailure as error:
-        if full := room.of(error, settings):
-            debris.drop_build(settings)
-            raise full from error
-        raise
-    if standing.inputs(known, as_of) == rests_on:  # else something moved while it was read
-        standing.remember(settings, rests_on)
-
-
-def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: Clock = clock.now) -> tuple[str, Path]:
-    """Make and switch in a release of the build database, and keep what it says; give its id and folder. Raises
-    ReleaseError, also where what was proven before the build is no longer what was kept: dbt may have read other
-    numbers."""
+    from exports.marts.database import made_from_of
     from exports.marts.errors import ReleaseError
     from exports.release import build_release
 
@@ -156,21 +143,19 @@ def release(settings: Settings, as_of: date, code: str, fingerprint: str, now: C
             next_step="run again: what is damaged is moved aside and taken in again where it can be",
         )
     decided = decisions.read(settings.releases)
-    entries = [manifest_entry(vintage) for vintage in vintages(settings)]
-    stay = decisions.stay(settings.releases, decided, decisions.made_of(code, entries))
+    said = made_from_of(settings.build / dbt.BUILD_DB)
+    figures = decisions.made_of(said.code_version, [asdict(vintage) for vintage in said.vintages])
+    stay = None if is_beside else decisions.stay(settings.releases, decided, figures)
     made = build_release(
         settings.build / dbt.BUILD_DB,
         settings.releases,
-        as_of=as_of,
-        code_version=code,
-        inputs_fingerprint=fingerprint,
-        vintages=entries,
         built_at=now(),
         errata=decided.errata,
         stays=stay.release_id if stay else "",
         stands_until=stands_until(settings.build / dbt.BUILD_DB),
+        is_beside=is_beside,
     )
-    keep_verdicts(settings)
+    keep_verdicts(settings)  # of the current one, whichever it is
     return made.release_id, made.path
 
 
@@ -180,19 +165,24 @@ def run(
     mode: str = "auto",
     select: Sequence[str] = (),
     as_of: date | None = None,
-    progress: Progress = Progress(),
+    publish: bool = False,
+    progress: Progress = SILENT,
     client: HttpClient | None = None,
     now: Clock = clock.now,
 ) -> RunReport:
     """Take in, build, release. `select` limits fetching to the named datasets; `as_of` is the day as known on, today in
-    Ha Noi where none is given.
+    Ha Noi where none is given. A release of another day is made beside the current one, unless it is to `publish`.
 
-    Raises UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build), ReleaseError (release) or
-    NoRoomError (the disk is full); the earlier release stands.
+    Raises DayAheadError (`as_of`), UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build),
+    ReleaseError (release) or NoRoomError (the disk is full); the earlier release stands.
     """
     asked = fetchable(select)
-    day = as_of or hanoi_day(now())
-    with room.told(settings), alone(settings, progress.stage):
+    today = hanoi_day(now())
+    day = as_of or today
+    if day > today:
+        raise DayAheadError(day, today)
+    is_beside = day != today and not publish
+    with room.told(settings), alone(settings, "r57 run", progress.stage):
         debris.clear(settings)
         timer = _Stopwatch(now)
         decided = decisions.read(settings.releases)
@@ -209,23 +199,38 @@ def run(
             attempts = fetch_all(asked, client or HttpClient(settings.http, now=now), settings, progress.dataset)
             timer.lap("fetching")
         code = code_version()
-        fingerprint = inputs_fingerprint(settings, day, code)
-        manifest = last_manifest(settings)
-        because = news(settings, manifest, day, code, is_asked=as_of is not None)
-        remade = () if manifest is not None and because else _faults(settings)
-        if manifest is not None and not because and not remade:
-            release_id, path = str(manifest["release_id"]), made_last(settings.releases).resolve()
+        there, because, remade = _stands(settings, day, code, is_beside=is_beside, is_asked=as_of is not None)
+        if there is not None:
+            release_id, path = there.name, there
         else:
-            write_index(DATASETS.values(), settings, day)
             progress.stage("building the warehouse")
-            build(settings, day, progress)
+            build(settings, begin(settings, day, code), progress)
             timer.lap("dbt build")
             progress.stage("releasing")
-            release_id, path = release(settings, day, code, fingerprint, now)
+            release_id, path = release(settings, now, is_beside=is_beside)
             timer.lap("release")
-        finished(settings, now(), release_id)
+        if not is_beside:
+            finished(settings, now(), release_id)
         stay = decisions.standing(settings.releases, decided)
-    return RunReport(mode, day, because, release_id, path, tuple(attempts), timer.laps, damaged, remade, stay)
+    laps, tried = timer.laps, tuple(attempts)
+    return RunReport(mode, day, because, release_id, path, tried, laps, damaged, remade, stay, is_beside)
+
+
+def _stands(
+    settings: Settings, day: date, code: str, *, is_beside: bool, is_asked: bool
+) -> tuple[Path | None, tuple[str, ...], tuple[str, ...]]:
+    """The release that stands for a day, None where one is to be made; then because of what, or what is wrong with the
+    one made last."""
+    from exports.release import made_of
+
+    if is_beside:
+        there = made_of(settings.releases, inputs_fingerprint(settings, day, code))
+        return there, (() if there else (f"asked for as known on {day}",)), ()
+    manifest = last_manifest(settings)
+    because = news(settings, manifest, day, code, is_asked=is_asked)
+    wrong = () if manifest is not None and because else _faults(settings)
+    stands = manifest is not None and not because and not wrong
+    return (made_last(settings.releases).resolve() if stands else None), because, wrong
 
 
 class _Stopwatch:

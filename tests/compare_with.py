@@ -7,6 +7,7 @@ changed by code. Prints tables, rows and differences, the renamed columns, and e
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -30,14 +31,15 @@ def release_of(project: Path, data: Path) -> Path:
     """The database of the release that a state of the code makes of a data folder."""
     found = next(place for place in COMMANDS if (project / place).exists())
     module = found.removesuffix(".py").replace("/", ".")
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", module, "run", "--mode", "bundled", "--as-of", AS_OF, "--json"],
         cwd=project,
         env={**os.environ, "PYTHONPATH": str(project), "R57_DATA_DIR": str(data)},
         check=True,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    return (data / "releases" / "current" / "r57.duckdb").resolve()
+    return Path(json.loads(done.stdout)["release_path"]) / "r57.duckdb"
 
 
 def report(commit: str, compared: Sequence[Compared]) -> str:

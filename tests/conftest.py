@@ -201,5 +201,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     _, dialect = example_office()
     with WireServer(dialects={"stats.example.org": dialect}) as wire:
         env = {"R57_GATEWAY": wire.url, "R57_HTTP_PACE": "0"}
-        walk.run("run", "--mode", "live", "--select", "example_fibre", "--as-of", AS_OF.isoformat(), env=env)
+        walk.run(
+            "run", "--mode", "live", "--select", "example_fibre", "--as-of", AS_OF.isoformat(), "--publish", env=env
+        )
     return walk

@@ -15,7 +15,8 @@ import pytest
 from tests import ROOT
 
 pytestmark = pytest.mark.xdist_group("warehouse")
-RUN = [sys.executable, "-m", "orchestration.command", "run", "--mode", "bundled", "--as-of", "2026-11-23", "--json"]
+ON_ITS_DAY = ["run", "--mode", "bundled", "--as-of", "2026-11-23", "--publish", "--json"]
+RUN = [sys.executable, "-m", "orchestration.command", *ON_ITS_DAY]
 """The command, as of the day on which the shared warehouse was built."""
 
 

@@ -14,8 +14,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from orchestration import dbt, pipeline
+from orchestration import dbt, pipeline, warehouse
 from orchestration.command.app import app
+from orchestration.inputs import code_version
+from orchestration.progress import Progress
 from sources.border.fetch import fetch_all
 from sources.border.http import HttpClient
 from sources.vocabulary import clock
@@ -80,7 +82,8 @@ def test_what_is_built_of_what_moved_is_what_a_whole_build_makes(live: Live, bui
     shutil.copytree(live.data / "build", settings.build)
     shutil.copytree(built / "raw", settings.raw)
     made: list[str] = []
-    pipeline.build(settings, AS_OF, pipeline.Progress(node=lambda name, *_: made.append(name)))
+    begun = warehouse.begin(settings, AS_OF, code_version())
+    warehouse.build(settings, begun, Progress(node=lambda name, *_: made.append(name)))
     assert "int_assessment" in made
     assert not {"targets", "dim_target"} & set(made), "registers have not moved"
     assert differing(settings.build / dbt.BUILD_DB, built / "build" / dbt.BUILD_DB) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from exports.marts import erratum, names
+from exports.marts import erratum, made_from, names
 from exports.marts.errors import ReleaseError
 from exports.marts.tables import Column, Table, literal, public_tables, quoted
 
@@ -75,6 +75,18 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def made_from_of(build_db: Path) -> made_from.MadeFrom:
+    """What a build was made from. Raises ReleaseError where there is no build, or it does not say so."""
+    _refuse_absent(build_db)
+    with opened(build_db) as build:
+        return made_from.read(build, build_db.name)
+
+
+def _refuse_absent(build_db: Path) -> None:
+    if not build_db.is_file():
+        raise ReleaseError("there is no build database", where=build_db.name, next_step="run the build: `make run`")
+
+
 def copy_database(
     build_db: Path,
     target: Path,
@@ -89,8 +101,7 @@ def copy_database(
 
     The build database is only read. Raises ReleaseError where it is missing, lacks a table or breaks a promise.
     """
-    if not build_db.is_file():
-        raise ReleaseError("there is no build database", where=build_db.name, next_step="run the build: `make run`")
+    _refuse_absent(build_db)
     connection = duckdb.connect(config=ONE_THREAD)
     try:
         try:

@@ -6,10 +6,10 @@ by a person and no figure: the table comes from that decision and not from the b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exports.marts.tables import Column, Table, literal, quoted
 
@@ -46,6 +46,15 @@ class Erratum:
     reason_vi: str = ""
     target_codes: tuple[str, ...] = ()
     figure: str = ""
+
+
+def erratum_of(said: Mapping[str, Any]) -> Erratum:
+    """What a manifest or a decision says of a release that was taken back. Raises KeyError, TypeError, ValueError."""
+    words = dict(said)
+    words["as_of"] = date.fromisoformat(words["as_of"])
+    words["withdrawn_at"] = datetime.fromisoformat(words["withdrawn_at"])
+    words["target_codes"] = tuple(words["target_codes"])
+    return Erratum(**words)
 
 
 def create(connection: duckdb.DuckDBPyConnection, schema: str, errata: Sequence[Erratum]) -> int:

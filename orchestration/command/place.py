@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from orchestration.command.output import complain, note, stop
 from sources.vocabulary.settings import Settings, from_environment
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
+ARelease = Annotated[str, typer.Option("--release", help="A release id instead of the current one.")]
 NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "lock_configuration": True,

@@ -8,12 +8,12 @@ import typer
 
 from exports.marts.records import records
 from orchestration.command.output import AsJson, err, out, print_json, stop, table_or_lines
-from orchestration.command.place import reading
+from orchestration.command.place import ARelease, reading
 
 
 def query(
     sql: Annotated[str, typer.Argument(help='SQL over the current release, e.g. "from mart_target_status limit 5".')],
-    release: Annotated[str, typer.Option(help="A release id instead of the current one.")] = "current",
+    release: ARelease = "current",
     limit: Annotated[int, typer.Option(min=0, help="Show at most so many rows (0: all).")] = 100,
     as_json: AsJson = False,
 ) -> None:

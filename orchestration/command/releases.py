@@ -44,7 +44,7 @@ def pin(
     from sources.vocabulary import clock
 
     here = settings()
-    with _refusals(), alone(here, note):
+    with _refusals(), alone(here, "r57 pin", note):
         release_id = release_folder(release).name
         taken_back = decisions.pin(here, release_id, by=by or _user(), at=clock.now(), reason=reason.strip())
     if taken_back:
@@ -58,7 +58,7 @@ def unpin() -> None:
     from orchestration.lock import alone
 
     here = settings()
-    with _refusals(), alone(here, note):
+    with _refusals(), alone(here, "r57 unpin", note):
         before, now = decisions.unpin(here)
     out.print(f"[green]✓[/] release {before} is no longer pinned; readers read {now}")
     note_stay()
@@ -78,7 +78,7 @@ def withdraw(
     from sources.vocabulary import clock
 
     here = settings()
-    with _refusals(), alone(here, note):
+    with _refusals(), alone(here, "r57 withdraw", note):
         release_id = release_folder(release).name
         _refuse_unknown_targets(release_id, target or [])
         before, after = decisions.withdraw(
@@ -122,7 +122,9 @@ def _listed(place: Any) -> list[dict[str, Any]]:
         marks += ["withdrawn"] if taken_back else []
         marks += ["no longer kept"] if name in gone else []
         try:
-            as_of = str(read_manifest(place / name)["as_of"])
+            manifest = read_manifest(place / name)
+            as_of = str(manifest["as_of"])
+            marks += ["beside"] if manifest.get("is_beside") else []
         except (OSError, ValueError, KeyError):
             as_of = taken_back.erratum.as_of.isoformat() if taken_back else ""
             marks += ["damaged"] if name in there else []

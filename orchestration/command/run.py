@@ -29,6 +29,9 @@ def run(
     ] = "auto",
     select: Annotated[list[str] | None, typer.Option(help="Fetch only these datasets (repeatable).")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="The day as known on, e.g. 2025-04-15.")] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Make a release of another day than today the current one.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in figures, build the warehouse, release it, show the scoreboard."""
@@ -44,12 +47,12 @@ def run(
     if mode not in pipeline.MODES:
         raise stop(2, f"--mode is one of {', '.join(pipeline.MODES)}, not {mode!r}")
     try:
-        report = _with_progress(mode, select or [], _day(as_of), quiet=as_json)
+        report = _with_progress(mode, select or [], _day(as_of), publish, quiet=as_json)
     except RefusedError as error:
         for refusal in error.errors:
             complain(f"refused: {refusal}")
         raise stop(3, "shipped figures were refused; nothing was built, the earlier release is untouched") from None
-    except UnknownDatasetError as error:
+    except (UnknownDatasetError, pipeline.DayAheadError) as error:
         raise stop(2, str(error)) from None
     except (DbtFailure, ReleaseError, NoRoomError) as error:
         raise stop(4, str(error)) from None
@@ -88,11 +91,12 @@ def _day(text: str | None) -> date | None:
         raise stop(2, f"--as-of wants a date such as 2025-04-15, not {text!r}") from None
 
 
-def _with_progress(mode: str, select: list[str], day: date | None, *, quiet: bool) -> RunReport:
+def _with_progress(mode: str, select: list[str], day: date | None, publish: bool, *, quiet: bool) -> RunReport:
     from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     from orchestration import pipeline
+    from orchestration.progress import Progress
 
     columns = (
         SpinnerColumn(),
@@ -121,7 +125,8 @@ def _with_progress(mode: str, select: list[str], day: date | None, *, quiet: boo
             mode=mode,
             select=select,
             as_of=day,
-            progress=pipeline.Progress(stage=stage, dataset=dataset, node=node, damage=damage),
+            publish=publish,
+            progress=Progress(stage=stage, dataset=dataset, node=node, damage=damage),
         )
 
 
@@ -131,6 +136,7 @@ def _print_report(report: RunReport) -> None:
             "mode": report.mode,
             "as_of": report.as_of,
             "changed": report.changed,
+            "is_beside": report.is_beside,
             "because": list(report.because),
             "release_id": report.release_id,
             "release_path": str(report.release_path),
@@ -175,9 +181,16 @@ def _closing(report: RunReport, failed: list[Attempt]) -> None:
         )
     if report.because:
         out.print(f"made because {escape('; '.join(report.because))}", soft_wrap=True)
-    standing = "release" if report.stay else "current release"
-    word = "new release" if report.changed else f"nothing changed; {standing}"
+    standing = "release" if report.stay else "release beside" if report.is_beside else "current release"
+    made = "new release beside" if report.is_beside else "new release"
+    word = made if report.changed else f"nothing changed; {standing}"
     out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
     out.print(f"{report.release_path}", soft_wrap=True)
-    if report.stay:
+    if report.is_beside:
+        out.print(
+            f"readers go on reading the current one; this one: r57 status --release {report.release_id}; "
+            f"to make it current: r57 run --as-of {report.as_of} --publish",
+            soft_wrap=True,
+        )
+    elif report.stay:
         note(str(report.stay))

@@ -126,7 +126,7 @@ def accept(
     here = settings()
     try:
         name = DATASETS[dataset].name
-        with alone(here, note):
+        with alone(here, "r57 sources accept", note):
             store = RawStore(here.raw)
             waiting = [kept for kept in store.waiting(name) if vintage in ("", kept.vintage_id)]
             if len(waiting) > 1:

@@ -13,7 +13,7 @@ from orchestration.command.explain import explanation
 from orchestration.command.figures import asked, figure
 from orchestration.command.one_target import one_target, print_target
 from orchestration.command.output import AsJson, headings, out, plain, print_json, stop, table
-from orchestration.command.place import note_stay, reading
+from orchestration.command.place import ARelease, note_stay, reading
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,12 +56,13 @@ def status(
     code: Annotated[str | None, typer.Argument(help="A target code, e.g. r57-2030-rd-gdp.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="The formula with the numbers filled in.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Also targets without a value.")] = False,
+    release: ARelease = "current",
     as_json: AsJson = False,
 ) -> None:
     """The scoreboard, or one target in full: path, values, sources, citations."""
     if explain and (code is None or as_json):
         raise stop(2, "--explain wants a target code and prints text: r57 status CODE --explain")
-    with reading() as connection:
+    with reading(release) as connection:
         if code is None and as_json:
             print_json(records(connection, "from mart_target_status order by target_code"))
         elif code is None:

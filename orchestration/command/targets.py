@@ -8,16 +8,17 @@ import typer
 
 from exports.marts.records import records
 from orchestration.command.output import AsJson, headings, out, print_json, table
-from orchestration.command.place import reading
+from orchestration.command.place import ARelease, reading
 
 
 def targets(
     programme: Annotated[str | None, typer.Option(help="Only this programme.")] = None,
     find: Annotated[str | None, typer.Option(help="Only targets whose code, name or statement holds this.")] = None,
+    release: ARelease = "current",
     as_json: AsJson = False,
 ) -> None:
     """The register of targets, with their legal sources."""
-    with reading() as connection:
+    with reading(release) as connection:
         rows = records(
             connection,
             """select target_code, programme_code, horizon_year, name_vi, name_en, comparator, threshold_low,

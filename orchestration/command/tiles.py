@@ -77,6 +77,7 @@ def _fetched(
     network: Network, quarter: Quarter, client: HttpClient, accept_shrinkage: bool, progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
     """What came of one quarter: `outcome` is the kind of the error where there was one."""
+    from orchestration.lock import alone
     from sources.tiles import ookla
     from sources.tiles.quarters import fetch_quarter
     from sources.vocabulary.errors import SourceError
@@ -90,6 +91,7 @@ def _fetched(
             settings=settings(),
             accept_shrinkage=accept_shrinkage,
             progress=progress,
+            writing=lambda: alone(settings(), "r57 tiles", note),
         )
     except SourceError as error:
         return {**asked, "outcome": error.kind, "vintage": "", "reason": str(error)}

@@ -10,8 +10,16 @@ from orchestration.command.output import complain, err, note, out, stop
 from orchestration.command.place import release_folder, settings
 
 
-def verify(release: Annotated[str | None, typer.Argument(help="A release id: only this release.")] = None) -> None:
+def verify(
+    release: Annotated[str | None, typer.Argument(help="A release id: only this release.")] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the release (the current one) again, aside, and compare.")
+    ] = False,
+) -> None:
     """Check landing, raw, state and every kept release, or one release, file by file; change nothing."""
+    if rebuild:
+        _made_again(release or "current")
+        return
     if release is not None:
         _one_release(release)
         return
@@ -47,3 +55,39 @@ def _one_release(release: str) -> None:
     if faults:
         raise typer.Exit(6)
     out.print(f"[green]✓[/] release {folder.name} is as its manifest says")
+
+
+SHOWN_FILES = 5
+
+
+def _made_again(release: str) -> None:
+    """A table a line, with its rows and their digest; then the files. Stops with 6 where anything differs."""
+    from exports.marts.errors import ReleaseError
+    from orchestration.dbt import DbtFailure
+    from orchestration.progress import Progress
+    from orchestration.rebuild import CannotRebuildError
+    from orchestration.rebuild import rebuild as make_again
+
+    folder = release_folder(release)
+    try:
+        with err.status("making it again") as said:
+            found = make_again(settings(), folder, Progress(stage=said.update))
+    except (CannotRebuildError, ValueError) as error:
+        raise stop(1, str(error)) from None
+    except (DbtFailure, ReleaseError) as error:
+        raise stop(4, str(error)) from None
+    for table in found.tables:
+        line = f"{table.table}: {table.rows:,} rows, {table.digest[:12]}"
+        if table.difference:
+            complain(f"{line}: {table.difference}")
+        else:
+            out.print(f"[green]✓[/] {line}")
+    if found.differing_files:
+        named = ", ".join(found.differing_files[:SHOWN_FILES])
+        complain(f"{len(found.differing_files)} of {found.files} files are not the same bytes: {named}")
+    if found.other_code:
+        note(f"another code made the release; this one is {found.other_code}: what differs may be of the code")
+    if not found.is_same:
+        raise typer.Exit(6)
+    same = f"{len(found.tables)} tables and {found.files} files are the same"
+    out.print(f"[green]✓[/] release {folder.name}, made again: {same}")

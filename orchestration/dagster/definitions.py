@@ -16,6 +16,7 @@ from orchestration import dbt, pipeline, room, standing
 from orchestration.dagster import automation, partitions
 from orchestration.dagster.executor import in_one_process
 from orchestration.dagster.freshness import freshness_sensor
+from orchestration.dagster.holding import step_alone
 from orchestration.dagster.instance import program
 from orchestration.dagster.lineage import INDEX, OWNERS, RELEASE, Translator
 from orchestration.dagster.pruning import pruning_sensor
@@ -24,10 +25,10 @@ from orchestration.dagster.resources import DataFolder, Publishers, resources
 from orchestration.dagster.rows import with_rows
 from orchestration.dagster.sensors import failure_sensor, mending_sensor, notice_sensor
 from orchestration.health import finished
-from orchestration.inputs import code_version, inputs_fingerprint
+from orchestration.inputs import code_version
 from orchestration.intake import take_in
-from orchestration.lock import alone
 from orchestration.verdicts import keep_verdicts
+from orchestration.warehouse import begin, end
 from sources import catalog
 from sources.border.index import write_index
 from sources.vocabulary import clock
@@ -111,10 +112,9 @@ def _index_asset(now: Clock, raw: list[dg.AssetsDefinition], tiles: list[dg.Asse
     )
     def index(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
         entries, settings = catalog.DATASETS.values(), folder.settings
-        with room.told(settings):
+        with room.told(settings), step_alone(settings, context):
             damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
-            with alone(settings):
-                keep_verdicts(settings)
+            keep_verdicts(settings)
             write_index(entries, settings, hanoi_day(now()))
         yield dg.MaterializeResult(metadata={"datasets": len(entries)}, check_results=[proven(damaged)])
 
@@ -141,15 +141,18 @@ def _dbt_assets(manifest: Path, now: Clock) -> dg.AssetsDefinition:
         # Where the parse lies of which dagster-dbt gives dbt a copy: the project is not parsed again.
         os.environ.update({**dbt.environment(settings, day), "DBT_TARGET_PATH": str(manifest.parent)})
         command = ["build", "--exclude-resource-type", "unit_test"]
-        with room.told(settings), alone(settings):
+        with room.told(settings), step_alone(settings, context):
             # Whoever asks for single tables gets them made.
             if not context.is_subset and not pipeline.reasons(settings, day):
                 context.log.info("nothing new: nothing is built, the current release stands")
                 finished(settings, now(), str((pipeline.current_manifest(settings) or {}).get("release_id")))
                 return
+            begun = begin(settings, day, code_version())
             standing.forget(settings)
             said = dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
             yield from with_rows(said, settings.build / dbt.BUILD_DB)
+            if not context.is_subset:
+                end(settings, begun)
 
     asset: dg.AssetsDefinition = warehouse
     return asset
@@ -176,14 +179,15 @@ def _release_asset(now: Clock, manifest: Path) -> dg.AssetsDefinition:
     )
     def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
         settings = folder.settings
-        day, code = hanoi_day(now()), code_version()
-        with room.told(settings), alone(settings):
-            because = pipeline.reasons(settings, day)
+        with room.told(settings), step_alone(settings, context):
+            because = pipeline.reasons(settings, hanoi_day(now()))
             if not because:
                 context.log.info("nothing new: the current release stands")
                 return
-            fingerprint = inputs_fingerprint(settings, day, code)
-            release_id, path = pipeline.release(settings, day, code, fingerprint, now)
+            if pipeline.is_released(settings):
+                context.log.info("the warehouse holds nothing of what is new (%s): it is to be built first", because)
+                return
+            release_id, path = pipeline.release(settings, now)
             finished(settings, now(), release_id)
         tables = {name: int(table["rows"]) for name, table in read_manifest(path)["tables"].items()}
         yield dg.MaterializeResult(

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import dagster as dg
 
 from orchestration.dagster import automation
+from orchestration.dagster.holding import step_alone
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
 from sources.border.http import RETRYABLE
@@ -60,7 +61,13 @@ def _asset(network: Network) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         wanted = Quarter.parse(context.partition_key)
         try:
-            result = fetch_quarter(network, wanted, client=publishers.client(), settings=folder.settings)
+            result = fetch_quarter(
+                network,
+                wanted,
+                client=publishers.client(),
+                settings=folder.settings,
+                writing=lambda: step_alone(folder.settings, context),
+            )
         except SourceError as error:
             if error.kind == "not_published":
                 context.log.info("%s", error)

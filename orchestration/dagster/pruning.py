@@ -78,7 +78,7 @@ def forget_other_places(settings: Settings) -> list[Path]:
     others = [path for path in dbt.target_paths(settings) if path != dbt.target_path(settings)]
     if not others or is_held(settings):
         return []
-    with alone(settings):
+    with alone(settings, "prune_old_runs"):
         for path in others:
             shutil.rmtree(path)
     return others

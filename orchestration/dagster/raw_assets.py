@@ -7,12 +7,14 @@ goes on with the last accepted vintage.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import dagster as dg
 
 from orchestration import room
 from orchestration.dagster import automation, freshness
+from orchestration.dagster.holding import step_alone
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
 from orchestration.intake import Damage, take_in
@@ -63,12 +65,18 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, config: FetchConfig, folder: DataFolder, publishers: Publishers
     ) -> Iterator[dg.MaterializeResult[None]]:
         settings, attempt = folder.settings, None
+
+        def writing() -> AbstractContextManager[None]:
+            return step_alone(settings, context)
+
         try:
             with room.told(settings):
-                damaged = take_in([entry], settings, now=now(), expected={})
+                with writing():
+                    damaged = take_in([entry], settings, now=now(), expected={})
                 if config.mode != "bundled" and entry.routes:
-                    attempt = fetch(entry, publishers.client(), settings)
-                    remember(attempt, settings.state)
+                    attempt = fetch(entry, publishers.client(), settings, writing)
+                    with writing():
+                        remember(attempt, settings.state)
         except RefusedError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         if attempt:

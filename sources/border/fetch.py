@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from sources.border.holds import WAITS
 from sources.border.http import RETRYABLE, Allowance, HttpClient
 from sources.border.judging import cause, judge
 from sources.border.landing import Landed, land, request_key
-from sources.border.vintages import RawStore, Vintage
+from sources.border.vintages import RawStore, Vintage, Writing
 from sources.vocabulary import room
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
@@ -198,13 +198,13 @@ def _refuse_held(vintage: Vintage, store: RawStore) -> None:
     )
 
 
-def fetch(dataset: Dataset, client: HttpClient, settings: Settings) -> Attempt:
+def fetch(dataset: Dataset, client: HttpClient, settings: Settings, writing: Writing = nullcontext) -> Attempt:
     """Try the routes of a dataset in order; the first that brings an acceptable vintage ends the search. What
-    went wrong, on every route and beside them, is in the attempt. Raises OSError where the disk is full, and else
-    never."""
+    went wrong, on every route and beside them, is in the attempt. `writing` is held while raw is written, and not while
+    the publisher is asked. Raises OSError where the disk is full, and else never."""
     started = client.now()
     try:
-        return _try_routes(dataset, client, settings, started)
+        return _try_routes(dataset, client, settings, started, writing)
     except Exception as error:
         if room.is_wanting(error):
             raise
@@ -212,9 +212,12 @@ def fetch(dataset: Dataset, client: HttpClient, settings: Settings) -> Attempt:
         return Attempt(dataset.name, "fault", f"{cause(error)}", "", "unknown", started, "", seconds, error=True)
 
 
-def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, started: datetime) -> Attempt:
+def _try_routes(
+    dataset: Dataset, client: HttpClient, settings: Settings, started: datetime, writing: Writing
+) -> Attempt:
     store = RawStore(settings.raw)
-    store.ensure_schema(dataset.name, dataset.empty())
+    with writing():
+        store.ensure_schema(dataset.name, dataset.empty())
     failures: list[tuple[str, SourceError]] = []
 
     def attempt(outcome: str, reason: str, route: str, mode: str, vintage_id: str, error: bool) -> Attempt:
@@ -224,7 +227,8 @@ def _try_routes(dataset: Dataset, client: HttpClient, settings: Settings, starte
     for route in dataset.routes:
         try:
             parsed = _arrived(client, route, settings, dataset)
-            vintage, new = take_in(parsed, dataset, store, mode="live", route=route.name, now=client.now())
+            with writing():
+                vintage, new = take_in(parsed, dataset, store, mode="live", route=route.name, now=client.now())
             _refuse_held(vintage, store)
         except SourceError as error:
             failures.append((route.name, error))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -22,6 +23,9 @@ from sources.border.seal import HELD, seal
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.files import make_folder, write_aside, write_folder_aside
 from sources.vocabulary.observation import VALUE_COLUMNS, implied_kind
+
+Writing = Callable[[], AbstractContextManager[object]]
+"""Gives what is to be held while one writes into raw; `nullcontext` where the caller holds the data folder already."""
 
 ASIDE = ".damaged-"
 """Begins the name of a folder to which a damaged vintage was moved; neither dbt nor a store reads it."""

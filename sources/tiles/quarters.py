@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
 from sources.border.attempts import Attempt, remember
 from sources.border.http import RETRYABLE, HttpClient
-from sources.border.vintages import Vintage
+from sources.border.vintages import Vintage, Writing
 from sources.tiles.keeping import KeptQuarter, edition
 from sources.tiles.lookup import lookup
 from sources.tiles.ookla import Network, Quarter
@@ -51,6 +52,7 @@ class _Errand:
     countries: tuple[str, ...]
     accept_shrinkage: bool
     progress: Progress | None
+    writing: Writing
 
 
 def fetch_quarter(
@@ -62,15 +64,18 @@ def fetch_quarter(
     countries: Sequence[str] = ASEAN,
     accept_shrinkage: bool = False,
     progress: Progress | None = None,
+    writing: Writing = nullcontext,
 ) -> QuarterResult:
-    """Read, check and keep one quarter. Safe to repeat at any time, and to interrupt at any point.
+    """Read, check and keep one quarter. Safe to repeat at any time, and to interrupt at any point. `writing` is held
+    while raw is written, and not while the file is read.
 
     Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
     `duplicate_tiles`, `empty`, `shrunk`, or what the network raised. Whatever was kept before stays as it was.
     """
     kept = KeptQuarter(network, quarter, settings)
-    kept.store.ensure_schema(kept.dataset, empty_partition())
-    errand = _Errand(kept, client, tuple(countries), accept_shrinkage, progress)
+    with writing():
+        kept.store.ensure_schema(kept.dataset, empty_partition())
+    errand = _Errand(kept, client, tuple(countries), accept_shrinkage, progress, writing)
     started = client.now()
     try:
         result = _fetch_newest_state(errand)
@@ -91,7 +96,8 @@ def _remember(errand: _Errand, started: datetime, outcome: str, reason: str, vin
     """Keep what came of the attempt where every dataset's attempts are kept."""
     seconds = (errand.client.now() - started).total_seconds()
     attempt = Attempt(errand.kept.dataset, outcome, reason, "ookla", "live", started, vintage_id, seconds, error)
-    remember(attempt, errand.kept.settings.state)
+    with errand.writing():
+        remember(attempt, errand.kept.settings.state)
 
 
 def _fetch_newest_state(errand: _Errand, tries: int = CHANGES_FOLLOWED) -> QuarterResult:
@@ -128,6 +134,7 @@ def _fetch_state(errand: _Errand) -> QuarterResult:
         raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    vintage = kept.keep(reading.figures, version, cells.method, tiles_digest, client.now())
+    with errand.writing():
+        vintage = kept.keep(reading.figures, version, cells.method, tiles_digest, client.now())
     copy.discard()
     return QuarterResult(vintage, True, copy.bytes_fetched, copy.bytes_reused, version.size, reading.tiles)

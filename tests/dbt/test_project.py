@@ -12,6 +12,7 @@ import pytest
 
 from exports.offered import offered
 from orchestration import dbt
+from orchestration.warehouse import built_from
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF
 
@@ -37,6 +38,7 @@ def test_examples_beside_the_models_hold(warehouse: Path, tmp_path: Path, parsed
         ["test", "--select", "test_type:unit"], settings, AS_OF, on_node=lambda name, status, seconds: seen.append(name)
     )
     assert "figures_that_cannot_both_be_right" in " ".join(seen)
+    assert built_from(settings), "tests alone write nothing: it still says what it is of"
 
 
 def test_every_mart_keeps_a_contract_and_describes_every_column(nodes: dict[str, dict[str, Any]]) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from exports.marts import made_from
+from exports.marts.made_from import MadeFrom, VintageRead
 from exports.release import Release, build_release
 from tests import ROOT
 
@@ -18,6 +20,11 @@ SMALL_BUILD = Path(__file__).with_name("small_build.sql")
 SEEDS = ROOT / "dbt_project" / "seeds"
 REGISTERS = {"dim_label": "labels", "dim_status": "statuses", "dim_unit": "units"}
 """Tables of the small build that are the project's own: the words of the pages, as its seeds have them."""
+VINTAGE = VintageRead(
+    "world_bank", "0003-2026-07-13-0a1b2c3d", "bundled", "bundled", "2026-07-13", "2026-07-13", 4, "0a1b2c3d"
+)
+MADE_FROM = MadeFrom(date(2026, 11, 23), "0.1.0", "0123456789abcdef", (VINTAGE,))
+"""What the small build says that it was made from."""
 FIRST = datetime(2026, 11, 23, 19, 15, tzinfo=UTC)
 
 ReleaseMaker = Callable[..., Release]
@@ -46,7 +53,9 @@ def small_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build database of small_build.sql. Nobody writes to it."""
     registers = [f"create table {table} as from read_csv('{SEEDS / seed}.csv')" for table, seed in REGISTERS.items()]
     made = "; ".join([*registers, SMALL_BUILD.read_text(encoding="utf-8")])
-    return make_build(tmp_path_factory.mktemp("build") / "build.duckdb", made)
+    path = make_build(tmp_path_factory.mktemp("build") / "build.duckdb", made)
+    made_from.write(path, MADE_FROM)
+    return path
 
 
 @pytest.fixture
@@ -72,13 +81,7 @@ def release_of(small_build: Path, releases: Path) -> ReleaseMaker:
     def make(build_db: Path = small_build, **changes: Any) -> Release:
         nonlocal made
         made = max(made, int((releases / "current").exists())) + 1
-        arguments: dict[str, Any] = {
-            "as_of": date(2026, 11, 23),
-            "code_version": "0.1.0",
-            "inputs_fingerprint": "0123456789abcdef",
-            "vintages": [{"dataset": "world_bank", "retrieval_mode": "bundled", "as_of_max": date(2026, 7, 13)}],
-            "built_at": FIRST + timedelta(hours=made - 1),
-        }
+        arguments: dict[str, Any] = {"built_at": FIRST + timedelta(hours=made - 1)}
         return build_release(build_db, releases, **{**arguments, **changes})
 
     return make
@@ -87,15 +90,7 @@ def release_of(small_build: Path, releases: Path) -> ReleaseMaker:
 @pytest.fixture(scope="session")
 def small_release(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One finished release of the small build, to read."""
-    release = build_release(
-        small_build,
-        tmp_path_factory.mktemp("finished"),
-        as_of=date(2026, 11, 23),
-        code_version="0.1.0",
-        inputs_fingerprint="0123456789abcdef",
-        vintages=[{"dataset": "world_bank", "retrieval_mode": "bundled", "as_of_max": date(2026, 7, 13)}],
-        built_at=FIRST,
-    )
+    release = build_release(small_build, tmp_path_factory.mktemp("finished"), built_at=FIRST)
     return release.path
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +18,8 @@ import pytest
 
 from exports import release as release_module
 from exports.marts.errors import ReleaseError
-from exports.release import read_manifest, verify_release
-from tests.exports.conftest import FIRST, ReleaseMaker
+from exports.release import made_of, read_manifest, verify_release
+from tests.exports.conftest import FIRST, MADE_FROM, VINTAGE, ReleaseMaker
 
 
 def test_a_release_is_named_switched_to_and_agrees_with_its_manifest(release_of: ReleaseMaker, releases: Path) -> None:
@@ -27,7 +28,7 @@ def test_a_release_is_named_switched_to_and_agrees_with_its_manifest(release_of:
     assert (releases / "current").readlink() == Path(release.release_id)
     manifest = json.loads((releases / "current" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["tables"]["mart_target_status"] == {"rows": 6, "withheld_rows": 0}
-    assert manifest["vintages"] == [{"dataset": "world_bank", "retrieval_mode": "bundled", "as_of_max": "2026-07-13"}]
+    assert manifest["vintages"] == [asdict(VINTAGE)]
     on_disk = {
         path.relative_to(release.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in release.path.rglob("*")
@@ -35,6 +36,31 @@ def test_a_release_is_named_switched_to_and_agrees_with_its_manifest(release_of:
     }
     assert {name: entry["sha256"] for name, entry in manifest["files"].items()} == on_disk
     assert verify_release(release.path) == []
+
+
+def test_what_a_build_does_not_say_no_release_says(
+    release_of: ReleaseMaker, broken_build: Callable[[str], Path], releases: Path
+) -> None:
+    """As after a build that was interrupted, or of single tables."""
+    with pytest.raises(ReleaseError) as refused:
+        release_of(broken_build("drop table made_from"))
+    assert str(refused.value) == (
+        "the build does not say what it was made from: it was interrupted, or single tables were made since; "
+        "where: broken.duckdb, table made_from; kept: the current release is untouched; "
+        "next: build the whole warehouse, then release: `r57 run`, or Dagster's job `rebuild`"
+    )
+    assert not (releases / "current").exists()
+
+
+def test_a_release_made_beside_is_not_what_readers_read(release_of: ReleaseMaker, first: Path, releases: Path) -> None:
+    beside = release_of(is_beside=True)
+    assert read_manifest(beside.path)["is_beside"] is True
+    assert read_manifest(first)["is_beside"] is False
+    assert (releases / "current").resolve() == first
+    assert made_of(releases, MADE_FROM.inputs_fingerprint) == beside.path
+    assert made_of(releases, "of nothing that is here") is None
+    (beside.path / "r57.xlsx").unlink()
+    assert made_of(releases, MADE_FROM.inputs_fingerprint) == first, "one that is damaged is not given"
 
 
 def test_no_file_of_a_release_can_be_written(small_release: Path) -> None:

@@ -29,3 +29,10 @@ def test_the_last_of_each_month_stays_for_two_years() -> None:
 def test_the_current_one_stays_however_old() -> None:
     stay = staying(kept("2020-01-01 a", "2026-11-22 b", "2026-11-23 b"), "2020-01-01", keep=1)
     assert stay == {"2020-01-01", "2026-11-23"}
+
+
+def test_what_was_made_beside_takes_no_place_of_what_readers_read() -> None:
+    published = kept("2026-11-01 a", "2026-11-02 b")
+    beside = [Kept(f"2026-11-1{n}", "2026-11", str(n), is_beside=True) for n in range(4)]
+    stay = staying([*published, *beside], "2026-11-02", keep=2)
+    assert stay == {"2026-11-01", "2026-11-02", "2026-11-12", "2026-11-13"}

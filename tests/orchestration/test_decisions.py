@@ -239,10 +239,6 @@ def released(here: Settings, build: Path, stays: str = "") -> Release:
     return build_release(
         build,
         here.releases,
-        as_of=AS_OF,
-        code_version="1",
-        inputs_fingerprint="0123456789abcdef",
-        vintages=[],
         built_at=NOW + timedelta(hours=1),
         errata=read(here.releases).errata,
         stays=stays,
@@ -269,7 +265,7 @@ def test_the_words_of_the_command(
         finally:
             told = capsys.readouterr()
         assert code == (1 if told.err.startswith("✗ there is no") or "no reason" in told.err else 0)
-        return told.out, " ".join(told.err.split())
+        return " ".join(told.out.split()), " ".join(told.err.split())
 
     assert "no reason is given" in say("withdraw", name(3))[1]
     assert "there is no release 'gone'" in say("pin", "gone")[1]

@@ -97,7 +97,7 @@ def test_what_a_living_run_writes_is_left_alone_and_what_a_killed_one_left_is_no
     settings = Settings(data_dir=tmp_path, http=HttpSettings())
     half = settings.releases / ".building-2026-11-23"
     half.mkdir(parents=True)
-    with alone(settings):
+    with alone(settings, "a run"):
         told = doctor._leftovers(settings, mend=True)
         assert [(finding.state, "under way" in finding.what) for finding in told] == [("ok", True)]
         assert half.exists()

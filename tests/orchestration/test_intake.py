@@ -22,7 +22,7 @@ from sources.border.seal import HELD, seal
 from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
 from sources.vocabulary.settings import HttpSettings, Settings
-from tests.conftest import AS_OF, NOW
+from tests.conftest import NOW
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import PATIENT
 
@@ -198,18 +198,18 @@ def test_nothing_is_released_of_what_was_damaged_after_it_was_proven(
     made = []
 
     def build_release(*_: object, **options: Any) -> SimpleNamespace:
-        made.append(options["as_of"])
+        made.append(options["built_at"])
         return SimpleNamespace(release_id="made", path=settings.releases / "made")
 
     monkeypatch.setattr("exports.release.build_release", build_release)
     monkeypatch.setattr(pipeline, "stands_until", lambda _: None)
     assert mended(settings) == ()
-    assert pipeline.release(settings, AS_OF, "", "", lambda: NOW) == ("made", settings.releases / "made")
+    assert pipeline.release(settings, lambda: NOW) == ("made", settings.releases / "made")
     store = RawStore(settings.raw)
     cut(store.path(store.vintages(SHIPPED.name)[2]))
     with pytest.raises(ReleaseError, match=r"data\.parquet was altered"):
-        pipeline.release(settings, AS_OF, "", "", lambda: NOW)
-    assert made == [AS_OF]
+        pipeline.release(settings, lambda: NOW)
+    assert made == [NOW]
 
 
 @pytest.mark.parametrize("place", ["raw/itu_gci", "raw/itu_gci/schema", "raw/itu_gci/{vintage}"])

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from orchestration.lock import alone, is_held
+from orchestration.lock import LOCK, alone, is_held
+from sources.border.fetch import fetch
+from sources.border.http import HttpClient
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
 from sources.vocabulary.settings import HttpSettings, Settings
+from tests.conftest import NOW
+from tests.wire.server import WireServer
 
 
 def test_a_second_waits_for_the_first_and_says_so(tmp_path: Path) -> None:
@@ -21,24 +31,25 @@ def test_a_second_waits_for_the_first_and_says_so(tmp_path: Path) -> None:
         waits.set()
 
     def second() -> None:
-        with alone(settings, told):
+        with alone(settings, "second", told):
             order.append("second")
 
-    with alone(settings):
+    with alone(settings, "first"):
         other = threading.Thread(target=second)
         other.start()
         assert waits.wait(timeout=20)
         order.append("first ends")
     other.join(timeout=20)
-    assert order == ["waiting for another run to end", "first ends", "second"]
+    here = f"process {os.getpid()} on {socket.gethostname()}"
+    assert order == [f"waiting for first, {here} to end", "first ends", "second"]
 
 
 def test_a_folder_that_nobody_holds_is_had_at_once(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, http=HttpSettings())
     told: list[str] = []
-    with alone(settings, told.append):
+    with alone(settings, "a run", told.append):
         pass
-    with alone(settings, told.append):
+    with alone(settings, "a run", told.append):
         pass
     assert told == []
 
@@ -46,7 +57,7 @@ def test_a_folder_that_nobody_holds_is_had_at_once(tmp_path: Path) -> None:
 def test_a_folder_is_held_as_long_as_a_run_lives(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, http=HttpSettings())
     assert not is_held(settings)
-    with alone(settings):
+    with alone(settings, "first"):
         assert is_held(settings)
     assert not is_held(settings)
 
@@ -57,7 +68,7 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     precious = tmp_path / "precious.txt"
     precious.write_text("kept", encoding="utf-8")
     (settings.state / "run.lock").symlink_to(precious)
-    with pytest.raises(OSError, match="symbolic link"), alone(settings):
+    with pytest.raises(OSError, match="symbolic link"), alone(settings, "first"):
         pass
     assert precious.read_text(encoding="utf-8") == "kept"
 
@@ -67,6 +78,36 @@ def test_internal_folders_are_made_private_and_an_opened_one_is_left_open(tmp_pa
     settings.data_dir.mkdir()
     settings.landing.mkdir()
     settings.landing.chmod(0o755)
-    with alone(settings):
+    with alone(settings, "first"):
         modes = {folder.name: oct(folder.stat().st_mode & 0o777) for folder in settings.data_dir.iterdir()}
     assert modes == {"landing": "0o755", "raw": "0o700", "state": "0o700", "build": "0o700"}
+
+
+def test_a_holder_that_ended_has_no_name_any_more(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    with alone(settings, "a run with a long name"):
+        assert (settings.state / LOCK).read_text().startswith("a run with a long name, process ")
+    assert (settings.state / LOCK).read_text() == ""
+
+
+def test_raw_is_written_while_it_is_held_and_nobody_waits_for_a_publisher(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path, HttpSettings(pace=0.0))
+    write, send = RawStore.write, HttpClient.send
+    seen: list[tuple[str, bool]] = []
+
+    def noted(what: str, does: Callable[..., Any]) -> Callable[..., Any]:
+        def do(*words: Any, **options: Any) -> Any:
+            seen.append((what, is_held(settings)))
+            return does(*words, **options)
+
+        return do
+
+    monkeypatch.setattr(RawStore, "write", noted("written", write))
+    monkeypatch.setattr(HttpClient, "send", noted("asked", send))
+    with WireServer() as wire:
+        client = HttpClient(HttpSettings(gateway=wire.url, pace=0.0), env={}, now=lambda: NOW)
+        attempt = fetch(DATASETS["undp_hdr"], client, settings, lambda: alone(settings, "a step"))
+    assert attempt.outcome == "new_vintage"
+    assert set(seen) == {("asked", False), ("written", True)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.inputs import inputs_fingerprint, manifest_entry, vintages
+from orchestration.inputs import as_read, inputs_fingerprint, vintages
 from orchestration.news import news, stands_until
 from sources.vocabulary.files import sealed
 from sources.vocabulary.settings import HttpSettings, Settings
@@ -34,7 +35,7 @@ def manifest(settings: Settings, **changes: object) -> dict[str, object]:
         "as_of": MADE.isoformat(),
         "code_version": CODE,
         "inputs_fingerprint": inputs_fingerprint(settings, MADE, CODE),
-        "vintages": [manifest_entry(vintage) for vintage in vintages(settings)],
+        "vintages": [asdict(as_read(vintage)) for vintage in vintages(settings)],
         "stands_until": UNTIL,
         **changes,
     }

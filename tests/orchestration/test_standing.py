@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,9 +11,14 @@ from typing import Any
 
 import pytest
 
-from orchestration import dbt, pipeline, standing
+from exports.marts import made_from
+from exports.marts.errors import ReleaseError
+from exports.marts.made_from import MadeFrom
+from orchestration import dbt, standing, warehouse
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF
+
+BEGUN = MadeFrom(AS_OF, "0.3.0+abc", "0123456789abcdef", ())
 
 
 def uses(*macros: str) -> SimpleNamespace:
@@ -55,7 +61,7 @@ def settings(tmp_path: Path, known: Any) -> Settings:
         folder = made.raw / source.name
         folder.mkdir(parents=True)
         (folder / "one.parquet").write_bytes(b"1")
-    (made.build / dbt.BUILD_DB).write_bytes(b"tables")
+    made_from.write(made.build / dbt.BUILD_DB, BEGUN)
     standing.remember(made, standing.inputs(known, AS_OF))
     return made
 
@@ -127,9 +133,36 @@ def test_a_build_is_of_what_moved_and_noted_where_nothing_moved_under_it(
 
     monkeypatch.setattr(dbt, "parsed", lambda *_: known)
     monkeypatch.setattr(dbt, "invoke", invoke)
+    monkeypatch.setattr(warehouse, "made_from", lambda *_: BEGUN)
     (settings.raw / "cables" / "one.parquet").write_bytes(b"2")
-    pipeline.build(settings, AS_OF)
+    warehouse.build(settings, BEGUN)
     assert asked == [["build", "--exclude-resource-type", "unit_test", "--select", "source:raw.cables+"]]
     assert moved(known, settings) == (None if moves_meanwhile else ())
-    pipeline.build(settings, AS_OF)
+    warehouse.build(settings, BEGUN)
     assert asked[1:] == ([["build", "--exclude-resource-type", "unit_test"]] if moves_meanwhile else [])
+
+
+def test_a_build_of_which_nothing_moved_says_what_it_is_made_from_now(
+    known: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a change of code that no table rests on."""
+    changed = replace(BEGUN, code_version="0.3.0+def")
+    monkeypatch.setattr(dbt, "parsed", lambda *_: known)
+    monkeypatch.setattr(dbt, "invoke", lambda *_, **__: pytest.fail("nothing had moved"))
+    monkeypatch.setattr(warehouse, "made_from", lambda *_: changed)
+    warehouse.build(settings, changed)
+    assert warehouse.built_from(settings) == changed
+    assert moved(known, settings) == ()
+
+
+def test_where_the_inputs_change_while_it_is_built_a_build_says_nothing(
+    known: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dbt, "parsed", lambda *_: known)
+    monkeypatch.setattr(dbt, "invoke", lambda *_, **__: (settings.build / dbt.BUILD_DB).unlink())
+    monkeypatch.setattr(warehouse, "made_from", lambda *_: replace(BEGUN, inputs_fingerprint="another"))
+    (settings.raw / "cables" / "one.parquet").write_bytes(b"2")
+    with pytest.raises(ReleaseError, match="changed while it was built"):
+        warehouse.build(settings, BEGUN)
+    assert warehouse.built_from(settings) is None
+    assert moved(known, settings) is None

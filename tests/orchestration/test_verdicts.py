@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from exports.release import MANIFEST
-from orchestration.inputs import inputs_fingerprint, manifest_entry, vintages
+from orchestration.inputs import as_read, inputs_fingerprint, vintages
 from orchestration.keeping import examine
 from orchestration.verdicts import STATUSES, keep_verdicts
 from sources.border.vintages import RawStore
@@ -133,7 +133,7 @@ def test_what_a_release_said_is_no_news_for_the_next_run_but_it_knows_it(setting
     vintage = keep_verdicts(settings)
     assert vintage is not None
     assert inputs_fingerprint(settings, DAY, "code") == before
-    assert manifest_entry(vintage) in [manifest_entry(one) for one in vintages(settings)]
+    assert as_read(vintage) in [as_read(one) for one in vintages(settings)]
 
 
 def test_verdicts_that_were_not_kept_or_are_lost_are_named_and_kept_by_the_next_run(settings: Settings) -> None:

@@ -37,7 +37,7 @@ class Case:
     place: str
     folder: str
     room: int
-    words: Sequence[str] = ("run", "--mode", "bundled", "--as-of", DAY)
+    words: Sequence[str] = ("run", "--mode", "bundled", "--as-of", DAY, "--publish")
     env: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     """What of the folder is taken away before: it has to be written anew."""
@@ -82,7 +82,7 @@ def _base(base: Path) -> Path:
         shutil.copytree(ready, base, symlinks=True)
         return base
     for day in (DAY_BEFORE, DAY):
-        done = _r57(base, "run", "--mode", "bundled", "--as-of", day)
+        done = _r57(base, "run", "--mode", "bundled", "--as-of", day, "--publish")
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
         if day == DAY_BEFORE:
@@ -98,7 +98,7 @@ def _base(base: Path) -> Path:
 
 def _cases(base: Path, gateway: str) -> Iterator[Case]:
     live = {"R57_GATEWAY": gateway, "R57_HTTP_PACE": "0"}
-    asked = ("run", "--mode", "live", "--select", "wipo_gii", "--as-of", DAY)
+    asked = ("run", "--mode", "live", "--select", "wipo_gii", "--as-of", DAY, "--publish")
     yield Case("landing", "landing", PAGE, words=asked, env=live)
     yield Case("raw vintage", "raw", 2 * PAGE, without=("world_bank/vintage=*",))
     yield Case("dbt build: DuckDB file", "build", 4 << 20, without=("r57.duckdb", "standing.json"))
@@ -152,7 +152,7 @@ def _fill(case: Case, base: Path, data: Path) -> bool:
             full = _r57(data, *case.words, **case.env)
             doctor = _r57(data, "doctor")
         kept = (data / "releases" / "current").readlink() == current and _r57(data, "verify", "current").returncode == 0
-        again = _r57(data, "run", "--mode", "bundled", "--as-of", DAY).returncode
+        again = _r57(data, "run", "--mode", "bundled", "--as-of", DAY, "--publish").returncode
         left = [line for line in _r57(data, "doctor").stdout.splitlines() if "left" in line and "✗" in line]
         lost = vintages - _vintages(data)
     finally:

@@ -69,7 +69,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), http=HttpSettings())
-        pipeline.run(settings, mode="bundled", as_of=AS_OF)
+        pipeline.run(settings, mode="bundled", as_of=AS_OF, publish=True)
         TABLE.write_text(table(settings.build / "r57.duckdb"), encoding="utf-8")
     print(f"{TABLE} written; review it with `git diff`")
 

@@ -45,12 +45,12 @@ judged_years as (
     select
         figures.assessment_key,
         figures.floor_year,
-        any_value(figures.as_of) > any_value(figures.year_end) as is_over,
+        max(figures.as_of) > max(figures.year_end) as is_over,
         bool_or(figures.figure_holds) filter (where not figures.is_plan) as outcome_holds,
         count(*) filter (where not figures.is_plan) > 0 as has_outcome,
         count(*) filter (where figures.is_plan) > 0 as has_plan,
         bool_or(figures.figure_holds) filter (where figures.is_plan) as plan_holds,
-        any_value(
+        bool_or(
             figures.searched_on <= figures.as_of
             and figures.searched_on
             >= figures.year_end + cast(
@@ -85,7 +85,7 @@ select
     string_agg(floor_year, ', ' order by floor_year) filter (
         where year_state = 'planned' and not plan_holds
     ) as years_plan_misses,
-    arg_max_null(plan_holds, floor_year) filter (where has_plan) as plan_holds,
+    arg_max_null(plan_holds, row(floor_year, plan_holds)) filter (where has_plan) as plan_holds,
     case
         when years_missed is not null then 'floor_missed'
         when years_unreported is not null then 'floor_unreported'

@@ -85,7 +85,7 @@ withdrawn as (
         points.period,
         arg_min(
             struct_pack(published_on := later.published_on_max, accepted_on := later.accepted_on),
-            greatest(later.published_on_max, later.accepted_on)
+            row(greatest(later.published_on_max, later.accepted_on), later.published_on_max, later.accepted_on)
         ) as release
     from {{ ref('stg_withdrawal') }} as withdrawals
     inner join vintages as later

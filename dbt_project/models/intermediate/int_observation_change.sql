@@ -63,7 +63,7 @@ changes as (
         arg_min(observation_key, row(valid_from is null, valid_from, place)) as observation_key,
         min(valid_from) as valid_from,
         if(bool_or(valid_from is not null and valid_to is null), null, max(valid_to)) as valid_to,
-        arg_max_null(withdrawn_on, place) as withdrawn_on,
+        arg_max_null(withdrawn_on, row(place, withdrawn_on)) as withdrawn_on,
         bool_or(is_current) as is_current
     from numbered
     group by dataset, series_code, area_code, period, change_number

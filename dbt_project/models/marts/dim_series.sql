@@ -7,8 +7,8 @@ home_observations as (
         dataset,
         series_code,
         count(*) as home_observation_count,
-        arg_min(period, period_end) as home_first_period,
-        arg_max(period, period_end) as home_last_period
+        arg_min(period, row(period_end, period)) as home_first_period,
+        arg_max(period, row(period_end, period)) as home_last_period
     from {{ ref('fct_observation') }}
     where area_code = '{{ var("home_area") }}'
     group by dataset, series_code

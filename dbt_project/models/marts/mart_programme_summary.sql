@@ -33,8 +33,8 @@ counted as (
         count(*) filter (where status = 'unable_to_assess') as unable_to_assess,
         count(*) filter (where status = 'no_data') as no_data,
         count(*) filter (where is_judged) as targets_assessed,
-        any_value(as_of) as as_of,
-        any_value(method_version) as method_version
+        max(as_of) as as_of,
+        max(method_version) as method_version
     from judged_targets
     group by grouping sets ((programme_code), (programme_code, theme))
 )

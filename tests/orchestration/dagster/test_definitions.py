@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,17 @@ import pytest
 from dagster._core.definitions.automation_tick_evaluation_context import build_run_requests
 from dagster_dbt import DbtCliResource
 
-from orchestration import dbt, pipeline
+from orchestration import dbt, pipeline, warehouse
 from orchestration.dagster.definitions import build_definitions
 from orchestration.dagster.lineage import INDEX
 from orchestration.dagster.resources import Publishers, resources
 from orchestration.dagster.rows import ROWS
 from orchestration.dbt import target_path
 from orchestration.health import LAST_RUN
+from orchestration.inputs import code_version
 from sources.border.http import HttpClient
 from sources.vocabulary.settings import HttpSettings, Settings
-from tests.conftest import NOW
+from tests.conftest import AS_OF, NOW
 from tests.wire.server import WireServer
 
 pytestmark = pytest.mark.xdist_group("warehouse")
@@ -175,6 +177,15 @@ def test_warehouse_and_release_are_rebuilt_as_assets(
     assert rows["stg_observation"] is None
     manifest = pipeline.current_manifest(Settings(tmp_path, HttpSettings()))
     assert manifest is not None
+    settings = Settings(tmp_path, HttpSettings())
+    said = warehouse.built_from(settings)
+    assert said is not None
+    assert (said.as_of, said.code_version, said.inputs_fingerprint) == (
+        AS_OF,
+        code_version(),
+        manifest["inputs_fingerprint"],
+    )
+    assert [asdict(vintage) for vintage in said.vintages] == manifest["vintages"]
     assert (
         manifest["tables"].keys() == json.loads((built / "releases/current/manifest.json").read_text())["tables"].keys()
     )

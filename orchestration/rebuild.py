@@ -1,0 +1,137 @@
+"""Whether a kept release can be made again: from the vintages, the day and the attempts that its manifest names, aside.
+
+    what the manifest names → a data folder of its own, below `build` → index, build, release → held beside the kept one
+
+Nothing that is kept is changed: vintages are linked, and what is made aside is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from exports.marts.erratum import erratum_of
+from exports.release import DATABASE, build_release, read_manifest
+from exports.sameness import Compared, compare
+from orchestration import dbt, debris, warehouse
+from orchestration.inputs import code_version
+from orchestration.lock import alone
+from orchestration.news import stands_until
+from orchestration.progress import Progress
+from sources.border import holds, proof
+from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
+from sources.vocabulary.files import sealed, unsealed, write_aside
+from sources.vocabulary.settings import Settings
+
+DECISIONS = {holds.ACCEPTED: "accepted_at", holds.SUPERSEDED: "superseded_at"}
+"""Notes that came to a vintage after it was kept, and where each says when: one later than the release is left out."""
+
+
+class CannotRebuildError(Exception):
+    """What a release was made from is no longer there; each thing by name."""
+
+    def __init__(self, release_id: str, gone: list[str]) -> None:
+        super().__init__(
+            f"release {release_id} cannot be made again: {len(gone)} of its vintages are gone or altered: "
+            f"{'; '.join(gone)}; kept: the release, as its manifest says; "
+            "next: put them back under data/raw from a backup"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A release beside its rebuild: every table, and the files that are not the same bytes. `other_code`: this code,
+    where another one made the release."""
+
+    release_id: str
+    tables: tuple[Compared, ...]
+    files: int
+    differing_files: tuple[str, ...]
+    other_code: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        return not self.differing_files and not any(table.difference for table in self.tables)
+
+
+def rebuild(settings: Settings, release: Path, progress: Progress) -> Rebuilt:
+    """Make a kept release again, aside, and compare. Raises CannotRebuildError, DbtFailure, ReleaseError, and OSError
+    or ValueError where its manifest cannot be believed."""
+    manifest = read_manifest(release)
+    with alone(settings, "r57 verify --rebuild", progress.stage):
+        debris.clear(settings)
+        with tempfile.TemporaryDirectory(prefix=debris.REBUILDING, dir=settings.build) as folder:
+            aside = Settings(Path(folder), settings.http)
+            _lay_out(settings, aside, manifest)
+            made = _made_again(aside, manifest, progress)
+            progress.stage("comparing")
+            tables = compare(release / DATABASE, made / DATABASE)
+            before, after = manifest["files"], read_manifest(made)["files"]
+            names = sorted(({*before} | {*after}) - {DATABASE})
+            differing = tuple(name for name in names if before.get(name) != after.get(name))
+    code = code_version()
+    other = "" if code == manifest["code_version"] else code
+    return Rebuilt(release.name, tuple(tables), len(names), differing, other)
+
+
+def _made_again(aside: Settings, manifest: Mapping[str, Any], progress: Progress) -> Path:
+    day = datetime.fromisoformat(manifest["as_of"]).date()
+    progress.stage("building the warehouse aside")
+    warehouse.build(aside, warehouse.begin(aside, day, manifest["code_version"]), progress)
+    progress.stage("releasing aside")
+    return build_release(
+        aside.build / dbt.BUILD_DB,
+        aside.releases,
+        built_at=datetime.fromisoformat(manifest["built_at"]),
+        stands_until=stands_until(aside.build / dbt.BUILD_DB),
+        errata=[erratum_of(said) for said in manifest.get("errata", ())],
+        is_beside=bool(manifest.get("is_beside")),
+    ).path
+
+
+def _lay_out(settings: Settings, aside: Settings, manifest: Mapping[str, Any]) -> None:
+    """A data folder as it was when the release was built. Raises CannotRebuildError."""
+    built_at = datetime.fromisoformat(manifest["built_at"])
+    listed = {(v["dataset"], v["vintage_id"]): v["content_sha256"] for v in manifest["vintages"]}
+    store, then = RawStore(settings.raw), RawStore(aside.raw)
+    found: set[tuple[str, str]] = set()
+    for entry in DATASETS.values():
+        then.ensure_schema(entry.name, entry.empty())
+        for vintage in store.vintages(entry.name):
+            name = (vintage.dataset, vintage.vintage_id)
+            waited = vintage.is_held and vintage.retrieved_at <= built_at
+            if listed.get(name) == vintage.content_sha256 or (name not in listed and waited):
+                _link(store.folder(vintage), then.folder(vintage), built_at)
+                found.add(name)
+    gone = [f"{dataset} {vintage_id}" for dataset, vintage_id in sorted(listed.keys() - found)]
+    gone += [f"{folder.parent.name} {folder.name}: {what}" for folder, what in proof.faults(DATASETS.values(), then)]
+    if gone:
+        raise CannotRebuildError(manifest["release_id"], gone)
+    for dataset, said in manifest.get("attempts", {}).items():
+        write_aside(aside.state / f"{dataset}.json", sealed(said))
+    parsed, target = dbt.target_path(settings), dbt.target_path(aside)
+    target.mkdir(parents=True)
+    for file in (dbt.PARSED, dbt.SEAL):
+        with suppress(OSError):  # then the project is parsed again
+            shutil.copy(parsed / file, target)
+
+
+def _link(folder: Path, to: Path, built_at: datetime) -> None:
+    """A vintage without the decisions that were taken later."""
+    to.mkdir(parents=True)
+    for file in folder.iterdir():
+        said = DECISIONS.get(file.name)
+        if said and datetime.fromisoformat(unsealed(file.read_text(encoding="utf-8"))[said]) > built_at:
+            continue
+        try:
+            os.link(file, to / file.name)
+        except OSError:  # `build` lies on another disk
+            shutil.copy2(file, to)
