@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from exports.marts.errors import ReleaseError
+from exports.marts.made_from import MadeFrom, write
 from orchestration import pipeline
+from orchestration.dbt import BUILD_DB
 from orchestration.intake import Damage, take_in
 from orchestration.keeping import examine
 from sources.border.fetch import fetch
@@ -22,7 +24,7 @@ from sources.border.seal import HELD, seal
 from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
 from sources.vocabulary.settings import HttpSettings, Settings
-from tests.conftest import NOW
+from tests.conftest import AS_OF, NOW
 from tests.wire.server import WireServer
 from tests.wire.test_matrix import PATIENT
 
@@ -204,6 +206,8 @@ def test_nothing_is_released_of_what_was_damaged_after_it_was_proven(
     monkeypatch.setattr("exports.release.build_release", build_release)
     monkeypatch.setattr(pipeline, "stands_until", lambda _: None)
     assert mended(settings) == ()
+    settings.build.mkdir(parents=True, exist_ok=True)
+    write(settings.build / BUILD_DB, MadeFrom(AS_OF, "0.1.0", "0123456789abcdef", ()))
     assert pipeline.release(settings, lambda: NOW) == ("made", settings.releases / "made")
     store = RawStore(settings.raw)
     cut(store.path(store.vintages(SHIPPED.name)[2]))

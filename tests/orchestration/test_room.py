@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from exports.marts.errors import ReleaseError
-from orchestration import dbt, debris, pipeline, room
+from exports.marts.made_from import MadeFrom
+from orchestration import dbt, debris, pipeline, room, warehouse
 from orchestration.doctor import examine
 from orchestration.room import MARGIN, NoRoomError
 from sources.border.fetch import fetch
@@ -144,11 +145,11 @@ def test_a_build_that_finds_no_room_gives_its_own_back(here: Settings, monkeypat
         raise dbt.DbtFailure((f'model x: Could not write file "{here.build / "x"}": No space left on device',))
 
     monkeypatch.setattr(dbt, "parsed", lambda *_: None)
-    monkeypatch.setattr(pipeline.standing, "inputs", lambda *_: {})
-    monkeypatch.setattr(pipeline.standing, "moved", lambda *_: None)
+    monkeypatch.setattr(warehouse.standing, "inputs", lambda *_: {})
+    monkeypatch.setattr(warehouse.standing, "moved", lambda *_: None)
     monkeypatch.setattr(dbt, "invoke", full)
     with pytest.raises(NoRoomError) as told:
-        pipeline.build(here, AS_OF)
+        warehouse.build(here, MadeFrom(AS_OF, "0.1.0", "0123456789abcdef", ()))
     assert told.value.needed is not None
     assert not (here.build / dbt.BUILD_DB).exists()
 

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from exports.marts.made_from import MadeFrom, write
 from exports.release import Release, build_release
 from tests.exports.conftest import FIRST, REGISTERS, SEEDS, SMALL_BUILD, make_build
 
@@ -22,15 +23,8 @@ def small_build(folder: Path) -> Path:
 
 def publish(build: Path, releases: Path, number: int) -> Release:
     """Release so many hours after the first."""
-    return build_release(
-        build,
-        releases,
-        as_of=date(2026, 11, 23),
-        code_version="soak",
-        inputs_fingerprint=f"{number:016x}",
-        vintages=[],
-        built_at=FIRST + timedelta(hours=number),
-    )
+    write(build, MadeFrom(date(2026, 11, 23), "soak", f"{number:016x}", ()))
+    return build_release(build, releases, built_at=FIRST + timedelta(hours=number))
 
 
 def publisher(folder: Path, releases: Path) -> Callable[[], Release]:

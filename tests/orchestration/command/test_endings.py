@@ -64,7 +64,7 @@ def test_a_full_disk_and_a_right_that_lacks_are_the_machine_s(
 ) -> None:
     monkeypatch.setattr(pipeline, "run", fails(OSError(28, "No space left on device", "/data/raw")))
     assert ended(monkeypatch, tmp_path, "run") == 4
-    assert "No space left on device: /data/raw" in capsys.readouterr().err
+    assert "the disk is full: a file could not be written; where: /data/raw" in capsys.readouterr().err
     assert not (tmp_path / "state").exists()
 
 

@@ -66,7 +66,7 @@ def test_what_dbt_compiled_elsewhere_goes_unless_a_run_lives(tmp_path: Path) -> 
     own, other = dbt.target_path(settings), dbt.target_path(settings, Path("/opt/r57-0.1"))
     for folder in (own, other):
         folder.mkdir(parents=True)
-    with alone(settings):
+    with alone(settings, "a run"):
         assert forget_other_places(settings) == []
     assert forget_other_places(settings) == [other]
     assert dbt.target_paths(settings) == [own]
