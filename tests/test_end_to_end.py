@@ -79,7 +79,7 @@ def test_revisions_show_what_publishers_changed(release: Path) -> None:
     revised = ask(
         release,
         """select dataset, series_code, count(*) from mart_revision
-        where area_code = 'VNM' and change_kind = 'revised' and series_code in ('GB.XPD.RSDV.GD.ZS', 'hdi')
+        where area_code = 'VNM' and revision_kind = 'revised' and series_code in ('GB.XPD.RSDV.GD.ZS', 'hdi')
         group by all order by all""",
     )
     assert [row[:2] for row in revised] == [("undp_hdr", "hdi"), ("world_bank", "GB.XPD.RSDV.GD.ZS")]

@@ -27,6 +27,7 @@ publisher had published the figure, `as_of` the day of knowledge.
 
 KINDS = {
     "dim_": "Registers and dimensions",
+    "bridge_": "Bridges (many to many)",
     "fct_": "Facts",
     "mart_": "Marts",
     "release": "The release",
@@ -53,6 +54,12 @@ def markdown(tables: Sequence[Table]) -> str:
         lines += [f"## {table.name}", "", table.comment, ""]
         if table.key:
             lines += [f"Key: {', '.join(f'`{name}`' for name in table.key)}", ""]
+        if table.references:
+            named = (
+                f"{', '.join(f'`{name}`' for name in key.columns)} → [`{key.to_table}`](#{key.to_table})"
+                for key in table.references
+            )
+            lines += [f"Refers to: {' · '.join(named)}", ""]
         lines += ["| column | type | meaning |", "|---|---|---|"]
         lines += [f"| `{c.name}` | {c.type.lower()} | {_cell(c.comment)} |" for c in table.columns]
         lines.append("")

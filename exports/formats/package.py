@@ -9,7 +9,7 @@ from typing import Any
 from exports.formats import Format
 from exports.marts.contents import Contents, json_text
 from exports.marts.database import Identity
-from exports.marts.tables import Table
+from exports.marts.tables import ForeignKey, Table
 
 FIELD_TYPES = {
     "BOOLEAN": "boolean",
@@ -77,9 +77,11 @@ def _resource(table: Table) -> dict[str, Any]:
     }
     if table.key:
         schema["primaryKey"] = list(table.key)
+    if table.references:
+        schema["foreignKeys"] = [_foreign_key(table, key) for key in table.references]
     return {
         "profile": "tabular-data-resource",
-        "name": table.name.replace("_", "-"),
+        "name": _resource_name(table.name),
         "path": f"csv/{table.name}.csv",
         "title": table.name,
         "description": table.comment,
@@ -89,6 +91,16 @@ def _resource(table: Table) -> dict[str, Any]:
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
         "schema": schema,
     }
+
+
+def _foreign_key(table: Table, key: ForeignKey) -> dict[str, Any]:
+    """An empty name of a resource is the one that refers."""
+    resource = "" if key.to_table == table.name else _resource_name(key.to_table)
+    return {"fields": list(key.columns), "reference": {"resource": resource, "fields": list(key.to_columns)}}
+
+
+def _resource_name(table: str) -> str:
+    return table.replace("_", "-")
 
 
 def field_type(duckdb_type: str) -> str:

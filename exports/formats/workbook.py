@@ -104,7 +104,7 @@ SHEETS = (
         from mart_revision
         select * exclude (revision_key)
         where area_code = 'VNM'
-        order by change_kind <> 'revised', dataset, series_code, period, next_published_on, rowid
+        order by revision_kind <> 'revised', dataset, series_code, period, next_published_on, rowid
         """,
     ),
     Sheet(

@@ -13,21 +13,29 @@ from exports.marts.tables import Table, quoted
 
 SCHEMA = "names_before"
 
-SINCE = "0.2.0"
-"""The release that brought the new names; the next one drops the views."""
-
 RENAMED: Mapping[str, Mapping[str, str]] = {
+    "dim_agency": {"kind": "agency_kind"},
+    "dim_area": {"kind": "area_kind"},
+    "dim_criterion": {"source": "read_at"},
+    "dim_programme": {"status": "programme_status"},
+    "dim_province": {"source": "citation"},
     "dim_series": {"newest_as_of": "newest_published_on"},
+    "dim_source": {"kind": "dataset_kind"},
     "fct_observation": {"as_of": "published_on", "as_of_kind": "published_on_kind"},
     "fct_observation_vintage": {"as_of": "published_on", "as_of_kind": "published_on_kind"},
+    "fct_target_path": {"source": "legal_document"},
     "mart_asean_comparison": {"as_of": "published_on"},
-    "mart_connectivity": {"as_of": "published_on"},
-    "mart_connectivity_province": {"as_of": "published_on"},
+    "mart_connectivity": {"as_of": "published_on", "source": "measured_by"},
+    "mart_connectivity_province": {"as_of": "published_on", "current_gso_code": "gso_code"},
     "mart_data_gap": {"reason_code": "gap_code", "reason_vi": "gap_vi", "reason_en": "gap_en"},
-    "mart_revision": {"previous_as_of": "previous_published_on", "next_as_of": "next_published_on"},
+    "mart_revision": {
+        "change_kind": "revision_kind",
+        "previous_as_of": "previous_published_on",
+        "next_as_of": "next_published_on",
+    },
     "mart_source_disagreement": {"first_as_of": "first_published_on", "second_as_of": "second_published_on"},
     "mart_source_freshness": {"newest_as_of": "newest_published_on", "known_as_of": "as_of"},
-    "mart_submarine_cable": {"as_of": "published_on"},
+    "mart_submarine_cable": {"as_of": "published_on", "status": "cable_status"},
 }
 """Table → old name → new name."""
 
@@ -62,7 +70,7 @@ def before(table: Table) -> Table:
     """A table as it was called before: the same columns in the same order. Raises KeyError for a table without."""
     older = {new: old for old, new in RENAMED[table.name].items()}
     columns = tuple(replace(column, name=older.get(column.name, column.name)) for column in table.columns)
-    return replace(table, comment=f"{table.comment} Under the names before {SINCE}; will go.", columns=columns)
+    return replace(table, comment=f"{table.comment} Under the names of before; will go.", columns=columns)
 
 
 def view_of(table: Table) -> str:

@@ -77,7 +77,7 @@ class Scoreboard:
 
 _PROGRAMMES = """
     from dim_programme
-    order by programme_code <> 'r57', status <> 'in_force', target_count desc, programme_code
+    order by programme_code <> 'r57', programme_status <> 'in_force', target_count desc, programme_code
 """
 
 ERRATA = "from erratum order by withdrawn_at desc, release_id desc"

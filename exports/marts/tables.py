@@ -1,7 +1,7 @@
 """What the public tables are: read from the build database itself, so that a new mart reaches readers with no code.
 
-A public table is one named `dim_*`, `fct_*` or `mart_*`. Its meaning is the comment that dbt wrote on it and on each of
-its columns; every export (DuckDB, CSV, data package, dictionary, workbook) takes it from here.
+A public table is one named `dim_*`, `bridge_*`, `fct_*` or `mart_*`. Its meaning is the comment that dbt wrote on it
+and on each of its columns; every export (DuckDB, CSV, data package, dictionary, workbook) takes it from here.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import duckdb
 
 from exports.marts.errors import ReleaseError
 
-PUBLIC_PREFIXES = ("dim_", "fct_", "mart_")
+PUBLIC_PREFIXES = ("dim_", "bridge_", "fct_", "mart_")
 
 DATASET_COLUMNS = ("dataset", "first_dataset", "second_dataset")
 """The columns that say whose figure a row gives."""
 
 SINGLE_FIGURES = frozenset(
     {
+        "bridge_target_series",
         "dim_series",
         "dim_source",
         "fct_assessment",
@@ -44,13 +45,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns that name a row of another public table, and the columns there that hold the same codes."""
+
+    columns: tuple[str, ...]
+    to_table: str
+    to_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A public table: name, meaning, columns in their order, and its primary key where the build declares one."""
+    """A public table: name, meaning, columns in their order, and its keys where the build declares them (`keys.py`)."""
 
     name: str
     comment: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    references: tuple[ForeignKey, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -81,6 +92,12 @@ class Table:
             for column in self.column_names
             if column in DATASET_COLUMNS
         )
+
+    @property
+    def rows_to_publish(self) -> str:
+        """What a release takes of the build, for a `from` clause."""
+        source = f"build.main.{quoted(self.name)}"
+        return f"(select * from {source} where {self.published_rows})" if self.published_rows else source  # noqa: S608
 
 
 def quoted(name: str) -> str:
@@ -118,16 +135,7 @@ def public_tables(connection: duckdb.DuckDBPyConnection, database: str, needed: 
     ).fetchall():
         if table in columns:
             columns[table].append(Column(name, type_, comment))
-    keys = {
-        table: tuple(names)
-        for table, names in connection.execute(
-            f"""
-            select table_name, constraint_column_names from duckdb_constraints()
-            where {here} and constraint_type = 'PRIMARY KEY'
-            """  # noqa: S608
-        ).fetchall()
-    }
-    tables = [Table(name, comments[name], tuple(columns[name]), keys.get(name, ())) for name in sorted(comments)]
+    tables = [Table(name, comments[name], tuple(columns[name])) for name in sorted(comments)]
     _refuse_missing(tables, needed)
     _refuse_silent(tables)
     return tables

@@ -24,9 +24,11 @@ def pages(release: Path) -> dict[str, str]:
     from exports.formats.dictionary import markdown
     from exports.marts.database import RELEASE_TABLE, opened
     from exports.marts.erratum import ERRATUM_TABLE
+    from exports.marts.keys import with_keys
     from exports.marts.tables import public_tables
 
     database = release / "r57.duckdb"
     with opened(database) as connection:
-        tables = [*public_tables(connection, database.stem), ERRATUM_TABLE, RELEASE_TABLE]
+        public = with_keys(connection, database.stem, public_tables(connection, database.stem))
+        tables = [*public, ERRATUM_TABLE, RELEASE_TABLE]
     return {"data-dictionary.md": markdown(tables)}

@@ -54,7 +54,8 @@ def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: di
         node["attached_node"]
         for node in nodes.values()
         if node["resource_type"] == "test" and node["test_metadata"]["name"] == "keys"
-        if node["test_metadata"]["kwargs"].get("unique")
+        # without arguments it tests the primary key that the model declares
+        if node["test_metadata"]["kwargs"].get("unique") or nodes[node["attached_node"]].get("constraints")
     }
     owing = {
         key
@@ -64,6 +65,14 @@ def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: di
         and node["name"] not in ("int_published_observation", "int_stated_observation")
     }
     assert owing - keyed == set()
+
+
+def test_every_mart_declares_its_primary_key(nodes: dict[str, dict[str, Any]]) -> None:
+    marts = [n for n in nodes.values() if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
+    kinds = {node["name"]: [constraint["type"] for constraint in node["constraints"]] for node in marts}
+    assert {name: kind for name, kind in kinds.items() if kind != ["primary_key"]} == {}
+    keys = {key for node in marts for constraint in node["constraints"] for key in constraint["columns"]}
+    assert keys <= {column for node in marts for column in node["columns"]}
 
 
 def test_every_model_says_what_it_holds(nodes: dict[str, dict[str, Any]]) -> None:

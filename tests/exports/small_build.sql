@@ -4,7 +4,7 @@ create table dim_programme as
 select *, if(programme_code = 'r57', 5, 1) as target_count from (values
     ('r57', 'Nghị quyết số 57-NQ/TW', 'Resolution 57-NQ/TW', '57-NQ/TW', 'On breakthroughs in science and technology', 'Politburo', date '2024-12-22', 'in_force', null, ''),
     ('nq71', 'Nghị quyết số 71/NQ-CP', 'Resolution 71/NQ-CP', '71/NQ-CP', 'Government action programme', 'Government', date '2025-04-01', 'in_force', null, '')
-) as t (programme_code, name_vi, name_en, document_number, document_title_en, issuer, adopted_on, status, replaced_by, note);
+) as t (programme_code, name_vi, name_en, document_number, document_title_en, issuer, adopted_on, programme_status, replaced_by, note);
 
 create table dim_target as
 select
@@ -121,7 +121,7 @@ select 'c1' as comparison_key, 'egdi_rank' as indicator_code, 'un_egdi' as datas
 
 create table mart_revision as
 select
-    'r1' as revision_key, 'revised' as change_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,
+    'r1' as revision_key, 'revised' as revision_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,
     'VNM' as area_code, '2021' as period, 0.43::double as previous_value, 0.4242::double as next_value, -0.0058::double as absolute_change,
     -0.0135::double as relative_change, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_published_on,
     date '2026-07-13' as next_published_on, 'World Bank, edition of 2024-12-16' as previous_citation, 'World Bank, edition of 2026-07-13' as next_citation;

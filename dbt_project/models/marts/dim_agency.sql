@@ -3,7 +3,6 @@ select
     name_vi,
     name_en,
     short_vi,
-    kind,
-    coalesce(member_codes, '') as member_codes
+    kind as agency_kind
 from {{ ref('agencies') }}
 order by agency_code

@@ -7,7 +7,7 @@ with countries as (
         m49,
         is_asean,
         region,
-        kind
+        kind as area_kind
     from {{ ref('stg_area') }}
 ),
 
@@ -15,13 +15,13 @@ with countries as (
 former_provinces as (
     select
         iso_3166_2 as area_code,
-        replace(replace(strip_accents(name_vi), 'đ', 'd'), 'Đ', 'D') as name_en,
+        {{ without_marks('name_vi') }} as name_en,
         name_vi,
         split_part(iso_3166_2, '-', 1) as iso2,
         '' as m49,
         false as is_asean,
         'Asia' as region,
-        'former_province' as kind
+        'former_province' as area_kind
     from {{ ref('former_provinces') }}
 ),
 
@@ -39,6 +39,6 @@ select
     m49,
     is_asean,
     region,
-    kind
+    area_kind
 from every_area
 order by area_code

@@ -30,10 +30,8 @@ select
     agencies.name_vi as lead_agency,
     criteria.lead_agency_code,
     coordinators_of_criterion.coordinating_agency,
-    criteria.coordinating_agency_codes,
     criteria.match,
-    criteria.target_codes,
-    criteria.source
+    criteria.source as read_at
 from criteria
 left join agencies on criteria.lead_agency_code = agencies.agency_code
 left join coordinators_of_criterion using (criterion_code)

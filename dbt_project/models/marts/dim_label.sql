@@ -24,7 +24,7 @@ labels as (
     select
         'value_qualifier' as list,
         code,
-        list_position(['ge', 'le', 'approx'], code) as sort_order,
+        list_position(['eq', 'ge', 'le', 'approx'], code) as sort_order,
         label_en,
         label_vi
     from qualifiers
@@ -35,6 +35,7 @@ select
     code,
     cast(sort_order as integer) as sort_order,
     label_en,
-    label_vi
+    label_vi,
+    colour
 from labels
 order by list, sort_order

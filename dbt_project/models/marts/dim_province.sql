@@ -6,9 +6,7 @@ mergers as (
     select
         province_merger.gso_code,
         count(*) as former_count,
-        string_agg(former_provinces.gso_code, ';' order by former_provinces.gso_code) as former_gso_codes,
-        string_agg(former_provinces.name_vi, ';' order by former_provinces.gso_code) as former_names_vi,
-        string_agg(former_provinces.iso_3166_2, ';' order by former_provinces.gso_code) as former_iso_3166_2
+        string_agg(former_provinces.name_vi, ', ' order by former_provinces.gso_code) as former_names_vi
     from {{ ref('province_merger') }} as province_merger
     inner join {{ ref('former_provinces') }} as former_provinces
         on province_merger.former_gso_code = former_provinces.gso_code
@@ -26,10 +24,8 @@ select
     provinces.lat,
     provinces.valid_from,
     mergers.former_count,
-    mergers.former_gso_codes,
     mergers.former_names_vi,
-    mergers.former_iso_3166_2,
-    provinces.source
+    provinces.source as citation
 from provinces
 left join mergers using (gso_code)
 order by provinces.gso_code

@@ -1,5 +1,40 @@
 with datasets as (
     select * from {{ ref('stg_datasets') }}
+),
+
+-- What is computed here may go where all that it is computed from may: the narrowest class, the licences of all.
+inputs as (
+    select distinct
+        datasets.dataset,
+        datasets.licence,
+        datasets.licence_class
+    from {{ ref('bridge_derived_input') }} as recipes
+    inner join datasets on recipes.input_dataset = datasets.dataset
+),
+
+derived as (
+    select
+        'derived' as dataset,
+        'Figures computed from published ones' as title,
+        'Số liệu tính từ số liệu đã công bố' as title_vi,
+        'computed here' as publisher,
+        'derived' as publisher_code,
+        concat('that of its inputs: ', string_agg(concat(dataset, ' (', licence, ')'), '; ' order by dataset)) as licence,
+        arg_max(
+            licence_class, list_position(['open', 'sharealike', 'noncommercial', 'restricted'], licence_class)
+        ) as licence_class,
+        true as rows_published,
+        'irregular' as cadence,
+        'derived' as kind,
+        'derived' as retrieval_mode,
+        'Shares, sums and ranks computed from published series, which are in bridge_derived_input.' as description
+    from inputs
+),
+
+sources as (
+    select * from datasets
+    union all by name
+    select * from derived
 )
 
 select
@@ -8,18 +43,18 @@ select
     title_vi,
     publisher,
     publisher_code,
-    homepage,
+    coalesce(homepage, '') as homepage,
     licence,
     licence_class,
     rows_published,
     cadence,
-    release_months,
-    kind,
-    routes,
-    key_env,
+    coalesce(release_months, '') as release_months,
+    kind as dataset_kind,
+    coalesce(routes, '') as routes,
+    coalesce(key_env, '') as key_env,
     retrieval_mode,
     current_vintage_id,
-    vintage_count,
+    coalesce(vintage_count, 0) as vintage_count,
     description
-from datasets
+from sources
 order by dataset

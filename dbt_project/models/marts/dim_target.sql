@@ -60,7 +60,7 @@ select
     targets.legal_date,
     targets.legal_item,
     targets.source_url,
-    targets.verification,
+    targets.verification as text_verification,
     agencies.short_vi as lead_agency,
     targets.lead_agency_code,
     targets.register_status,

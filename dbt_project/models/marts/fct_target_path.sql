@@ -83,7 +83,7 @@ select
     paths.base_period,
     paths.dataset,
     paths.series_code,
-    targets.legal_document as source,
+    targets.legal_document,
     steps.step_value,
     steps.step_source
 from paths

@@ -112,7 +112,7 @@ select
     compared.period_start,
     compared.period_end,
     compared.dataset,
-    compared.source,
+    compared.source as measured_by,
     compared.statistic,
     compared.download_mbps,
     compared.upload_mbps,

@@ -2,26 +2,27 @@
 with units as (
     select
         'province' as area_kind,
+        gso_code as unit_code,
         gso_code,
+        null as former_gso_code,
         name_vi,
         name_en,
-        null as iso_3166_2,
-        gso_code as current_gso_code
+        null as iso_3166_2
     from {{ ref('provinces') }}
     union all
     select
         'former_province' as area_kind,
-        former_provinces.gso_code,
-        former_provinces.name_vi,
-        null as name_en,
-        former_provinces.iso_3166_2,
-        province_merger.gso_code as current_gso_code
-    from {{ ref('former_provinces') }} as former_provinces
-    inner join {{ ref('province_merger') }} as province_merger on former_provinces.gso_code = province_merger.former_gso_code
+        former_gso_code as unit_code,
+        gso_code,
+        former_gso_code,
+        name_vi,
+        name_en,
+        iso_3166_2
+    from {{ ref('dim_former_province') }}
 ),
 
 merger as (
-    select max(effective_date) as effective_date from {{ ref('province_merger') }}
+    select max(valid_to) + 1 as effective_date from {{ ref('dim_former_province') }}
 ),
 
 figures as (
@@ -32,11 +33,11 @@ figures as (
 select
     md5(concat_ws('|', figures.area_kind, figures.area_code, figures.network, figures.period)) as connectivity_province_key,
     figures.area_kind as unit_kind,
-    figures.area_code as gso_code,
+    units.gso_code,
+    units.former_gso_code,
     units.name_vi,
     units.name_en,
     units.iso_3166_2,
-    units.current_gso_code,
     if(
         figures.area_kind = 'province',
         figures.period_start >= merger.effective_date,
@@ -79,6 +80,6 @@ select
     figures.citation,
     figures.source_url
 from figures
-inner join units on figures.area_kind = units.area_kind and figures.area_code = units.gso_code
+inner join units on figures.area_kind = units.area_kind and figures.area_code = units.unit_code
 cross join merger
 order by figures.area_kind, figures.area_code, figures.network, figures.period_end

@@ -146,7 +146,7 @@ told as (
 
 select
     md5(concat_ws('|', changes.change_kind, changes.previous_key, changes.next_key, changes.next_published_on)) as revision_key,
-    changes.change_kind,
+    changes.change_kind as revision_kind,
     coalesce(later.dataset, earlier.dataset) as dataset,
     coalesce(later.series_code, earlier.series_code) as series_code,
     coalesce(later.indicator_code, earlier.indicator_code) as indicator_code,

@@ -36,7 +36,7 @@ select
     listed.area_code,
     listed.cable_id,
     listed.cable_name,
-    if(later_figures.cable_id is null, listed.status, 'in_service') as status,
+    if(later_figures.cable_id is null, listed.status, 'in_service') as cable_status,
     listed.rfs_year,
     listed.rfs_text,
     listed.length_km,

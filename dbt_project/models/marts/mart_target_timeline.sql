@@ -88,7 +88,7 @@ path_rows as (
         targets.unit,
         headline_paths.required_value as required,
         true as is_headline,
-        headline_paths.source as citation
+        headline_paths.legal_document as citation
     from headline_paths
     inner join targets using (target_code)
     anti join actual_rows

@@ -1,0 +1,10 @@
+select
+    target_code,
+    dataset,
+    series_code,
+    area_code,
+    role as series_role,
+    priority,
+    note
+from {{ ref('target_series') }}
+order by target_code, priority, dataset, series_code, area_code
