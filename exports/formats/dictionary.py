@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from exports.formats import Format
@@ -17,8 +17,11 @@ from exports.marts.tables import Table
 HEAD = """\
 # Data dictionary
 
-Every public table and column of the warehouse. The same words are comments in the released DuckDB file
-(`describe`, or `select * from duckdb_columns() where schema_name = 'main'`) and descriptions in `datapackage.json`.
+Every public table and column of the warehouse, in English and in Vietnamese. The same words are comments in the
+released DuckDB file (`select * from duckdb_columns() where schema_name = 'main'`: the first line English, the second
+Vietnamese), descriptions in `datapackage.json`, and the sheet Dictionary of the workbook. The keys are constraints of
+that file, `primaryKey` and `foreignKeys` of the data package, and rows of `dim_key`. Words that columns hold have names
+in both languages, an order and where charts need one a colour in `dim_label` (its `list` is the name of the column).
 
 Reading rules: join on codes, never on names · shares are percent (0-100) · money names its currency and scale in the
 unit · an empty cell means "not known" or "does not apply", never zero · `published_on` is the day by which the
@@ -48,10 +51,10 @@ def markdown(tables: Sequence[Table]) -> str:
         of_kind = [table for table in tables if table.name.startswith(prefix)]
         if of_kind:
             lines.append(f"**{title}**\n")
-            lines += [f"- [`{table.name}`](#{table.name}): {_first_sentence(table.comment)}" for table in of_kind]
+            lines += [f"- [`{table.name}`](#{table.name}): {_first_sentence(table.meaning)}" for table in of_kind]
             lines.append("")
     for table in tables:
-        lines += [f"## {table.name}", "", table.comment, ""]
+        lines += [f"## {table.name}", "", table.meaning, "", f"*{table.meaning_vi}*", ""]
         if table.key:
             lines += [f"Key: {', '.join(f'`{name}`' for name in table.key)}", ""]
         if table.references:
@@ -60,8 +63,10 @@ def markdown(tables: Sequence[Table]) -> str:
                 for key in table.references
             )
             lines += [f"Refers to: {' · '.join(named)}", ""]
-        lines += ["| column | type | meaning |", "|---|---|---|"]
-        lines += [f"| `{c.name}` | {c.type.lower()} | {_cell(c.comment)} |" for c in table.columns]
+        lines += ["| column | type | meaning | ý nghĩa |", "|---|---|---|---|"]
+        lines += [
+            f"| `{c.name}` | {c.type.lower()} | {_cell(c.meaning)} | {_cell(c.meaning_vi)} |" for c in table.columns
+        ]
         lines.append("")
     return "\n".join(lines)
 
@@ -70,11 +75,32 @@ def csv_text(tables: Sequence[Table]) -> str:
     """The dictionary as CSV (RFC 4180, with a byte-order mark): one row per column."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["table_name", "column_name", "position", "type", "description"])
+    writer.writerow(
+        ["table_name", "column_name", "position", "type", "key", "refers_to", "description", "description_vi"]
+    )
     for table in tables:
         for position, column in enumerate(table.columns, start=1):
-            writer.writerow([table.name, column.name, position, column.type.lower(), column.comment])
+            place = table.key.index(column.name) + 1 if column.name in table.key else None
+            writer.writerow(
+                [
+                    table.name,
+                    column.name,
+                    position,
+                    column.type.lower(),
+                    place,
+                    "; ".join(_named_by(table, column.name)),
+                    column.meaning,
+                    column.meaning_vi,
+                ]
+            )
     return "\ufeff" + out.getvalue()
+
+
+def _named_by(table: Table, column: str) -> Iterator[str]:
+    """What a column names, alone or with others: table and column."""
+    for key in table.references:
+        if column in key.columns:
+            yield f"{key.to_table}.{key.to_columns[key.columns.index(column)]}"
 
 
 def _first_sentence(text: str) -> str:

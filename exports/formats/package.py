@@ -9,7 +9,7 @@ from typing import Any
 from exports.formats import Format
 from exports.marts.contents import Contents, json_text
 from exports.marts.database import Identity
-from exports.marts.tables import ForeignKey, Table
+from exports.marts.tables import Described, ForeignKey, Table
 
 FIELD_TYPES = {
     "BOOLEAN": "boolean",
@@ -72,7 +72,7 @@ def _slug(text: str) -> str:
 
 def _resource(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [{"name": c.name, "type": field_type(c.type), "description": c.comment} for c in table.columns],
+        "fields": [{"name": c.name, "type": field_type(c.type), **_described(c)} for c in table.columns],
         "missingValues": [""],
     }
     if table.key:
@@ -84,13 +84,17 @@ def _resource(table: Table) -> dict[str, Any]:
         "name": _resource_name(table.name),
         "path": f"csv/{table.name}.csv",
         "title": table.name,
-        "description": table.comment,
+        **_described(table),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
         "schema": schema,
     }
+
+
+def _described(what: Described) -> dict[str, str]:
+    return {"description": what.meaning, "description_vi": what.meaning_vi}
 
 
 def _foreign_key(table: Table, key: ForeignKey) -> dict[str, Any]:

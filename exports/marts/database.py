@@ -31,13 +31,33 @@ PROMISED = ("dim_source", "dim_target", "mart_target_status")
 
 RELEASE_TABLE = Table(
     name="release",
-    comment="One row: which release this file is and what it was made from.",
+    comment="One row: which release this file is and what it was made from.\n"
+    "Một dòng: tệp này là bản phát hành nào và được làm từ đâu.",
     columns=(
-        Column("release_id", "VARCHAR", "Name of the release: when it was built (UTC) and what from."),
-        Column("as_of", "DATE", "The day as known on which every figure and verdict of this release is given."),
-        Column("built_at", "TIMESTAMP", "When the release was built, in UTC."),
-        Column("code_version", "VARCHAR", "Version of the code that built the release."),
-        Column("inputs_fingerprint", "VARCHAR", "Digest of all inputs: the same inputs give the same figures."),
+        Column(
+            "release_id",
+            "VARCHAR",
+            "Name of the release: when it was built (UTC) and what from.\n"
+            "Tên bản phát hành: làm khi nào (UTC) và từ đầu vào nào.",
+        ),
+        Column(
+            "as_of",
+            "DATE",
+            "The day as known on which every figure and verdict of this release is given.\n"
+            "Ngày chốt thông tin của mọi số liệu và kết luận trong bản phát hành.",
+        ),
+        Column("built_at", "TIMESTAMP", "When the release was built, in UTC.\nThời điểm làm bản phát hành, giờ UTC."),
+        Column(
+            "code_version",
+            "VARCHAR",
+            "Version of the code that built the release.\nPhiên bản mã nguồn đã làm bản phát hành.",
+        ),
+        Column(
+            "inputs_fingerprint",
+            "VARCHAR",
+            "Digest of all inputs: the same inputs give the same figures.\n"
+            "Mã băm của mọi đầu vào: đầu vào như nhau cho số liệu như nhau.",
+        ),
     ),
     key=("release_id",),
 )

@@ -19,16 +19,33 @@ if TYPE_CHECKING:
 ERRATUM_TABLE = Table(
     name="erratum",
     comment="One row per release that was taken back before this one was made, the newest withdrawal first. What one "
-    "of them says is not to be cited. Empty where none was taken back.",
+    "of them says is not to be cited. Empty where none was taken back.\n"
+    "Mỗi bản phát hành bị rút trước khi làm bản này một dòng, lần rút mới nhất ở đầu. Không trích dẫn nội dung của các "
+    "bản đó. Bảng trống khi không có bản nào bị rút.",
     columns=(
-        Column("release_id", "VARCHAR", "Name of the release that was taken back."),
-        Column("as_of", "DATE", "The day as known on of that release."),
-        Column("withdrawn_at", "TIMESTAMP", "When it was taken back, in UTC."),
-        Column("withdrawn_by", "VARCHAR", "Who took it back."),
-        Column("target_codes", "VARCHAR", "Targets of which it was wrong, joined by semicolons; empty: not said."),
-        Column("figure", "VARCHAR", "The figure that was wrong, in words; empty: not said."),
-        Column("reason", "VARCHAR", "Why it was taken back."),
-        Column("reason_vi", "VARCHAR", "The same in Vietnamese; where nobody gave it, as `reason`."),
+        Column("release_id", "VARCHAR", "Name of the release that was taken back.\nTên bản phát hành bị rút."),
+        Column("as_of", "DATE", "The day as known on of that release.\nNgày chốt thông tin của bản phát hành đó."),
+        Column("withdrawn_at", "TIMESTAMP", "When it was taken back, in UTC.\nThời điểm rút, giờ UTC."),
+        Column("withdrawn_by", "VARCHAR", "Who took it back.\nNgười rút."),
+        Column(
+            "target_codes",
+            "VARCHAR",
+            "Targets of which it was wrong, joined by semicolons; empty: not said.\n"
+            "Các mục tiêu bị sai, cách nhau bằng dấu chấm phẩy; để trống: không nêu.",
+        ),
+        Column(
+            "figure",
+            "VARCHAR",
+            "The figure that was wrong, in words; empty: not said.\n"
+            "Số liệu bị sai, diễn đạt bằng lời; để trống: không nêu.",
+        ),
+        Column("reason", "VARCHAR", "Why it was taken back.\nLý do rút."),
+        Column(
+            "reason_vi",
+            "VARCHAR",
+            "The same in Vietnamese; where nobody gave it, as `reason`.\n"
+            "Lý do bằng tiếng Việt; khi không ai ghi thì như `reason`.",
+        ),
     ),
     key=("release_id",),
 )

@@ -70,7 +70,8 @@ def before(table: Table) -> Table:
     """A table as it was called before: the same columns in the same order. Raises KeyError for a table without."""
     older = {new: old for old, new in RENAMED[table.name].items()}
     columns = tuple(replace(column, name=older.get(column.name, column.name)) for column in table.columns)
-    return replace(table, comment=f"{table.comment} Under the names of before; will go.", columns=columns)
+    comment = f"{table.meaning} Under the names of before; will go.\n{table.meaning_vi} Theo tên cũ của cột; sẽ bỏ."
+    return replace(table, comment=comment, columns=columns)
 
 
 def view_of(table: Table) -> str:

@@ -35,9 +35,23 @@ where its dataset's licence lets only derived figures out (`dim_source.rows_publ
 describe datasets, or quote single figures with their citation as part of a target's assessment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column as readers see it: name, DuckDB type, meaning."""
+class Described:
+    """What says of itself what it is: first in English, then, on a line of its own, in Vietnamese."""
+
+    comment: str
+
+    @property
+    def meaning(self) -> str:
+        return self.comment.partition("\n")[0].strip()
+
+    @property
+    def meaning_vi(self) -> str:
+        return self.comment.partition("\n")[2].strip()
+
+
+@dataclass(frozen=True)
+class Column(Described):
+    """A column as readers see it: name, DuckDB type, meaning in both languages."""
 
     name: str
     type: str
@@ -53,8 +67,8 @@ class ForeignKey:
     to_columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+@dataclass(frozen=True)
+class Table(Described):
     """A public table: name, meaning, columns in their order, and its keys where the build declares them (`keys.py`)."""
 
     name: str

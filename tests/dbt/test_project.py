@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from exports.marts.database import RELEASE_TABLE
+from exports.marts.erratum import ERRATUM_TABLE
 from exports.offered import offered
 from orchestration import dbt
 from orchestration.warehouse import built_from
@@ -17,6 +20,9 @@ from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF
 
 MOST_PARENTS = 7
+VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+QUOTED = re.compile(r"2244/QĐ-TTg|\(tỉnh, thành phố\)")
+"""Vietnamese words that English descriptions quote."""
 SAY_IT_BY_NAME = ("keys", "known_series", "known_label")
 """Tests that need no reason: a key is one, and a code is registered."""
 
@@ -47,6 +53,22 @@ def test_every_mart_keeps_a_contract_and_describes_every_column(nodes: dict[str,
     assert [n["name"] for n in marts if not n["config"]["contract"]["enforced"]] == []
     assert [n["name"] for n in marts if not n["description"]] == []
     assert [f"{n['name']}.{c}" for n in marts for c, of in n["columns"].items() if not of["description"]] == []
+
+
+def test_every_mart_is_described_in_english_and_vietnamese(nodes: dict[str, dict[str, Any]]) -> None:
+    """Two lines: the first English, the second Vietnamese, with letters that only Vietnamese has."""
+    marts = [n for n in nodes.values() if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
+    said = {n["name"]: n["description"] for n in marts}
+    said |= {f"{n['name']}.{c}": of["description"] for n in marts for c, of in n["columns"].items()}
+    said |= {f"{t.name}.{c.name}": c.comment for t in (RELEASE_TABLE, ERRATUM_TABLE) for c in t.columns}
+    wrong = {
+        name: text
+        for name, text in said.items()
+        if len(lines := text.strip().split("\n")) != 2
+        or not VIETNAMESE.search(lines[1])
+        or (VIETNAMESE.search(QUOTED.sub("", lines[0])) is not None)
+    }
+    assert wrong == {}
 
 
 def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: dict[str, dict[str, Any]]) -> None:

@@ -38,10 +38,12 @@ def make_build(path: Path, sql: str) -> Path:
             "select table_name, column_name from duckdb_columns() where not internal and comment is null"
         ).fetchall()
         words = [
-            f"comment on table {table} is 'What {table} holds. Chữ Việt.'" for table in {table for table, _ in columns}
+            f"comment on table {table} is 'What {table} holds.\nChữ Việt của {table}.'"
+            for table in {table for table, _ in columns}
         ]
         words += [
-            f"comment on column {table}.{column} is 'What {column} means: \"ý nghĩa\", it''s said.'"
+            f"comment on column {table}.{column} is "
+            f"'What {column} means: \"ý nghĩa\", it''s said.\nNghĩa của {column}.'"
             for table, column in columns
         ]
         connection.execute("; ".join([*words, "commit"]))

@@ -94,7 +94,7 @@ def test_the_database_has_a_comment_on_every_table_and_column(small_release: Pat
         ).fetchone()
         told = connection.execute("select release_id, as_of::varchar, code_version from release").fetchall()
     assert silent == []
-    assert comment == ('What name_vi means: "ý nghĩa", it\'s said.',)
+    assert comment == ('What name_vi means: "ý nghĩa", it\'s said.\nNghĩa của name_vi.',)
     assert told == [("2026-11-23T191500Z-01234567", "2026-11-23", "0.1.0")]
 
 

@@ -2,6 +2,7 @@ select
     gap_code,
     label_en,
     label_vi,
-    sort_order
+    sort_order,
+    colour
 from {{ ref('gaps') }}
 order by sort_order

@@ -17,7 +17,8 @@ select
     reasons.status_basis,
     reasons.test_en,
     sentences.sentence_en,
-    sentences.sentence_vi
+    sentences.sentence_vi,
+    reasons.sort_order
 from reasons
 left join sentences using (reason_code)
-order by reasons.reason_code
+order by reasons.sort_order

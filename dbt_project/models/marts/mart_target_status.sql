@@ -3,7 +3,7 @@ with newest_date as (
 ),
 
 targets as (
-    select * from {{ ref('targets') }}
+    select * from {{ ref('dim_target') }}
 ),
 
 verdicts as (
@@ -126,7 +126,9 @@ select
     if(
         verdicts.status in ('no_data', 'unable_to_assess', 'unreported') and proxies.is_judged, proxies.status, null
     ) as indicative_status,
-    shown.latest_published_on_kind
+    shown.latest_published_on_kind,
+    targets.lead_agency_code,
+    targets.lead_agency
 from targets
 inner join verdicts using (target_code)
 inner join caveats using (verdict_key)

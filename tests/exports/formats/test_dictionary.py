@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 from exports.formats import dictionary
-from exports.marts.tables import Column, Table
+from exports.marts.tables import Column, ForeignKey, Table
 from orchestration.command import docs
 
 
@@ -15,6 +16,7 @@ def test_every_column_has_its_row(small_release: Path) -> None:
         rows = list(csv.DictReader(handle))
     found = {(row["table_name"], row["column_name"]): row for row in rows}
     assert found["dim_target", "name_vi"]["description"].startswith("What name_vi means")
+    assert found["dim_target", "name_vi"]["description_vi"] == "Nghĩa của name_vi."
     assert found["fct_observation", "value"]["type"] == "double"
     assert ("release", "as_of") in found
 
@@ -26,11 +28,22 @@ def test_the_page_lists_tables_with_their_columns(small_release: Path) -> None:
 
 
 def test_bars_do_not_break_the_page() -> None:
-    table = Table("mart_x", "Holds a | b. More.", (Column("c", "DOUBLE", "a | b"),), key=("c",))
+    table = Table("mart_x", "Holds a | b. More.\nCó a.", (Column("c", "DOUBLE", "a | b\nc | d"),), key=("c",))
     text = dictionary.markdown([table])
     assert "- [`mart_x`](#mart_x): Holds a \\| b." in text
-    assert "| `c` | double | a \\| b |" in text
+    assert "*Có a.*" in text
+    assert "| `c` | double | a \\| b | c \\| d |" in text
     assert "Key: `c`" in text
+
+
+def test_the_table_says_what_a_column_names() -> None:
+    columns = (Column("dataset", "VARCHAR", "Set.\nBộ."), Column("series_code", "VARCHAR", "Series.\nChuỗi."))
+    key = ForeignKey(("dataset", "series_code"), "dim_series", ("dataset", "series_code"))
+    rows = list(csv.DictReader(io.StringIO(dictionary.csv_text([Table("fct_x", "X.", columns, ("dataset",), (key,))]))))
+    assert [(row["key"], row["refers_to"]) for row in rows] == [
+        ("1", "dim_series.dataset"),
+        ("", "dim_series.series_code"),
+    ]
 
 
 def test_the_page_in_docs_is_current(release: Path) -> None:

@@ -40,7 +40,25 @@ def test_resources_say_what_the_tables_say(small_release: Path) -> None:
     fields = {field["name"]: field for field in status["schema"]["fields"]}
     assert fields["latest_value"]["type"] == "number"
     assert fields["latest_value"]["description"].startswith("What latest_value means")
+    assert fields["latest_value"]["description_vi"] == "Nghĩa của latest_value."
     assert {licence["title"] for licence in package["licenses"]} >= {"CC BY 4.0", "no redistribution"}
+
+
+DTYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+"""Types of Table Schema as pandas names them, for columns with empty cells too; days are parsed."""
+
+
+def test_pandas_reads_by_the_schema_what_looks_like_a_number(small_release: Path) -> None:
+    """As docs/analyst-guide.md says: left to itself it makes 1 of Ha Noi's code 01, and 102 of criterion 0102."""
+    pandas = pytest.importorskip("pandas")
+    package = json.loads((small_release / "datapackage.json").read_text(encoding="utf-8"))
+    fields = {r["title"]: {f["name"]: f["type"] for f in r["schema"]["fields"]} for r in package["resources"]}
+    for table, column, code in (("dim_province", "gso_code", "01"), ("dim_criterion", "criterion_code", "0102")):
+        types = {name: DTYPES[kind] for name, kind in fields[table].items() if kind in DTYPES}
+        path = small_release / "csv" / f"{table}.csv"
+        read = pandas.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
+        assert read[column].tolist() == [code]
+        assert pandas.read_csv(path)[column].tolist() == [int(code)]
 
 
 def test_licences_name_each_dataset_and_what_was_held_back(small_release: Path) -> None:

@@ -110,10 +110,64 @@ def test_every_key_of_the_shipped_release_is_a_constraint_of_its_database(releas
         made = connection.execute(
             """
             select table_name, constraint_type, constraint_column_names from duckdb_constraints()
-            where constraint_type in ('PRIMARY KEY', 'FOREIGN KEY') and table_name <> 'release'
+            where constraint_type in ('PRIMARY KEY', 'FOREIGN KEY') and table_name not in ('release', 'erratum')
             order by all
             """
         ).fetchall()
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
     assert declared == made
-    assert {table for table, kind, _ in made if kind == "PRIMARY KEY"} == tables - {"release"}
+    assert {table for table, kind, _ in made if kind == "PRIMARY KEY"} == tables - {"release", "erratum"}
+
+
+@pytest.mark.xdist_group("warehouse")
+def test_every_word_of_a_listed_column_has_its_names(release: Path) -> None:
+    """A list of dim_label is called like the column it explains, in whichever table that stands."""
+    unnamed = {}
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        columns = connection.execute(
+            """
+            select distinct table_name, column_name from duckdb_columns()
+            where schema_name = 'main' and column_name in (select list from dim_label)
+            """
+        ).fetchall()
+        for table, column in columns:
+            words = connection.execute(
+                f"select distinct {column} from {table} where {column} is not null "  # noqa: S608 (of the catalog)
+                f"and {column} not in (select code from dim_label where list = '{column}')"
+            ).fetchall()
+            if words:
+                unnamed[f"{table}.{column}"] = sorted(word for (word,) in words)
+    assert len(columns) > 60
+    assert unnamed == {"mart_programme_summary.theme": ["all"]}
+
+
+@pytest.mark.xdist_group("warehouse")
+def test_a_province_has_one_name_and_one_code(release: Path) -> None:
+    """In every table that names one; a code of the statistics office is two digits of text, an ISO code is VN-.."""
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        names = connection.execute(
+            """
+            select iso_3166_2, count(distinct (dim_area.name_vi, dim_area.name_en)) from dim_former_province
+            inner join dim_area on iso_3166_2 = area_code
+            where (dim_area.name_vi, dim_area.name_en) = (dim_former_province.name_vi, dim_former_province.name_en)
+            group by all
+            """
+        ).fetchall()
+        same = connection.execute(
+            """
+            select today.name_vi, today.name_en, before.name_en from dim_province as today
+            inner join dim_former_province as before using (name_vi)
+            where today.name_en <> before.name_en
+            """
+        ).fetchall()
+        codes = connection.execute(
+            """
+            select gso_code from dim_province where not regexp_full_match(gso_code, '[0-9]{2}')
+            union all
+            select former_gso_code from dim_former_province where not regexp_full_match(former_gso_code, '[0-9]{2}')
+            union all
+            select area_code from dim_area
+            where area_kind = 'former_province' and not regexp_full_match(area_code, 'VN-[0-9A-Z]{2}')
+            """
+        ).fetchall()
+    assert (len(names), same, codes) == (63, [], [])
