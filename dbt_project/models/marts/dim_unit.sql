@@ -4,9 +4,9 @@ with registered as (
 
 -- A publisher may change its unit any day: until somebody names it, it is called as it is written.
 found as (
-    select unit from {{ ref('int_observation') }}
+    select unit from {{ ref('fct_observation_vintage') }}
     union
-    select indicator_unit as unit from {{ ref('int_observation') }}
+    select indicator_unit as unit from {{ ref('fct_observation_vintage') }}
 ),
 
 unnamed as (
