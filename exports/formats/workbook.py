@@ -137,13 +137,8 @@ def write(contents: Contents, folder: Path) -> None:
         for sheet in SHEETS:
             _table_sheet(book, formats, sheet.name, contents.rows(sheet.query), types)
         words = [
-            {
-                "table_name": table.name,
-                "column_name": c.name,
-                "type": c.type.lower(),
-                "description": c.meaning,
-                "description_vi": c.meaning_vi,
-            }
+            {"table_name": table.name, "column_name": c.name, "type": c.type.lower()}
+            | {"description": c.meaning, "description_vi": c.meaning_vi}
             for table in contents.described
             for c in table.columns
         ]
@@ -204,10 +199,7 @@ def _readme(book: Any, formats: _Formats, release: Row, errata: Sequence[Row], r
         *(("Taken back", f"release {row['release_id']}: {row['reason']}") for row in errata),
         ("", ""),
         *((sheet.name, sheet.about) for sheet in SHEETS),
-        (
-            "Dictionary",
-            "Every public column with its meaning in English and Vietnamese; the same words are in the DuckDB file.",
-        ),
+        ("Dictionary", "Every public column and its meaning in both languages, as in the DuckDB file."),
         ("", ""),
         *(
             (status.code, f"{status.label.en} · {status.label.vi}: {status.meaning.en}")
