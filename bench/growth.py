@@ -9,13 +9,14 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from bench.measure import once
+from bench.measure import Budget, once
 from orchestration import dbt
 from orchestration.dagster.instance import environment
 from sources.border.serving import served_rows
@@ -29,6 +30,10 @@ from sources.vocabulary.settings import HttpSettings, Settings
 FIRST_DAY = date(2026, 11, 23)
 STEPS = (0, 6, 24, 60)
 """Monthly vintages of each dataset."""
+MINUTES = 15.0
+"""A step that would end later is left out: the table says how far it came."""
+SLOWER = 3
+"""The next step takes at most so many times as long as the one before."""
 REVISED = 11
 """One figure in so many is another one in each vintage."""
 QUARTERS = [f"{2019 + n // 4}-Q{n % 4 + 1}" for n in range(27)]
@@ -44,6 +49,7 @@ class Grown:
     processor_seconds: float
     peak_mib: float
     release_bytes: int
+    wall_seconds: float
 
 
 def day_of(month: int) -> date:
@@ -126,8 +132,9 @@ def _quarter(dataset: str, network: str, name: str, number: int) -> tuple[Vintag
     return vintage, rows
 
 
-def measure(steps: tuple[int, ...] = STEPS) -> list[Grown]:
-    """A release made anew at each step."""
+def measure(steps: tuple[int, ...] = STEPS) -> Iterator[Grown]:
+    """A release made anew at each step, as far as the time allows."""
+    budget = Budget(MINUTES)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder), HttpSettings())
         env = environment(settings)
@@ -136,36 +143,42 @@ def measure(steps: tuple[int, ...] = STEPS) -> list[Grown]:
             day = day_of(month).isoformat()
             shutil.rmtree(settings.releases, ignore_errors=True)
             command = [sys.executable, "-m", "tests.on_a_day", day, "run", "--mode", "bundled"]
-            _, peak, spent = once(command, env, dbt.PROJECT.parent)
+            wall, peak, spent = once(command, env, dbt.PROJECT.parent)
             store = RawStore(settings.raw)
             rows = sum(vintage.row_count for name in DATASETS for vintage in store.vintages(name))
             size = sum(f.stat().st_size for f in (settings.releases / "current").resolve().rglob("*") if f.is_file())
-            return Grown(month, rows, spent, peak, size)
+            return Grown(month, rows, spent, peak, size, wall)
 
-        run(0)
+        wall = run(0).wall_seconds
         add_tiles(settings)
-        grown, done = [], 0
+        done = 0
         for step in steps:
+            if budget.is_spent(SLOWER * wall):
+                return
             add_months(settings, range(done + 1, step + 1))
             done = step
-            grown.append(run(step))
-        return grown
+            grown = run(step)
+            wall = grown.wall_seconds
+            yield grown
 
 
 def report() -> None:
-    """Print the table of growth."""
-    grown = measure()
-    first = grown[0]
+    """Print the table of growth, line by line."""
     print(
         f"monthly vintages of every fetched dataset, 1 of {REVISED} figures revised; {len(QUARTERS)} quarters of tiles"
     )
-    print("  vintages   raw rows   processor   ratio   peak MiB   release MB   ratio")
-    for one in grown:
+    print("  vintages   raw rows   processor   ratio   peak MiB   release MB   ratio", flush=True)
+    first = last = None
+    for one in measure():
+        first, last = first or one, one
         cost, size = one.processor_seconds / first.processor_seconds, one.release_bytes / first.release_bytes
         print(
             f"  {one.months:8d} {one.raw_rows:10,} {one.processor_seconds:9.1f} s {cost:7.2f} {one.peak_mib:10.0f}"
-            f" {one.release_bytes / 1e6:12.1f} {size:7.2f}"
+            f" {one.release_bytes / 1e6:12.1f} {size:7.2f}",
+            flush=True,
         )
+    if last is None or last.months != STEPS[-1]:
+        print(f"  the rest would take more than the {MINUTES:g} minutes there are")
     print("  aims at 60: at most 2 × the processor time, at most 2 × the release, peak below 1024 MiB")
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POLL_SECONDS = 0.02
+LONGEST_SECONDS = 1800
+"""A process that takes longer hangs; the slowest one measured here takes two minutes on two quiet cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,18 @@ class Measured:
     peak_mib: float
     processor: float
     runs: int
+
+
+class Budget:
+    """Time for a benchmark: what does not fit into it is left out, so that a slow machine gives figures too."""
+
+    def __init__(self, minutes: float) -> None:
+        self.minutes = minutes
+        self._began = time.perf_counter()
+
+    def is_spent(self, next_seconds: float = 0.0) -> bool:
+        """Whether something that takes so long would end too late."""
+        return time.perf_counter() - self._began + next_seconds > 60 * self.minutes
 
 
 def _tree_rss(pid: int) -> int:
@@ -60,7 +74,7 @@ def once(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Sample:
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    said, _ = process.communicate(timeout=600)
+    said, _ = process.communicate(timeout=LONGEST_SECONDS)
     wall = time.perf_counter() - started
     ended.set()
     watcher.join()

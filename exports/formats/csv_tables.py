@@ -1,4 +1,4 @@
-"""`csv/<table>.csv`: every public table for spreadsheets and editors (RFC 4180, UTF-8)."""
+"""`csv/<table>.csv`: every public table for spreadsheets and editors (RFC 4180, UTF-8); histories as `.csv.gz`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars.selectors as cs
 
 from exports.formats import Format
 from exports.marts.contents import Contents
-from exports.marts.tables import quoted
+from exports.marts.tables import HISTORIES, quoted
 
 FORMULA = r"^[=+\-@\t\r]"
 """A text that begins so is run by a spreadsheet as a formula (OWASP, "CSV Injection")."""
@@ -21,7 +21,8 @@ def write(contents: Contents, folder: Path) -> None:
     for table in contents.tables:
         rows = contents.connection.execute(f"from {quoted(table.name)} order by rowid").pl()
         no_formulas(rows).write_csv(
-            folder / "csv" / f"{table.name}.csv",
+            folder / table.csv_path,
+            compression="gzip" if table.name in HISTORIES else "uncompressed",
             include_bom=True,
             line_terminator="\r\n",
             date_format="%Y-%m-%d",
@@ -35,4 +36,6 @@ def no_formulas(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.when(texts.str.contains(FORMULA)).then("'" + texts).otherwise(texts).name.keep())
 
 
-FORMAT = Format(name="csv", files=("csv/*.csv",), write=write)
+FORMAT = Format(
+    name="csv", files=("csv/*.csv", "csv/*.csv.gz"), write=write, needs=("mart_target_status", *sorted(HISTORIES))
+)

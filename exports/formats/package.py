@@ -82,12 +82,13 @@ def _resource(table: Table) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": _resource_name(table.name),
-        "path": f"csv/{table.name}.csv",
+        "path": table.csv_path,
         "title": table.name,
         **_described(table),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
+        **({"compression": "gz"} if table.csv_path.endswith(".gz") else {}),
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
         "schema": schema,
     }

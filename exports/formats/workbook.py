@@ -99,7 +99,7 @@ SHEETS = (
     ),
     Sheet(
         "Revisions",
-        "Figures of Viet Nam that changed after they had been published (all areas: csv/mart_revision.csv).",
+        "Figures of Viet Nam that changed after they had been published (all areas: csv/mart_revision.csv.gz).",
         """
         from mart_revision
         select * exclude (revision_key)

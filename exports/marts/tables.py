@@ -34,6 +34,10 @@ SINGLE_FIGURES = frozenset(
 where its dataset's licence lets only derived figures out (`dim_source.rows_published` is false). The tables named here
 describe datasets, or quote single figures with their citation as part of a target's assessment."""
 
+HISTORIES = frozenset({"fct_observation_vintage", "mart_revision"})
+"""Tables that grow with every release of every publisher: as text they are compressed, or after some years a release
+would be mostly these two, saying the same citations over and over."""
+
 
 class Described:
     """What says of itself what it is: first in English, then, on a line of its own, in Vietnamese."""
@@ -80,6 +84,11 @@ class Table(Described):
     @property
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def csv_path(self) -> str:
+        """Where its text lies in a release."""
+        return f"csv/{self.name}.csv{'.gz' if self.name in HISTORIES else ''}"
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -36,7 +36,9 @@ def test_types_are_those_of_table_schema(duckdb_type: str, expected: str) -> Non
 def test_resources_say_what_the_tables_say(small_release: Path) -> None:
     package = json.loads((small_release / "datapackage.json").read_text(encoding="utf-8"))
     (status,) = [r for r in package["resources"] if r["title"] == "mart_target_status"]
-    assert status["path"] == "csv/mart_target_status.csv"
+    assert (status["path"], status.get("compression")) == ("csv/mart_target_status.csv", None)
+    (history,) = [r for r in package["resources"] if r["title"] == "mart_revision"]
+    assert (history["path"], history["compression"]) == ("csv/mart_revision.csv.gz", "gz")
     fields = {field["name"]: field for field in status["schema"]["fields"]}
     assert fields["latest_value"]["type"] == "number"
     assert fields["latest_value"]["description"].startswith("What latest_value means")
