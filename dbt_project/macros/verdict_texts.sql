@@ -149,3 +149,13 @@ case
     }) }}
 end
 {%- endmacro %}
+
+{# A text for a place with room for one line: 140 letters at most. #}
+{% macro one_line(text) -%}
+if(length({{ text }}) > 140, left({{ text }}, 139) || '…', {{ text }})
+{%- endmacro %}
+
+{# What a search looks in: small letters without marks, "kinh tế số" and "kinh te so" alike; đ is a letter of its own to Unicode. #}
+{% macro folded(texts) -%}
+replace(strip_accents(lower(concat_ws(' ', {{ texts | join(', ') }}))), 'đ', 'd')
+{%- endmacro %}

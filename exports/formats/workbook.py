@@ -45,9 +45,9 @@ SHEETS = (
         select target_code, name_vi, name_en, programme_code, horizon_year, status, latest_value, latest_unit,
             value_qualifier, latest_period, comparator, threshold_low, threshold_high, unit, required_now, ahead_by,
             pace_ratio, status_reason_vi, status_reason, base_period, base_value, expected_at_horizon, expected_low80,
-            expected_high80, probability_met, crossing_year, required_per_year, data_age_years, is_stale, series_role,
-            source_count, indicative_status, caveats_vi, caveats, latest_dataset, citation, source_url, as_of,
-            method_version
+            expected_high80, chance_met_percent, crossing_year, required_per_year, data_age_years, is_stale,
+            series_role, source_count, indicative_status, proxy_series, proxy_value, proxy_unit, proxy_period,
+            proxy_citation, caveats_vi, caveats, latest_dataset, citation, source_url, as_of, method_version
         from mart_target_status
         order by programme_code <> 'r57', programme_code, horizon_year, target_code
         """,
@@ -71,11 +71,9 @@ SHEETS = (
         "Timeline",
         "Every figure of every measure of a target beside what the path asked for in its year.",
         """
-        select timeline.* exclude (timeline_key), target.name_vi, target.name_en
-        from mart_target_timeline as timeline
-        left join dim_target as target using (target_code)
-        order by timeline.target_code, timeline.is_headline desc, timeline.dataset, timeline.series_code,
-            timeline.period_year, timeline.period
+        from mart_target_timeline
+        select target_code, name_vi, name_en, * exclude (timeline_key, target_code, name_vi, name_en)
+        order by target_code, is_headline desc, dataset, series_code, period_end, period_start, period
         """,
     ),
     Sheet(
@@ -175,8 +173,8 @@ class _Formats:
         """How a number is shown; the cell keeps all its digits."""
         if "year" in column and not column.endswith(("_years", "per_year")):
             return self.numbers["0"]
-        if column in ("probability_met", "relative_change", "relative_difference"):
-            return self.numbers["0.0%"]
+        if column.endswith("_percent"):
+            return self.numbers["#,##0.0"]
         decimals = 2 if column.endswith("_ratio") else self._registers.decimals(unit)
         places = len(rounded(value, decimals).partition(".")[2])
         return self.numbers[_decimal_pattern(min(places, MOST_PLACES))]

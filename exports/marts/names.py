@@ -21,6 +21,10 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "dim_province": {"source": "citation"},
     "dim_series": {"newest_as_of": "newest_published_on"},
     "dim_source": {"kind": "dataset_kind"},
+    "fct_assessment": {
+        "probability_met": "chance_met_percent",
+        "short_probability_met": "short_chance_met_percent",
+    },
     "fct_observation": {"as_of": "published_on", "as_of_kind": "published_on_kind"},
     "fct_observation_vintage": {"as_of": "published_on", "as_of_kind": "published_on_kind"},
     "fct_target_path": {"source": "legal_document"},
@@ -32,12 +36,24 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
         "change_kind": "revision_kind",
         "previous_as_of": "previous_published_on",
         "next_as_of": "next_published_on",
+        "relative_change": "relative_change_percent",
     },
-    "mart_source_disagreement": {"first_as_of": "first_published_on", "second_as_of": "second_published_on"},
+    "mart_source_disagreement": {
+        "first_as_of": "first_published_on",
+        "second_as_of": "second_published_on",
+        "relative_difference": "relative_difference_percent",
+    },
     "mart_source_freshness": {"newest_as_of": "newest_published_on", "known_as_of": "as_of"},
     "mart_submarine_cable": {"as_of": "published_on", "status": "cable_status"},
+    "mart_target_status": {"probability_met": "chance_met_percent"},
+    "mart_verdict_history": {"probability_met": "chance_met_percent"},
 }
 """Table → old name → new name."""
+
+PERCENT = "_percent"
+"""What ends so was a share of one under its older name."""
+OF_ONE = (("in percent", "as a share of one"), ("tính bằng phần trăm", "tính theo đơn vị 1"))
+"""How its words said so."""
 
 RESPELLED: Mapping[str, str] = {
     "Thanh Hoá": "Thanh Hóa",
@@ -69,7 +85,18 @@ UNORDERED = {"mart_data_gap": ("proxy_series",)}
 def before(table: Table) -> Table:
     """A table as it was called before: the same columns in the same order. Raises KeyError for a table without."""
     older = {new: old for old, new in RENAMED[table.name].items()}
-    columns = tuple(replace(column, name=older.get(column.name, column.name)) for column in table.columns)
+    columns = tuple(
+        replace(
+            column,
+            name=older[column.name],
+            comment=column.comment.replace("in percent", "as a share of one").replace(
+                "tính bằng phần trăm", "tính theo đơn vị 1"
+            ),
+        )
+        if column.name in older
+        else column
+        for column in table.columns
+    )
     comment = f"{table.meaning} Under the names of before; will go.\n{table.meaning_vi} Theo tên cũ của cột; sẽ bỏ."
     return replace(table, comment=comment, columns=columns)
 
@@ -77,5 +104,8 @@ def before(table: Table) -> Table:
 def view_of(table: Table) -> str:
     """The select that gives a table under its names of before."""
     pairs = zip(table.column_names, before(table).column_names, strict=True)
-    named = ", ".join(f"{quoted(now)} as {quoted(then)}" for now, then in pairs)
+    named = ", ".join(
+        f"{quoted(now)}{' / 100' if now != then and now.endswith(PERCENT) else ''} as {quoted(then)}"
+        for now, then in pairs
+    )
     return f"select {named} from main.{quoted(table.name)}"  # noqa: S608 (names come from the catalog, quoted)

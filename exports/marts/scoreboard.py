@@ -75,6 +75,51 @@ class Scoreboard:
     errata: Sequence[Row]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure beside a verdict: that of the target's own measure, or a proxy's where there is none."""
+
+    value: float
+    unit: str
+    qualifier: str | None
+    period: str
+    dataset: str
+    citation: str
+    source_url: str | None
+    is_proxy: bool
+    decides: bool
+    """A proxy decides nothing, but that a count after the deadline proves a miss whoever counted it."""
+
+
+def figure_of(status: Row) -> Figure | None:
+    """What a row of mart_target_status shows; None where nothing is known."""
+    if status["latest_value"] is not None:
+        return Figure(
+            value=status["latest_value"],
+            unit=status["latest_unit"],
+            qualifier=status["value_qualifier"],
+            period=status["latest_period"],
+            dataset=status["latest_dataset"],
+            citation=status["citation"],
+            source_url=status["source_url"],
+            is_proxy=False,
+            decides=True,
+        )
+    if status["proxy_value"] is not None:
+        return Figure(
+            value=status["proxy_value"],
+            unit=status["proxy_unit"],
+            qualifier=status["proxy_qualifier"],
+            period=status["proxy_period"],
+            dataset=status["proxy_dataset"],
+            citation=status["proxy_citation"],
+            source_url=status["proxy_source_url"],
+            is_proxy=True,
+            decides=status["chosen_because"] == "proof",
+        )
+    return None
+
+
 _PROGRAMMES = """
     from dim_programme
     order by programme_code <> 'r57', programme_status <> 'in_force', target_count desc, programme_code

@@ -151,11 +151,11 @@ def _judged(a: Row, register: Register) -> Iterator[str]:
         lowers = " - it lowers the verdict by one band" if a["window_sensitive"] else ""
         short = _read(a["short_pace_ratio"], a["short_band"], basis, register)
         yield f"short window: {n(a['short_pace_ratio'])}: {short}{lowers}"
-    if a["status_basis"] == "since_base" and a["since_probability_met"] is not None:
+    if a["status_basis"] == "since_base" and a["since_chance_met_percent"] is not None:
         yield (
             f"an even chance? the {a['since_count']} figures from the base on give b = {n(a['since_trend_slope'])}, "
             f"E = {n(a['since_expected_at_horizon'])}, se = {n(a['since_prediction_error'])}: Student "
-            f"t({a['since_degrees_of_freedom']}) gives {n(a['since_probability_met'])}; on track needs 0.5"
+            f"t({a['since_degrees_of_freedom']}) gives {n(a['since_chance_met_percent'] / 100)}; on track needs 0.5"
         )
     if a["other_form_ratio"] is not None:
         sensitive = "the verdict depends on the form" if a["method_sensitive"] else "the same band"

@@ -149,7 +149,7 @@ def _chance(a: Row, line: Fit, *, is_log: bool) -> Iterator[str]:
         yield (
             f"  chance that the target is met in {a['horizon_year']}: "
             f"d (E - yT) / se = {a['direction']:+d} {words} / {error} = {n(margin)}; "
-            f"Student t({degrees}) is below that with probability {n(a['probability_met'])}"
+            f"Student t({degrees}) is below that with probability {n(a['chance_met_percent'] / 100)}"
         )
     if a["comparator_holds"]:
         return

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from exports.marts.records import records
 from exports.marts.registers import Registers, rounded
+from exports.marts.scoreboard import Figure, figure_of
 from orchestration.command.figures import asked, figure
 from orchestration.command.output import headings, out, plain, table
 from sources.vocabulary.releases import told_day
@@ -59,8 +60,9 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str], registers: Regi
         soft_wrap=True,
     )
     out.print(f"asked     {escape(asked(row, registers))} by {row['deadline']}")
-    if row["latest_value"] is not None:
-        _print_latest(row, registers)
+    known = figure_of(row)
+    if known is not None:
+        _print_latest(row, known, registers)
     out.print()
     if one["timeline"]:
         _print_timeline(one["timeline"], registers)
@@ -96,16 +98,17 @@ def _worked_out(value: float | None, unit: str | None, registers: Registers, *, 
     return f"{'+' if sign and value >= 0 else ''}{rounded(value, max(registers.decimals(unit), 1))}"
 
 
-def _print_latest(row: dict[str, Any], registers: Registers) -> None:
+def _print_latest(row: dict[str, Any], known: Figure, registers: Registers) -> None:
     """The figure that speaks, or the proxy that is shown, with its source."""
-    unit = registers.unit(row["latest_unit"], row["latest_value"]).en
+    place = "proxy" if known.is_proxy else "latest"
+    published = told_day(row[f"{place}_published_on"], row[f"{place}_published_on_kind"])
     out.print(
-        f"latest    [bold]{figure(row['latest_value'], row['latest_unit'], row['value_qualifier'], registers)}"
-        f" {escape(unit)}[/] for {plain(row['latest_period'])} · {plain(row['series_role'])} series"
-        f" {plain(row['latest_dataset'])}/{plain(row['latest_series_code'])}"
-        f" · published {told_day(row['latest_published_on'], row['latest_published_on_kind'])}"
+        f"{place:<9} [bold]{figure(known.value, known.unit, known.qualifier, registers)}"
+        f" {escape(registers.unit(known.unit, known.value).en)}[/] for {plain(known.period)}"
+        f" · {'proxy' if known.is_proxy else plain(row['series_role'])} series"
+        f" {plain(known.dataset)}/{plain(row[f'{place}_series_code'])} · published {published}"
     )
-    out.print(f"source    {escape(plain(row['citation']))}\n", soft_wrap=True)
+    out.print(f"source    {escape(plain(known.citation))}\n", soft_wrap=True)
 
 
 def _print_timeline(timeline: list[dict[str, Any]], registers: Registers) -> None:

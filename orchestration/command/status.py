@@ -9,10 +9,11 @@ import typer
 
 from exports.marts.records import records
 from exports.marts.registers import read_registers
+from exports.marts.scoreboard import figure_of
 from orchestration.command.explain import explanation
 from orchestration.command.figures import asked, figure
 from orchestration.command.one_target import one_target, print_target
-from orchestration.command.output import AsJson, headings, out, plain, print_json, stop, table
+from orchestration.command.output import AsJson, headings, out, print_json, stop, table
 from orchestration.command.place import ARelease, note_stay, reading
 
 if TYPE_CHECKING:
@@ -46,6 +47,16 @@ BOARD = """
         latest_unit,
         latest_dataset,
         series_role,
+        citation,
+        source_url,
+        proxy_value,
+        proxy_period,
+        proxy_unit,
+        proxy_qualifier,
+        proxy_dataset,
+        proxy_citation,
+        proxy_source_url,
+        chosen_because,
         status
     from mart_target_status
     order by horizon_year, programme_code, target_code
@@ -91,36 +102,42 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
     styles, registers = _styles(connection), read_registers(connection)
     counts = records(connection, SUMMARY)
     board = records(connection, BOARD)
-    with_value = [row for row in board if row["latest_value"] is not None]
-    shown = board if every else with_value
+    figures = {row["target_code"]: figure_of(row) for row in board}
+    with_own = sum(known is not None and not known.is_proxy for known in figures.values())
+    with_proxy = sum(known is not None and known.is_proxy for known in figures.values())
+    shown = [row for row in board if every or figures[row["target_code"]] is not None]
     for row in shown:
-        value = row["latest_value"]
-        row["latest"] = "" if value is None else figure(value, row["latest_unit"], row["value_qualifier"], registers)
-        if value is not None and row["latest_unit"] not in (row["unit"], "milestone"):
-            row["latest"] += f" {registers.unit(row['latest_unit'], value).en}"
-        role = "" if row["series_role"] in ("primary", None) else f" ({row['series_role']})"
-        row["source"] = f"{plain(row['latest_dataset'])}{role}"
+        known = figures[row["target_code"]]
         row["asked"] = asked(row, registers)
+        row["latest"] = row["period"] = row["source"] = ""
+        if known is None:
+            continue
+        row["latest"], row["period"] = figure(known.value, known.unit, known.qualifier, registers), known.period
+        if known.unit not in (row["unit"], "milestone"):
+            row["latest"] += f" {registers.unit(known.unit, known.value).en}"
+        role = "proxy" if known.is_proxy else row["series_role"]
+        row["source"] = known.dataset if role == "primary" else f"{known.dataset} ({role})"
     columns = [
         ("target_code", "target"),
         ("name_vi", "name"),
         ("asked", "asked"),
         ("horizon_year", "by"),
         ("latest", "latest"),
-        ("latest_period", "period"),
+        ("period", "period"),
         ("source", "source"),
         ("status", "status"),
     ]
     is_narrow = out.width < ALL_FROM_WIDTH
-    left_out = {"asked", "horizon_year", "latest_period"} if is_narrow else set()
+    left_out = {"asked", "horizon_year", "period"} if is_narrow else set()
     if out.width < NAMES_FROM_WIDTH:
         left_out |= {"name_vi", "source"}
     out.print(table(shown, [column for column in columns if column[0] not in left_out], styles))
     summary = _summary_in_words(counts, list(styles)) if is_narrow else _summary(counts, list(styles))
     out.print(table(summary, headings(summary[0])))
     out.print(
-        f"[bold]{len(board)}[/] targets, [bold]{len(with_value)}[/] with a cited latest value, "
-        f"{len(board) - len(with_value)} explained without one. `r57 status CODE` shows one in full.\n"
+        f"[bold]{len(board)}[/] targets, [bold]{with_own}[/] with a cited latest value, "
+        f"{with_proxy} with a proxy's only, "
+        f"{len(board) - with_own - with_proxy} explained without one. `r57 status CODE` shows one in full.\n"
     )
 
 

@@ -79,7 +79,8 @@ from (values
 
 create table mart_target_timeline as
 select
-    concat_ws('|', target_code, dataset, series_code, period) as timeline_key, * replace (actual::double as actual, required::double as required),
+    concat_ws('|', target_code, dataset, series_code, period) as timeline_key, target_code as name_vi, target_code as name_en, make_date(left(period, 4)::integer, 1, 1) as period_start,
+    make_date(left(period, 4)::integer, 12, 31) as period_end, * replace (actual::double as actual, required::double as required),
     (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
 from (values
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2021', 0.4242, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -109,7 +110,7 @@ select
     date '2025-12-25' as first_published_on, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as first_citation,
     'reported_figures' as second_dataset, '2025' as second_period, 14.02::double as second_value, 'eq' as second_value_qualifier,
     date '2026-01-05' as second_published_on, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as second_citation,
-    -4.7::double as absolute_difference, -0.251::double as relative_difference, true as would_change_verdict,
+    -4.7::double as absolute_difference, -25.1::double as relative_difference_percent, true as would_change_verdict,
     'r57-2030-digital-economy-gdp' as target_codes
 union all
 select
@@ -123,7 +124,7 @@ create table mart_revision as
 select
     'r1' as revision_key, 'revised' as revision_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,
     'VNM' as area_code, '2021' as period, 0.43::double as previous_value, 0.4242::double as next_value, -0.0058::double as absolute_change,
-    -0.0135::double as relative_change, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_published_on,
+    -1.35::double as relative_change_percent, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_published_on,
     date '2026-07-13' as next_published_on, 'World Bank, edition of 2024-12-16' as previous_citation, 'World Bank, edition of 2026-07-13' as next_citation;
 
 create table mart_source_freshness as
@@ -145,10 +146,12 @@ select
     s.latest_value::double as latest_value, s.value_qualifier, s.latest_dataset, s.required_now::double as required_now,
     s.ahead_by::double as ahead_by, s.pace_ratio::double as pace_ratio, s.status, s.status_basis, s.status_reason,
     s.expected_at_horizon::double as expected_at_horizon, s.expected_low80::double as expected_low80, s.expected_high80::double as expected_high80,
-    s.probability_met::double as probability_met, s.crossing_year::double as crossing_year, s.required_per_year::double as required_per_year,
+    100 * s.probability_met::double as chance_met_percent, s.crossing_year::double as crossing_year, s.required_per_year::double as required_per_year,
     s.data_age_years::double as data_age_years, s.is_stale, false as method_sensitive, s.series_role, s.source_count, s.sources_disagree,
     date '2026-11-23' as as_of, '2026.2' as method_version, s.citation, 'Lý do: ' || t.name_vi as status_reason_vi, t.theme,
-    if(s.latest_value is null, null, t.unit) as latest_unit, 'https://example.org/' || s.latest_dataset as source_url,
+    if(s.latest_value is null, null, t.unit) as latest_unit, 'https://example.org/' || s.latest_dataset as source_url, 'first' as chosen_because,
+    null::varchar as proxy_series, null::varchar as proxy_period, null::double as proxy_value, null::varchar as proxy_unit, null::varchar as proxy_qualifier,
+    null::varchar as proxy_dataset, null::varchar as proxy_citation, null::varchar as proxy_source_url,
     t.restates_target_code, t.deadline, t.target_code as goal_code, null::varchar as indicative_status, null::varchar as caveats, null::varchar as caveats_vi
 from dim_target as t
 inner join (values

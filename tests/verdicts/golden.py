@@ -30,7 +30,7 @@ QUERY = """
         format('{:.10g}', latest_value) as latest_value,
         base_period,
         format('{:.6f}', pace_ratio) as pace_ratio,
-        format('{:.6f}', probability_met) as probability_met,
+        format('{:.4f}', chance_met_percent) as chance_met_percent,
         crossing_year,
         is_stale,
         claim_only,

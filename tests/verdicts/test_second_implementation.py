@@ -30,7 +30,12 @@ def test_every_assessment_is_recomputed(warehouse: Path) -> None:
         days_of: defaultdict[str, list[date]] = defaultdict(list)
         for code, day in connection.execute("from int_assessment_date order by target_code, as_of").fetchall():
             days_of[code].append(day)
-        cursor = connection.execute("select * from fct_assessment")
+        cursor = connection.execute(
+            """select *, chance_met_percent / 100 as probability_met,
+                short_chance_met_percent / 100 as short_probability_met,
+                since_chance_met_percent / 100 as since_probability_met
+            from fct_assessment"""
+        )
         names = [column[0] for column in cursor.description]
         assessments = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     stored = {(row["target_code"], row["dataset"], row["series_code"], row["as_of"]): row for row in assessments}

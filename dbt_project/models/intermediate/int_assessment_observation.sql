@@ -140,6 +140,7 @@ select
     release_interval_months,
     trend_allowed,
     period,
+    period_start,
     period_end,
     period_year,
     -- Time in years, at the end of the period: 2024 for the year 2024, 2024.496 for the half year to June 2025.

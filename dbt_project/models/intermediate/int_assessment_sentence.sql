@@ -1,4 +1,5 @@
 -- Why each assessment has its status, in each language: what its rule says, and what the verdict adds to it.
+{% set templates = {'half_sentence': "concat_ws(' ', template, remark)", 'half_short_sentence': 'short_template'} %}
 with assessments as (
     select
         assessments.*,
@@ -40,7 +41,8 @@ said as (
         assessments.*,
         languages as words,
         rules.sentence as template,
-        if(assessments.reason_code <> assessments.rule_code, remarks.sentence, null) as remark
+        if(assessments.reason_code <> assessments.rule_code, remarks.sentence, null) as remark,
+        coalesce(remarks.short_sentence, rules.short_sentence) as short_template
     from assessments
     inner join sentences as rules on assessments.rule_code = rules.reason_code
     inner join languages on rules.language = languages.language
@@ -97,7 +99,8 @@ worded as (
 half_filled as (
     select
         *,
-        {{ fill("concat_ws(' ', template, remark)", {
+    {%- for name, template in templates.items() %}
+        {{ fill(template, {
             'years_kept': 'years_kept',
             'years_missed': 'years_missed',
             'years_planned': 'years_planned',
@@ -111,7 +114,8 @@ half_filled as (
             'growth_years': 'cast(growth_years as varchar)',
             'chance': 'chance',
             'kept': 'if(latest_period = base_period, words.kept_unseen, words.kept_since)',
-        }) }} as half_sentence
+        }) }} as {{ name }}{{ '' if loop.last else ',' }}
+    {%- endfor %}
     from worded
 )
 
@@ -119,11 +123,13 @@ select
     assessment_key,
     words.language,
     reason_code,
+    series_role,
     latest_time_words as period_words,
     latest || latest_place as figure,
     if(words.language = 'vi', source_vi, source_en) as source,
     if(words.language = 'vi', measure_vi, measure_en) as measure,
-    {{ fill('half_sentence', {
+{%- for name, template in {'sentence': 'half_sentence', 'short_sentence': 'half_short_sentence'}.items() %}
+    {{ fill(template, {
         'latest_period': 'latest_time_words',
         'latest': 'latest || latest_place',
         'base_period': 'base_time_words',
@@ -139,5 +145,6 @@ select
         'horizon': 'cast(horizon_year as varchar)',
         'expected': 'expected',
         'window': "window_first_period || '–' || window_last_period",
-    }) }} as sentence
+    }) }} as {{ name }}{{ '' if loop.last else ',' }}
+{%- endfor %}
 from half_filled

@@ -31,6 +31,11 @@ select
     whys.sentence as why,
     {{ fill('languages.others', {'figures': 'verdict_figures.figures'}) }} as beside,
     caveats.caveats,
+    verdict_figures.figure_count,
+    verdict_figures.figures,
+    whys.short_sentence,
+    whys.latest_text,
+    target_words.asked_for,
     concat_ws(
         ' ',
         verdict,

@@ -1,4 +1,18 @@
 -- Why each verdict is what it is, in each language: the sentence of the measure that speaks, or of the rule about measures.
+{% set words = {
+    'latest_period': 'shown.period_words',
+    'latest': 'shown.figure',
+    'source': 'shown.source',
+    'measure': 'shown.measure',
+    'gap': 'target_words.gap',
+    'gap_label': "lower(if(target_words.language = 'vi', gaps.label_vi, gaps.label_en))",
+    'last_known': "if(shown.figure is null, languages.no_figure, " ~ fill('languages.last_figure', {
+        'figure': 'shown.figure',
+        'period': 'shown.period_words',
+    }) ~ ")",
+    'agency': "coalesce(target_words.agency, '–')",
+    'where_to_look': "coalesce(target_words.where_to_look, '–')",
+} %}
 with verdicts as (
     select * from {{ ref('int_target_verdict') }}
 ),
@@ -34,25 +48,25 @@ select
             spoken.reason_code = shown.reason_code and spoken.judged_key is not null,
             shown.sentence,
             -- A target that had figures once has no gap in the register.
-            nullif(trim({{ fill('reason_sentences.sentence', {
-                'latest_period': 'shown.period_words',
-                'latest': 'shown.figure',
-                'source': 'shown.source',
-                'measure': 'shown.measure',
-                'gap': 'target_words.gap',
-                'last_known': "if(shown.figure is null, languages.no_figure, " ~ fill('languages.last_figure', {
-                    'figure': 'shown.figure',
-                    'period': 'shown.period_words',
-                }) ~ ")",
-                'agency': "coalesce(target_words.agency, '–')",
-                'where_to_look': "coalesce(target_words.where_to_look, '–')",
-            }) }}), '')
+            nullif(trim({{ fill('reason_sentences.sentence', words) }}), '')
         ),
         if(spoken.tells_search, target_words.searched, null)
-    ) as sentence
+    ) as sentence,
+    if(
+        spoken.reason_code = shown.reason_code and spoken.judged_key is not null,
+        shown.short_sentence,
+        {{ fill('reason_sentences.short_sentence', words) }}
+    ) as short_sentence,
+    -- A proxy's figure is never the figure of a target.
+    if(
+        shown.series_role <> 'proxy',
+        shown.figure || ' (' || shown.period_words || ')',
+        null
+    ) as latest_text
 from spoken
 inner join target_words using (target_code)
 inner join {{ ref('languages') }} as languages on target_words.language = languages.language
+left join {{ ref('gaps') }} as gaps on spoken.gap_code = gaps.gap_code
 left join assessment_sentences as shown
     on spoken.assessment_key = shown.assessment_key and target_words.language = shown.language
 left join reason_sentences

@@ -21,7 +21,11 @@ derived as (
         'derived' as publisher_code,
         concat('that of its inputs: ', string_agg(concat(dataset, ' (', licence, ')'), '; ' order by dataset)) as licence,
         arg_max(
-            licence_class, list_position(['open', 'sharealike', 'noncommercial', 'restricted'], licence_class)
+            licence_class,
+            struct_pack(
+                strictness := list_position(['open', 'sharealike', 'noncommercial', 'restricted'], licence_class),
+                licence_class := licence_class
+            )
         ) as licence_class,
         true as rows_published,
         'irregular' as cadence,

@@ -46,7 +46,11 @@ compared as (
             partition by figures.dataset, figures.series_code, figures.period
             order by figures.indicator_value * indicators.direction desc
         ) as asean_rank,
-        figures.period_end = max(figures.period_end) over (partition by figures.dataset, figures.series_code, figures.area_code)
+        -- Of a year and its last month, which end together, the one published last.
+        row_number() over (
+            partition by figures.dataset, figures.series_code, figures.area_code
+            order by figures.period_end desc, figures.published_on desc, figures.period desc
+        ) = 1
         and figures.period_end > max(figures.period_end) over (partition by figures.dataset, figures.series_code)
         - to_years(cast(methods.rank_window_years as integer)) as is_latest,
         methods.rank_min_members
@@ -89,7 +93,8 @@ select
     placed.coverage_count,
     placed.asean_count,
     cast(world_ranks.world_rank as bigint) as publisher_world_rank,
-    placed.is_latest,
+    -- What Viet Nam alone has is compared with nothing.
+    placed.is_latest and placed.latest_coverage_count > 1 as is_latest,
     if(placed.latest_coverage_count >= placed.rank_min_members, placed.latest_place, null) as latest_rank,
     placed.latest_coverage_count,
     placed.published_on,

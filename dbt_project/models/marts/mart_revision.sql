@@ -158,7 +158,7 @@ select
     earlier.value as previous_value,
     later.value as next_value,
     later.value - earlier.value as absolute_change,
-    (later.value - earlier.value) / nullif(abs(earlier.value), 0) as relative_change,
+    100 * (later.value - earlier.value) / nullif(abs(earlier.value), 0) as relative_change_percent,
     earlier.unit as previous_unit,
     later.unit as next_unit,
     earlier.citation as previous_citation,

@@ -153,8 +153,8 @@ select
     second_figure.verification as second_verification,
     second_figure.citation as second_citation,
     second_figure.indicator_value - first_figure.indicator_value as absolute_difference,
-    (second_figure.indicator_value - first_figure.indicator_value)
-    / nullif(disagreements.larger_value, 0) as relative_difference,
+    100 * (second_figure.indicator_value - first_figure.indicator_value)
+    / nullif(disagreements.larger_value, 0) as relative_difference_percent,
     split_verdicts.disagreement_key is not null as would_change_verdict,
     coalesce(split_verdicts.target_codes, '') as target_codes
 from disagreements

@@ -27,25 +27,45 @@ caveats as (
 sentences as (
     select
         verdict_key,
-        max(sentence) filter (where language = 'en') as status_reason,
-        max(sentence) filter (where language = 'vi') as status_reason_vi,
-        max(caveats) filter (where language = 'en') as caveats,
-        max(caveats) filter (where language = 'vi') as caveats_vi
+        max(figure_count) as figure_count,
+        {%- for column, text in {
+            'sentence': 'status_reason',
+            'short_sentence': 'short_reason',
+            'latest_text': 'latest_text',
+            'asked_for': 'target_text',
+            'figures': 'figures',
+            'caveats': 'caveats',
+        }.items() %}
+        max({{ column }}) filter (where language = 'en') as {{ text }}_en,
+        max({{ column }}) filter (where language = 'vi') as {{ text }}_vi{{ '' if loop.last else ',' }}
+    {%- endfor %}
     from {{ ref('int_verdict_sentence') }}
     group by verdict_key
 ),
 
-figures as (
-    select * from {{ ref('int_verdict_figure') }}
-    where language = 'en'
+-- What is shown as the figure of a target is never a proxy's.
+shown as (
+    select * from assessments
+    where series_role <> 'proxy'
 ),
 
--- The best proxy stands beside the verdict, one that can be judged first; it takes no part in it.
+-- The best proxy stands beside the verdict, one that can be judged first; it takes no part in it, but that a count which
+-- proves a miss is the one.
 proxies as (
-    select *
+    select assessments.*
     from assessments
-    where series_role = 'proxy'
-    qualify row_number() over (partition by target_code order by not is_judged, priority, dataset, series_code) = 1
+    inner join verdicts using (target_code)
+    where assessments.series_role = 'proxy'
+    qualify
+        row_number() over (
+            partition by target_code
+            order by
+                assessments.assessment_key is distinct from verdicts.judged_key,
+                not assessments.is_judged,
+                assessments.priority,
+                assessments.dataset,
+                assessments.series_code
+        ) = 1
 )
 
 select
@@ -70,11 +90,11 @@ select
     judged.pace_ratio,
     verdicts.status,
     verdicts.status_basis,
-    sentences.status_reason,
+    sentences.status_reason_en as status_reason,
     judged.expected_at_horizon,
     judged.expected_low80,
     judged.expected_high80,
-    judged.probability_met,
+    100 * judged.probability_met as chance_met_percent,
     judged.crossing_year,
     judged.required_per_year,
     judged.required_per_year_from_today,
@@ -108,15 +128,15 @@ select
     judged.required_today,
     judged.gap_to_target,
     shown.base_citation,
-    coalesce(figures.figure_count, 0) as figure_count,
-    figures.figures,
+    coalesce(sentences.figure_count, 0) as figure_count,
+    sentences.figures_en as figures,
     caveats.claim_only,
     caveats.is_planned,
     caveats.window_sensitive,
     caveats.is_bound,
     caveats.single_source,
     caveats.is_provisional,
-    sentences.caveats,
+    sentences.caveats_en as caveats,
     sentences.caveats_vi,
     proxies.series_name as proxy_series,
     proxies.latest_period as proxy_period,
@@ -128,13 +148,36 @@ select
     ) as indicative_status,
     shown.latest_published_on_kind,
     targets.lead_agency_code,
-    targets.lead_agency
+    targets.lead_agency,
+    statuses.sort_order as status_order,
+    statuses.label_en as status_label_en,
+    statuses.label_vi as status_label_vi,
+    targets.restates_target_code is not null as is_restatement,
+    sentences.latest_text_en,
+    sentences.latest_text_vi,
+    sentences.target_text_en,
+    sentences.target_text_vi,
+    {{ one_line('sentences.short_reason_en') }} as short_reason_en,
+    {{ one_line('sentences.short_reason_vi') }} as short_reason_vi,
+    proxies.dataset as proxy_dataset,
+    proxies.series_code as proxy_series_code,
+    proxies.unit as proxy_unit,
+    proxies.latest_qualifier as proxy_qualifier,
+    proxies.latest_obs_status as proxy_obs_status,
+    proxies.latest_published_on as proxy_published_on,
+    proxies.latest_published_on_kind as proxy_published_on_kind,
+    proxies.latest_citation as proxy_citation,
+    proxies.latest_source_url as proxy_source_url,
+    {{ folded([
+        'targets.target_code', 'targets.name_en', 'targets.name_vi', 'targets.statement_en', 'targets.statement_vi',
+        'statuses.label_en', 'statuses.label_vi',
+    ]) }} as search_text
 from targets
 inner join verdicts using (target_code)
 inner join caveats using (verdict_key)
-left join assessments as shown on verdicts.assessment_key = shown.assessment_key
+inner join {{ ref('statuses') }} as statuses on verdicts.status = statuses.status
+left join shown on verdicts.judged_key = shown.assessment_key
 left join assessments as judged on verdicts.judged_key = judged.assessment_key
 left join sentences using (verdict_key)
-left join figures using (verdict_key)
 left join proxies on targets.target_code = proxies.target_code
 order by targets.target_code

@@ -1,131 +1,111 @@
--- Every figure of every measure of a target beside what the path asked for at the end of its period, and the years the path
--- still has to go.
-with newest_date as (
-    select max(as_of) as as_of from {{ ref('int_assessment_date') }}
-),
-
-targets as (
+-- Every figure of every measure of a target beside what was asked for at the end of its period, and the years of the path
+-- still to go, with everything a chart filters and names by.
+with targets as (
     select * from {{ ref('targets') }}
-),
-
-observations as (
-    select int_assessment_observation.*
-    from {{ ref('int_assessment_observation') }} as int_assessment_observation
-    inner join newest_date using (as_of)
-    where int_assessment_observation.perspective = 'then' and not int_assessment_observation.is_plan
-),
-
-bases as (
-    select * from {{ ref('int_assessment_base') }}
-),
-
-headline_paths as (
-    select * from {{ ref('fct_target_path') }}
 ),
 
 statuses as (
     select * from {{ ref('mart_target_status') }}
 ),
 
--- The path is read at the end of the figure's own period; the base has none. Growth is asked for of the change, not of the
--- level.
-required as (
+figures as (
     select
-        observations.assessment_key,
-        observations.period,
-        {{ path_at('observations.period_time') }} as required
-    from observations
-    inner join bases using (assessment_key)
-    where
-        observations.period_time > bases.base_time
-        and observations.period_time <= bases.horizon_time
-        and bases.target_kind <> 'growth_rate'
-),
-
-actual_rows as (
-    select
-        observations.target_code,
-        observations.period,
-        observations.period_year,
-        observations.dataset,
-        observations.series_code,
-        observations.series_name,
-        observations.series_role,
-        observations.measure_variant,
-        observations.unit,
-        observations.value as actual,
-        observations.value_qualifier,
-        observations.obs_status,
-        required.required,
+        figures.*,
         if(targets.comparator = 'rank<=', -1, coalesce(indicators.direction, 1)) as ahead,
         if(
-            targets.target_kind = 'growth_rate' or observations.series_role = 'context',
+            targets.target_kind = 'growth_rate' or figures.series_role = 'context',
             null,
-            {{ comparator_holds('observations.value_low', 'observations.value_high', 'targets') }}
+            {{ comparator_holds('figures.value_low', 'figures.value_high', 'targets') }}
         ) as meets_target,
         coalesce(
-            observations.dataset = statuses.latest_dataset and observations.series_code = statuses.latest_series_code,
-            false
-        ) as is_headline,
-        observations.published_on,
-        observations.citation,
-        observations.source_url
-    from observations
+            figures.dataset = statuses.latest_dataset and figures.series_code = statuses.latest_series_code, false
+        ) as is_headline
+    from {{ ref('int_target_figure') }} as figures
     inner join targets using (target_code)
-    left join {{ ref('indicators') }} as indicators using (indicator_code)
-    left join required using (assessment_key, period)
-    left join statuses using (target_code)
+    inner join statuses using (target_code)
+    left join {{ ref('indicators') }} as indicators on targets.indicator_code = indicators.indicator_code
 ),
 
+-- A year of the path that no figure of the measure that speaks has.
 path_rows as (
     select
-        headline_paths.target_code,
-        cast(headline_paths.year as varchar) as period,
-        headline_paths.year as period_year,
-        headline_paths.dataset,
-        headline_paths.series_code,
+        paths.target_code,
+        cast(paths.year as varchar) as period,
+        make_date(paths.year, 1, 1) as period_start,
+        make_date(paths.year, 12, 31) as period_end,
+        paths.year as period_year,
+        paths.dataset,
+        paths.series_code,
         'path' as series_role,
         targets.unit,
-        headline_paths.required_value as required,
+        paths.required_value as required,
         true as is_headline,
-        headline_paths.legal_document as citation
-    from headline_paths
+        paths.legal_document as citation
+    from {{ ref('fct_target_path') }} as paths
     inner join targets using (target_code)
-    anti join actual_rows
+    anti join figures
         on
-            headline_paths.target_code = actual_rows.target_code
-            and headline_paths.dataset = actual_rows.dataset
-            and headline_paths.series_code = actual_rows.series_code
-            and cast(headline_paths.year as varchar) = actual_rows.period
-    where headline_paths.required_value is not null
+            paths.target_code = figures.target_code
+            and paths.dataset = figures.dataset
+            and paths.series_code = figures.series_code
+            and cast(paths.year as varchar) = figures.period
+    where paths.required_value is not null
 ),
 
 timeline as (
-    select * from actual_rows
+    select * from figures
     union all by name
     select * from path_rows
 )
 
 select
-    concat_ws('|', target_code, coalesce(dataset, ''), coalesce(series_code, ''), period) as timeline_key,
-    target_code,
-    period,
-    period_year,
-    dataset,
-    series_code,
-    series_name,
-    series_role,
-    measure_variant,
-    unit,
-    actual,
-    value_qualifier,
-    obs_status,
-    required,
-    ahead * (actual - required) + 0 as ahead_by,
-    meets_target,
-    is_headline,
-    published_on,
-    citation,
-    source_url
+    concat_ws(
+        '|', timeline.target_code, coalesce(timeline.dataset, ''), coalesce(timeline.series_code, ''), timeline.period
+    ) as timeline_key,
+    timeline.target_code,
+    timeline.period,
+    timeline.period_start,
+    timeline.period_end,
+    timeline.period_year,
+    timeline.dataset,
+    timeline.series_code,
+    timeline.series_name,
+    timeline.series_role,
+    timeline.measure_variant,
+    timeline.unit,
+    timeline.actual,
+    timeline.value_qualifier,
+    timeline.obs_status,
+    timeline.required,
+    timeline.measure_required,
+    timeline.ahead * (timeline.actual - timeline.measure_required) + 0 as ahead_by,
+    timeline.meets_target,
+    timeline.is_headline,
+    -- One a year: of several figures of a year the one that reaches furthest, of those the longest period; a year without a
+    -- figure has its path.
+    timeline.is_headline and row_number() over (
+        partition by timeline.target_code, timeline.is_headline, timeline.period_year
+        order by timeline.actual is null asc, timeline.period_end desc, timeline.period_start asc
+    ) = 1 as is_chart_point,
+    timeline.published_on,
+    timeline.citation,
+    timeline.source_url,
+    timeline.verification,
+    timeline.note,
+    statuses.programme_code,
+    statuses.horizon_year,
+    statuses.theme,
+    statuses.name_vi,
+    statuses.name_en,
+    statuses.status,
+    statuses.status_order,
+    statuses.status_label_en,
+    statuses.status_label_vi,
+    statuses.is_restatement,
+    statuses.caveats,
+    statuses.caveats_vi
 from timeline
-order by target_code asc, is_headline desc, dataset asc, series_code asc, period_year asc, period asc
+inner join statuses using (target_code)
+order by
+    timeline.target_code asc, timeline.is_headline desc, timeline.dataset asc, timeline.series_code asc, timeline.period_end asc,
+    timeline.period_start asc, timeline.period asc

@@ -3,18 +3,17 @@
 with verdicts as (
     select
         verdicts.*,
-        shown.dataset,
-        shown.series_code,
-        shown.latest_period,
-        shown.latest_value,
-        shown.base_period,
-        shown.base_value,
-        shown.latest_citation,
+        judged.dataset,
+        judged.series_code,
+        judged.latest_period,
+        judged.latest_value,
+        judged.base_period,
+        judged.base_value,
+        judged.latest_citation,
         judged.pace_ratio,
         judged.expected_at_horizon,
         judged.probability_met
     from {{ ref('int_target_verdict') }} as verdicts
-    left join {{ ref('int_assessment') }} as shown using (assessment_key)
     left join {{ ref('int_assessment') }} as judged on verdicts.judged_key = judged.assessment_key
 ),
 
@@ -162,7 +161,7 @@ select
     moved.base_value,
     moved.pace_ratio,
     moved.expected_at_horizon,
-    moved.probability_met,
+    100 * moved.probability_met as chance_met_percent,
     seen_now.status as status_as_seen_now,
     seen_now.latest_value as latest_value_as_seen_now,
     seen_now.base_value as base_value_as_seen_now,

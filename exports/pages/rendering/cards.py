@@ -10,7 +10,7 @@ from exports.marts.contents import Contents
 from exports.marts.moments import decimal_year, time_of
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Status, rounded
-from exports.marts.scoreboard import Target
+from exports.marts.scoreboard import Figure, Target, figure_of
 from exports.pages.rendering.chart import Line, Outlook, Picture, Point
 from exports.pages.rendering.wording import both
 
@@ -33,13 +33,14 @@ class Card:
     verdict: Status
     indicative: Status | None
     """What the best proxy says where the target has no verdict of its own: drawn hollow, never counted."""
+    figure: Figure | None
     picture: Picture
     others: Sequence[Row]
     """The latest figure of each further measure, official ones first."""
 
     @property
     def has_figures(self) -> bool:
-        return self.target.status["latest_value"] is not None
+        return self.figure is not None
 
 
 def cards(contents: Contents) -> list[Card]:
@@ -57,7 +58,8 @@ def _card(target: Target, contents: Contents) -> Card:
         if not rows[0]["is_headline"] and rows[0]["series_role"] != "proxy"
     ]
     others.sort(key=lambda row: (row["series_role"] != "official", -row["period_year"]))
-    return Card(target, verdict, indicative, _picture(target, contents.registers), others)
+    figure = figure_of(target.status)
+    return Card(target, verdict, indicative, figure, _picture(target, contents.registers), others)
 
 
 def by_series(figures: Sequence[Row]) -> list[list[Row]]:
@@ -96,7 +98,7 @@ def _picture(target: Target, registers: Registers) -> Picture:
     threshold = register["threshold_high"] if register["comparator"] == "rank<=" else register["threshold_low"]
     end = decimal_year(register["deadline"])
     outlook = None
-    if status["expected_low80"] is not None and status["series_role"] != "proxy":
+    if status["expected_low80"] is not None:
         outlook = Outlook(end, status["expected_at_horizon"], status["expected_low80"], status["expected_high80"])
     return Picture(
         lines=lines,

@@ -74,11 +74,11 @@ def both(english: str | None, vietnamese: str | None) -> Text:
     return Text(english or vietnamese or "", vietnamese or english or "")
 
 
-def chance(probability: float) -> str:
-    """A probability in percent; nothing that rests on a trend is certain."""
-    if probability < 0.01:
+def chance(percent: float) -> str:
+    """A probability in whole percent; nothing that rests on a trend is certain."""
+    if percent < 1:
         return "< 1 %"
-    return "> 99 %" if probability > 0.99 else f"{probability:.0%}".replace("%", " %")
+    return "> 99 %" if percent > 99 else f"{percent:.0f} %"
 
 
 def links(text: str | None) -> list[str]:

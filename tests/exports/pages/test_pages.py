@@ -232,9 +232,9 @@ def test_goals(comparator: str, low: float | None, high: float | None, english: 
     assert goal(comparator, low, high) == Text(english, vietnamese)
 
 
-@pytest.mark.parametrize(("probability", "shown"), [(0.0, "< 1 %"), (0.774, "77 %"), (0.9987, "> 99 %")])
-def test_nothing_that_rests_on_a_trend_is_certain(probability: float, shown: str) -> None:
-    assert chance(probability) == shown
+@pytest.mark.parametrize(("percent", "shown"), [(0.0, "< 1 %"), (77.4, "77 %"), (99.87, "> 99 %")])
+def test_nothing_that_rests_on_a_trend_is_certain(percent: float, shown: str) -> None:
+    assert chance(percent) == shown
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+{#
+    Counts of targets and of goals by verdict, with their coverage. Targets that restate one another are one goal, so that counts of
+    goals must not be added over programmes or themes; counts of targets may. Columns asked for: status, goal_code, is_judged.
+#}
+{% macro status_counts() -%}
+{%- set statuses = [
+    'achieved', 'on_track', 'acceleration_needed', 'limited_progress', 'deterioration', 'not_yet', 'overdue', 'disputed', 'planned',
+    'unreported', 'unable_to_assess', 'no_data',
+] -%}
+    count(*) as target_count,
+    count(distinct goal_code) as goal_count,
+    {%- for status in statuses %}
+    count(*) filter (where status = '{{ status }}') as {{ status }},
+    {%- endfor %}
+    count(*) filter (where status <> 'no_data') as targets_with_figures,
+    count(*) filter (where is_judged) as targets_assessed,
+    count(distinct goal_code) filter (where is_judged) as goals_assessed,
+    100.0 * count(*) filter (where is_judged) / count(*) as assessed_percent,
+    {%- for status in statuses %}
+    count(distinct goal_code) filter (where status = '{{ status }}') as goals_{{ status }},
+    {%- endfor %}
+    max(as_of) as as_of,
+    max(method_version) as method_version
+{%- endmacro %}

@@ -1,0 +1,99 @@
+"""What charts and dashboards rest on, on the shipped figures: dates, one requirement, ready words, ASEAN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from exports.marts.records import records as rows
+
+pytestmark = pytest.mark.xdist_group("warehouse")
+
+
+@pytest.fixture(scope="module")
+def connection(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as opened:
+        yield opened
+
+
+def test_a_target_asks_for_one_value_on_a_date_and_a_chart_has_one_point_a_year(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    twice = rows(
+        connection,
+        """select target_code, period_end, list(distinct required) from mart_target_timeline
+        group by all having count(distinct round(required, 9)) > 1""",
+    )
+    assert twice == []
+    points = """select target_code, period_year, count(*) as n, bool_and(is_headline) as speaks
+        from mart_target_timeline where is_chart_point group by all"""
+    found = rows(connection, points)
+    assert {row["n"] for row in found} == {1}
+    assert all(row["speaks"] for row in found)
+
+
+def test_periods_within_a_year_lie_at_their_own_time(connection: duckdb.DuckDBPyConnection) -> None:
+    """5G in 2025: a month, a quarter, a day and the year; the year's figure is the one that a chart draws."""
+    found = rows(
+        connection,
+        """select period, period_start::varchar as first, period_end::varchar as last, is_chart_point
+        from mart_target_timeline
+        where target_code = 'r57-2030-5g-coverage' and is_headline and period_year = 2025
+        order by period_end, period_start desc""",
+    )
+    assert [(row["period"], row["first"], row["last"]) for row in found] == [
+        ("2025-05", "2025-05-01", "2025-05-31"),
+        ("2025-Q2", "2025-04-01", "2025-06-30"),
+        ("2025-10", "2025-10-01", "2025-10-31"),
+        ("2025-12", "2025-12-01", "2025-12-31"),
+        ("2025", "2025-01-01", "2025-12-31"),
+    ]
+    assert [row["period"] for row in found if row["is_chart_point"]] == ["2025"]
+
+
+def test_the_figure_of_a_target_is_no_proxy(connection: duckdb.DuckDBPyConnection) -> None:
+    """Shares of bank branches and the like stand in columns of their own, whole, with their source."""
+    found = rows(connection, "from mart_target_status where latest_value is null and proxy_value is not null")
+    assert len(found) > 30
+    assert {row["series_role"] for row in found} == {row["citation"] for row in found} == {None}
+    assert all(row["proxy_citation"] and row["proxy_period"] and row["proxy_unit"] for row in found)
+    passing = [row["target_code"] for row in found if row["proxy_status"] == "achieved"]
+    assert passing
+    assert {row["status"] for row in found if row["target_code"] in passing} == {"no_data"}
+
+
+def test_words_ready_to_be_shown(connection: duckdb.DuckDBPyConnection) -> None:
+    (row,) = rows(connection, "from mart_target_status where target_code = 'r57-2030-digital-economy-gdp'")
+    assert (row["latest_text_en"], row["latest_text_vi"]) == ("14.02 % of GDP (2025)", "14,02% GDP (năm 2025)")
+    assert (row["target_text_en"], row["target_text_vi"]) == ("at least 30 % of GDP", "ít nhất 30% GDP")
+    assert row["short_reason_en"] == (
+        "13.17 % of GDP (2024) to 14.02 % of GDP (2025): the pace was 0.30 times the one asked for."
+    )
+    found = rows(connection, "from mart_target_status where search_text like '%kinh te so%'")
+    assert row["target_code"] in {one["target_code"] for one in found}
+    every = rows(connection, "select short_reason_en, short_reason_vi, search_text from mart_target_status")
+    assert all(10 < len(reason) <= 140 for one in every for reason in (one["short_reason_en"], one["short_reason_vi"]))
+    assert not any("{" in text for one in every for text in one.values())
+    assert all(one["search_text"].isascii() or "–" in one["search_text"] for one in every)
+
+
+def test_asean_by_the_newest_comparable_figure_and_as_of_one_year(connection: duckdb.DuckDBPyConnection) -> None:
+    """R&D: Viet Nam's of 2023 beside Thailand's of 2023; of 2020 six members have one and Viet Nam none."""
+    found = {
+        row["area_code"]: row for row in rows(connection, "from mart_asean_latest where indicator_code = 'rd_gdp'")
+    }
+    assert (found["VNM"]["period"], found["THA"]["period"], found["IDN"]["period"]) == ("2023", "2023", "2020")
+    assert {(row["coverage_count"], row["asean_rank"]) for row in found.values()} == {(7, None)}  # seven are no rank
+    assert {row["common_period"] for row in found.values()} == {"2020"}
+    assert found["VNM"]["common_value"] is None
+    assert found["THA"]["common_value"] == pytest.approx(1.32818, abs=1e-5)
+    alone = rows(
+        connection, "select indicator_code from mart_asean_latest group by all having count(distinct area_code) < 2"
+    )
+    assert alone == []
+    (viet_nam,) = rows(connection, "from mart_asean_scorecard where area_code = 'VNM'")
+    assert (viet_nam["hdi"], viet_nam["hdi_period"], viet_nam["hdi_asean_rank"]) == (0.766, "2023", 5)
+    assert (viet_nam["gii_rank"], viet_nam["egdi_asean_rank"]) == (44, 5)
