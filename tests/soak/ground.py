@@ -44,11 +44,15 @@ def small_project(folder: Path) -> Path:
     for register in (folder / "dbt_project" / "seeds").glob("*.csv"):
         with register.open(encoding="utf-8", newline="") as file:
             rows = [*csv.DictReader(file)]
-        if rows and "target_code" in rows[0]:
-            with register.open("w", encoding="utf-8", newline="") as file:
-                kept = csv.DictWriter(file, [*rows[0]], lineterminator="\n")
-                kept.writeheader()
-                kept.writerows(row for row in rows if row["target_code"] in TARGETS)
+        if not rows or not {"target_code", "target_codes"} & {*rows[0]}:
+            continue
+        for row in rows:
+            if listed := row.get("target_codes"):  # a register of something else, that names targets
+                row["target_codes"] = ";".join(code for code in listed.split(";") if code.strip() in TARGETS)
+        with register.open("w", encoding="utf-8", newline="") as file:
+            kept = csv.DictWriter(file, [*rows[0]], lineterminator="\n")
+            kept.writeheader()
+            kept.writerows(row for row in rows if "target_code" not in row or row["target_code"] in TARGETS)
     with (folder / "dbt_project" / "dbt_project.yml").open("a", encoding="utf-8") as file:
         file.write(TESTED)
     return folder
