@@ -1,12 +1,16 @@
 {#
-    Counts of targets and of goals by verdict, with their coverage. Targets that restate one another are one goal, so that counts of
-    goals must not be added over programmes or themes; counts of targets may. Columns asked for: status, goal_code, is_judged.
+    Counts of targets and of goals by verdict, with their coverage, for each value of the columns `by` (name: expression). Targets
+    that restate one another are one goal, so that counts of goals must not be added over programmes or themes; counts of targets may.
 #}
-{% macro status_counts() -%}
+{% macro status_counts(by={}) -%}
 {%- set statuses = [
     'achieved', 'on_track', 'acceleration_needed', 'limited_progress', 'deterioration', 'not_yet', 'overdue', 'disputed', 'planned',
     'unreported', 'unable_to_assess', 'no_data',
 ] -%}
+select
+    {%- for column, expression in by.items() %}
+    {{ expression }} as {{ column }},
+    {%- endfor %}
     count(*) as target_count,
     count(distinct goal_code) as goal_count,
     {%- for status in statuses %}
@@ -21,4 +25,7 @@
     {%- endfor %}
     max(as_of) as as_of,
     max(method_version) as method_version
+from {{ ref('mart_target_status') }} as target_statuses
+inner join {{ ref('statuses') }} as statuses using (status)
+{% if by %}group by {{ by.values() | join(', ') }}{% endif %}
 {%- endmacro %}

@@ -21,6 +21,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "dim_province": {"source": "citation"},
     "dim_series": {"newest_as_of": "newest_published_on"},
     "dim_source": {"kind": "dataset_kind"},
+    "dim_target": {"verification": "text_verification"},
     "fct_assessment": {
         "probability_met": "chance_met_percent",
         "short_probability_met": "short_chance_met_percent",

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from exports.marts.records import records as rows
+from exports.marts.scoreboard import figure_of
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
@@ -97,3 +98,23 @@ def test_asean_by_the_newest_comparable_figure_and_as_of_one_year(connection: du
     (viet_nam,) = rows(connection, "from mart_asean_scorecard where area_code = 'VNM'")
     assert (viet_nam["hdi"], viet_nam["hdi_period"], viet_nam["hdi_asean_rank"]) == (0.766, "2023", 5)
     assert (viet_nam["gii_rank"], viet_nam["egdi_asean_rank"]) == (44, 5)
+
+
+def test_restatements_are_marked_and_only_they(connection: duckdb.DuckDBPyConnection) -> None:
+    """Without them each goal of Resolution 57 is there once."""
+    found = rows(connection, "select is_restatement, restates_target_code from mart_target_status")
+    assert {row["is_restatement"] for row in found} == {True, False}
+    assert all(row["is_restatement"] is (row["restates_target_code"] is not None) for row in found)
+
+
+def test_the_figure_beside_a_verdict_says_whether_it_decides(connection: duckdb.DuckDBPyConnection) -> None:
+    """An own figure does; a proxy does not, but that a count after the deadline proves a miss."""
+    shown = {row["target_code"]: figure_of(row) for row in rows(connection, "from mart_target_status")}
+    told = {code: figure and (figure.is_proxy, figure.decides) for code, figure in shown.items()}
+    assert told["r57-2030-rd-gdp"] == (False, True)
+    assert told["r57-2030-ranked-st-organisations"] == (True, False)
+    assert told["gov-2025-5g-stations"] == (True, True)
+    assert told["gov-2026-spin-offs"] is None
+    figure = shown["gov-2025-5g-stations"]
+    assert figure is not None
+    assert (figure.value, figure.qualifier, figure.period, bool(figure.citation)) == (35000, "ge", "2026-01", True)

@@ -1,22 +1,10 @@
 -- Counts of targets and goals by verdict, one row a programme. Counts with their coverage, never a score.
-with judged_targets as (
-    select
-        target_statuses.*,
-        statuses.is_judged
-    from {{ ref('mart_target_status') }} as target_statuses
-    inner join {{ ref('statuses') }} as statuses using (status)
+with counted as (
+    {{ status_counts({'programme_code': 'target_statuses.programme_code'}) }}
 ),
 
 programmes as (
     select * from {{ ref('programmes') }}
-),
-
-counted as (
-    select
-        programme_code,
-        {{ status_counts() }}
-    from judged_targets
-    group by programme_code
 )
 
 select

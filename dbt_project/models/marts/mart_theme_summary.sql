@@ -1,24 +1,14 @@
--- The same counts for each theme within a programme.
-with judged_targets as (
-    select
-        target_statuses.*,
-        statuses.is_judged
-    from {{ ref('mart_target_status') }} as target_statuses
-    inner join {{ ref('statuses') }} as statuses using (status)
+-- Counts of targets and goals by verdict for each theme within a programme.
+with counted as (
+    {{ status_counts({
+        'programme_code': 'target_statuses.programme_code',
+        'theme': "coalesce(target_statuses.theme, '')",
+    }) }}
 ),
 
 labels as (
     select * from {{ ref('labels') }}
     where list = 'theme'
-),
-
-counted as (
-    select
-        programme_code,
-        coalesce(theme, '') as theme,
-        {{ status_counts() }}
-    from judged_targets
-    group by programme_code, coalesce(theme, '')
 )
 
 select

@@ -22,7 +22,7 @@ def test_a_renamed_column_keeps_its_place_and_meaning() -> None:
 
 def test_a_table_without_older_names_has_none() -> None:
     with pytest.raises(KeyError):
-        before(Table("dim_target", "Targets.", ()))
+        before(Table("dim_unit", "Units.", ()))
 
 
 @pytest.mark.xdist_group("warehouse")
