@@ -24,4 +24,5 @@ def nearest_commune(lon: Floats, lat: Floats) -> npt.NDArray[np.str_]:
     _, at = cKDTree(flat_kilometres(communes["lon"].to_numpy(), communes["lat"].to_numpy())).query(
         flat_kilometres(lon, lat)
     )
-    return np.array(communes["province_code"].to_list())[at]
+    codes: npt.NDArray[np.str_] = np.array(communes["province_code"].to_list())
+    return np.asarray(codes[at])

@@ -212,5 +212,5 @@ def _bytes(path: Path) -> int:
 def _told(size: int) -> str:
     """A size in the unit in which it is read."""
     if size < MIB:
-        return f"{size / 1024:,.0f} KiB"
+        return f"{-(-size // 1024):,.0f} KiB"  # never "about 0 KiB" of something
     return f"{size / MIB:,.1f} MiB" if size < 1024 * MIB else f"{size / 1024 / MIB:,.1f} GiB"

@@ -4,7 +4,7 @@
     dbt's own way is for a database that people read meanwhile: it builds beside, renames twice and drops what was there, and
     asks the database for the columns four times a model. Nobody reads the build database while dbt writes it (readers have
     releases), and a transaction that fails leaves the table of before. What a model must keep is the same: its contract
-    (here with the order of the columns, as readers meet it) and its descriptions as comments.
+    (here with the order of the columns, as readers meet it), its keys (macros/own_keys.sql) and its descriptions as comments.
 #}
 {% materialization table, adapter='duckdb' %}
     {{ return(make_relation('table')) }}
@@ -31,6 +31,7 @@
     {% call statement('main') %}
         create or replace table {{ target }} ({{ columns | join(', ') }});
         copy {{ target }} from '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}' (format csv, header true, delimiter ',')
+        {{ refuse_broken_keys(target) }}
     {% endcall %}
     {% do store_result('agate_table', response='OK') %}
     {{ adapter.commit() }}
@@ -48,6 +49,7 @@
         create or replace {{ type }} {{ target }} as (
             {{ compiled_code }}
         )
+        {{ refuse_broken_keys(target) }}
     {% endcall %}
     {% if config.get('contract').enforced %}
         {{ refuse_other_columns(target) }}

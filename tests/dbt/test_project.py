@@ -23,8 +23,8 @@ MOST_PARENTS = 7
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 QUOTED = re.compile(r"2244/QĐ-TTg|\(tỉnh, thành phố\)")
 """Vietnamese words that English descriptions quote."""
-SAY_IT_BY_NAME = ("keys", "known_series", "known_label")
-"""Tests that need no reason: a key is one, and a code is registered."""
+SAY_IT_BY_NAME = ("known_codes", "known_series", "known_label")
+"""Tests that need no reason: a code is registered."""
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
@@ -71,13 +71,12 @@ def test_every_mart_is_described_in_english_and_vietnamese(nodes: dict[str, dict
     assert wrong == {}
 
 
-def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: dict[str, dict[str, Any]]) -> None:
+def test_every_register_and_every_model_after_staging_has_a_key(nodes: dict[str, dict[str, Any]]) -> None:
+    """What is declared is proven where it is made (tests/dbt/test_builds.py)."""
     keyed = {
-        node["attached_node"]
-        for node in nodes.values()
-        if node["resource_type"] == "test" and node["test_metadata"]["name"] == "keys"
-        # without arguments it tests the primary key that the model declares
-        if node["test_metadata"]["kwargs"].get("unique") or nodes[node["attached_node"]].get("constraints")
+        key
+        for key, node in nodes.items()
+        if node.get("constraints") or (node["resource_type"] == "seed" and node["config"]["meta"].get("keys"))
     }
     owing = {
         key
@@ -91,9 +90,9 @@ def test_every_register_and_every_model_after_staging_has_a_tested_key(nodes: di
 
 def test_every_mart_declares_its_primary_key(nodes: dict[str, dict[str, Any]]) -> None:
     marts = [n for n in nodes.values() if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
-    kinds = {node["name"]: [constraint["type"] for constraint in node["constraints"]] for node in marts}
-    assert {name: kind for name, kind in kinds.items() if kind != ["primary_key"]} == {}
-    keys = {key for node in marts for constraint in node["constraints"] for key in constraint["columns"]}
+    primary = {n["name"]: [c["columns"] for c in n["constraints"] if c["type"] == "primary_key"] for n in marts}
+    assert {name: keys for name, keys in primary.items() if len(keys) != 1} == {}
+    keys = {column for keys in primary.values() for key in keys for column in key}
     assert keys <= {column for node in marts for column in node["columns"]}
 
 

@@ -19,7 +19,7 @@ import dagster as dg
 
 from tests.soak import kills
 from tests.soak.ground import FETCHED, Ground, copy_of, small_project
-from tests.soak.kills import KILLED, batches, report
+from tests.soak.kills import KILLED, Victim, batches, report
 from tests.wire.server import WireServer
 
 CODE = ("-m", "orchestration.dagster.definitions")
@@ -205,7 +205,7 @@ def main(seed: int, count: int = 40) -> bool:
             raise RuntimeError(done.stderr[-2000:])
         for part in (f"raw/{FETCHED}", f"landing/{FETCHED}"):
             shutil.copytree(folder / "run" / part, came / part, dirs_exist_ok=True)
-        victims = {
+        victims: dict[str, tuple[Victim, Path]] = {
             "worker": (Worker(ground), came),
             "daemon": (Served(ground, daemon_of), base),
             "everything": (Served(ground, tree), base),

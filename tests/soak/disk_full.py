@@ -114,7 +114,8 @@ def _written(base: Path) -> Iterator[tuple[str, int, int]]:
     """Each part of a release in the order of writing: its name, bytes written before it, its own; in whole pages."""
     files = json.loads((base / "releases" / "current" / "manifest.json").read_text(encoding="utf-8"))["files"]
     exports = offered()
-    parts = [("database", ("r57.duckdb",)), *((e.name, e.files) for e in (*exports.formats, *exports.pages))]
+    parts: list[tuple[str, Sequence[str]]] = [("database", ("r57.duckdb",))]
+    parts += [(e.name, e.files) for e in exports.formats] + [(e.name, e.files) for e in exports.pages]
     before = 0
     for name, patterns in parts:
         own = sum(-(-f["bytes"] // PAGE) * PAGE for n, f in files.items() if any(fnmatchcase(n, p) for p in patterns))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from orchestration import dbt
 from orchestration.dagster import automation
 from orchestration.dagster.definitions import build_definitions
 from orchestration.dagster.lineage import INDEX
-from orchestration.inputs import inputs_fingerprint, manifest_entry, vintages
+from orchestration.inputs import as_read, inputs_fingerprint, vintages
 from orchestration.news import news
 from sources.border.serving import served_rows
 from sources.border.vintages import RawStore, name_of
@@ -84,7 +84,7 @@ class House:
             self.defs, self.instance, evaluation_time=at.astimezone(UTC), cursor=self.cursor
         )
         self.cursor = result.cursor
-        for request in build_run_requests(result._requested_subsets, self.graph, {}, emit_backfills=False):
+        for request in build_run_requests([*result._requested_subsets], self.graph, {}, emit_backfills=False):
             keys = [*(request.asset_selection or ())]
             datasets = [key.path[-1] for key in keys if key.path[0] == "raw" and key != INDEX]
             kind = "filling" if INDEX in keys and datasets else "looking" if INDEX in keys else "asking"
@@ -121,7 +121,7 @@ class House:
             "as_of": day.isoformat(),
             "code_version": CODE,
             "inputs_fingerprint": inputs_fingerprint(self.settings, day, CODE),
-            "vintages": [manifest_entry(vintage) for vintage in vintages(self.settings)],
+            "vintages": [asdict(as_read(vintage)) for vintage in vintages(self.settings)],
             "stands_until": None if over else TURNS,
         }
         return True
