@@ -38,6 +38,19 @@ KINDS = {
 }
 
 
+HEADINGS = {
+    "table_name": "VARCHAR",
+    "column_name": "VARCHAR",
+    "position": "INTEGER",
+    "type": "VARCHAR",
+    "key": "INTEGER",
+    "refers_to": "VARCHAR",
+    "description": "VARCHAR",
+    "description_vi": "VARCHAR",
+}
+"""The columns of the dictionary as a table, with their types."""
+
+
 def write(contents: Contents, folder: Path) -> None:
     """The page and the table."""
     (folder / "dictionary.md").write_text(markdown(contents.described), encoding="utf-8")
@@ -75,25 +88,25 @@ def csv_text(tables: Sequence[Table]) -> str:
     """The dictionary as CSV (RFC 4180, with a byte-order mark): one row per column."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(
-        ["table_name", "column_name", "position", "type", "key", "refers_to", "description", "description_vi"]
-    )
+    writer.writerow(HEADINGS)
+    writer.writerows(rows(tables))
+    return "\ufeff" + out.getvalue()
+
+
+def rows(tables: Sequence[Table]) -> Iterator[tuple[str | int | None, ...]]:
+    """The dictionary as a table: one row per column; what does not apply is empty."""
     for table in tables:
         for position, column in enumerate(table.columns, start=1):
-            place = table.key.index(column.name) + 1 if column.name in table.key else None
-            writer.writerow(
-                [
-                    table.name,
-                    column.name,
-                    position,
-                    column.type.lower(),
-                    place,
-                    "; ".join(_named_by(table, column.name)),
-                    column.meaning,
-                    column.meaning_vi,
-                ]
+            yield (
+                table.name,
+                column.name,
+                position,
+                column.type.lower(),
+                table.key.index(column.name) + 1 if column.name in table.key else None,
+                "; ".join(_named_by(table, column.name)) or None,
+                column.meaning,
+                column.meaning_vi,
             )
-    return "\ufeff" + out.getvalue()
 
 
 def _named_by(table: Table, column: str) -> Iterator[str]:

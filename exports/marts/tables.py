@@ -38,6 +38,10 @@ HISTORIES = frozenset({"fct_observation_vintage", "mart_revision"})
 """Tables that grow with every release of every publisher: as text they are compressed, or after some years a release
 would be mostly these two, saying the same citations over and over."""
 
+LONG = HISTORIES | {"fct_observation", "mart_asean_comparison"}
+"""Tables of every figure of every area, each with its citation: two thirds of a release. A format that does not
+compress leaves them to those that do, and to the CSV."""
+
 
 class Described:
     """What says of itself what it is: first in English, then, on a line of its own, in Vietnamese."""

@@ -1,0 +1,119 @@
+"""SQLite: types and keys as the contracts declare them, cells as in Parquet, words found with and without marks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from exports.formats.sqlite_file import searched_columns
+from exports.marts.tables import LONG, Column, Table
+
+
+@pytest.fixture(scope="module")
+def database(small_release: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"file:{small_release / 'r57.sqlite'}?mode=ro", uri=True)) as connection:
+        yield connection
+
+
+def test_the_file_says_which_release_it_is(database: sqlite3.Connection) -> None:
+    assert database.execute("select release_id, as_of, built_at from release").fetchall() == [
+        ("2026-11-23T191500Z-01234567", "2026-11-23", "2026-11-23 19:15:00")
+    ]
+
+
+def test_days_and_flags_have_the_form_that_sqlite_knows(database: sqlite3.Connection) -> None:
+    value = database.execute(
+        "select latest_value, typeof(latest_value), deadline, date(deadline), is_stale, typeof(is_stale) "
+        "from mart_target_status where target_code = 'r57-2030-rd-gdp'"
+    ).fetchone()
+    assert value == (0.41456, "real", "2030-12-31", "2030-12-31", 0, "integer")
+
+
+@pytest.mark.parametrize("said", ["nghiên cứu", "nghien cuu", "R&D", "đô thị", "do thi"])
+def test_words_are_found_with_and_without_marks(database: sqlite3.Connection, said: str) -> None:
+    """As Datasette asks: each word in quotes."""
+    words = " ".join(f'"{word}"' for word in said.split())
+    found = database.execute(
+        "select target_code from dim_target "
+        "where rowid in (select rowid from dim_target_fts where dim_target_fts match ?)",
+        [words],
+    ).fetchall()
+    expected = "nq71-2030-smart-cities" if said in ("đô thị", "do thi") else "r57-2030-rd-gdp"
+    assert (expected,) in found
+    assert len(found) < 6
+
+
+def test_datasette_knows_which_search_belongs_to_which_table(database: sqlite3.Connection) -> None:
+    """By the words of the declaration that it looks for."""
+    found = database.execute(
+        "select name from sqlite_master "
+        "where rootpage = 0 and sql like '%virtual table%using fts%content=\"dim_target\"%'"
+    ).fetchall()
+    assert found == [("dim_target_fts",)]
+
+
+def test_registers_and_what_is_made_for_it_are_searched() -> None:
+    columns = tuple(Column(name, "VARCHAR", "") for name in ("code", "name_vi", "statement_en"))
+    assert searched_columns(Table("dim_x", "", columns)) == ("name_vi", "statement_en")
+    assert searched_columns(Table("mart_x", "", columns)) == ()
+    with_text = (*columns, Column("search_text", "VARCHAR", ""))
+    assert searched_columns(Table("mart_x", "", with_text)) == ("name_vi", "statement_en", "search_text")
+
+
+def test_every_cell_type_and_key_is_that_of_the_other_formats(release: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{release / 'r57.sqlite'}?mode=ro", uri=True)) as database,
+        duckdb.connect(str(release / "r57.duckdb"), read_only=True) as duck,
+    ):
+        tables = {name for (name,) in database.execute("select table_name from dictionary group by 1")}
+        public = {name for (name,) in duck.execute("select table_name from duckdb_tables()").fetchall()}
+        assert public - tables == LONG
+        for table in sorted(tables):
+            columns = database.execute(f'pragma table_info("{table}")').fetchall()
+            assert [(name, kind) for _, name, kind, *_ in columns] == declared(duck, table), table
+            assert [name for _, name, *_, place in sorted(columns, key=lambda c: c[-1]) if place] == key(duck, table)
+            if table != "release":
+                stored = database.execute(f'select * from "{table}" order by rowid').fetchall()  # noqa: S608
+                assert stored == as_stored(pl.read_parquet(release / "parquet" / f"{table}.parquet")), table
+        assert database.execute("pragma foreign_key_check").fetchall() == []
+        references = database.execute(
+            "select count(distinct id) from pragma_foreign_key_list('mart_target_timeline')"
+        ).fetchone()
+        assert (
+            references
+            == duck.execute(
+                "select count(*) from duckdb_constraints() "
+                "where constraint_type = 'FOREIGN KEY' and table_name = 'mart_target_timeline'"
+            ).fetchone()
+        )
+        indexed = {name for (name,) in database.execute("select name from sqlite_master where type = 'index'")}
+        assert "mart_target_timeline_by_target_code" in indexed
+
+
+def declared(duck: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
+    return duck.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where schema_name = 'main' and table_name = ? order by column_index",
+        [table],
+    ).fetchall()
+
+
+def key(duck: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    found = duck.execute(
+        "select constraint_column_names from duckdb_constraints() "
+        "where constraint_type = 'PRIMARY KEY' and table_name = ? and schema_name = 'main'",
+        [table],
+    ).fetchall()
+    return list(found[0][0]) if found else []
+
+
+def as_stored(rows: pl.DataFrame) -> list[tuple[object, ...]]:
+    """Rows as SQLite has them: days and times as text."""
+    days, times = pl.selectors.date(), pl.selectors.datetime()
+    return rows.with_columns(days.dt.to_string("%Y-%m-%d"), times.dt.to_string("%Y-%m-%d %H:%M:%S")).rows()
