@@ -14,12 +14,13 @@
 {# A line per column of every primary and foreign key of the public models: values of dim_key. #}
 {% macro declared_keys() %}
     {% set lines = [] %}
-    {% for node in (public_models() if execute else []) %}
+    {% set models = public_models() if execute else [] %}
+    {% for node in models %}
         {% set own = primary_key(node) %}
         {% for column in own %}
             {% do lines.append((node.name, 'primary', loop.index, column, none, none)) %}
         {% endfor %}
-        {% for other in public_models() %}
+        {% for other in models %}
             {% for names in other.config.meta.get('known_as', []) %}
                 {% set has_all = names | reject('in', node.columns) | list == [] %}
                 {% if has_all and not (other.name == node.name and names == own) %}
