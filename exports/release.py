@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from exports.changes.contract import refuse_unsaid
 from exports.marts.contents import Contents, json_text
 from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_database, made_from_of, opened, row_counts
 from exports.marts.erratum import Erratum
@@ -53,6 +54,7 @@ def build_release(
     stays: str = "",
     spared: Collection[str] = (),
     is_beside: bool = False,
+    before: Path | None = None,
     keep: int = 5,
 ) -> Release:
     """Make a release of the build database and switch `releases/current` to it, unless readers stay at the release
@@ -89,8 +91,11 @@ def build_release(
     aside.mkdir()
     try:
         copied = copy_database(build_db, aside / DATABASE, identity, exports.needs, errata)
+        if before:
+            refuse_unsaid(before / DATABASE, aside / DATABASE)
         said = {
-            "told_sha256": _write_exports(aside, copied, identity, exports),
+            "told_sha256": _write_exports(aside, copied, identity, exports, before),
+            "compared_with": before.name if before else None,
             "stands_until": dict(stands_until) if stands_until else None,
             "is_beside": is_beside,
             "vintages": [asdict(vintage) for vintage in made_from.vintages],
@@ -179,7 +184,9 @@ def verify_current(releases_dir: Path) -> list[str]:
     return verify_release(current)
 
 
-def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered) -> str:
+def _write_exports(
+    folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered, before: Path | None
+) -> str:
     """Everything but the database, read from the database as readers will have it; gives a digest of what it tells."""
     with opened(folder / DATABASE) as connection:
         counts = row_counts(connection, [entry.table for entry in copied])
@@ -188,7 +195,7 @@ def _write_exports(folder: Path, copied: Sequence[Copied], identity: Identity, e
                 raise ReleaseError(
                     f"{counts[entry.table.name]} rows read back, {entry.rows} written", where=entry.table.name
                 )
-        contents = Contents(connection, identity, copied)
+        contents = Contents(connection, identity, copied, folder / DATABASE, before / DATABASE if before else None)
         for format_ in exports.formats:
             with keeping_promises(format_, folder):
                 format_.write(contents, folder)

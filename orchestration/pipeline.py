@@ -117,6 +117,14 @@ def _faults(settings: Settings) -> tuple[str, ...]:
     return tuple(verify_release(latest) if latest.is_dir() else verify_current(settings.releases))
 
 
+def release_before(settings: Settings) -> Path | None:
+    """The folder of the release that was made last, where it is as it was made: what the next is compared with."""
+    from exports.release import verify_release
+
+    last = made_last(settings.releases)
+    return last.resolve() if last.is_dir() and not verify_release(last) else None
+
+
 def is_released(settings: Settings) -> bool:
     """Whether the release made last, sound, is of this very build: another would say the same."""
     manifest, said = last_manifest(settings), built_from(settings)
@@ -154,6 +162,7 @@ def release(settings: Settings, now: Clock = clock.now, *, is_beside: bool = Fal
         stays=stay.release_id if stay else "",
         stands_until=stands_until(settings.build / dbt.BUILD_DB),
         is_beside=is_beside,
+        before=release_before(settings),
     )
     keep_verdicts(settings)  # of the current one, whichever it is
     return made.release_id, made.path

@@ -17,8 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from exports.changes import FILES as CHANGES
 from exports.marts.erratum import erratum_of
-from exports.release import DATABASE, build_release, read_manifest
+from exports.release import DATABASE, build_release, read_manifest, verify_release
 from exports.sameness import Compared, compare
 from orchestration import dbt, debris, warehouse
 from orchestration.inputs import code_version
@@ -56,6 +57,8 @@ class Rebuilt:
     files: int
     differing_files: tuple[str, ...]
     other_code: str = ""
+    compared_with: str = ""
+    """The release that its changes were told against, where that is gone: they cannot be told again."""
 
     @property
     def is_same(self) -> bool:
@@ -66,23 +69,32 @@ def rebuild(settings: Settings, release: Path, progress: Progress) -> Rebuilt:
     """Make a kept release again, aside, and compare. Raises CannotRebuildError, DbtFailure, ReleaseError, and OSError
     or ValueError where its manifest cannot be believed."""
     manifest = read_manifest(release)
+    before = _before(settings, manifest)
+    gone = "" if before else str(manifest.get("compared_with") or "")
     with alone(settings, "r57 verify --rebuild", progress.stage):
         debris.clear(settings)
         with tempfile.TemporaryDirectory(prefix=debris.REBUILDING, dir=settings.build) as folder:
             aside = Settings(Path(folder), settings.http)
             _lay_out(settings, aside, manifest)
-            made = _made_again(aside, manifest, progress)
+            made = _made_again(aside, manifest, before, progress)
             progress.stage("comparing")
             tables = compare(release / DATABASE, made / DATABASE)
-            before, after = manifest["files"], read_manifest(made)["files"]
-            names = sorted(({*before} | {*after}) - {DATABASE})
-            differing = tuple(name for name in names if before.get(name) != after.get(name))
+            kept, after = manifest["files"], read_manifest(made)["files"]
+            names = sorted(({*kept} | {*after}) - {DATABASE} - ({*CHANGES} if gone else set()))
+            differing = tuple(name for name in names if kept.get(name) != after.get(name))
     code = code_version()
     other = "" if code == manifest["code_version"] else code
-    return Rebuilt(release.name, tuple(tables), len(names), differing, other)
+    return Rebuilt(release.name, tuple(tables), len(names), differing, other, gone)
 
 
-def _made_again(aside: Settings, manifest: Mapping[str, Any], progress: Progress) -> Path:
+def _before(settings: Settings, manifest: Mapping[str, Any]) -> Path | None:
+    """The release that one was compared with, where it is still as it was made."""
+    name = manifest.get("compared_with")
+    path = settings.releases / str(name)
+    return path if name and path.is_dir() and not verify_release(path) else None
+
+
+def _made_again(aside: Settings, manifest: Mapping[str, Any], before: Path | None, progress: Progress) -> Path:
     day = datetime.fromisoformat(manifest["as_of"]).date()
     progress.stage("building the warehouse aside")
     warehouse.build(aside, warehouse.begin(aside, day, manifest["code_version"]), progress)
@@ -94,6 +106,7 @@ def _made_again(aside: Settings, manifest: Mapping[str, Any], progress: Progress
         stands_until=stands_until(aside.build / dbt.BUILD_DB),
         errata=[erratum_of(said) for said in manifest.get("errata", ())],
         is_beside=bool(manifest.get("is_beside")),
+        before=before,
     ).path
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -26,6 +27,10 @@ class Contents:
     connection: duckdb.DuckDBPyConnection
     identity: Identity
     copied: Sequence[Copied]
+    database: Path
+    """The file of that database."""
+    before: Path | None = None
+    """The database of the release before; None where there is none."""
 
     @cached_property
     def tables(self) -> list[Table]:

@@ -62,6 +62,7 @@ SHOWN_FILES = 5
 
 def _made_again(release: str) -> None:
     """A table a line, with its rows and their digest; then the files. Stops with 6 where anything differs."""
+    from exports.changes import FILES as CHANGES
     from exports.marts.errors import ReleaseError
     from orchestration.dbt import DbtFailure
     from orchestration.progress import Progress
@@ -85,6 +86,8 @@ def _made_again(release: str) -> None:
     if found.differing_files:
         named = ", ".join(found.differing_files[:SHOWN_FILES])
         complain(f"{len(found.differing_files)} of {found.files} files are not the same bytes: {named}")
+    if found.compared_with:
+        note(f"{', '.join(CHANGES)}: not compared, for release {found.compared_with}, which they speak of, is gone")
     if found.other_code:
         note(f"another code made the release; this one is {found.other_code}: what differs may be of the code")
     if not found.is_same:

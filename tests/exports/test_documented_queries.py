@@ -1,4 +1,4 @@
-"""Every query that README and the analyst guide show runs on the released database and finds something."""
+"""Every query that README, the analyst guide and the questions show runs on the release and finds something."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ import duckdb
 import pytest
 
 from tests import ROOT
+
+MOST_LINES = 8
+QUESTION = re.compile(r"\n([^\n`#]+\?[^\n]*)\n\n```sql\n(.+?)```", re.DOTALL)
+UNFILLED = "The shipped figures have none"
+"""What is said of a question that the shipped figures do not answer, and of what does."""
+
+
+def questions() -> list[tuple[str, str]]:
+    """Every question with its query."""
+    return QUESTION.findall((ROOT / "docs" / "questions.md").read_text(encoding="utf-8"))
 
 
 def queries() -> list[str]:
@@ -22,6 +32,17 @@ def queries() -> list[str]:
 
 def test_there_are_queries_to_try() -> None:
     assert len(queries()) >= 9
+    asked = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8").count("```sql")
+    assert len(questions()) == asked >= 30
+
+
+@pytest.mark.parametrize(("question", "query"), questions())
+def test_a_question_is_one_short_query(release: Path, question: str, query: str) -> None:
+    assert len(query.strip().splitlines()) <= MOST_LINES
+    assert ";" not in query
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        found = connection.execute(query).fetchall()
+    assert found != [] or UNFILLED in question
 
 
 @pytest.mark.parametrize("query", queries())

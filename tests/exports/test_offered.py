@@ -133,6 +133,7 @@ def test_it_can_be_written_of_the_tables_it_says_it_needs(
             connection,
             Identity("r", date(2026, 11, 23), day, "0", "0"),
             [Copied(table, 1, 0) for table in told] or [Copied(RELEASE_TABLE, 1, 0)],
+            small_release / "r57.duckdb",
         )
         with keeping_promises(export, tmp_path):
             if isinstance(export, Format):

@@ -1,0 +1,54 @@
+"""Two released databases side by side: `before` and `after`, whatever the age of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from exports.marts.database import ONE_THREAD
+from exports.marts.tables import literal
+
+SIDES = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Both:
+    """A connection to which both are attached, and the columns (name → type) of every table of each."""
+
+    connection: duckdb.DuckDBPyConnection
+    columns: dict[str, dict[str, dict[str, str]]]
+
+    @property
+    def shared(self) -> list[str]:
+        """The tables that both have, by name."""
+        return sorted(self.columns["before"].keys() & self.columns["after"].keys())
+
+    def have(self, table: str, *names: str) -> bool:
+        """Whether both have these columns of a table."""
+        return all({*names} <= self.columns[side].get(table, {}).keys() for side in SIDES)
+
+
+@contextmanager
+def side_by_side(before: Path, after: Path) -> Iterator[Both]:
+    """Both opened read-only. Raises duckdb.Error where one cannot be read."""
+    with duckdb.connect(config=ONE_THREAD) as connection:
+        for side, path in zip(SIDES, (before, after), strict=True):
+            connection.execute(f"attach {literal(str(path))} as {side} (read_only)")
+        yield Both(connection, {side: _columns(connection, side) for side in SIDES})
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, side: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for table, column, type_ in connection.execute(
+        f"""
+        select table_name, column_name, data_type from duckdb_columns()
+        where database_name = {literal(side)} and schema_name = 'main' and not internal
+        order by table_name, column_index
+        """  # noqa: S608
+    ).fetchall():
+        found.setdefault(table, {})[column] = type_
+    return found

@@ -1,0 +1,84 @@
+"""The contract with readers: tables and columns that are gone, new or retyped; and whether CHANGELOG.md says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from exports.changes.both import Both, side_by_side
+from exports.marts.errors import ReleaseError
+
+CHANGELOG = Path(__file__).with_name("CHANGELOG.md")
+"""The project's own, a link; in a wheel a copy."""
+SHOWN = 10
+QUOTED = re.compile("`([^`]*)`")
+WORD = re.compile("[A-Za-z_0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """A table (`column` empty) or column that is not as it was: `kind` is removed, added or retyped."""
+
+    kind: str
+    table: str
+    column: str = ""
+    type_before: str = ""
+    type_after: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}.{self.column}" if self.column else self.table
+
+    @property
+    def breaks_readers(self) -> bool:
+        """Whether what a reader wrote for the release before may fail on this one."""
+        return self.kind != "added"
+
+    def __str__(self) -> str:
+        types = f" ({self.type_before} → {self.type_after})" if self.kind == "retyped" else ""
+        return f"{self.name} {self.kind}{types}"
+
+
+def contract_changes(both: Both) -> Iterator[ContractChange]:
+    """Every difference of tables, columns and types, by name."""
+    before, after = both.columns["before"], both.columns["after"]
+    for table in sorted(before.keys() | after.keys()):
+        if table not in after or table not in before:
+            yield ContractChange("removed" if table in before else "added", table)
+            continue
+        old, new = before[table], after[table]
+        for column in sorted(old.keys() | new.keys()):
+            if column not in new or column not in old:
+                kind = "removed" if column in old else "added"
+                yield ContractChange(kind, table, column, old.get(column, ""), new.get(column, ""))
+            elif old[column] != new[column]:
+                yield ContractChange("retyped", table, column, old[column], new[column])
+
+
+def refuse_unsaid(before: Path, after: Path, changelog: Path = CHANGELOG) -> None:
+    """Raise ReleaseError where a public table or column is gone or retyped, and no point of CHANGELOG.md names both, in
+    backticks, above what it says of the version that made the release before."""
+    with side_by_side(before, after) as both:
+        broken = [change for change in contract_changes(both) if change.breaks_readers]
+        row = both.connection.execute("select code_version from before.release").fetchone()
+    said = _points(_since(changelog.read_text(encoding="utf-8"), str(row[0]) if row else ""))
+    unsaid = [change for change in broken if not any({change.table, change.column} <= {*words, ""} for words in said)]
+    if unsaid:
+        more = f" and {len(unsaid) - SHOWN} more" if len(unsaid) > SHOWN else ""
+        raise ReleaseError(
+            f"{len(unsaid)} public table(s) or column(s) of the release before are gone or of another type, unsaid",
+            where="; ".join(map(str, unsaid[:SHOWN])) + more,
+            next_step="name each in CHANGELOG.md under [Unreleased], or keep it as it was",
+        )
+
+
+def _since(text: str, code_version: str) -> str:
+    """What was written since a version; all where that has no heading."""
+    return text.partition(f"\n## [{code_version.partition('+')[0]}]")[0]
+
+
+def _points(text: str) -> list[set[str]]:
+    """Of each point ("- …") every name that stands in backticks."""
+    return [{word for quoted in QUOTED.findall(point) for word in WORD.findall(quoted)} for point in text.split("\n- ")]

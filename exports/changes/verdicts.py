@@ -1,0 +1,129 @@
+"""Verdicts that are not the same in two releases, and what did it: figures, their vintages, or the rules.
+
+    new_figure   the figure it rests on is of another series or period
+    revision     the same series and period, another value (of the figure or of its base)
+    method       another version of the method
+    register     a threshold, the deadline, or which series may speak, is another; the target is new or gone
+    time         the day known as of is another
+    code         the code that computes it is another
+    unknown      nothing that a release keeps accounts for it
+
+Time and code are named only where nothing before them is: they differ between most releases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from exports.changes.both import Both
+from exports.marts.records import records
+from exports.marts.tables import quoted
+
+STATUS, TARGETS, SERIES = "mart_target_status", "dim_target", "bridge_target_series"
+RULES = ("comparator", "threshold_low", "threshold_high", "deadline", "base_year", "path_kind", "unit")
+"""The words of a target by which it is judged."""
+TOLD = (
+    "status",
+    "latest_dataset",
+    "latest_series_code",
+    "latest_period",
+    "latest_value",
+    "base_value",
+    "method_version",
+    "status_reason",
+    "status_reason_vi",
+    "citation",
+)
+"""What is told of both, as `<name>_before` and `<name>_after`; null where a release has no such column."""
+
+
+def verdict_changes(both: Both) -> list[dict[str, Any]]:
+    """A row per target whose verdict is another: its names, what is `TOLD` of both, the `vintage_after` that its figure
+    came by, and the `causes`, a list of the words above."""
+    if not both.have(STATUS, "target_code", "status"):
+        return []
+    other_rules, releases = _other_rules(both), _releases(both)
+    rows = records(both.connection, _changed(both))
+    return [{**row, "causes": list(_causes(row, other_rules, releases))} for row in rows]
+
+
+def _changed(both: Both) -> str:
+    told = ",\n".join(f"{_column(both, side, name)} as {name}_{side}" for name in TOLD for side in ("before", "after"))
+    names = ", ".join(
+        f"coalesce({_column(both, 'after', name)}, {_column(both, 'before', name)}) as {name}"
+        for name in ("name_en", "name_vi")
+    )
+    return f"""
+        select target_code, {names}, {told}, {_vintage(both)} as vintage_after
+        from before.{STATUS} as before
+        full join after.{STATUS} as after using (target_code)
+        where before.status is distinct from after.status
+        order by target_code
+    """  # noqa: S608
+
+
+def _column(both: Both, side: str, name: str) -> str:
+    return f"{side}.{quoted(name)}" if name in both.columns[side][STATUS] else "null"
+
+
+def _vintage(both: Both) -> str:
+    """The vintage of the figure that a target has in the newer release."""
+    if "latest_series_code" not in both.columns["after"][STATUS] or SERIES not in both.columns["after"]:
+        return "null"
+    return f"""(
+        select max(figure.vintage_id)
+        from after.fct_observation as figure, after.{SERIES} as measure
+        where measure.target_code = after.target_code
+            and (measure.dataset, measure.series_code) = (after.latest_dataset, after.latest_series_code)
+            and (figure.dataset, figure.series_code) = (after.latest_dataset, after.latest_series_code)
+            and figure.area_code = measure.area_code
+            and figure.period = after.latest_period
+    )"""  # noqa: S608
+
+
+def _other_rules(both: Both) -> set[str]:
+    """The targets that are judged by other words or other series, or that only one release has."""
+    found: set[str] = set()
+    rules = [name for name in RULES if both.have(TARGETS, name)]
+    queries = []
+    if both.have(TARGETS, "target_code"):
+        queries.append((f"select {', '.join(('target_code', *rules))}", TARGETS))
+    measure = [
+        name for name in ("dataset", "series_code", "area_code", "series_role", "priority") if both.have(SERIES, name)
+    ]
+    if measure:
+        queries.append((f"select {', '.join(('target_code', *measure))}", SERIES))
+    for select, table in queries:
+        for one, other in (("before", "after"), ("after", "before")):
+            rows = both.connection.execute(
+                f"select distinct target_code from ({select} from {one}.{table} except {select} from {other}.{table})"  # noqa: S608
+            ).fetchall()
+            found |= {code for (code,) in rows}
+    return found
+
+
+def _releases(both: Both) -> dict[str, Mapping[str, Any]]:
+    return {side: records(both.connection, f"from {side}.release")[0] for side in ("before", "after")}
+
+
+def _causes(row: Mapping[str, Any], other_rules: set[str], releases: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    def differs(*names: str) -> bool:
+        return any(row[f"{name}_before"] != row[f"{name}_after"] for name in names)
+
+    known = [
+        ("register", row["target_code"] in other_rules),
+        ("method", row["status_before"] and row["status_after"] and differs("method_version")),
+        ("new_figure", differs("latest_dataset", "latest_series_code", "latest_period")),
+    ]
+    if not known[-1][1]:
+        known.append(("revision", differs("latest_value", "base_value")))
+    named = [cause for cause, holds in known if holds]
+    yield from named
+    if named:
+        return
+    before, after = releases["before"], releases["after"]
+    late = [
+        cause for cause, name in (("time", "as_of"), ("code", "code_version")) if before.get(name) != after.get(name)
+    ]
+    yield from late or ["unknown"]

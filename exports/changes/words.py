@@ -1,0 +1,96 @@
+"""What changed, as Markdown for people: verdicts first, each with what did it, then figures, contract and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from exports.changes.compare import Changes
+from exports.changes.contract import ContractChange
+from exports.changes.rows import TableChange
+
+SHOWN_FIGURES = 100
+FIRST = "# What changed\n\nThis is the first release of its data folder: there is none before it to compare with.\n"
+CAUSES: Mapping[str, str] = {
+    "new_figure": "another figure: the first, or one of another period or series",
+    "revision": "a revised figure",
+    "method": "another version of the method",
+    "register": "another threshold, deadline or choice of series, or a target that is new or gone",
+    "time": "time alone: the day known as of is another",
+    "code": "the code that computes it",
+    "unknown": "nothing that a release keeps accounts for it",
+}
+
+
+def changes_page(changes: Changes) -> str:
+    """The whole page."""
+    return "\n".join(_lines(changes)) + "\n"
+
+
+def _lines(changes: Changes) -> Iterator[str]:
+    before, after = changes.before, changes.after
+    yield "# What changed"
+    yield ""
+    yield f"From release `{before['release_id']}` (as known on {before['as_of']}, code `{before['code_version']}`)"
+    yield f"to `{after['release_id']}` (as known on {after['as_of']}, code `{after['code_version']}`)."
+    yield from _section("Verdicts", [line for row in changes.verdicts for line in _verdict(row)])
+    yield from _section("Figures", _table(("dataset", "came", "revised", "gone", "vintages"), changes.datasets))
+    shown = [{**row, "unit": row["unit"] or ""} for row in changes.figures[:SHOWN_FIGURES]]
+    columns = ("dataset", "series_code", "area_code", "period", "change", "value_before", "value_after", "unit")
+    if shown:
+        yield ""
+        yield from _table((*columns, "vintage_after"), shown)
+    if len(changes.figures) > SHOWN_FIGURES:
+        yield ""
+        command = f"r57 diff {before['release_id']} {after['release_id']} --json"
+        yield f"{len(changes.figures) - SHOWN_FIGURES:,} more: `{command}`."
+    yield from _section("Tables and columns", [f"- {_contract(change)}" for change in changes.contract])
+    yield from _section("Rows", [f"- {_rows(change)}" for change in changes.tables])
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", f"## {title}", "")
+    found = list(lines)
+    yield from found or ["Nothing."]
+
+
+def _verdict(row: Mapping[str, Any]) -> Iterator[str]:
+    name = row["name_en"] or row["target_code"]
+    old, new = (row[f"status_{side}"] or "no target" for side in ("before", "after"))
+    yield f"- **{name}** (`{row['target_code']}`): {old} → {new}"
+    yield f"  - because of {'; '.join(CAUSES[cause] for cause in row['causes'])}"
+    for side in ("before", "after"):
+        if row[f"latest_value_{side}"] is not None:
+            series = "/".join(filter(None, (row[f"latest_dataset_{side}"], row[f"latest_series_code_{side}"])))
+            yield f"  - {side}: {float(row[f'latest_value_{side}']):.15g} in {row[f'latest_period_{side}']} ({series})"
+    if row["vintage_after"]:
+        yield f"  - vintage `{row['vintage_after']}`: {row['citation_after']}"
+    if row["status_reason_after"]:
+        yield f"  - {row['status_reason_after']}"
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    lines = ["| " + " | ".join(_cell(row[column]) for column in columns) + " |" for row in rows]
+    if lines:
+        yield "| " + " | ".join(columns) + " |"
+        yield "|" + "---|" * len(columns)
+        yield from lines
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|")
+
+
+def _contract(change: ContractChange) -> str:
+    return f"`{change.name}` {change.kind}" + (
+        f": {change.type_before} → {change.type_after}" if change.kind == "retyped" else ""
+    )
+
+
+def _rows(change: TableChange) -> str:
+    rows = f"{change.rows_before:,} → {change.rows_after:,} rows"
+    said = f"`{change.table}`: {rows}; {change.came:,} came, {change.gone:,} gone"
+    if change.changed:
+        columns = ", ".join(f"`{name}` {rows:,}" for name, rows in change.columns.items())
+        said += f", {change.changed:,} read otherwise ({columns})"
+    return said + ("" if change.by_key else "; it has no key in both")

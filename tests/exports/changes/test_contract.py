@@ -1,0 +1,82 @@
+"""A public column that is gone or retyped is named in CHANGELOG.md, or nothing is released."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from exports.changes.contract import CHANGELOG, refuse_unsaid
+from exports.marts.errors import ReleaseError
+from tests import ROOT
+from tests.exports.conftest import ReleaseMaker, make_build
+
+KEPT = ROOT / "tests" / "release_0_1_0" / "contract.csv"
+"""Tables, columns and types of release 0.1.0, as its database had them."""
+SAYS = "# Changes\n\n## [Unreleased]\n\n{}\n\n## [0.1.0]\n\n- `area_name` was added.\n"
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> tuple[Path, Path]:
+    """A release of 0.1.0 and the next, which lacks a column and has another as text."""
+    before, after = tmp_path / "before.duckdb", tmp_path / "after.duckdb"
+    with duckdb.connect(str(before)) as database:
+        database.execute("create table release as select '0.1.0+abc' as code_version")
+        database.execute("create table mart_x as select 'a' as area_name, 1 as pace_ratio, 2 as kept")
+    with duckdb.connect(str(after)) as database:
+        database.execute("create table release as select '0.2.0+abc' as code_version")
+        database.execute("create table mart_x as select '1' as pace_ratio, 2 as kept, 3 as more")
+    return before, after
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid"),
+    [
+        ("", ["mart_x.area_name removed", "mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
+        ("- `mart_x.area_name` is gone.", ["mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
+        ("- `area_name` of `mart_x` is gone, pace_ratio text.", ["mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
+        ("- `mart_x` lost `area_name`.\n- `pace_ratio` is text.", ["mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
+        ("- In `mart_x`, gone: `area_name`; `pace_ratio` is text.", []),
+    ],
+)
+def test_what_the_changelog_does_not_name_is_refused(
+    said: str, unsaid: list[str], databases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    changelog = tmp_path / "CHANGELOG.md"
+    changelog.write_text(SAYS.format(said), encoding="utf-8")
+    if not unsaid:
+        refuse_unsaid(*databases, changelog)
+        return
+    with pytest.raises(ReleaseError) as refused:
+        refuse_unsaid(*databases, changelog)
+    assert refused.value.where == "; ".join(unsaid)
+    assert "CHANGELOG.md under [Unreleased]" in refused.value.next_step
+
+
+def test_the_next_release_is_refused_and_readers_keep_the_one_before(
+    first: Path, small_build: Path, releases: Path, release_of: ReleaseMaker, tmp_path: Path
+) -> None:
+    build = make_build(
+        Path(shutil.copy(small_build, tmp_path / "b.duckdb")), "alter table mart_revision drop previous_value;"
+    )
+    with pytest.raises(ReleaseError, match="gone or of another type"):
+        release_of(build, before=first)
+    assert (releases / "current").resolve() == first
+    assert [path.name for path in releases.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_release_0_1_0_had_and_is_gone_is_named(built: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "before.duckdb")) as before:
+        before.execute("create table release as select '0.1.0+abc' as code_version")
+        columns = before.read_csv(str(KEPT)).filter("table_name <> 'release'").fetchall()
+        for table in sorted({table for table, _, _ in columns}):
+            listed = ", ".join(f"{column} {type_}" for of, column, type_ in columns if of == table)
+            before.execute(f"create table {table} ({listed})")
+    assert len(columns) > 500
+    refuse_unsaid(tmp_path / "before.duckdb", built / "releases" / "current" / "r57.duckdb")
+
+
+def test_the_changelog_of_the_package_is_that_of_the_project() -> None:
+    assert CHANGELOG.read_bytes() == (ROOT / "CHANGELOG.md").read_bytes()
