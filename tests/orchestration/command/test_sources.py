@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,19 +29,27 @@ from tests.wire.server import WireServer
 pytestmark = pytest.mark.usefixtures("still_clock")
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """On 2026-11-23: a survey of 2024 and a copy of 2020 (overdue), a survey of 2024 due in 2028, an index whose
     last attempt failed, and a database that lacks a series."""
-    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path))
-    store = RawStore(tmp_path / "raw")
+    folder = tmp_path_factory.mktemp("sources")
+    store = RawStore(folder / "raw")
     for name in ("un_egdi", "un_sdg", "global_findex", "itu_gci"):
         take_bundled(DATASETS[name], store, now=NOW)
     failed = Attempt("itu_gci", "blocked", "HTTP 403", "Data360", "bundled", NOW, "0005", error=True)
-    remember(failed, tmp_path / "state")
+    remember(failed, folder / "state")
     row = {"series_code": "SP.POP.TOTL", "area_code": "VNM", "period": "2025", "value": 1e8, "unit": "persons"}
     parsed = Parsed(parsed_rows([row]), published_on=date(2026, 10, 20), missing={"IP.PAT.RESD": "no longer there"})
     take_in(parsed, DATASETS["world_bank"], store, mode="bundled", route="bundled", now=NOW)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def data(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of it, which the command is told to work on."""
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path))
 
 
 def printed(monkeypatch: pytest.MonkeyPatch, width: int) -> list[str]:
