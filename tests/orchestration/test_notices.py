@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -244,15 +245,23 @@ def test_a_damaged_memory_is_made_anew(webhook: Webhook, tmp_path: Path, damage:
     assert recall(memory) == {LATE.key: LATE.text}
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A survey that is overdue on 2026-11-23, and a dataset that did not arrive."""
-    store = RawStore(tmp_path / "raw")
+    folder = tmp_path_factory.mktemp("kept")
+    store = RawStore(folder / "raw")
     take_bundled(DATASETS["un_egdi"], store, now=NOW)
     for _ in range(2):
-        remember(Attempt("itu_gci", "blocked", "HTTP 403", "", "none", NOW, "", error=True), tmp_path / "state")
-    finished(Settings(tmp_path, HttpSettings()), NOW, "r")
-    return Settings(tmp_path, HttpSettings())
+        remember(Attempt("itu_gci", "blocked", "HTTP 403", "", "none", NOW, "", error=True), folder / "state")
+    finished(Settings(folder, HttpSettings()), NOW, "r")
+    return folder
+
+
+@pytest.fixture
+def settings(kept: Path, tmp_path: Path) -> Settings:
+    """A copy of it."""
+    shutil.copytree(kept, tmp_path / "data")
+    return Settings(tmp_path / "data", HttpSettings())
 
 
 def test_after_a_run_the_data_folder_says_what_is_to_be_known(webhook: Webhook, settings: Settings) -> None:
