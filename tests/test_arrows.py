@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests import ROOT
 
+pytestmark = pytest.mark.xdist_group("arrows")
 TOP = ("sources", "exports", "orchestration")
 
 ARROWS: dict[str, set[str]] = {
@@ -90,7 +92,10 @@ def room(module: str) -> str:
     return max((name for name in ARROWS if module == name or module.startswith(f"{name}.")), key=len, default=module)
 
 
-USES = {name: set(imports(path)) - {name} for name, path in MODULES.items()}
+@cache
+def uses() -> dict[str, set[str]]:
+    """Every module, and what it imports."""
+    return {name: set(imports(path)) - {name} for name, path in MODULES.items()}
 
 
 def allowed(user: str) -> set[str]:
@@ -100,19 +105,19 @@ def allowed(user: str) -> set[str]:
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_uses_only_the_rooms_its_own_may_use(name: str) -> None:
     user = room(name)
-    assert {used for used in USES[name] if room(used) not in allowed(user)} == set()
+    assert {used for used in uses()[name] if room(used) not in allowed(user)} == set()
 
 
 def test_no_circle_between_files() -> None:
     try:
-        TopologicalSorter(USES).prepare()
+        TopologicalSorter(uses()).prepare()
     except CycleError as error:
         pytest.fail(f"files import each other in a circle: {' → '.join(error.args[1])}")
 
 
 def test_no_circle_between_rooms() -> None:
     rooms = {
-        name: {room(used) for module in USES if room(module) == name for used in USES[module]} - {name}
+        name: {room(used) for module, used_by in uses().items() if room(module) == name for used in used_by} - {name}
         for name in ARROWS
     }
     try:

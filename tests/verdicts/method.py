@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from tests.verdicts.facts import Figure, Method, Target, holds, time_of
 from tests.verdicts.floors import Floor, judge_floor
@@ -158,7 +158,7 @@ def project(target: Target, method: Method, points: Sequence[Figure], latest: Fi
     if round(ahead - method.outlook_span_factor * span, 9) > 0:
         return None
     y = np.log([f.value for f in points]) if log else np.array([f.value for f in points])
-    line = stats.linregress(t - t.mean(), y)
+    line = scipy.stats.linregress(t - t.mean(), y)
     slope, n = float(line.slope), len(points)
     residuals = y - (line.intercept + slope * (t - t.mean()))
     s = math.sqrt(float(residuals @ residuals) / (n - 2))
@@ -167,7 +167,7 @@ def project(target: Target, method: Method, points: Sequence[Figure], latest: Fi
     error = s * math.sqrt(2 + ahead**2 / squares + 2 * ahead * (latest.time - t.mean()) / squares)
     here = math.log(latest.value) if log else latest.value
     there = here + slope * ahead
-    quantile = float(stats.t.ppf((1 + method.interval_probability) / 2, n - 2))
+    quantile = float(scipy.stats.t.ppf((1 + method.interval_probability) / 2, n - 2))
     low_limit, high_limit = target.limits
 
     def free(value: float) -> float:
@@ -180,7 +180,7 @@ def project(target: Target, method: Method, points: Sequence[Figure], latest: Fi
     probability = crossing = None
     if goal_y is not None:
         margin = target.sign * (there - goal_y)
-        probability = float(stats.t.cdf(margin / error, n - 2)) if error else float(margin >= 0)
+        probability = float(scipy.stats.t.cdf(margin / error, n - 2)) if error else float(margin >= 0)
         if target.sign * slope > 0:
             time = latest.time + (goal_y - here) / slope
             if latest.time <= time <= target.horizon_year + method.crossing_years_after_horizon:
