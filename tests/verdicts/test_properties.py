@@ -23,7 +23,7 @@ ORDER = ("deterioration", "limited_progress", "acceleration_needed", "on_track",
 SCALE = 1024.0
 """A power of two: scaling by it is exact, so that any difference is one of method and not of rounding."""
 
-unhurried = settings(deadline=None, derandomize=True, max_examples=300)
+unhurried = settings(deadline=None, derandomize=True, max_examples=100)
 """The same examples every time, and no clock: a busy machine is no failure."""
 
 values = st.floats(0.5, 200, allow_nan=False).map(lambda value: round(value, 3))
