@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -23,7 +24,7 @@ Kind = TypeVar("Kind", Format, Page)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The formats and pages of a release, each in the order of its modules' names."""
+    """The formats and pages of a release, in the order in which they are written."""
 
     formats: Sequence[Format]
     pages: Sequence[Page]
@@ -37,7 +38,21 @@ class Offered:
 
 def offered() -> Offered:
     """All there are. Raises ReleaseError where a module declares nothing, or two say the same of themselves."""
-    return Offered(declared(formats, "FORMAT", Format), declared(pages, "PAGE", Page))
+    return Offered(in_order(declared(formats, "FORMAT", Format)), declared(pages, "PAGE", Page))
+
+
+def in_order(found: Sequence[Format]) -> list[Format]:
+    """Formats so that each comes after those whose files it tells of, else as they were found. Raises ReleaseError
+    where one waits for a format that there is not, or two for each other."""
+    by_name = {format_.name: format_ for format_ in found}
+    try:
+        return [by_name[name] for name in TopologicalSorter({f.name: f.after for f in found}).static_order()]
+    except (KeyError, CycleError) as error:
+        raise ReleaseError(
+            "a format waits for one that cannot come before it",
+            where=f"`after` in exports/formats: {error}",
+            next_step="name formats there that are written without it",
+        ) from error
 
 
 def declared(room: ModuleType, attribute: str, kind: type[Kind]) -> list[Kind]:

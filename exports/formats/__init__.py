@@ -23,3 +23,5 @@ class Format:
     write: Callable[[Contents, Path], None]
     needs: tuple[str, ...] = ()
     """The public tables it cannot do without; a format of whatever tables there are needs none."""
+    after: tuple[str, ...] = ()
+    """The formats whose files it tells of: they are written before it."""

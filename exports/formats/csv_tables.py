@@ -18,7 +18,7 @@ FORMULA = r"^[=+\-@\t\r]"
 def write(contents: Contents, folder: Path) -> None:
     """One file per table, with a byte-order mark, without which Excel garbles Vietnamese."""
     (folder / "csv").mkdir()
-    for table in contents.tables:
+    for table in contents.described:
         rows = contents.connection.execute(f"from {quoted(table.name)} order by rowid").pl()
         no_formulas(rows).write_csv(
             folder / table.csv_path,

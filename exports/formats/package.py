@@ -1,15 +1,23 @@
-"""The data package, `datapackage.json` (Frictionless Data Package v1): what each CSV holds, its types and its terms."""
+"""The data packages (Data Package v2): what each file holds, its types, keys and terms, for programs that read by them.
+
+`datapackage.json` is of the CSV files, `parquet/datapackage.json` of the Parquet files beside it: two, because a reader
+checks a package whole, and many read only text.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from exports.formats import Format
+from exports.marts import about
 from exports.marts.contents import Contents, json_text
 from exports.marts.database import Identity
 from exports.marts.tables import Described, ForeignKey, Table
+
+PROFILES = "https://datapackage.org/profiles/2.0"
 
 FIELD_TYPES = {
     "BOOLEAN": "boolean",
@@ -30,28 +38,48 @@ FIELD_TYPES = {
 
 
 def write(contents: Contents, folder: Path) -> None:
-    """The one file."""
-    package = data_package(contents.tables, contents.sources, contents.identity)
-    (folder / "datapackage.json").write_text(json_text(package), encoding="utf-8")
+    """Both, of the files that are there."""
+    tables = contents.described
+    csv = [_resource(table, folder, table.csv_path, csv_form(table)) for table in tables]
+    parquet = [_resource(table, folder / "parquet", f"{table.name}.parquet", PARQUET) for table in tables]
+    for place, resources in ((folder, csv), (folder / "parquet", parquet)):
+        package = {**_about(contents.sources, contents.identity), "resources": resources}
+        (place / "datapackage.json").write_text(json_text(package), encoding="utf-8")
 
 
-def data_package(tables: Sequence[Table], sources: Sequence[Mapping[str, Any]], identity: Identity) -> dict[str, Any]:
-    """The package's description: one resource per CSV, with types, meanings and keys; sources with their licences."""
+PARQUET: Mapping[str, Any] = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+
+
+def csv_form(table: Table) -> dict[str, Any]:
+    """How its CSV is to be read."""
     return {
-        "profile": "tabular-data-package",
-        "name": "resolution-57",
-        "title": "Resolution 57-NQ/TW: targets, figures and verdicts",
-        "description": "Whether Viet Nam meets the targets of Politburo Resolution 57-NQ/TW and its programmes.",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **({"compression": "gz"} if table.csv_path.endswith(".gz") else {}),
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+    }
+
+
+def _about(sources: Sequence[Mapping[str, Any]], identity: Identity) -> dict[str, Any]:
+    """What a package says of the release."""
+    return {
+        "$schema": f"{PROFILES}/datapackage.json",
+        "name": about.NAME,
+        "title": about.TITLE.en,
+        "title_vi": about.TITLE.vi,
+        "description": about.DESCRIPTION.en,
+        "description_vi": about.DESCRIPTION.vi,
         "id": identity.release_id,
         "version": identity.release_id,
         "created": identity.built_at.isoformat(),
         "asOf": identity.as_of.isoformat(),
-        "keywords": ["Viet Nam", "Resolution 57", "science and technology", "innovation", "digital transformation"],
+        "keywords": list(about.KEYWORDS),
+        "contributors": [{"title": about.MAKER, "roles": ["creator"]}],
         "sources": [
             {"title": f"{source['publisher']}: {source['title']}", **_path(source["homepage"])} for source in sources
         ],
         "licenses": _licences(sources),
-        "resources": [_resource(table) for table in tables],
     }
 
 
@@ -60,9 +88,13 @@ def _path(homepage: str | None) -> dict[str, str]:
 
 
 def _licences(sources: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Each licence once, in the order of its first dataset. Which dataset has which is in LICENCES.md."""
-    names = dict.fromkeys(str(source["licence"]) for source in sources)
-    return [{"name": _slug(name), "title": name, "path": "LICENCES.md"} for name in names]
+    """That of what is made here, then each licence of a source once. Which dataset has which is in LICENCES.md."""
+    own = about.OWN_LICENCE
+    names = dict.fromkeys(str(source["licence"]) for source in sources if source["licence"] != own.title)
+    return [
+        {"name": own.name, "title": own.title, "path": own.path},
+        *({"name": _slug(name), "title": name} for name in names),
+    ]
 
 
 def _slug(text: str) -> str:
@@ -70,26 +102,24 @@ def _slug(text: str) -> str:
     return "-".join(words) or "unnamed"
 
 
-def _resource(table: Table) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [{"name": c.name, "type": field_type(c.type), **_described(c)} for c in table.columns],
-        "missingValues": [""],
-    }
+def _resource(table: Table, folder: Path, path: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    fields = [{"name": c.name, "type": field_type(c.type), **_described(c)} for c in table.columns]
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     if table.references:
         schema["foreignKeys"] = [_foreign_key(table, key) for key in table.references]
+    with (folder / path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
-        "profile": "tabular-data-resource",
         "name": _resource_name(table.name),
-        "path": table.csv_path,
+        "type": "table",
+        "path": path,
+        "bytes": (folder / path).stat().st_size,
+        "hash": f"sha256:{digest}",
         "title": table.name,
         **_described(table),
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8-sig",
-        **({"compression": "gz"} if table.csv_path.endswith(".gz") else {}),
-        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        **form,
         "schema": schema,
     }
 
@@ -99,9 +129,9 @@ def _described(what: Described) -> dict[str, str]:
 
 
 def _foreign_key(table: Table, key: ForeignKey) -> dict[str, Any]:
-    """An empty name of a resource is the one that refers."""
-    resource = "" if key.to_table == table.name else _resource_name(key.to_table)
-    return {"fields": list(key.columns), "reference": {"resource": resource, "fields": list(key.to_columns)}}
+    """Where no resource is named it is the one that refers."""
+    resource = {} if key.to_table == table.name else {"resource": _resource_name(key.to_table)}
+    return {"fields": list(key.columns), "reference": {**resource, "fields": list(key.to_columns)}}
 
 
 def _resource_name(table: str) -> str:
@@ -115,4 +145,10 @@ def field_type(duckdb_type: str) -> str:
     return FIELD_TYPES.get(duckdb_type, "string")
 
 
-FORMAT = Format(name="data package", files=("datapackage.json",), write=write, needs=("dim_source",))
+FORMAT = Format(
+    name="data package",
+    files=("datapackage.json", "parquet/datapackage.json"),
+    write=write,
+    needs=("dim_source",),
+    after=("csv", "parquet"),
+)

@@ -12,7 +12,7 @@ from exports.marts.tables import literal, quoted
 def write(contents: Contents, folder: Path) -> None:
     """One file per table, rows in the order they were stored in (`Table.order`)."""
     (folder / "parquet").mkdir()
-    for table in contents.tables:
+    for table in contents.described:
         file = folder / "parquet" / f"{table.name}.parquet"
         contents.connection.execute(
             f"copy (from {quoted(table.name)} order by rowid) "

@@ -16,7 +16,7 @@ from exports.marts.contents import Contents
 from exports.marts.database import RELEASE_TABLE, Copied, Identity
 from exports.marts.errors import ReleaseError
 from exports.marts.tables import public_tables
-from exports.offered import declared, keeping_promises, offered
+from exports.offered import declared, in_order, keeping_promises, offered
 from exports.pages import Page
 from exports.pages.rendering.site import Site
 from tests.exports.conftest import ReleaseMaker
@@ -66,6 +66,19 @@ def test_a_module_that_cannot_be_right_is_refused_by_name(module: Write, text: s
     with pytest.raises(ReleaseError, match=said) as refusal:
         declared(formats, "FORMAT", Format)
     assert "exports.formats.zzz" in refusal.value.where
+
+
+def test_what_tells_of_files_is_written_after_them() -> None:
+    package, csv = (Format(name, (), print, after=after) for name, after in (("package", ("csv",)), ("csv", ())))
+    assert in_order([package, csv]) == [csv, package]
+    assert in_order([csv, package]) == [csv, package]
+
+
+@pytest.mark.parametrize(("name", "after"), [("a", "a"), ("a", "nobody")])
+def test_what_waits_for_nothing_that_comes_is_refused(name: str, after: str) -> None:
+    with pytest.raises(ReleaseError, match="waits for one that cannot come before it") as refusal:
+        in_order([Format(name, (), print, after=(after,))])
+    assert after in refusal.value.where
 
 
 EXAMPLE = Format(name="example", files=("a.txt", "b/*.txt"), write=print)
@@ -135,6 +148,9 @@ def test_it_can_be_written_of_the_tables_it_says_it_needs(
             [Copied(table, 1, 0) for table in told] or [Copied(RELEASE_TABLE, 1, 0)],
             small_release / "r57.duckdb",
         )
+        for before in ALL.formats:
+            if isinstance(export, Format) and before.name in export.after:
+                before.write(contents, tmp_path)
         with keeping_promises(export, tmp_path):
             if isinstance(export, Format):
                 export.write(contents, tmp_path)

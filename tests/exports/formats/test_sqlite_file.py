@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -67,50 +68,42 @@ def test_registers_and_what_is_made_for_it_are_searched() -> None:
 
 
 def test_every_cell_type_and_key_is_that_of_the_other_formats(release: Path) -> None:
-    with (
-        closing(sqlite3.connect(f"file:{release / 'r57.sqlite'}?mode=ro", uri=True)) as database,
-        duckdb.connect(str(release / "r57.duckdb"), read_only=True) as duck,
-    ):
-        tables = {name for (name,) in database.execute("select table_name from dictionary group by 1")}
-        public = {name for (name,) in duck.execute("select table_name from duckdb_tables()").fetchall()}
-        assert public - tables == LONG
-        for table in sorted(tables):
-            columns = database.execute(f'pragma table_info("{table}")').fetchall()
-            assert [(name, kind) for _, name, kind, *_ in columns] == declared(duck, table), table
-            assert [name for _, name, *_, place in sorted(columns, key=lambda c: c[-1]) if place] == key(duck, table)
-            if table != "release":
-                stored = database.execute(f'select * from "{table}" order by rowid').fetchall()  # noqa: S608
-                assert stored == as_stored(pl.read_parquet(release / "parquet" / f"{table}.parquet")), table
-        assert database.execute("pragma foreign_key_check").fetchall() == []
-        references = database.execute(
-            "select count(distinct id) from pragma_foreign_key_list('mart_target_timeline')"
-        ).fetchone()
-        assert (
-            references
-            == duck.execute(
-                "select count(*) from duckdb_constraints() "
-                "where constraint_type = 'FOREIGN KEY' and table_name = 'mart_target_timeline'"
-            ).fetchone()
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as duck:
+        columns = by_table(duck, f"select table_name, column_name, data_type {COLUMNS}")
+        keys = by_table(
+            duck,
+            f"select table_name, unnest(constraint_column_names) {CONSTRAINTS} and constraint_type = 'PRIMARY KEY'",
         )
+        references = by_table(duck, f"select table_name, 1 {CONSTRAINTS} and constraint_type = 'FOREIGN KEY'")
+    with closing(sqlite3.connect(f"file:{release / 'r57.sqlite'}?mode=ro", uri=True)) as database:
+        tables = {name for (name,) in database.execute("select table_name from dictionary group by 1")}
+        assert columns.keys() - tables == LONG
+        for table in sorted(tables):
+            found = database.execute(f'pragma table_info("{table}")').fetchall()
+            assert [(name, kind) for _, name, kind, *_ in found] == columns[table], table
+            keyed = sorted((place, name) for _, name, *_, place in found if place)
+            assert [(name,) for _, name in keyed] == keys.get(table, []), table
+            stored = database.execute(f'select * from "{table}" order by rowid').fetchall()  # noqa: S608
+            assert stored == as_stored(pl.read_parquet(release / "parquet" / f"{table}.parquet")), table
+            (referring,) = database.execute(
+                f"select count(distinct id) from pragma_foreign_key_list('{table}')"  # noqa: S608
+            ).fetchone()
+            assert referring == len(references.get(table, [])), table
+        assert database.execute("pragma foreign_key_check").fetchall() == []
         indexed = {name for (name,) in database.execute("select name from sqlite_master where type = 'index'")}
         assert "mart_target_timeline_by_target_code" in indexed
+        assert "mart_target_timeline_by_unit" not in indexed
 
 
-def declared(duck: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
-    return duck.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where schema_name = 'main' and table_name = ? order by column_index",
-        [table],
-    ).fetchall()
+COLUMNS = "from duckdb_columns() where schema_name = 'main' and not internal"
+CONSTRAINTS = "from duckdb_constraints() where schema_name = 'main'"
 
 
-def key(duck: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    found = duck.execute(
-        "select constraint_column_names from duckdb_constraints() "
-        "where constraint_type = 'PRIMARY KEY' and table_name = ? and schema_name = 'main'",
-        [table],
-    ).fetchall()
-    return list(found[0][0]) if found else []
+def by_table(duck: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for table, *rest in duck.execute(query).fetchall():
+        found.setdefault(table, []).append(tuple(rest))
+    return found
 
 
 def as_stored(rows: pl.DataFrame) -> list[tuple[object, ...]]:
