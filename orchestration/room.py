@@ -86,7 +86,7 @@ def of(error: BaseException, settings: Settings) -> NoRoomError | None:
     """An error as NoRoomError, where want of room is what it is."""
     if isinstance(error, NoRoomError):
         return error
-    if not room.is_wanting(error):
+    if not room.is_wanting(error) and not _spills_onto_a_full_disk(error, settings):
         return None
     path = Path(room.file_of(error) or _whose(error, settings))
     place = _place(path, settings)
@@ -105,14 +105,19 @@ def full_at(folder: Path, settings: Settings) -> NoRoomError | None:
     )
 
 
+def _spills_onto_a_full_disk(error: BaseException, settings: Settings) -> bool:
+    """Whether the engine wants memory and what it would put aside finds no room: it may speak of memory alone."""
+    spill = nearest(settings.build / f"{dbt.BUILD_DB}.tmp")
+    return isinstance(error, dbt.DbtFailure) and bool(error.lacks) and shutil.disk_usage(spill).free < MIB
+
+
 def _whose(error: BaseException, settings: Settings) -> Path:
     """The folder that an error is about which names no file: by its kind, else the first whose disk is full."""
     if isinstance(error, ReleaseError):
         return settings.releases
     if isinstance(error, dbt.DbtFailure):
-        spilt = "offload" in str(error) or "temp_directory" in str(error)
-        return settings.build / f"{dbt.BUILD_DB}.tmp" if spilt else settings.build
-    folders = (settings.data_dir / name for name in NEEDS)
+        return settings.build / f"{dbt.BUILD_DB}.tmp" if "Out of Memory" in error.lacks else settings.build
+    folders = (*(settings.data_dir / name for name in NEEDS), dead_runs.home(settings))
     return next((folder for folder in folders if shutil.disk_usage(nearest(folder)).free < MIB), settings.data_dir)
 
 

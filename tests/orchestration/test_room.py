@@ -105,6 +105,29 @@ def test_what_did_not_fit_into_memory_is_looked_for_where_it_is_put(here: Settin
     assert (full.place, full.path) == ("build", here.build / "r57.duckdb.tmp")
 
 
+@pytest.mark.parametrize("full_one", ["raw", "state", "dagster"])
+def test_an_error_that_names_no_file_is_of_the_folder_whose_disk_is_full(
+    full_one: str, here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says "database or disk is full", and no more."""
+    for name in ("raw", "state", "dagster"):
+        (here.data_dir / name).mkdir(exist_ok=True)
+    full = here.data_dir / full_one
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda path: Usage(2**30, 0, 0 if Path(path) == full else 2**30))
+    found = room.of(RuntimeError("No space left on device"), here)
+    assert found is not None
+    assert (found.place, found.path, found.free) == (full_one, here.data_dir / full_one, 0)
+
+
+@pytest.mark.parametrize("free", [0, 2**30])
+def test_an_engine_that_wants_memory_may_want_disk(free: int, here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it cannot put aside stays in memory, and DuckDB then speaks of memory alone."""
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: Usage(2**30, 0, free))
+    wants = dbt.DbtFailure(("model x: Out of Memory Error: could not allocate block of size 256.0 KiB",))
+    found = room.of(wants, here)
+    assert (found is not None and found.path == here.build / "r57.duckdb.tmp") is (free == 0)
+
+
 def test_another_error_is_no_full_disk(here: Settings) -> None:
     assert room.of(ValueError("x"), here) is None
     with pytest.raises(ValueError, match="x"), room.told(here):
