@@ -153,7 +153,8 @@ def test_the_same_inputs_give_the_same_bytes(first: Path, release_of: ReleaseMak
     second = release_of()
     assert read_manifest(first)["files"].keys() == second.manifest["files"].keys()
     for name in second.manifest["files"]:
-        if name != "r57.duckdb":  # whose rows are compared as Parquet; where its blocks lie is DuckDB's affair
+        # Rows of the database are compared as Parquet, where its blocks lie is DuckDB's affair; `release` is a moment.
+        if name not in ("r57.duckdb", "parquet/release.parquet"):
             assert _timeless(first / name) == _timeless(second.path / name), name
 
 
@@ -165,6 +166,8 @@ def _timeless(file: Path) -> bytes:
             content = b"".join(
                 f"{entry.filename} {entry.date_time}".encode() + book.read(entry) for entry in book.infolist()
             )
+    if file.suffix in (".json", ".jsonld"):  # of files that are compared themselves, `release` among them
+        content = re.sub(rb'"(bytes|hash)": .+|"@value": \d+', b"", content)
     content = re.sub(rb"2026-11-23T\d{4}00Z-01234567", b"ID", content)
     return re.sub(rb"(19|20):15:00", b"HH:MM", content)
 
