@@ -60,12 +60,16 @@ def start(home: Path, seconds: float) -> subprocess.Popen[str]:
     )
 
 
-def test_a_killed_run_is_found_and_its_slot_freed(tmp_path: Path) -> None:
+def test_a_living_run_is_left_alone_and_a_killed_one_is_found_and_its_slot_freed(tmp_path: Path) -> None:
     home = dagster_instance.home(settings(tmp_path))
     killed = start(home, 60)
-    assert killed.stdout is not None
-    assert killed.stdout.readline().strip() == "started"
-    killed.send_signal(signal.SIGKILL)
+    try:
+        assert killed.stdout is not None
+        assert killed.stdout.readline().strip() == "started"
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            assert dead_runs(instance, NOW) == []
+    finally:
+        killed.send_signal(signal.SIGKILL)
     killed.wait(timeout=10)
 
     found = [f for f in doctor.examine(settings(tmp_path), NOW) if "is dead but holds its slot" in f.what]
@@ -78,19 +82,6 @@ def test_a_killed_run_is_found_and_its_slot_freed(tmp_path: Path) -> None:
         assert [run.status for run in instance.get_runs()] == [dg.DagsterRunStatus.FAILURE]
     after = start(home, 0)
     assert after.wait(timeout=60) == 0, "the next run must not wait for the dead one"
-
-
-def test_a_living_run_is_left_alone(tmp_path: Path) -> None:
-    home = dagster_instance.home(settings(tmp_path))
-    alive = start(home, 30)
-    try:
-        assert alive.stdout is not None
-        assert alive.stdout.readline().strip() == "started"
-        with dg.DagsterInstance.from_config(str(home)) as instance:
-            assert dead_runs(instance, NOW) == []
-    finally:
-        alive.kill()
-        alive.wait(timeout=10)
 
 
 def nobody(_: int) -> None:
