@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from exports import release as release_module
 from exports.marts import made_from
 from exports.marts.made_from import MadeFrom, VintageRead
+from exports.offered import offered
 from exports.release import Release, build_release
 from tests import ROOT
 
@@ -87,6 +90,13 @@ def release_of(small_build: Path, releases: Path) -> ReleaseMaker:
         return build_release(build_db, releases, **{**arguments, **changes})
 
     return make
+
+
+@pytest.fixture
+def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases made in this test have no pages, which take half of the time: for tests of what becomes of a release."""
+    all_of_them = offered()
+    monkeypatch.setattr(release_module, "offered", lambda: replace(all_of_them, pages=()))
 
 
 @pytest.fixture(scope="session")

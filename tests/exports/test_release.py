@@ -52,6 +52,7 @@ def test_what_a_build_does_not_say_no_release_says(
     assert not (releases / "current").exists()
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_a_release_made_beside_is_not_what_readers_read(release_of: ReleaseMaker, first: Path, releases: Path) -> None:
     beside = release_of(is_beside=True)
     assert read_manifest(beside.path)["is_beside"] is True
@@ -123,6 +124,7 @@ def test_rows_of_a_dataset_that_may_not_be_published_stay_home(small_release: Pa
     assert "comtrade" not in (small_release / "csv" / "fct_observation.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_a_mart_nobody_has_thought_of_yet_is_held_back_too(
     release_of: ReleaseMaker, broken_build: Callable[[str], Path]
 ) -> None:
@@ -173,6 +175,7 @@ def _timeless(file: Path) -> bytes:
 
 
 @pytest.mark.parametrize("step", ["_write_exports", "_manifest", "_sync_tree"])
+@pytest.mark.usefixtures("no_pages")
 def test_an_interrupted_build_leaves_current_untouched(
     first: Path, release_of: ReleaseMaker, releases: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -188,6 +191,7 @@ def test_an_interrupted_build_leaves_current_untouched(
     assert sorted(path.name for path in releases.iterdir()) == [first.name, "current"]
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_what_a_killed_retention_left_is_cleared_by_the_next(
     first: Path, release_of: ReleaseMaker, releases: Path
 ) -> None:
@@ -196,6 +200,7 @@ def test_what_a_killed_retention_left_is_cleared_by_the_next(
     assert sorted(path.name for path in releases.iterdir()) == [first.name, second.release_id, "current"]
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_a_reader_keeps_the_release_it_opened(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
     reader = duckdb.connect(str(releases / "current" / "r57.duckdb"), read_only=True)
     try:
@@ -207,6 +212,7 @@ def test_a_reader_keeps_the_release_it_opened(first: Path, release_of: ReleaseMa
     assert (releases / "current").readlink() == Path(second.release_id)
 
 
+@pytest.mark.usefixtures("no_pages")
 def test_pruning_keeps_the_newest_and_always_the_current(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
     """Of releases of before and (the clock once stood wrong) of after this one."""
     others = [f"{year}-01-01T000000Z-01234567" for year in (2024, 2025, 2027, 2028, 2029)]
