@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from dbt.cli.main import dbtRunner
+from ruff import find_ruff_bin
 
 from orchestration import dbt
 from sources.vocabulary import clock
@@ -41,16 +43,22 @@ SHARED = Path(__file__).with_name("conftest.py")
 """The one file that may know of workers: what they share is made there."""
 
 
+@cache
+def nodes(code: str) -> tuple[ast.AST, ...]:
+    """Code, taken to pieces once for all that look through it."""
+    return tuple(ast.walk(ast.parse(code)))
+
+
 def file_times(code: str) -> Iterator[str]:
     """Where code looks at, or sets, the times of files."""
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         if isinstance(node, ast.Attribute) and FILE_TIME.fullmatch(node.attr):
             yield f"line {node.lineno}: {node.attr}"
 
 
 def workers(code: str) -> Iterator[str]:
     """Where code asks which worker it runs in."""
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         said = node.arg if isinstance(node, ast.arg) else node.value if isinstance(node, ast.Constant) else None
         if isinstance(said, str) and WORKER.fullmatch(said):
             yield f"line {node.lineno}: {said}"  # type: ignore[attr-defined]
@@ -58,14 +66,14 @@ def workers(code: str) -> Iterator[str]:
 
 def sql_clocks(code: str) -> Iterator[str]:
     """Where SQL inside Python asks for the time."""
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL_CLOCK.search(node.value):
             yield f"line {node.lineno}: {node.value}"
 
 
 def relative_moments(code: str) -> Iterator[str]:
     """Where code makes a moment of a word for the present."""
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             said = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
@@ -81,18 +89,21 @@ PYTHON = {
 }
 
 
+@pytest.mark.xdist_group("guards")
 def test_nothing_looks_at_the_times_of_files() -> None:
     assert {name: found for name, code in PYTHON.items() if (found := list(file_times(code)))} == {}
     assert list(file_times("path.stat().st_mtime")) == ["line 1: st_mtime"]
     assert list(file_times("path.stat().st_size")) == []
 
 
+@pytest.mark.xdist_group("guards")
 def test_nothing_but_what_is_shared_knows_of_workers() -> None:
     assert [name for name, code in PYTHON.items() if list(workers(code))] == ["tests/conftest.py"]
     assert list(workers("def test_it(worker_id): ...")) == ["line 1: worker_id"]
     assert list(workers("def test_it(tmp_path): ...")) == []
 
 
+@pytest.mark.xdist_group("guards")
 def test_no_sql_asks_for_the_time() -> None:
     queries = {name: code for name, code in PYTHON.items() if list(sql_clocks(code))}
     models = [
@@ -134,6 +145,7 @@ def test_sql_with_a_moment_of_its_own_passes(sql: str) -> None:
     assert list(sql_clocks(f"ask({f'select {sql}'!r})")) == []
 
 
+@pytest.mark.xdist_group("guards")
 def test_no_moment_is_made_of_a_word_for_the_present() -> None:
     assert {name: found for name, code in PYTHON.items() if (found := list(relative_moments(code)))} == {}
     assert list(relative_moments("np.datetime64('now')")) == ["line 1: datetime64('now')"]
@@ -144,7 +156,7 @@ def test_no_moment_is_made_of_a_word_for_the_present() -> None:
 def ruff(code: str, name: str) -> str:
     """What the rule against clocks says of code, as if it stood in the file `name`."""
     return subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename", name, "-"],
+        [find_ruff_bin(), "check", "--select", "TID251", "--stdin-filename", name, "-"],
         input=code,
         cwd=ROOT,
         capture_output=True,
