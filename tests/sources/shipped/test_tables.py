@@ -11,10 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.border.schema import tidy, validate
+from sources.border.schema import tidy
 from sources.shipped.tables import FOLDER, bundled_datasets, bundled_vintages
-from sources.vocabulary.areas import crosswalk
-from sources.vocabulary.dataset import Bounds
 from sources.vocabulary.errors import SourceError
 from tests import ROOT
 
@@ -130,13 +128,13 @@ class TestWhatIsShipped:
         assert "/20251001T000000Z/20251101T000000Z/downloads_by_country/" in cited["2025-10"]
         assert all(url in citation for url, citation in of_viet_nam.select("source_url", "citation").iter_rows())
 
-    def test_all_pass_the_border_and_are_cited(self) -> None:
+    def test_all_are_cited(self) -> None:
+        """That all pass the border is seen where the warehouse of the tests is built: it takes them in or stops."""
         for dataset in bundled_datasets():
             if dataset in ("submarine_cables", "published_verdicts"):
                 continue
             for parsed in bundled_vintages(dataset):
                 rows = tidy(parsed, dataset=dataset, citation="", fetched_on=date(2026, 11, 23))
-                validate(rows, dataset=dataset, areas=frozenset(crosswalk()), bounds=Bounds())
                 assert rows["citation"].str.len_chars().min() > 20  # type: ignore[operator]
 
     def test_small_and_sorted(self) -> None:
