@@ -43,8 +43,9 @@ $(TESTED): $(STAMP) requirements-dev.lock
 run: $(STAMP) ## take in figures, build, release, show the scoreboard (MODE=bundled|auto|live)
 	@$(BIN)/r57 run --mode $(MODE)
 
+# Compiled modules are kept whatever the environment says: pytest rewrites each test, and thirty programs are started.
 test: $(TESTED) lint ## all checks
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime: apt-get install faketime)
 	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup --no-loadscope-reorder
