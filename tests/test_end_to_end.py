@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from tests import ROOT
+from tests.walk import ship_only
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 ON_ITS_DAY = ["run", "--mode", "bundled", "--as-of", "2026-11-23", "--publish", "--json"]
@@ -187,7 +188,7 @@ is said of it."""
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory, built: Path) -> tuple[Path, int, list[str]]:
-    """The data folder, exit code and lines of a run in a copy of the project whose shipped tables were spoilt."""
+    """The data folder, exit code and lines of a run in a copy of the project that ships these tables, each spoilt."""
     folder = tmp_path_factory.mktemp("spoilt")
     project, data = folder / "project", folder / "data"
     for room in ("sources", "dbt_project", "exports", "orchestration"):
@@ -200,6 +201,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory, built: Path) -> tuple[Path,
         text = table.read_text(encoding="utf-8")
         assert change[0] in text
         table.write_text(text.replace(*change, 1), encoding="utf-8")
+    ship_only(project, *SPOILT)
     done = subprocess.run(
         RUN,
         cwd=project,
@@ -251,13 +253,18 @@ def test_the_manifest_holds(release: Path) -> None:
 
 AS_BUILT = """
 import sys
+from exports import release
+from exports.formats import parquet
+from exports.offered import Offered
 from orchestration import pipeline
 from orchestration.command.app import main
 pipeline.build = lambda settings, *_: print("built", file=sys.stderr)
+release.offered = lambda: Offered([parquet.FORMAT], [])
 main()
 """
-"""The command, where the warehouse is built already. It is run from a file: in a process of `python -c` DuckDB believes
-that a person sits there, and draws a bar of progress into the output of whatever takes longer than two seconds."""
+"""The command, where the warehouse is built already, and a release has no more than the run itself reads. It is run
+from a file: in a process of `python -c` DuckDB believes that a person sits there, and draws a bar of progress into the
+output of whatever takes longer than two seconds."""
 
 
 def test_two_runs_at_once_both_succeed(tmp_path: Path, built: Path) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import exports.release
+from exports.formats import parquet
+from exports.offered import Offered
 from exports.release import SEALED_BY, verify_current, verify_release
 from orchestration import pipeline
 from orchestration.command.app import app
@@ -125,6 +128,7 @@ def test_a_damaged_current_release_is_made_anew_and_the_old_one_named(
     before = (released.releases / "current").resolve()
     put(before / "index.html", b"another page")
     monkeypatch.setattr(pipeline, "build", lambda *_: None)  # the build database is there and sound
+    monkeypatch.setattr(exports.release, "offered", lambda: Offered([parquet.FORMAT], []))
     later = NOW + timedelta(hours=1)
     report = pipeline.run(released, mode="bundled", as_of=AS_OF, now=lambda: later)
     assert report.remade == ("index.html: altered (sha256 differs from the manifest)",)
