@@ -23,6 +23,7 @@ from tests import ROOT
 from tests.machine import program
 
 if TYPE_CHECKING:
+    from tests.live import Live
     from tests.walk import Walk
 
 # A slow moment of the machine is no failure of a property.
@@ -186,6 +187,16 @@ def target_count() -> int:
 def release(built: Path) -> Path:
     """The release folder of the shipped figures."""
     return (built / "releases" / "current").resolve()
+
+
+@pytest.fixture(scope="session")
+def live(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A live run that found the shipped figures built. Tests that use it stand in the group `warehouse`, and leave the
+    folder as it is."""
+    from tests.live import live_run
+
+    with live_run(built, tmp_path_factory.mktemp("live")) as done:
+        yield done
 
 
 @pytest.fixture(scope="session")
