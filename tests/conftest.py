@@ -203,13 +203,12 @@ def live(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """A copy of the project in which docs/add-a-source.md and then docs/add-a-target.md were followed, and one live run
     against the made-up office brought its figures to a release. Tests that use it stand in the group `walk`."""
-    from tests.walk import Walk, example_office, ship_only
+    from tests.walk import Walk, example_office
     from tests.wire.server import WireServer
 
     walk = Walk(tmp_path_factory.mktemp("walk"))
     walk.follow("add-a-source.md")
     walk.follow("add-a-target.md")
-    ship_only(walk.project)
     _, dialect = example_office()
     with WireServer(dialects={"stats.example.org": dialect}) as wire:
         env = {"R57_GATEWAY": wire.url, "R57_HTTP_PACE": "0"}
