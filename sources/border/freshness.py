@@ -6,13 +6,14 @@ fetched; one that was held, from the day on which a person accepted it. So an ea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from sources.border.findings import POINT
 from sources.border.serving import withdrawn
-from sources.border.vintages import RawStore, Vintage
+from sources.border.vintages import NAMES_BEFORE, RawStore, Vintage
 from sources.vocabulary.observation import AS_OF_KINDS
 from sources.vocabulary.periods import parse_period
 from sources.vocabulary.releases import DATED, Newest
@@ -53,7 +54,7 @@ def newest_known(store: RawStore, dataset: str, day: date) -> Newest:
     Forecasts are no periods that were reached; what its publisher has withdrawn by then is no longer there.
     """
     known = known_on(store, dataset, day)
-    rows = pl.concat([pl.DataFrame(schema=CLOCKS), *(_clocks(store.rows(v), v, day) for v in known)])
+    rows = _clocks(store, known, day)
     gone = withdrawn(rows, [v for v in known if v.published_on_max <= day])
     rows = rows.join(gone, on=[*POINT, "seq"], how="anti")
     published_on = _newest(rows["published_on"])
@@ -81,13 +82,35 @@ def _published(store: RawStore, vintage: Vintage, day: date) -> date:
     return _newest(days.filter(days <= day)) or vintage.published_on_min
 
 
-def _clocks(rows: pl.DataFrame, vintage: Vintage, day: date) -> pl.DataFrame:
-    """What tells the time, of the rows that were published by `day`. A dataset that is no statistic has no periods."""
-    if "obs_status" in rows.columns:
-        rows = rows.filter(pl.col("obs_status") != "F")
-    rows = rows.with_columns(seq=pl.lit(vintage.vintage_seq, dtype=pl.Int64))
-    absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in CLOCKS.items() if name not in rows.columns]
-    return rows.filter(pl.col("published_on") <= day).with_columns(absent).select(*CLOCKS)
+def _clocks(store: RawStore, known: Sequence[Vintage], day: date) -> pl.DataFrame:
+    """What tells the time, of the rows that were published by `day`; which figures they are only where one was
+    withdrawn. A dataset that is no statistic has no periods.
+
+    All vintages at one sitting: one by one, what each file costs before its first row is read would be most of it.
+    """
+    if not known:
+        return pl.DataFrame(schema=CLOCKS)
+    read = {name: kind for name, kind in CLOCKS.items() if name != "seq"} | {"obs_status": pl.String}
+    older = {old: read[new] for old, new in NAMES_BEFORE.items() if new in read}
+    rows = pl.scan_parquet(
+        [store.path(vintage) for vintage in known],
+        schema=read | older,
+        missing_columns="insert",
+        extra_columns="ignore",
+        include_file_paths="file",
+        hive_partitioning=False,
+    )
+    rows = rows.with_columns(pl.coalesce(NAMES_BEFORE[old], old).alias(NAMES_BEFORE[old]) for old in older)
+    rows = rows.filter(pl.col("obs_status").ne_missing("F"), pl.col("published_on") <= day)
+    numbers = pl.LazyFrame(
+        {"file": [str(store.path(v)) for v in known], "seq": [v.vintage_seq for v in known]},
+        schema={"file": pl.String, "seq": pl.Int64},
+    )
+    if any(vintage.withdrawn for vintage in known):
+        return rows.join(numbers, on="file").select(*CLOCKS).collect()
+    of_a_figure = (*POINT[:2], "seq")
+    absent = [pl.lit(None, dtype=CLOCKS[name]).alias(name) for name in of_a_figure]
+    return rows.drop("file", "obs_status", *of_a_figure[:2]).unique().with_columns(absent).select(*CLOCKS).collect()
 
 
 def _newest(days: pl.Series) -> date | None:
