@@ -1,6 +1,7 @@
 -- Every figure once for as long as it said the same: a release that repeats a figure adds no row, it only makes its interval
--- longer. The row is that of the release that said it first.
--- What is followed through the releases is narrow: there are many more of them than changes.
+-- longer. The row is that of the release that said it first (fct_observation_vintage has all of it).
+-- What is followed through the releases is narrow, and of a figure that is repeated only the ends are gone on with: there are
+-- many more rows than changes.
 with said as (
     select
         dataset,
@@ -15,23 +16,21 @@ with said as (
         valid_to,
         withdrawn_on,
         is_current,
-        struct_pack(
-            value := value,
-            qualifier := value_qualifier,
-            unit := unit,
-            status := obs_status,
-            kind := value_kind,
-            verification := verification,
-            is_set_aside := is_set_aside
-        ) as statement
+        value,
+        hash(value_qualifier, unit, obs_status, value_kind, verification, is_set_aside) as manner
     from {{ ref('int_observation') }}
 ),
 
 followed as (
     select
         *,
-        lag(statement) over in_line as statement_before,
+        lag(value) over in_line as value_before,
+        lag(manner) over in_line as manner_before,
+        lag(valid_from) over in_line as valid_from_before,
         lag(valid_to) over in_line as valid_to_before,
+        lead(value) over in_line as next_value,
+        lead(manner) over in_line as next_manner,
+        lead(valid_from) over in_line as next_valid_from,
         row_number() over in_line as place
     from said
     window in_line as (
@@ -41,11 +40,31 @@ followed as (
 ),
 
 -- What a reader would call another figure, or a figure that was gone in between.
-compared as (
+ends as (
     select
-        * exclude (statement, statement_before, valid_to_before),
-        coalesce(valid_from > valid_to_before, false) or (statement is distinct from statement_before) as is_change
+        dataset,
+        series_code,
+        area_code,
+        period,
+        place,
+        observation_key,
+        valid_from,
+        valid_to,
+        withdrawn_on,
+        is_current,
+        coalesce(valid_from > valid_to_before, false)
+        or (value is distinct from value_before)
+        or (manner is distinct from manner_before) as is_change
     from followed
+    where
+        is_change
+        or coalesce(next_valid_from > valid_to, false)
+        or (value is distinct from next_value)
+        or (manner is distinct from next_manner)
+        -- where what is known begins and ends, and what counts today
+        or (valid_from is null) <> (valid_from_before is null)
+        or (valid_from is null) <> (next_valid_from is null)
+        or is_current
 ),
 
 numbered as (
@@ -55,24 +74,17 @@ numbered as (
             partition by dataset, series_code, area_code, period
             order by place
         ) as change_number
-    from compared
-),
-
-changes as (
-    select
-        arg_min(observation_key, row(valid_from is null, valid_from, place)) as observation_key,
-        min(valid_from) as valid_from,
-        if(bool_or(valid_from is not null and valid_to is null), null, max(valid_to)) as valid_to,
-        arg_max_null(withdrawn_on, row(place, withdrawn_on)) as withdrawn_on,
-        bool_or(is_current) as is_current
-    from numbered
-    group by dataset, series_code, area_code, period, change_number
+    from ends
 )
 
 select
-    observations.* replace (changes.withdrawn_on as withdrawn_on),
-    changes.valid_from,
-    changes.valid_to,
-    changes.is_current
-from {{ ref('int_stated_observation') }} as observations
-inner join changes using (observation_key)
+    dataset,
+    series_code,
+    area_code,
+    arg_min(observation_key, row(valid_from is null, valid_from, place)) as observation_key,
+    min(valid_from) as valid_from,
+    if(bool_or(valid_from is not null and valid_to is null), null, max(valid_to)) as valid_to,
+    arg_max_null(withdrawn_on, row(place, withdrawn_on)) as withdrawn_on,
+    bool_or(is_current) as is_current
+from numbered
+group by dataset, series_code, area_code, period, change_number

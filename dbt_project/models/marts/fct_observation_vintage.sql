@@ -3,8 +3,10 @@ with changes as (
 )
 
 select
-    * exclude (accepted_on, withdrawal_accepted_on, valid_from, valid_to),
-    valid_from,
-    valid_to
-from changes
+    observations.* exclude (accepted_on, withdrawal_accepted_on) replace (changes.withdrawn_on as withdrawn_on),
+    changes.is_current,
+    changes.valid_from,
+    changes.valid_to
+from {{ ref('int_stated_observation') }} as observations
+inner join changes using (observation_key)
 order by dataset, series_code, area_code, period_start, period, published_on, vintage_seq, edition

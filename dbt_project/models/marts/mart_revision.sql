@@ -1,7 +1,7 @@
 -- What each release changed in figures that had been published before. Releases of a restated series are compared whole with the
 -- one before; statements about a period (per_period) with the statement before.
 -- What is compared is narrow: there are many more rows than changes.
-with observations as (
+with observations as not materialized (
     select
         observation_key,
         dataset,
@@ -45,7 +45,8 @@ released as (
         lag(observations.value) over in_period as previous_value,
         lag(observations.published_on) over in_period as previous_published_on,
         lag(observations.withdrawn_on) over in_period as previous_withdrawn_on,
-        lag(releases.release_number) over in_period as previous_release_number
+        lag(releases.release_number) over in_period as previous_release_number,
+        lead(releases.release_number) over in_period as next_release_number
     from observations
     inner join releases using (dataset, series_code, area_code, published_on, vintage_seq)
     window in_period as (
@@ -55,8 +56,9 @@ released as (
 ),
 
 -- A figure is there again where its publisher had withdrawn it, or where the release before it of a restated series did not
--- have it.
-figures as (
+-- have it. Of all others only those are gone on with that may be missing from the release after them, and those that stand
+-- beside another one of their period in one release.
+touched as (
     select
         *,
         case
@@ -66,7 +68,13 @@ figures as (
             when {{ is_revised('previous_value', 'value') }} then 'revised'
         end as change_kind
     from released
-    where revision_policy in ('restated', 'per_period')
+    where
+        revision_policy in ('restated', 'per_period')
+        and (
+            change_kind is not null
+            or (next_release_number is distinct from release_number + 1)
+            or previous_release_number = release_number
+        )
 ),
 
 figure_changes as (
@@ -76,12 +84,12 @@ figure_changes as (
         observation_key as next_key,
         if(previous_key is null, release_before, previous_published_on) as previous_published_on,
         published_on as next_published_on
-    from figures
+    from touched
     where change_kind is not null
 ),
 
 restated as (
-    select * from released
+    select * from touched
     where revision_policy = 'restated'
 ),
 
@@ -114,13 +122,14 @@ withdrawals as (
             and earlier.area_code = releases.area_code
             and earlier.release_number + 1 = releases.release_number
             and earlier.period_end between releases.first_period_end and releases.last_period_end
-    anti join restated as later
+    anti join restated as beside
         on
-            earlier.dataset = later.dataset
-            and earlier.series_code = later.series_code
-            and earlier.area_code = later.area_code
-            and earlier.period = later.period
-            and earlier.release_number + 1 = later.release_number
+            earlier.dataset = beside.dataset
+            and earlier.series_code = beside.series_code
+            and earlier.area_code = beside.area_code
+            and earlier.period = beside.period
+            and earlier.release_number = beside.release_number
+            and beside.next_release_number = beside.release_number + 1
 ),
 
 changes as (
