@@ -191,7 +191,7 @@ def run(
     if day > today:
         raise DayAheadError(day, today)
     is_beside = day != today and not publish
-    with room.told(settings), alone(settings, "r57 run", progress.stage):
+    with room.told(settings), alone(settings, "r57 run", progress.waiting):
         debris.clear(settings)
         timer = _Stopwatch(now)
         decided = decisions.read(settings.releases)

@@ -17,6 +17,7 @@ class Progress:
     dataset: Callable[[Attempt], None] = lambda _: None
     node: Callable[[str, str, float], None] = lambda *_: None
     damage: Callable[[Damage], None] = lambda _: None
+    waiting: Callable[[str], None] = lambda _: None
 
 
 SILENT = Progress()

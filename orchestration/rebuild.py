@@ -71,7 +71,7 @@ def rebuild(settings: Settings, release: Path, progress: Progress) -> Rebuilt:
     manifest = read_manifest(release)
     before = _before(settings, manifest)
     gone = "" if before else str(manifest.get("compared_with") or "")
-    with alone(settings, "r57 verify --rebuild", progress.stage):
+    with alone(settings, "r57 verify --rebuild", progress.waiting):
         debris.clear(settings)
         with tempfile.TemporaryDirectory(prefix=debris.REBUILDING, dir=settings.build) as folder:
             aside = Settings(Path(folder), settings.http)

@@ -54,6 +54,11 @@ def note(message: str) -> None:
     out.print(f"[yellow]![/] {escape(message)}", soft_wrap=True)
 
 
+def meanwhile(message: str) -> None:
+    """One line on the error stream, however long: what is to be known before the end, also of what nobody watches."""
+    err.print(f"[yellow]![/] {escape(message)}", soft_wrap=True)
+
+
 MARKS = {"ok": "[green]✓[/]", "mended": "[cyan]↻[/]", "fault": "[bold red]✗[/]"}
 
 

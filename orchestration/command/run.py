@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from orchestration.command.output import AsJson, complain, err, note, out, print_json, stop
+from orchestration.command.output import AsJson, complain, err, meanwhile, note, out, print_json, stop
 from orchestration.command.place import reading, settings
 from orchestration.command.status import print_scoreboard
 
@@ -118,7 +118,7 @@ def _with_progress(mode: str, select: list[str], day: date | None, publish: bool
             bar.update(task, advance=1, description=f"building · {name} {status}")
 
         def damage(found: Damage) -> None:
-            err.print(f"[yellow]![/] damaged: {escape(str(found))}", soft_wrap=True)
+            meanwhile(f"damaged: {found}")
 
         return pipeline.run(
             settings(),
@@ -126,7 +126,7 @@ def _with_progress(mode: str, select: list[str], day: date | None, publish: bool
             select=select,
             as_of=day,
             publish=publish,
-            progress=Progress(stage=stage, dataset=dataset, node=node, damage=damage),
+            progress=Progress(stage=stage, dataset=dataset, node=node, damage=damage, waiting=meanwhile),
         )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.command.output import complain, err, note, out, stop
+from orchestration.command.output import complain, err, meanwhile, note, out, stop
 from orchestration.command.place import release_folder, settings
 
 
@@ -72,7 +72,7 @@ def _made_again(release: str) -> None:
     folder = release_folder(release)
     try:
         with err.status("making it again") as said:
-            found = make_again(settings(), folder, Progress(stage=said.update))
+            found = make_again(settings(), folder, Progress(stage=said.update, waiting=meanwhile))
     except (CannotRebuildError, ValueError) as error:
         raise stop(1, str(error)) from None
     except (DbtFailure, ReleaseError) as error:
