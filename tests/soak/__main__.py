@@ -10,6 +10,7 @@ import time
 PROMISES = {
     "told": "alerts word by word: each cause once, and once when it is well",
     "reader": "a reader through 30 publishes: no error, no mixture",
+    "guide": "every entry of the operator guide: its failure is made to happen, its line compared",
     "drill": "backup, loss, restore, run: the release that was lost",
     "month": "a month of ticks: runs expected are runs made, idle ones skipped",
     "at_once": "two runs, run and daemon, run and release alone: each ends well, nothing mixed",

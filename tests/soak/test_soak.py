@@ -1,4 +1,5 @@
-"""Short forms of what `make soak` tries: a publisher killed at three places, and what the person on duty receives."""
+"""Short forms of what `make soak` tries: a publisher killed at three places, what the person on duty receives, and a
+few failures of the operator guide."""
 
 from __future__ import annotations
 
@@ -11,10 +12,13 @@ import pytest
 
 from exports.release import verify_current, verify_release
 from tests import ROOT
-from tests.soak import told
+from tests.soak import guide, told
 from tests.soak.ground import HOOK
 from tests.soak.kills import KILLED
 from tests.soak.published import publish, small_build
+from tests.soak.tried.machine import a_link_for_a_lock, a_setting, not_there
+from tests.soak.tried.stage import Scene, Seen, Stage
+from tests.wire.server import WireServer
 
 
 def killed(folder: Path, order: str, number: int) -> str:
@@ -50,3 +54,83 @@ def test_a_publisher_killed_anywhere_leaves_a_whole_release_and_the_next_clears_
 @pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
 def test_the_person_on_duty_receives_what_is_expected_word_by_word() -> None:
     assert told.story() == told.EXPECTED.read_text(encoding="utf-8")
+
+
+CHEAP = [scene for scene in guide.SCENES if scene.play in (a_link_for_a_lock, a_setting, not_there)]
+A_GUIDE = """# A guide
+
+| exit code | meaning |
+|---|---|
+| 4 | not written |
+
+## Runbook
+
+| word | what happened |
+|---|---|
+| `tls`, `refused` | the network |
+
+**"the disk is full: … could not be written" (exit code 4).** Make room; see "Backup" below.
+
+**A number looks wrong.** Look.
+
+**A run hangs.** It says "waiting for process 4711
+on …" (code 0):
+
+    r57 run
+
+    \u2717 no room in /srv/r57
+"""
+
+
+def test_what_is_an_entry_of_the_guide() -> None:
+    assert guide.entries(A_GUIDE) == [
+        guide.Entry("code", "4", 4),
+        guide.Entry("word", "tls"),
+        guide.Entry("word", "refused"),
+        guide.Entry("line", "the disk is full: … could not be written", 4),
+        guide.Entry("title", "A number looks wrong."),
+        guide.Entry("example", "✗ no room in /srv/r57"),
+        guide.Entry("line", "waiting for process 4711 on …", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "seen", "verdict"),
+    [
+        (guide.Entry("line", "waiting for process 4711 on …", 0), Seen("r57", "waiting for process 12 on b", 0), "ok"),
+        (guide.Entry("line", "waiting for process 4711 on …", 0), Seen("r57", "waiting for 12", 0), "differs"),
+        (guide.Entry("line", "waiting for 4711 on …", 4), Seen("r57", "waiting for 12 on b", 0), "differs"),
+        (guide.Entry("example", "✗ no room in /srv/r57"), Seen("r57", "✗ no room\nin /tmp/x.y", 4), "ok"),
+        (guide.Entry("word", "tls"), Seen("r57 run", "world_bank: not fetched (tls)", 5), "ok"),
+        (guide.Entry("word", "tls"), Seen("r57 run", "no tls there", 5), "differs"),
+        (guide.Entry("code", "4", 4), Seen("r57", "", 4), "ok"),
+        (guide.Entry("code", "4", 4), Seen("r57", "", 3), "differs"),
+        (guide.Entry("title", "Backup."), Seen("r57", "", 1), "differs"),
+        (guide.Entry("line", "another"), Seen("r57", "another", 0), "not tried"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_held_against_what_was_seen(entry: guide.Entry, seen: Seen, verdict: str) -> None:
+    scene = Scene(a_setting, ("word tls", "code 4", "waiting for", "no room", "Backup"))
+    scenes = [scene] if entry.text != "another" else []
+    assert guide.held_against(entry, {scene.name: [seen]}, {}, scenes).verdict == verdict
+
+
+def test_every_entry_of_the_operator_guide_is_provoked_and_nothing_else() -> None:
+    found = guide.entries(guide.GUIDE.read_text(encoding="utf-8"))
+    assert [entry.text for entry in found if not guide.provoking(entry)] == []
+    unsaid = [
+        piece
+        for scene in guide.SCENES
+        for piece in scene.shows
+        if not any(guide.provoking(entry, [Scene(scene.play, (piece,))]) for entry in found)
+    ]
+    assert unsaid == []
+
+
+def test_the_cheapest_failures_of_the_operator_guide(tmp_path: Path) -> None:
+    with WireServer() as wire:
+        played, broken = guide.play(CHEAP, Stage(tmp_path, wire, is_small=False))
+    found = guide.entries(guide.GUIDE.read_text(encoding="utf-8"))
+    tried = [guide.held_against(entry, played, broken, CHEAP) for entry in found if guide.provoking(entry, CHEAP)]
+    assert [one for one in tried if one.verdict != "ok"] == []
+    assert len(tried) == 7

@@ -1,0 +1,84 @@
+"""What is decided of releases: pins, withdrawals, and what another version made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from exports.release import DATABASE
+from tests.soak.ground import FETCHED
+from tests.soak.tried.stage import Scene, Seen, Stage, current, overwrite, remade, statement
+
+BUNDLED = ("run", "--mode", "bundled")
+BY = ("--by", "Trần Thị Lan")
+WRONG = ("--reason", "GERD of 2023 was read in thousands")
+
+
+def pinned_and_withdrawn(stage: Stage, data: Path) -> Iterator[Seen]:
+    """The only release cannot be withdrawn; the second can, once; the next is made of the same figures."""
+    stage.begin(data)
+    first = current(data).name
+    yield stage.r57(data, "unpin")
+    yield stage.r57(data, "withdraw", first, *WRONG, *BY)
+    yield stage.r57(data, "run", "--select", FETCHED)
+    second = current(data).name
+    yield stage.r57(data, "withdraw", "2020-02-02", *WRONG)
+    yield stage.r57(data, "withdraw", second, *BY)
+    yield stage.r57(data, "withdraw", second, *WRONG, "--target", "r57-2030-nothing")
+    yield stage.r57(data, "withdraw", second, *WRONG, *BY)
+    yield stage.r57(data, "withdraw", second, *WRONG, *BY)
+    yield stage.r57(data, *BUNDLED)
+    yield stage.r57(data, "pin", first, *BY, "--reason", "the press conference cites it")
+    yield stage.r57(data, "releases")
+    yield stage.r57(data, "pin", second, *BY)
+    yield stage.r57(data, "health")
+    overwrite(data / "releases" / "decisions.json", b"{}")
+    yield stage.r57(data, "health")
+    yield stage.r57(data, *BUNDLED)
+
+
+def of_another_version(stage: Stage, data: Path) -> Iterator[Seen]:
+    """A release without a table that this version reads."""
+    stage.begin(data)
+    remade(current(data), _of_little, code_version="0.0.1+000000000000")
+    yield stage.r57(data, "status")
+
+
+def damaged(stage: Stage, data: Path) -> Iterator[Seen]:
+    """The database of the current release lacks tables; then it is none."""
+    stage.begin(data)
+    _of_little(current(data) / DATABASE)
+    yield stage.r57(data, "status")
+    overwrite(current(data) / DATABASE, b"no database" * 1000)
+    yield stage.r57(data, "status")
+
+
+def _of_little(database: Path) -> None:
+    """A database of one table."""
+    database.unlink()
+    statement("create table dim_status as select 'won' as status")(database)
+
+
+SCENES = (
+    Scene(
+        pinned_and_withdrawn,
+        (
+            "it is the only release",
+            "there is no release",
+            "no reason is given",
+            "now, instead of",
+            "it was withdrawn already",
+            "made because withdrawn",
+            "what is made now has the figures",
+            "it is pinned since",
+            "no release is pinned",
+            "has no target",
+            "and is read again",
+            "which was withdrawn: …",
+            "cannot be believed: nothing is released",
+            "what was decided of releases cannot be believed (",
+        ),
+    ),
+    Scene(damaged, ("release … is damaged", "cannot be opened")),
+    Scene(of_another_version, ("was made by another version",)),
+)
