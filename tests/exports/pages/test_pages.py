@@ -33,9 +33,10 @@ class Reader(HTMLParser):
         if named.get("id"):
             assert named["id"] not in self.ids, f"two elements are called {named['id']}"
             self.ids.add(str(named["id"]))
-        if tag == "a":
+        is_another_form = tag == "link" and named.get("rel") == "alternate"  # named, not fetched
+        if tag == "a" or is_another_form:
             self.links.append(str(named.get("href")))
-        if tag in ("script", "link", "img", "iframe") and (named.get("src") or named.get("href")):
+        elif tag in ("script", "link", "img", "iframe") and (named.get("src") or named.get("href")):
             self.outside.append(str(named))
         if tag not in VOID:
             self.open.append(tag)
