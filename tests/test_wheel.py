@@ -63,7 +63,7 @@ def test_the_wheel_holds_every_file_of_the_rooms_and_nothing_else(site: Path, tm
         "sources/border/corrections.yml",
         "dbt_project/dbt_project.yml",
         "dbt_project/seeds/targets.csv",
-        "dbt_project/tests/generic/keys.sql",
+        "dbt_project/tests/generic/known_codes.sql",
         "exports/pages/templates/base.html.j2",
         "orchestration/dagster/dagster.yaml",
     ):

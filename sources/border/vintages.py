@@ -115,18 +115,16 @@ def name_of(seq: int, published_on: date, digest: str) -> str:
 
 def note_of(folder: Path) -> Vintage | None:
     """What is noted of the vintage in a folder; None where there is no note, or none that can be read."""
-    path = folder / "vintage.json"
     try:
-        there = path.stat()
-        return _noted(path, (there.st_ino, there.st_size, there.st_mtime_ns, there.st_ctime_ns))
+        return _noted((folder / "vintage.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
 @lru_cache(maxsize=100_000)
-def _noted(path: Path, _file: tuple[int, ...]) -> Vintage:
-    """A note as first read: a run asks for each a dozen times. A file that was touched since is another one."""
-    return Vintage.from_json(path.read_text(encoding="utf-8"))
+def _noted(text: str) -> Vintage:
+    """What a note says: a run asks for each a dozen times, and nothing ever changes it."""
+    return Vintage.from_json(text)
 
 
 class RawStore:
