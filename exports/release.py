@@ -159,6 +159,11 @@ def verify_release(path: Path) -> list[str]:
     return sorted([*faults, *(f"{name}: altered (sha256 differs from the manifest)" for name in altered)])
 
 
+def as_made(folder: Path) -> Path | None:
+    """Where the release of a folder or link is, if it is there and as it was made."""
+    return folder.resolve() if folder.is_dir() and not verify_release(folder) else None
+
+
 def made_of(releases_dir: Path, inputs_fingerprint: str) -> Path | None:
     """The newest release made of these inputs, the current one among them, that is as it was made; None where there is
     none."""

@@ -119,10 +119,9 @@ def _faults(settings: Settings) -> tuple[str, ...]:
 
 def release_before(settings: Settings) -> Path | None:
     """The folder of the release that was made last, where it is as it was made: what the next is compared with."""
-    from exports.release import verify_release
+    from exports.release import as_made
 
-    last = made_last(settings.releases)
-    return last.resolve() if last.is_dir() and not verify_release(last) else None
+    return as_made(made_last(settings.releases))
 
 
 def is_released(settings: Settings) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 
 from exports.changes import FILES as CHANGES
 from exports.marts.erratum import erratum_of
-from exports.release import DATABASE, build_release, read_manifest, verify_release
+from exports.release import DATABASE, as_made, build_release, read_manifest
 from exports.sameness import Compared, compare
 from orchestration import dbt, debris, warehouse
 from orchestration.inputs import code_version
@@ -90,8 +90,7 @@ def rebuild(settings: Settings, release: Path, progress: Progress) -> Rebuilt:
 def _before(settings: Settings, manifest: Mapping[str, Any]) -> Path | None:
     """The release that one was compared with, where it is still as it was made."""
     name = manifest.get("compared_with")
-    path = settings.releases / str(name)
-    return path if name and path.is_dir() and not verify_release(path) else None
+    return as_made(settings.releases / str(name)) if name else None
 
 
 def _made_again(aside: Settings, manifest: Mapping[str, Any], before: Path | None, progress: Progress) -> Path:

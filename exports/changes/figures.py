@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from exports.changes.both import Both
+from exports.changes.both import SIDES, Both
 from exports.marts.records import records
 
 KEY = ("dataset", "series_code", "area_code", "period")
+TOLD = ("value", "unit", "value_qualifier", "obs_status")
+"""What a figure says."""
+
+TARGETS = """
+    select distinct
+        target_code,
+        change
+    from ({figures})
+    inner join after.bridge_target_series using (dataset, series_code, area_code)
+"""
 
 FIGURES = """
     select
         {key},
-        case when before.value is null then 'came' when after.value is null then 'gone' else 'revised' end as change,
+        case
+            when before.value is null then 'came'
+            when after.value is null then 'gone'
+            when before.value <> after.value then 'revised'
+            else 'restated'
+        end as change,
         before.value as value_before,
         after.value as value_after,
-        coalesce(after.unit, before.unit) as unit,
+        before.unit as unit_before,
+        after.unit as unit_after,
+        before.value_qualifier as qualifier_before,
+        after.value_qualifier as qualifier_after,
+        before.obs_status as status_before,
+        after.obs_status as status_after,
         before.vintage_id as vintage_before,
         after.vintage_id as vintage_after,
         coalesce(after.citation, before.citation) as citation
     from before.fct_observation as before
     full join after.fct_observation as after using ({key})
-    where before.value is distinct from after.value
+    where ({told_before}) is distinct from ({told_after})
     order by {key}
 """
-"""A figure is one of a dataset, series, area and period; both tables hold what counts on their day."""
+"""A figure is one of a dataset, series, area and period; both tables hold what counts on their day. One of the same
+value in another unit, as a bound or as a plan is another statement: restated."""
 
 BY_DATASET = """
     select
@@ -32,6 +53,7 @@ BY_DATASET = """
         count(*) filter (where change = 'came') as came,
         count(*) filter (where change = 'gone') as gone,
         count(*) filter (where change = 'revised') as revised,
+        count(*) filter (where change = 'restated') as restated,
         coalesce(
             string_agg(distinct vintage_after, '; ' order by vintage_after) filter (where change <> 'gone'), ''
         ) as vintages
@@ -42,18 +64,29 @@ BY_DATASET = """
 
 
 def figure_changes(both: Both) -> list[dict[str, Any]]:
-    """A row per figure that is not the same: key, change (came, gone, revised), values, unit, vintages, citation."""
-    if not both.have("fct_observation", *KEY, "value", "unit", "vintage_id", "citation"):
-        return []
-    return records(both.connection, _figures())
+    """A row per figure that does not say the same: key, change (came, gone, revised, restated), what both say, their
+    vintages, citation."""
+    return records(both.connection, _figures()) if _comparable(both) else []
 
 
 def by_dataset(both: Both) -> list[dict[str, Any]]:
     """The same counted by dataset, with the vintages that brought what came and what was revised."""
-    if not both.have("fct_observation", *KEY, "value", "unit", "vintage_id", "citation"):
-        return []
-    return records(both.connection, BY_DATASET.format(figures=_figures()))
+    return records(both.connection, BY_DATASET.format(figures=_figures())) if _comparable(both) else []
+
+
+def changes_by_target(both: Both) -> dict[str, set[str]]:
+    """How figures of the series that may speak for a target changed: target → kinds of change."""
+    found: dict[str, set[str]] = {}
+    if _comparable(both) and both.columns["after"].get("bridge_target_series"):
+        for target, change in both.connection.execute(TARGETS.format(figures=_figures())).fetchall():
+            found.setdefault(target, set()).add(change)
+    return found
+
+
+def _comparable(both: Both) -> bool:
+    return both.have("fct_observation", *KEY, *TOLD, "vintage_id", "citation")
 
 
 def _figures() -> str:
-    return FIGURES.format(key=", ".join(KEY))
+    told = {f"told_{side}": ", ".join(f"{side}.{name}" for name in TOLD) for side in SIDES}
+    return FIGURES.format(key=", ".join(KEY), **told)

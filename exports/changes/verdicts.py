@@ -1,14 +1,15 @@
-"""Verdicts that are not the same in two releases, and what did it: figures, their vintages, or the rules.
+"""Verdicts that are not the same in two releases, and what behind them is not: figures, their vintages, or the rules.
 
-    new_figure   the figure it rests on is of another series or period
-    revision     the same series and period, another value (of the figure or of its base)
+    new_figure   a figure of a series that may speak for the target came or went, or another one speaks now
+    revision     one of them says something else of the same period (value, unit, bound, plan), or the base does
     method       another version of the method
     register     a threshold, the deadline, or which series may speak, is another; the target is new or gone
     time         the day known as of is another
     code         the code that computes it is another
     unknown      nothing that a release keeps accounts for it
 
-Time and code are named only where nothing before them is: they differ between most releases.
+All that hold are named: which of several decided is not told. A trend rests on more figures than the newest, so all of
+a target's series are looked at. Time and code are named only where nothing before them is: most releases differ there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from exports.changes.both import Both
+from exports.changes.figures import changes_by_target
 from exports.marts.records import records
 from exports.marts.tables import quoted
 
@@ -43,9 +45,12 @@ def verdict_changes(both: Both) -> list[dict[str, Any]]:
     came by, and the `causes`, a list of the words above."""
     if not both.have(STATUS, "target_code", "status"):
         return []
-    other_rules, releases = _other_rules(both), _releases(both)
+    other_rules, figures, releases = _other_rules(both), changes_by_target(both), _releases(both)
     rows = records(both.connection, _changed(both))
-    return [{**row, "causes": list(_causes(row, other_rules, releases))} for row in rows]
+    return [
+        {**row, "causes": list(_causes(row, other_rules, figures.get(row["target_code"], set()), releases))}
+        for row in rows
+    ]
 
 
 def _changed(both: Both) -> str:
@@ -107,17 +112,19 @@ def _releases(both: Both) -> dict[str, Mapping[str, Any]]:
     return {side: records(both.connection, f"from {side}.release")[0] for side in ("before", "after")}
 
 
-def _causes(row: Mapping[str, Any], other_rules: set[str], releases: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _causes(
+    row: Mapping[str, Any], other_rules: set[str], figures: set[str], releases: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
     def differs(*names: str) -> bool:
         return any(row[f"{name}_before"] != row[f"{name}_after"] for name in names)
 
+    is_another = differs("latest_dataset", "latest_series_code", "latest_period")
     known = [
         ("register", row["target_code"] in other_rules),
         ("method", row["status_before"] and row["status_after"] and differs("method_version")),
-        ("new_figure", differs("latest_dataset", "latest_series_code", "latest_period")),
+        ("new_figure", is_another or figures & {"came", "gone"}),
+        ("revision", (not is_another and differs("latest_value", "base_value")) or figures & {"revised", "restated"}),
     ]
-    if not known[-1][1]:
-        known.append(("revision", differs("latest_value", "base_value")))
     named = [cause for cause, holds in known if holds]
     yield from named
     if named:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from exports.changes.both import SIDES
 from exports.changes.compare import Changes
-from exports.changes.contract import ContractChange
 from exports.changes.rows import TableChange
 
 SHOWN_FIGURES = 100
 FIRST = "# What changed\n\nThis is the first release of its data folder: there is none before it to compare with.\n"
 CAUSES: Mapping[str, str] = {
-    "new_figure": "another figure: the first, or one of another period or series",
+    "new_figure": "figures that came or went, or another one that speaks now",
     "revision": "a revised figure",
     "method": "another version of the method",
     "register": "another threshold, deadline or choice of series, or a target that is new or gone",
@@ -34,17 +34,17 @@ def _lines(changes: Changes) -> Iterator[str]:
     yield f"From release `{before['release_id']}` (as known on {before['as_of']}, code `{before['code_version']}`)"
     yield f"to `{after['release_id']}` (as known on {after['as_of']}, code `{after['code_version']}`)."
     yield from _section("Verdicts", [line for row in changes.verdicts for line in _verdict(row)])
-    yield from _section("Figures", _table(("dataset", "came", "revised", "gone", "vintages"), changes.datasets))
-    shown = [{**row, "unit": row["unit"] or ""} for row in changes.figures[:SHOWN_FIGURES]]
-    columns = ("dataset", "series_code", "area_code", "period", "change", "value_before", "value_after", "unit")
-    if shown:
+    counted = ("dataset", "came", "revised", "restated", "gone", "vintages")
+    yield from _section("Figures", _table(counted, changes.datasets))
+    if shown := [{**row, **_said(row)} for row in changes.figures[:SHOWN_FIGURES]]:
         yield ""
-        yield from _table((*columns, "vintage_after"), shown)
+        columns = ("dataset", "series_code", "area_code", "period", "change", "before", "after", "vintage_after")
+        yield from _table(columns, shown)
     if len(changes.figures) > SHOWN_FIGURES:
         yield ""
         command = f"r57 diff {before['release_id']} {after['release_id']} --json"
         yield f"{len(changes.figures) - SHOWN_FIGURES:,} more: `{command}`."
-    yield from _section("Tables and columns", [f"- {_contract(change)}" for change in changes.contract])
+    yield from _section("Tables and columns", [f"- {change}" for change in changes.contract])
     yield from _section("Rows", [f"- {_rows(change)}" for change in changes.tables])
 
 
@@ -58,7 +58,7 @@ def _verdict(row: Mapping[str, Any]) -> Iterator[str]:
     name = row["name_en"] or row["target_code"]
     old, new = (row[f"status_{side}"] or "no target" for side in ("before", "after"))
     yield f"- **{name}** (`{row['target_code']}`): {old} → {new}"
-    yield f"  - because of {'; '.join(CAUSES[cause] for cause in row['causes'])}"
+    yield f"  - not as before: {'; '.join(CAUSES[cause] for cause in row['causes'])}"
     for side in ("before", "after"):
         if row[f"latest_value_{side}"] is not None:
             series = "/".join(filter(None, (row[f"latest_dataset_{side}"], row[f"latest_series_code_{side}"])))
@@ -81,10 +81,14 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("|", "\\|")
 
 
-def _contract(change: ContractChange) -> str:
-    return f"`{change.name}` {change.kind}" + (
-        f": {change.type_before} → {change.type_after}" if change.kind == "retyped" else ""
-    )
+def _said(row: Mapping[str, Any]) -> dict[str, str]:
+    """A figure as each release has it: bound, value, unit, status where it is none of a normal outcome."""
+    told = {}
+    for side in SIDES:
+        status = "" if row[f"status_{side}"] in (None, "A") else f"status {row[f'status_{side}']}"
+        parts = (row[f"qualifier_{side}"], row[f"value_{side}"], row[f"unit_{side}"], status)
+        told[side] = " ".join(str(part) for part in parts if part not in (None, ""))
+    return told
 
 
 def _rows(change: TableChange) -> str:

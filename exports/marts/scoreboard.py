@@ -93,31 +93,24 @@ class Figure:
 
 def figure_of(status: Row) -> Figure | None:
     """What a row of mart_target_status shows; None where nothing is known."""
-    if status["latest_value"] is not None:
-        return Figure(
-            value=status["latest_value"],
-            unit=status["latest_unit"],
-            qualifier=status["value_qualifier"],
-            period=status["latest_period"],
-            dataset=status["latest_dataset"],
-            citation=status["citation"],
-            source_url=status["source_url"],
-            is_proxy=False,
-            decides=True,
-        )
-    if status["proxy_value"] is not None:
-        return Figure(
-            value=status["proxy_value"],
-            unit=status["proxy_unit"],
-            qualifier=status["proxy_qualifier"],
-            period=status["proxy_period"],
-            dataset=status["proxy_dataset"],
-            citation=status["proxy_citation"],
-            source_url=status["proxy_source_url"],
-            is_proxy=True,
-            decides=status["chosen_because"] == "proof",
-        )
+    for is_proxy, columns in ((False, _OWN), (True, _PROXY)):
+        if status[columns["value"]] is not None:
+            said = {name: status[column] for name, column in columns.items()}
+            return Figure(**said, is_proxy=is_proxy, decides=not is_proxy or status["chosen_because"] == "proof")
     return None
+
+
+_OWN = {
+    "value": "latest_value",
+    "unit": "latest_unit",
+    "qualifier": "value_qualifier",
+    "period": "latest_period",
+    "dataset": "latest_dataset",
+    "citation": "citation",
+    "source_url": "source_url",
+}
+_PROXY = {name: f"proxy_{name}" for name in _OWN}
+"""What a figure says → the column of mart_target_status."""
 
 
 _PROGRAMMES = """

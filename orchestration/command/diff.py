@@ -59,7 +59,7 @@ def _verdict(row: Mapping[str, Any]) -> dict[str, Any]:
         "target": row["target_code"],
         "before": row["status_before"],
         "after": row["status_after"],
-        "because of": ", ".join(row["causes"]),
+        "not as before": ", ".join(row["causes"]),
         "figure before": row["latest_value_before"],
         "figure after": row["latest_value_after"],
         "vintage": row["vintage_after"],
@@ -67,5 +67,5 @@ def _verdict(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _figure(row: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("dataset", "series_code", "area_code", "period", "change", "value_before", "value_after")
+    names = ("dataset", "series_code", "area_code", "period", "change", "value_before", "value_after", "unit_after")
     return {name: row[name] for name in names}

@@ -124,6 +124,20 @@ def test_the_command_says_what_is_the_same_and_what_is_not(
     assert (done.exit_code, said in done.output) == (code, True), done.output
 
 
+@pytest.mark.parametrize("gone", ["", "the-one-before"])
+def test_what_changes_cannot_be_told_again_is_said(
+    gone: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a release whose release before is no longer kept: not compared, and no fault."""
+    monkeypatch.setenv("R57_DATA_DIR", str(settings.data_dir))
+    (settings.releases / "one").mkdir(parents=True)
+    (settings.releases / "one" / "manifest.json").write_text("{}")
+    monkeypatch.setattr(rebuild, "rebuild", lambda *_: Rebuilt("one", (), 9, (), compared_with=gone))
+    done = CliRunner().invoke(app, ["verify", "--rebuild", "one"])
+    assert done.exit_code == 0
+    assert ("changes.md, changes.json: not compared" in done.output) is bool(gone)
+
+
 def test_the_command_ends_with_1_where_vintages_are_gone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object) -> Rebuilt:
         raise CannotRebuildError("one", ["wipo_gii 0001"])

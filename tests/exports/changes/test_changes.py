@@ -22,9 +22,9 @@ create table dim_target as select 't' as target_code, 70.0 as threshold_low, dat
 create table bridge_target_series as
 select 't' as target_code, 'd' as dataset, 's' as series_code, 'VNM' as area_code;
 create table fct_observation as from (values
-    ('d', 's', 'VNM', '2023', 50.0, 'percent', 'd1', 'A report'),
-    ('d', 's', 'VNM', '2024', 60.0, 'percent', 'd1', 'A report')
-) as t (dataset, series_code, area_code, period, value, unit, vintage_id, citation);
+    ('d', 's', 'VNM', '2023', 50.0, 'percent', null::varchar, 'A', 'd1', 'A report'),
+    ('d', 's', 'VNM', '2024', 60.0, 'percent', null, 'A', 'd1', 'A report')
+) as t (dataset, series_code, area_code, period, value, unit, value_qualifier, obs_status, vintage_id, citation);
 create table mart_target_status as select
     't' as target_code, 'A target' as name_en, 'Mục tiêu' as name_vi, 'limited_progress' as status,
     'd' as latest_dataset, 's' as latest_series_code, '2024' as latest_period, 60.0 as latest_value,
@@ -34,7 +34,7 @@ create table mart_unkeyed as select 1 as n;
 """
 MOVED = "update release set release_id = 'second'; update mart_target_status set status = 'on_track';"
 NEW = """
-insert into fct_observation values ('d', 's', 'VNM', '2025', 69.0, 'percent', 'd2', 'A newer report');
+insert into fct_observation values ('d', 's', 'VNM', '2025', 69.0, 'percent', null, 'A', 'd2', 'A newer report');
 update mart_target_status set latest_period = '2025', latest_value = 69, citation = 'A newer report';
 """
 REVISED = """
@@ -69,6 +69,10 @@ def test_the_same_twice_is_no_change(changes: Any) -> None:
         ((NEW,), ["new_figure"]),
         ((REVISED,), ["revision"]),
         (("update mart_target_status set base_value = 49;",), ["revision"]),
+        (("update fct_observation set value = 51 where period = '2023';",), ["revision"]),  # between base and newest
+        (("update fct_observation set obs_status = 'F' where period = '2024';",), ["revision"]),
+        (("delete from fct_observation where period = '2023';",), ["new_figure"]),
+        (("update fct_observation set series_code = 'other' where period = '2023';",), ["new_figure"]),
         (("update mart_target_status set method_version = '2026.3';",), ["method"]),
         (("update dim_target set threshold_low = 60;",), ["register"]),
         (("insert into bridge_target_series values ('t', 'e', 's', 'VNM');",), ["register"]),
@@ -109,7 +113,23 @@ def test_every_figure_is_compared_by_its_key(changes: Any) -> None:
         ("2024", "revised", 60.0, 65.0, "d2"),
         ("2025", "came", None, 69.0, "d2"),
     ]
-    assert found.datasets == [{"dataset": "d", "came": 1, "gone": 1, "revised": 1, "vintages": "d2"}]
+    assert found.datasets == [{"dataset": "d", "came": 1, "gone": 1, "revised": 1, "restated": 0, "vintages": "d2"}]
+
+
+@pytest.mark.parametrize(
+    ("statement", "after"),
+    [
+        ("set unit = 'per mille'", "60.0 per mille"),
+        ("set value_qualifier = 'ge'", "ge 60.0 percent"),
+        ("set obs_status = 'F'", "60.0 percent status F"),
+    ],
+)
+def test_the_same_value_in_another_unit_as_a_bound_or_as_a_plan_is_another_statement(
+    changes: Any, statement: str, after: str
+) -> None:
+    found = changes(f"update fct_observation {statement} where period = '2024';")
+    assert [(f["period"], f["change"]) for f in found.figures] == [("2024", "restated")]
+    assert f"| restated | 60.0 percent | {after} | d1 |" in changes_page(found)
 
 
 def test_rows_are_compared_by_key_and_say_which_columns_differ(changes: Any) -> None:
@@ -156,11 +176,11 @@ def test_the_page_names_verdict_cause_figure_and_vintage(changes: Any) -> None:
     page = changes_page(changes(MOVED, NEW))
     for words in (
         "- **A target** (`t`): limited_progress → on_track",
-        "  - because of another figure: the first, or one of another period or series",
+        "  - not as before: figures that came or went, or another one that speaks now",
         "  - before: 60 in 2024 (d/s)",
         "  - after: 69 in 2025 (d/s)",
         "  - vintage `d2`: A newer report",
-        "| d | 1 | 0 | 0 | d2 |",
-        "| d | s | VNM | 2025 | came |  | 69.0 | percent | d2 |",
+        "| d | 1 | 0 | 0 | 0 | d2 |",
+        "| d | s | VNM | 2025 | came |  | 69.0 percent | d2 |",
     ):
         assert words in page

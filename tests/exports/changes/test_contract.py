@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import duckdb
 import pytest
 
 from exports.changes.contract import CHANGELOG, refuse_unsaid
+from exports.changes.words import FIRST
 from exports.marts.errors import ReleaseError
+from exports.release import as_made
 from tests import ROOT
 from tests.exports.conftest import ReleaseMaker, make_build
 
@@ -65,6 +68,24 @@ def test_the_next_release_is_refused_and_readers_keep_the_one_before(
         release_of(build, before=first)
     assert (releases / "current").resolve() == first
     assert [path.name for path in releases.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_first_release_says_so_and_the_next_what_it_is_compared_with(first: Path, release_of: ReleaseMaker) -> None:
+    assert json.loads((first / "manifest.json").read_text(encoding="utf-8"))["compared_with"] is None
+    assert (first / "changes.md").read_text(encoding="utf-8") == FIRST
+    second = release_of(before=first)
+    assert second.manifest["compared_with"] == first.name
+    said = json.loads((second.path / "changes.json").read_text(encoding="utf-8"))
+    assert (said["before"]["release_id"], said["after"]["release_id"]) == (first.name, second.release_id)
+    assert [said[part] for part in ("verdicts", "figures", "contract", "tables")] == [[], [], [], []]
+
+
+def test_a_release_is_compared_only_with_one_that_is_as_it_was_made(first: Path, releases: Path) -> None:
+    assert as_made(releases / "current") == first
+    assert as_made(releases / "none") is None
+    (first / "index.html").chmod(0o644)
+    (first / "index.html").write_text("another page", encoding="utf-8")
+    assert as_made(releases / "current") is None
 
 
 def test_what_release_0_1_0_had_and_is_gone_is_named(built: Path, tmp_path: Path) -> None:
