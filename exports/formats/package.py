@@ -1,7 +1,7 @@
 """The data packages (Data Package v2): what each file holds, its types, keys and terms, for programs that read by them.
 
-`datapackage.json` is of the CSV files, `parquet/datapackage.json` of the Parquet files beside it: two, because a reader
-checks a package whole, and many read only text.
+`datapackage.json` is of the CSV files, those in `parquet` and `csv-vi` are of the files beside them: three, because a
+reader checks a package whole, many read only text, and the Vietnamese text has signs of its own.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from exports.formats import Format
+from exports.formats.csv_vietnamese import DECIMAL, FOLDER, SEPARATOR
 from exports.marts import about
 from exports.marts.contents import Contents, json_text
 from exports.marts.database import Identity
-from exports.marts.tables import Described, ForeignKey, Table
+from exports.marts.tables import LONG, Described, ForeignKey, Table
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 
@@ -38,27 +39,32 @@ FIELD_TYPES = {
 
 
 def write(contents: Contents, folder: Path) -> None:
-    """Both, of the files that are there."""
+    """All three, of the files that are there."""
     tables = contents.described
-    csv = [_resource(table, folder, table.csv_path, csv_form(table)) for table in tables]
-    parquet = [_resource(table, folder / "parquet", f"{table.name}.parquet", PARQUET) for table in tables]
-    for place, resources in ((folder, csv), (folder / "parquet", parquet)):
-        package = {**_about(contents.sources, contents.identity), "resources": resources}
-        (place / "datapackage.json").write_text(json_text(package), encoding="utf-8")
+    vietnamese = [table for table in tables if table.name not in LONG]
+    said = _about(contents.sources, contents.identity)
+    for place, resources in (
+        (folder, [_resource(t, folder, t.csv_path, text_form(t.csv_path)) for t in tables]),
+        (folder / "parquet", [_resource(t, folder / "parquet", f"{t.name}.parquet", PARQUET) for t in tables]),
+        (folder / FOLDER, [_resource(t, folder / FOLDER, f"{t.name}.csv", VIETNAMESE, DECIMAL) for t in vietnamese]),
+    ):
+        text = json_text({**said, "resources": resources})
+        (place / "datapackage.json").write_text(text, encoding="utf-8")
 
 
-PARQUET: Mapping[str, Any] = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
-
-
-def csv_form(table: Table) -> dict[str, Any]:
-    """How its CSV is to be read."""
+def text_form(path: str, separator: str = ",") -> dict[str, Any]:
+    """How a CSV is to be read."""
     return {
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        **({"compression": "gz"} if table.csv_path.endswith(".gz") else {}),
-        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        **({"compression": "gz"} if path.endswith(".gz") else {}),
+        "dialect": {"delimiter": separator, "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
     }
+
+
+VIETNAMESE = text_form("", SEPARATOR)
+PARQUET = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
 
 
 def _about(sources: Sequence[Mapping[str, Any]], identity: Identity) -> dict[str, Any]:
@@ -102,8 +108,9 @@ def _slug(text: str) -> str:
     return "-".join(words) or "unnamed"
 
 
-def _resource(table: Table, folder: Path, path: str, form: Mapping[str, Any]) -> dict[str, Any]:
-    fields = [{"name": c.name, "type": field_type(c.type), **_described(c)} for c in table.columns]
+def _resource(table: Table, folder: Path, path: str, form: Mapping[str, Any], decimal: str = ".") -> dict[str, Any]:
+    """A file of a package; `decimal` is the sign in its numbers."""
+    fields = [{"name": c.name, **_typed(c.type, decimal), **_described(c)} for c in table.columns]
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
@@ -122,6 +129,11 @@ def _resource(table: Table, folder: Path, path: str, form: Mapping[str, Any]) ->
         **form,
         "schema": schema,
     }
+
+
+def _typed(duckdb_type: str, decimal: str) -> dict[str, str]:
+    kind = field_type(duckdb_type)
+    return {"type": kind, **({"decimalChar": decimal} if kind == "number" and decimal != "." else {})}
 
 
 def _described(what: Described) -> dict[str, str]:
@@ -147,8 +159,8 @@ def field_type(duckdb_type: str) -> str:
 
 FORMAT = Format(
     name="data package",
-    files=("datapackage.json", "parquet/datapackage.json"),
+    files=("datapackage.json", "parquet/datapackage.json", f"{FOLDER}/datapackage.json"),
     write=write,
     needs=("dim_source",),
-    after=("csv", "parquet"),
+    after=("csv", "csv-vi", "parquet"),
 )

@@ -47,3 +47,56 @@ MAKER = "The Resolution 57 warehouse (r57)"
 
 OWN_LICENCE = Licence("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 """Of registers, texts and verdicts; figures keep their publishers' terms (LICENCES.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file by which the whole is taken: where it lies in a release, what it is, its media type."""
+
+    path: str
+    words: Text
+    media_type: str
+
+
+TAKEN = (
+    Taken(
+        "r57.xlsx",
+        Text("workbook for people", "bảng tính cho người đọc"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    Taken(
+        "r57.duckdb",
+        Text("every table, with keys and comments (DuckDB)", "mọi bảng, có khoá và chú giải (DuckDB)"),
+        "application/octet-stream",
+    ),
+    Taken(
+        "r57.sqlite",
+        Text("all but the longest tables, with search (SQLite)", "mọi bảng trừ bảng dài nhất, có tìm kiếm (SQLite)"),
+        "application/vnd.sqlite3",
+    ),
+    Taken(
+        "datapackage.json",
+        Text("what the CSV files hold (Data Package)", "mô tả các tệp CSV (Data Package)"),
+        "application/json",
+    ),
+    Taken(
+        "csv-vi/datapackage.json",
+        Text("the CSV files for Vietnamese spreadsheets", "mô tả các tệp CSV dùng dấu phẩy thập phân"),
+        "application/json",
+    ),
+    Taken(
+        "parquet/datapackage.json",
+        Text("what the Parquet files hold (Data Package)", "mô tả các tệp Parquet (Data Package)"),
+        "application/json",
+    ),
+    Taken(
+        "sdmx/observations.csv.gz",
+        Text("every figure (SDMX-CSV 2.0)", "mọi số liệu (SDMX-CSV 2.0)"),
+        "application/gzip",
+    ),
+    Taken(
+        "json/scoreboard.json",
+        Text("every target with its verdict", "mọi mục tiêu kèm kết luận"),
+        "application/json",
+    ),
+)

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from exports.marts.contents import Contents
+from markupsafe import Markup
+
+from exports.marts import about
+from exports.marts.contents import Contents, json_text
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.marts.scoreboard import Scoreboard, Target
@@ -55,6 +58,7 @@ def sheets(contents: Contents) -> Sheets:
     yield (
         "index.html",
         {
+            "linked": Markup(_linked(contents)),  # noqa: S704 (JSON, in which no tag can end)
             "counts": Counter(card.verdict.code for card in every),
             "sums": Counter(card.verdict.counts_as for card in every),
             "total": len(every),
@@ -67,6 +71,27 @@ def sheets(contents: Contents) -> Sheets:
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )
+
+
+def _linked(contents: Contents) -> str:
+    """The release as search engines for data read it (schema.org)."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": about.TITLE.en,
+        "alternateName": about.TITLE.vi,
+        "description": about.DESCRIPTION.en,
+        "version": contents.identity.release_id,
+        "dateModified": contents.identity.as_of,
+        "license": about.OWN_LICENCE.path,
+        "creator": {"@type": "Organization", "name": about.MAKER},
+        "keywords": about.KEYWORDS,
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": file.path, "encodingFormat": file.media_type, "name": file.words.en}
+            for file in about.TAKEN
+        ],
+    }
+    return json_text(said, indent=None).strip().replace("<", "\\u003c")
 
 
 def _urgency(row: Row) -> tuple[bool, bool]:

@@ -34,6 +34,7 @@ from orchestration.command import (
     docs,
     doctor,
     health,
+    open_release,
     query,
     releases,
     run,
@@ -61,6 +62,7 @@ app.command()(targets.targets)
 app.add_typer(sources.app, name="sources")
 app.command()(tiles.tiles)
 app.command()(query.query)
+app.command("open")(open_release.open_release)
 app.command()(diff.diff)
 app.command()(releases.releases)
 app.command()(releases.pin)

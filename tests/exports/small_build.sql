@@ -50,7 +50,8 @@ select *, source_class = 'international_statistics' as trend_allowed from (value
 create table fct_observation_vintage as
 select
     md5(dataset || series_code || period || published_on::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
-    make_date(period::integer, 12, 31) as period_end, value::double as value, 'eq' as value_qualifier, unit, published_on, 'bundled' as retrieval_mode,
+    make_date(period::integer, 1, 1) as period_start, make_date(period::integer, 12, 31) as period_end, 'A' as frequency, 'A' as obs_status,
+    value::double as value, 'eq' as value_qualifier, unit, published_on, 'bundled' as retrieval_mode,
     timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note, published_on as valid_from,
     if(period = '2021' and value = 0.43, date '2026-07-13', null) as valid_to
 from (values
@@ -182,3 +183,14 @@ from mart_target_status;
 
 create table mart_deadline as
 select target_code, date '2025-12-31' as deadline, status, citation from mart_target_status where status = 'achieved';
+
+create table mart_asean_latest as
+select
+    'egdi_rank' as indicator_code, 'E-government, world rank' as indicator_name_en, 'Chính phủ điện tử, hạng thế giới' as indicator_name_vi,
+    'VNM' as area_code, 'Việt Nam' as area_name_vi, '2024' as period, 71::double as indicator_value, 'rank' as indicator_unit, 6 as asean_rank,
+    11 as coverage_count, 'un_egdi' as dataset, 'UN DESA, E-Government Survey 2024' as citation;
+
+create table mart_connectivity as
+select
+    'k1' as connectivity_key, 'VNM' as area_code, 'mobile' as network, '2025-Q2' as period, date '2025-06-30' as period_end, 'world_bank' as dataset,
+    'Ookla' as measured_by, 'median' as statistic, 134.19::double as download_mbps, 'quoted figure' as citation, 'https://example.org/speed' as source_url;

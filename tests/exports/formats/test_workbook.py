@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook import Workbook
 
+from exports.formats.sheets.content import SHEETS
+from exports.formats.sheets.looks import leads_to
 from tests import ROOT
 
 STATUSES = len((ROOT / "dbt_project" / "seeds" / "statuses.csv").read_text(encoding="utf-8").splitlines()) - 1
@@ -40,6 +44,8 @@ def test_the_sheets_in_the_order_they_are_read(book: Workbook) -> None:
         "Disagreements",
         "Revisions",
         "Gaps",
+        "ASEAN",
+        "Connectivity",
         "Dictionary",
     ]
 
@@ -74,6 +80,51 @@ def test_headers_are_frozen_and_filtered_and_verdicts_coloured(book: Workbook) -
         assert book[name].freeze_panes == "B2", name
         assert book[name].auto_filter.ref, name
     assert sum(len(rule.rules) for rule in book["Scoreboard"].conditional_formatting) == STATUSES
+
+
+def test_what_is_printed_fits_across_a_page_in_letters_that_can_be_read(book: Workbook) -> None:
+    """150 letters of 11 points go across A4 landscape; of 190, each is still of 8 points and more."""
+    for name in book.sheetnames[1:]:
+        sheet = book[name]
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", "9"), name
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, "0") or (
+            int(sheet.page_setup.fitToWidth or 1),
+            int(sheet.page_setup.fitToHeight),
+        ) == (1, 0), name
+        assert sheet.print_title_rows == "$1:$1", name
+        last = sheet.print_area.rpartition("$")[0].rpartition("$")[2]
+        printed = range(1, column_index_from_string(last) + 1)
+        widths = [sheet.column_dimensions[get_column_letter(place)].width for place in printed]
+        assert sum(widths) <= 190, (name, widths)
+
+
+def test_a_source_leads_to_its_document(book: Workbook) -> None:
+    sheet = book["Connectivity"]
+    head = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, head.index("citation") + 1)
+    assert (cell.value, cell.hyperlink.target) == ("quoted figure", "https://example.org/speed")
+    assert book["ASEAN"].cell(2, 7).hyperlink is None, "it has no address"
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("https://a.org/b", True),
+        ("", False),
+        (None, False),
+        ("ftp://a.org", False),
+        ("https://a.org|https://b.org", False),
+    ],
+)
+def test_one_address_is_a_link_and_nothing_else(address: str | None, leads: bool) -> None:
+    assert bool(leads_to("citation", {"citation": "x", "source_url": address})) is leads
+    assert not leads_to("name_vi", {"name_vi": "x", "source_url": address})
+
+
+def test_all_that_is_to_be_printed_is_there(release: Path) -> None:
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        for sheet in SHEETS:
+            assert {*sheet.printed} <= {*connection.sql(sheet.query).columns}, sheet.name
 
 
 def test_the_dictionary_sheet_has_every_public_column(book: Workbook) -> None:

@@ -1,0 +1,206 @@
+"""The sheets of the workbook: what each holds, which of it is printed, and the query that reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exports.marts.registers import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet made from one query."""
+
+    name: str
+    about: Text
+    """Its line in the sheet README."""
+    printed: tuple[str, ...]
+    """The columns that go on paper, side by side on one page; they stand first, and all others to their right."""
+    query: str
+
+
+SHEETS = (
+    Sheet(
+        "Scoreboard",
+        Text(
+            "One row per target: verdict, latest figure with its source, what the path asks, where the trend leads.",
+            "Mỗi mục tiêu một dòng: kết luận, số liệu mới nhất kèm nguồn, mức lộ trình yêu cầu, xu hướng dẫn tới đâu.",
+        ),
+        (
+            "target_code",
+            "name_vi",
+            "status",
+            "latest_value",
+            "latest_unit",
+            "latest_period",
+            "required_now",
+            "citation",
+        ),
+        """
+        select target_code, name_vi, name_en, programme_code, horizon_year, status, latest_value, latest_unit,
+            value_qualifier, latest_period, comparator, threshold_low, threshold_high, unit, required_now, ahead_by,
+            pace_ratio, status_reason_vi, status_reason, base_period, base_value, expected_at_horizon, expected_low80,
+            expected_high80, chance_met_percent, crossing_year, required_per_year, data_age_years, is_stale,
+            series_role, source_count, indicative_status, proxy_series, proxy_value, proxy_unit, proxy_period,
+            proxy_citation, caveats_vi, caveats, latest_dataset, citation, source_url, as_of, method_version
+        from mart_target_status
+        order by programme_code <> 'r57', programme_code, horizon_year, target_code
+        """,
+    ),
+    Sheet(
+        "Changes",
+        Text(
+            "Verdicts that moved since the last publication, this year, in 90 and in 30 days, each with what moved it.",
+            "Các kết luận đã thay đổi từ lần công bố trước, trong năm, trong 90 và 30 ngày, và điều làm thay đổi.",
+        ),
+        ("target_code", "change_window", "since_status", "status", "because_vi", "citation"),
+        """
+        from mart_verdict_change
+        select * exclude (observation_key)
+        where change_kind <> 'unchanged'
+        order by change_window <> 'last_published', change_window, change_kind, target_code
+        """,
+    ),
+    Sheet(
+        "Deadlines",
+        Text(
+            "Targets due within 24 months or past: which figure is needed, from whom, when, and the last one.",
+            "Các mục tiêu đến hạn trong 24 tháng hoặc đã quá hạn: cần số liệu nào, của ai, khi nào.",
+        ),
+        ("target_code", "name_vi", "deadline", "asked_vi", "agency_vi", "expected_on", "status"),
+        "from mart_deadline order by deadline, target_code",
+    ),
+    Sheet(
+        "Timeline",
+        Text(
+            "Every figure of every measure of a target beside what the path asked for in its year.",
+            "Mọi số liệu của từng thước đo của mục tiêu, bên cạnh mức lộ trình yêu cầu trong năm đó.",
+        ),
+        ("target_code", "name_vi", "period", "actual", "required", "unit", "citation"),
+        """
+        from mart_target_timeline
+        select target_code, name_vi, name_en, * exclude (timeline_key, target_code, name_vi, name_en)
+        order by target_code, is_headline desc, dataset, series_code, period_end, period_start, period
+        """,
+    ),
+    Sheet(
+        "Sources",
+        Text(
+            "Every dataset: publisher, licence, how it was had, how old its newest period is.",
+            "Từng bộ dữ liệu: nơi công bố, giấy phép, cách lấy, kỳ mới nhất cũ bao lâu.",
+        ),
+        ("dataset", "title_vi", "publisher", "licence", "newest_period", "next_expected_release"),
+        """
+        select source.*, freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence)
+        from dim_source as source
+        left join mart_source_freshness as freshness using (dataset)
+        order by source.dataset
+        """,
+    ),
+    Sheet(
+        "Disagreements",
+        Text(
+            "Two figures of different publishers or measures for one indicator, area and year: not both are right.",
+            "Hai số liệu khác nguồn hoặc khác thước đo cho cùng chỉ tiêu, nơi và năm, không thể cùng đúng.",
+        ),
+        (
+            "indicator_code",
+            "comparison_year",
+            "first_value",
+            "second_value",
+            "unit",
+            "first_citation",
+            "second_citation",
+        ),
+        """
+        from mart_source_disagreement
+        select * exclude (disagreement_key)
+        order by would_change_verdict desc, area_code <> 'VNM', indicator_code, comparison_year desc, rowid
+        """,
+    ),
+    Sheet(
+        "Revisions",
+        Text(
+            "Figures of Viet Nam that changed after they had been published (all areas: csv/mart_revision.csv.gz).",
+            "Số liệu của Việt Nam đã đổi sau khi công bố (mọi nơi khác: csv/mart_revision.csv.gz).",
+        ),
+        (
+            "dataset",
+            "series_code",
+            "period",
+            "previous_value",
+            "next_value",
+            "next_unit",
+            "next_published_on",
+            "next_citation",
+        ),
+        """
+        from mart_revision
+        select * exclude (revision_key)
+        where area_code = 'VNM'
+        order by revision_kind <> 'revised', dataset, series_code, period, next_published_on, rowid
+        """,
+    ),
+    Sheet(
+        "Gaps",
+        Text(
+            "Targets that cannot be measured as they are written: why, and where one would look.",
+            "Các mục tiêu chưa đo được như văn bản viết: vì sao, và tìm ở đâu.",
+        ),
+        ("target_code", "name_vi", "gap_vi", "where_to_look_vi"),
+        "from mart_data_gap order by target_code",
+    ),
+    Sheet(
+        "ASEAN",
+        Text(
+            "Each member of ASEAN by its newest comparable figure of each indicator, with rank and coverage.",
+            "Từng nước ASEAN theo số liệu so sánh được mới nhất của mỗi chỉ tiêu, kèm thứ hạng và mức bao phủ.",
+        ),
+        ("indicator_name_vi", "area_name_vi", "indicator_value", "indicator_unit", "period", "asean_rank", "citation"),
+        "from mart_asean_latest order by indicator_code, asean_rank nulls last, area_code",
+    ),
+    Sheet(
+        "Connectivity",
+        Text(
+            "How fast and how far the networks of Viet Nam reach, by each source, the newest first.",
+            "Mạng lưới ở Việt Nam nhanh và rộng tới đâu theo từng nguồn, mới nhất trước.",
+        ),
+        (
+            *("period", "network", "measured_by", "statistic", "download_mbps", "upload_mbps", "latency_ms"),
+            *("population_covered_percent", "citation"),
+        ),
+        """
+        from mart_connectivity
+        select * exclude (connectivity_key)
+        where area_code = 'VNM'
+        order by period_end desc, network, dataset, measured_by, statistic, rowid
+        """,
+    ),
+)
+
+DICTIONARY = Sheet(
+    "Dictionary",
+    Text(
+        "Every public column and its meaning in both languages, as in the DuckDB file.",
+        "Mọi cột công khai và ý nghĩa bằng hai thứ tiếng, như trong tệp DuckDB.",
+    ),
+    ("table_name", "column_name", "description", "description_vi"),
+    "",
+)
+"""Not of a query: the words of the tables themselves."""
+
+TABLES = (
+    "dim_source",
+    "dim_target",
+    "mart_asean_latest",
+    "mart_connectivity",
+    "mart_data_gap",
+    "mart_deadline",
+    "mart_revision",
+    "mart_source_disagreement",
+    "mart_source_freshness",
+    "mart_target_status",
+    "mart_target_timeline",
+    "mart_verdict_change",
+)
+"""The public tables that they are read from."""

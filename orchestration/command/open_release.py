@@ -1,0 +1,74 @@
+"""`r57 open`: a release in the browser, from its folder or over HTTP."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.command.output import err, out, stop
+from orchestration.command.place import ARelease, release_folder, settings
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def open_release(
+    release: ARelease = "current",
+    serve: Annotated[bool, typer.Option("--serve", help="Give the releases out over HTTP until stopped.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 opens it to others.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any that is free.")] = 5757,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="Only pages of this address may read it in a browser (repeatable).")
+    ] = None,
+) -> None:
+    """Open a release's front page; with --serve, read-only over HTTP, for browsers and for
+    ATTACH 'http://127.0.0.1:5757/r57.duckdb' (read_only)."""
+    folder = release_folder(release)
+    if not serve:
+        page = folder / "index.html"
+        out.print(str(page), soft_wrap=True, markup=False)
+        typer.launch(page.as_uri())
+        return
+    address = _listening(host, port)
+    with address:
+        _serve(settings().releases, folder, release, address, host, tuple(origin or ("*",)))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket at the address; stops where there is none to be had."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError):
+        raise stop(2, f"{host!r} is no address of this machine") from None
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(place)
+    except OSError as error:
+        listening.close()
+        raise stop(4, f"cannot listen on {host} port {port}: {error.strerror}; take another with --port") from None
+    return listening
+
+
+def _serve(
+    releases: Path, folder: Path, release: str, listening: socket.socket, host: str, origins: tuple[str, ...]
+) -> None:
+    import uvicorn
+
+    from exports.serving import application
+
+    base = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    here = base if release == "current" else f"{base}/releases/{folder.name}"
+    out.print(f"{here}/ serves release {folder.name}; Ctrl-C ends it", soft_wrap=True, highlight=False)
+    out.print(f"attach '{here}/r57.duckdb' as r57 (read_only)", soft_wrap=True, markup=False)
+    if host not in LOOPBACK:
+        err.print("everybody who reaches this machine can read what its releases hold; LICENCES.md says whose it is")
+    server = uvicorn.Server(
+        uvicorn.Config(application(releases, origins), log_level="warning", access_log=False, lifespan="off")
+    )
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:  # how it is meant to end
+        return

@@ -1,0 +1,103 @@
+"""Releases over HTTP: ranges, pages of other addresses, nothing but releases, nothing written."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+import uvicorn
+
+from exports.serving import application
+
+
+@pytest.fixture(scope="module")
+def served(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a server, and its folder: one release, current, beside things that are none."""
+    releases = tmp_path_factory.mktemp("served") / "releases"
+    shutil.copytree(small_release, releases / small_release.name)
+    (releases / "current").symlink_to(small_release.name)
+    (releases / "decisions.json").write_text("{}", encoding="utf-8")
+    (releases / ".building-x").mkdir()
+    (releases / ".building-x" / "manifest.json").write_text("{}", encoding="utf-8")
+    (releases.parent / "secret.txt").write_text("key", encoding="utf-8")
+    (releases / small_release.name / "out.txt").symlink_to(releases.parent / "secret.txt")
+    server = uvicorn.Server(uvicorn.Config(application(releases), port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}", releases
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_a_range_of_the_database_is_what_was_asked_for(served: tuple[str, Path], small_release: Path) -> None:
+    """As DuckDB asks for the blocks of a database that it attaches."""
+    address, _ = served
+    head = requests.head(f"{address}/r57.duckdb", timeout=10)
+    content = (small_release / "r57.duckdb").read_bytes()
+    assert (head.status_code, head.headers["accept-ranges"]) == (200, "bytes")
+    assert head.headers["content-length"] == str(len(content))
+    part = requests.get(f"{address}/r57.duckdb", headers={"Range": "bytes=4096-12287"}, timeout=10)
+    assert (part.status_code, part.headers["content-range"]) == (206, f"bytes 4096-12287/{len(content)}")
+    assert part.content == content[4096:12288]
+    beyond = requests.get(f"{address}/r57.duckdb", headers={"Range": f"bytes={len(content)}-"}, timeout=10)
+    assert beyond.status_code == 416
+
+
+@pytest.mark.parametrize("path", ["", "index.html", "releases/current/", "csv-vi/dim_area.csv", "csv/", "csv"])
+def test_pages_files_and_folders_are_there(served: tuple[str, Path], path: str) -> None:
+    assert requests.get(f"{served[0]}/{path}", timeout=10).status_code == 200
+
+
+def test_a_release_has_an_address_of_its_own(served: tuple[str, Path], small_release: Path) -> None:
+    address = f"{served[0]}/releases/{small_release.name}/manifest.json"
+    assert requests.get(address, timeout=10).json()["release_id"] == small_release.name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../secret.txt",
+        "%2e%2e/secret.txt",
+        "releases/../../secret.txt",
+        "releases/%2e%2e%2f%2e%2e%2fsecret.txt",
+        "releases/decisions.json",
+        "releases/",
+        "releases/.building-x/manifest.json",
+        "out.txt",
+        "releases/nobody/manifest.json",
+        "..%5csecret.txt",
+        "a%00b",
+        "releases/" + "x" * 300 + "/index.html",
+        "x" * 300,
+    ],
+)
+def test_nothing_but_releases_is_there(served: tuple[str, Path], path: str) -> None:
+    """Asked for as it is written: a client that is well-behaved would not send the dots."""
+    asked = requests.Request("GET", served[0]).prepare()
+    asked.url = f"{served[0]}/{path}"
+    with requests.Session() as session:
+        answer = session.send(asked, timeout=10)
+    assert (answer.status_code, b"key" in answer.content) == (404, False)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_nothing_is_written(served: tuple[str, Path], method: str) -> None:
+    assert requests.request(method, f"{served[0]}/index.html", data=b"x", timeout=10).status_code == 405
+
+
+def test_pages_of_other_addresses_may_read(served: tuple[str, Path]) -> None:
+    asking = {"Origin": "https://example.org"}
+    answer = requests.get(f"{served[0]}/r57.duckdb", headers={**asking, "Range": "bytes=0-9"}, timeout=10)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Content-Range" in answer.headers["access-control-expose-headers"]
+    before = {**asking, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "range"}
+    assert requests.options(f"{served[0]}/r57.duckdb", headers=before, timeout=10).status_code == 200
+    before["Access-Control-Request-Method"] = "PUT"
+    assert requests.options(f"{served[0]}/r57.duckdb", headers=before, timeout=10).status_code == 400
