@@ -86,7 +86,7 @@ def test_what_is_printed_fits_across_a_page_in_letters_that_can_be_read(book: Wo
     """150 letters of 11 points go across A4 landscape; of 190, each is still of 8 points and more."""
     for name in book.sheetnames[1:]:
         sheet = book[name]
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", "9"), name
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9), name
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, "0") or (
             int(sheet.page_setup.fitToWidth or 1),
             int(sheet.page_setup.fitToHeight),
