@@ -19,16 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from exports.changes.contract import refuse_unsaid
+from exports.marts.audience import Audience
 from exports.marts.contents import Contents, json_text
-from exports.marts.database import RELEASE_TABLE, Copied, Identity, copy_database, made_from_of, opened, row_counts
+from exports.marts.database import (
+    DATABASE,
+    RELEASE_TABLE,
+    Copied,
+    Identity,
+    copy_database,
+    made_from_of,
+    opened,
+    row_counts,
+)
 from exports.marts.erratum import Erratum
 from exports.marts.errors import ReleaseError
 from exports.offered import Offered, keeping_promises, offered
 from exports.pages.rendering.site import Site
+from exports.parts import write_parts
 from exports.retention import Kept, staying, told
-from exports.shelf import BUILDING, CURRENT, LATEST, clear_debris, put_out, remove, standing_at, sync
+from exports.shelf import BUILDING, CURRENT, LATEST, PUBLIC, clear_debris, point, put_out, remove, standing_at, sync
 
-DATABASE = "r57.duckdb"
 MANIFEST = "manifest.json"
 READ_ONLY = 0o444
 SEALED_BY = "sha256_of_the_rest"
@@ -55,6 +65,8 @@ def build_release(
     spared: Collection[str] = (),
     is_beside: bool = False,
     before: Path | None = None,
+    parts_of: Path | None = None,
+    withheld: Sequence[str] = (),
     keep: int = 5,
 ) -> Release:
     """Make a release of the build database and switch `releases/current` to it, unless readers stay at the release
@@ -64,18 +76,24 @@ def build_release(
     What it is made from is what the build says of itself (`marts/made_from.py`). `stands_until`, the day on which time
     alone may make it untrue, goes into the manifest as it is; `built_at` is an aware time; `keep` says how many
     releases stay (`retention.py`), the current one and those `spared` always; `errata`: the releases that were taken
-    back. Raises ReleaseError, and then `current` is untouched.
+    back.
+
+    With `parts_of` the release is for the public: `build_db` has read only what may stand in its tables; `parts_of`, a
+    build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read.
+    `releases/public` leads to it, and `current` stays. Raises ReleaseError, and then `current` is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
     built_at = built_at.astimezone(UTC).replace(microsecond=0)
     made_from = made_from_of(build_db)
+    audience = Audience.INTERNAL if parts_of is None else Audience.PUBLIC
     identity = Identity(
-        release_id=f"{built_at:%Y-%m-%dT%H%M%SZ}-{made_from.inputs_fingerprint[:8]}",
+        release_id=f"{built_at:%Y-%m-%dT%H%M%SZ}-{made_from.inputs_fingerprint[:8]}{audience.suffix}",
         as_of=made_from.as_of,
         built_at=built_at,
         code_version=made_from.code_version,
         inputs_fingerprint=made_from.inputs_fingerprint,
+        audience=audience,
     )
     final = releases_dir / identity.release_id
     exports = offered()
@@ -93,12 +111,15 @@ def build_release(
         copied = copy_database(build_db, aside / DATABASE, identity, exports.needs, errata)
         if before:
             refuse_unsaid(before / DATABASE, aside / DATABASE)
+        parts, of_parts = write_parts(parts_of, aside, identity) if parts_of else ({}, [])
         said = {
             "told_sha256": _write_exports(aside, copied, identity, exports, before),
             "compared_with": before.name if before else None,
             "stands_until": dict(stands_until) if stands_until else None,
-            "is_beside": is_beside,
-            "vintages": [asdict(vintage) for vintage in made_from.vintages],
+            "is_beside": is_beside or audience is Audience.PUBLIC,
+            "parts": parts,
+            "withheld": list(withheld),
+            "vintages": [*(asdict(vintage) for vintage in made_from.vintages), *of_parts],
             "attempts": {dataset: json.loads(said) for dataset, said in made_from.attempts},
             "errata": [asdict(erratum) for erratum in errata],
         }
@@ -111,7 +132,9 @@ def build_release(
         shutil.rmtree(aside, ignore_errors=True)
         raise
     sync(releases_dir)
-    if not is_beside:
+    if audience is Audience.PUBLIC:
+        point(releases_dir, PUBLIC, identity.release_id)
+    elif not is_beside:
         put_out(releases_dir, identity.release_id, stays)
     _prune(releases_dir, keep, spared)
     return Release(identity.release_id, final, manifest)
@@ -164,12 +187,14 @@ def as_made(folder: Path) -> Path | None:
     return folder.resolve() if folder.is_dir() and not verify_release(folder) else None
 
 
-def made_of(releases_dir: Path, inputs_fingerprint: str) -> Path | None:
-    """The newest release made of these inputs, the current one among them, that is as it was made; None where there is
-    none."""
+def made_of(releases_dir: Path, inputs_fingerprint: str, audience: Audience = Audience.INTERNAL) -> Path | None:
+    """The newest release made of these inputs for an audience, the current one among them, that is as it was made; None
+    where there is none."""
     for folder in sorted((path for path in releases_dir.glob("[!.]*/") if not path.is_symlink()), reverse=True):
         try:
-            same = read_manifest(folder)["inputs_fingerprint"] == inputs_fingerprint
+            manifest = read_manifest(folder)
+            same = manifest["inputs_fingerprint"] == inputs_fingerprint
+            same = same and manifest.get("audience", Audience.INTERNAL) == audience
         except (OSError, ValueError, KeyError):
             continue
         if same and not verify_release(folder):
@@ -218,6 +243,7 @@ def _manifest(folder: Path, copied: Sequence[Copied], identity: Identity, beside
         "built_at": identity.built_at.isoformat(),
         "code_version": identity.code_version,
         "inputs_fingerprint": identity.inputs_fingerprint,
+        "audience": identity.audience.value,
         "tables": {
             **{c.table.name: {"rows": c.rows, "withheld_rows": c.withheld_rows} for c in copied},
             RELEASE_TABLE.name: {"rows": 1, "withheld_rows": 0},
@@ -257,7 +283,7 @@ def _sync_tree(folder: Path) -> None:
 def _prune(releases_dir: Path, keep: int, spared: Collection[str]) -> None:
     """Remove the releases that need not stay."""
     there = [_kept(p) for p in releases_dir.iterdir() if (p / MANIFEST).is_file() and not p.is_symlink()]
-    linked = {standing_at(releases_dir, link) for link in (CURRENT, LATEST)}
+    linked = {standing_at(releases_dir, link) for link in (CURRENT, LATEST, PUBLIC)}
     stay = staying(there, standing_at(releases_dir), keep) | linked | {*spared}
     remove(releases_dir, (release.release_id for release in there), stay)
 

@@ -2,6 +2,7 @@
 
     releases/current   what readers read: a symbolic link to a release
     releases/latest    what was made last: another one, only where readers stay at the one before
+    releases/public    the newest release for the public; none where none was made
 
 Each change is one step that no reader sees half done. Whoever changes something here holds the data folder.
 """
@@ -17,6 +18,7 @@ from exports.marts.errors import ReleaseError
 
 CURRENT = "current"
 LATEST = "latest"
+PUBLIC = "public"
 BUILDING = ".building-"
 REMOVING = ".removing-"
 
@@ -37,17 +39,31 @@ def put_out(releases_dir: Path, release_id: str, stays: str = "") -> None:
     """Point `current` at a release; or, where readers stay at another, `latest`. A release that is no longer there
     keeps no reader. Raises ReleaseError where `current` is no link."""
     if stays and (releases_dir / stays).is_dir():
-        _point(releases_dir, CURRENT, stays)
-        _point(releases_dir, LATEST, release_id)
+        point(releases_dir, CURRENT, stays)
+        point(releases_dir, LATEST, release_id)
     else:
-        _point(releases_dir, CURRENT, release_id)
+        point(releases_dir, CURRENT, release_id)
     if standing_at(releases_dir) == standing_at(releases_dir, LATEST):
         (releases_dir / LATEST).unlink()
         sync(releases_dir)
 
 
-def _point(releases_dir: Path, name: str, release_id: str) -> None:
-    """A new link takes the old one's place in one rename, so no reader sees a gap."""
+def lead_public(releases_dir: Path, taken_back: Collection[str]) -> None:
+    """Have `public` lead to the newest public release that was not taken back, where it led to one that was; to none
+    where there is no other."""
+    led = standing_at(releases_dir, PUBLIC)
+    if led not in taken_back:
+        return
+    others = sorted(path.name for path in releases_dir.glob(f"[!.]*-{PUBLIC}") if path.name not in taken_back)
+    if others:
+        point(releases_dir, PUBLIC, others[-1])
+    else:
+        (releases_dir / PUBLIC).unlink()
+        sync(releases_dir)
+
+
+def point(releases_dir: Path, name: str, release_id: str) -> None:
+    """Have a link lead to a release. A new link takes the old one's place in one rename, so no reader sees a gap."""
     place = releases_dir / name
     if place.exists() and not place.is_symlink():
         raise ReleaseError(
@@ -64,7 +80,7 @@ def _point(releases_dir: Path, name: str, release_id: str) -> None:
 
 def debris(releases_dir: Path) -> list[Path]:
     """What interrupted builds and switches left; nothing reads it."""
-    begun = (f"{BUILDING}*", f"{REMOVING}*", f".{CURRENT}-*", f".{LATEST}-*")
+    begun = (f"{BUILDING}*", f"{REMOVING}*", f".{CURRENT}-*", f".{LATEST}-*", f".{PUBLIC}-*")
     return sorted(path for pattern in begun for path in releases_dir.glob(pattern))
 
 

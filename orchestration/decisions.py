@@ -18,7 +18,7 @@ from typing import Any
 from exports.marts.erratum import Erratum, erratum_of
 from exports.marts.errors import ReleaseError
 from exports.release import MANIFEST, read_manifest, verify_release
-from exports.shelf import LATEST, made_last, put_out, standing_at
+from exports.shelf import LATEST, lead_public, made_last, put_out, standing_at
 from sources.border.vintages import RELEASED
 from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
@@ -253,6 +253,7 @@ def _decide(releases: Path, decisions: Decisions) -> None:
 def settle(releases: Path, decisions: Decisions) -> None:
     """Have readers read what was decided: the pinned release; else the newest good one, where theirs was withdrawn or
     another one was made since. What was made last stays known as such, so that it is not made again."""
+    lead_public(releases, {w.release_id for w in decisions.withdrawals})
     current, latest = standing_at(releases), standing_at(releases, LATEST)
     if decisions.pin:
         belongs = decisions.pin.release_id

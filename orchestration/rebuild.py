@@ -7,21 +7,20 @@ Nothing that is kept is changed: vintages are linked, and what is made aside is 
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from exports.changes import FILES as CHANGES
+from exports.marts.audience import Audience
+from exports.marts.database import DATABASE
 from exports.marts.erratum import erratum_of
-from exports.release import DATABASE, as_made, build_release, read_manifest
+from exports.release import as_made, build_release, read_manifest
 from exports.sameness import Compared, compare
-from orchestration import dbt, debris, warehouse
+from orchestration import dbt, debris, public, warehouse
 from orchestration.inputs import code_version
 from orchestration.lock import alone
 from orchestration.news import stands_until
@@ -80,7 +79,8 @@ def rebuild(settings: Settings, release: Path, progress: Progress) -> Rebuilt:
             progress.stage("comparing")
             tables = compare(release / DATABASE, made / DATABASE)
             kept, after = manifest["files"], read_manifest(made)["files"]
-            names = sorted(({*kept} | {*after}) - {DATABASE} - ({*CHANGES} if gone else set()))
+            not_told = {*CHANGES} if gone else set()
+            names = sorted(n for n in ({*kept} | {*after}) - not_told if not n.endswith(DATABASE))
             differing = tuple(name for name in names if kept.get(name) != after.get(name))
     code = code_version()
     other = "" if code == manifest["code_version"] else code
@@ -95,15 +95,29 @@ def _before(settings: Settings, manifest: Mapping[str, Any]) -> Path | None:
 
 def _made_again(aside: Settings, manifest: Mapping[str, Any], before: Path | None, progress: Progress) -> Path:
     day = datetime.fromisoformat(manifest["as_of"]).date()
+    built_at = datetime.fromisoformat(manifest["built_at"])
+    errata = [erratum_of(said) for said in manifest.get("errata", ())]
+    if manifest.get("audience") == Audience.PUBLIC:
+        return public.made(
+            aside,
+            public.lay_out(aside),
+            day,
+            manifest["code_version"],
+            built_at,
+            restricted=manifest["withheld"],
+            errata=errata,
+            before=before,
+            progress=progress,
+        )
     progress.stage("building the warehouse aside")
     warehouse.build(aside, warehouse.begin(aside, day, manifest["code_version"]), progress)
     progress.stage("releasing aside")
     return build_release(
         aside.build / dbt.BUILD_DB,
         aside.releases,
-        built_at=datetime.fromisoformat(manifest["built_at"]),
+        built_at=built_at,
         stands_until=stands_until(aside.build / dbt.BUILD_DB),
-        errata=[erratum_of(said) for said in manifest.get("errata", ())],
+        errata=errata,
         is_beside=bool(manifest.get("is_beside")),
         before=before,
     ).path
@@ -121,7 +135,8 @@ def _lay_out(settings: Settings, aside: Settings, manifest: Mapping[str, Any]) -
             name = (vintage.dataset, vintage.vintage_id)
             waited = vintage.is_held and vintage.retrieved_at <= built_at
             if listed.get(name) == vintage.content_sha256 or (name not in listed and waited):
-                _link(store.folder(vintage), then.folder(vintage), built_at)
+                folder = store.folder(vintage)
+                public.link(folder, then.folder(vintage), _decided_later(folder, built_at))
                 found.add(name)
     gone = [f"{dataset} {vintage_id}" for dataset, vintage_id in sorted(listed.keys() - found)]
     gone += [f"{folder.parent.name} {folder.name}: {what}" for folder, what in proof.faults(DATASETS.values(), then)]
@@ -129,21 +144,14 @@ def _lay_out(settings: Settings, aside: Settings, manifest: Mapping[str, Any]) -
         raise CannotRebuildError(manifest["release_id"], gone)
     for dataset, said in manifest.get("attempts", {}).items():
         write_aside(aside.state / f"{dataset}.json", sealed(said))
-    parsed, target = dbt.target_path(settings), dbt.target_path(aside)
-    target.mkdir(parents=True)
-    for file in (dbt.PARSED, dbt.SEAL):
-        with suppress(OSError):  # then the project is parsed again
-            shutil.copy(parsed / file, target)
+    public.share_parse(settings, aside)
 
 
-def _link(folder: Path, to: Path, built_at: datetime) -> None:
-    """A vintage without the decisions that were taken later."""
-    to.mkdir(parents=True)
-    for file in folder.iterdir():
-        said = DECISIONS.get(file.name)
-        if said and datetime.fromisoformat(unsealed(file.read_text(encoding="utf-8"))[said]) > built_at:
-            continue
-        try:
-            os.link(file, to / file.name)
-        except OSError:  # `build` lies on another disk
-            shutil.copy2(file, to)
+def _decided_later(folder: Path, built_at: datetime) -> list[str]:
+    """The notes beside a vintage of decisions that were taken after a release was built."""
+    return [
+        name
+        for name, at in DECISIONS.items()
+        if (folder / name).is_file()
+        and datetime.fromisoformat(unsealed((folder / name).read_text(encoding="utf-8"))[at]) > built_at
+    ]

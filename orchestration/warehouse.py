@@ -7,6 +7,7 @@ Who builds holds the data folder from beginning to end, the command as well as D
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from exports.marts.made_from import MadeFrom, write
@@ -18,10 +19,10 @@ from sources.catalog import DATASETS
 from sources.vocabulary.settings import Settings
 
 
-def begin(settings: Settings, as_of: date, code: str) -> MadeFrom:
-    """Tell dbt what lies in raw now, and give what a build of it is made from. The caller holds the data folder until
-    `end`, so that nothing else comes in between."""
-    write_index(DATASETS.values(), settings, as_of)
+def begin(settings: Settings, as_of: date, code: str, withheld: Sequence[str] = ()) -> MadeFrom:
+    """Tell dbt what lies in raw now, and of which datasets there are figures elsewhere; give what a build of it is made
+    from. The caller holds the data folder until `end`, so that nothing else comes in between."""
+    write_index(DATASETS.values(), settings, as_of, withheld)
     return made_from(settings, as_of, code)
 
 

@@ -733,8 +733,8 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher="R57 warehouse",
         publisher_code="r57",
         homepage="",
-        licence="CC BY 4.0",
-        licence_class="open",
+        licence="CC BY 4.0 for the verdicts; each figure in them keeps the licence of its dataset",
+        licence_class="restricted",
         cadence="irregular",
         description="What earlier releases said of each target and day, kept as it was said.",
         shape=own_verdicts.VerdictShape(),
@@ -755,7 +755,6 @@ _OOKLA = tuple(
         # 2026-Q1 was put up on 2026-04-13. Files of old quarters are put up anew, so no day is relied on.
         calendar=ByPeriod(delay_months=1),
         description=f"Speed tests on {network} networks by quarter, summed up by country and province.",
-        rows_published=False,
         partition_columns=PARTITION,
     )
     for network, network_vi in (("fixed", "cố định"), ("mobile", "di động"))

@@ -16,6 +16,7 @@ import xlsxwriter
 from exports.formats import Format
 from exports.formats.sheets.content import DICTIONARY, SHEETS, TABLES, Sheet
 from exports.formats.sheets.looks import Looks, width, write_cell
+from exports.marts.audience import SAID, Audience
 from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import TABLES as REGISTERS
@@ -66,6 +67,7 @@ def _readme(book: Any, looks: Looks, release: Row, errata: Sequence[Row], regist
     sheet.set_column(1, 2, 70)
     _on_paper(sheet)
     sheet.write_string(0, 0, "Resolution 57-NQ/TW · Nghị quyết 57-NQ/TW", looks.title)
+    for_whom = SAID[Audience(release["audience"])]
     lines: list[tuple[str, str, str]] = [
         (
             "Release",
@@ -73,6 +75,7 @@ def _readme(book: Any, looks: Looks, release: Row, errata: Sequence[Row], regist
             f"theo thông tin đến {release['as_of']}",
         ),
         ("Code version", release["code_version"], "Phiên bản mã nguồn"),
+        ("For whom", for_whom.en, for_whom.vi),
         *(
             ("Taken back", f"release {row['release_id']}: {row['reason']}", f"Đã thu hồi: {row['reason_vi']}")
             for row in errata

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,11 +41,6 @@ class Contents:
     def described(self) -> list[Table]:
         """Every table of the database with its words: the public ones and `release`."""
         return [*self.tables, RELEASE_TABLE]
-
-    @cached_property
-    def withheld(self) -> Mapping[str, int]:
-        """Table → rows that were held back for their licence."""
-        return {entry.table.name: entry.withheld_rows for entry in self.copied}
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
 from exports.marts import erratum, made_from, names
+from exports.marts.audience import Audience
 from exports.marts.errors import ReleaseError
 from exports.marts.keys import constraints, referred_first, refuse_broken_keys, with_keys
+from exports.marts.licences import NEEDS as LICENCE_NEEDS
+from exports.marts.licences import ROW_LICENCE, TABLES, Licences, licensed, of_form, read_licences
+from exports.marts.promises import refuse_broken_promises, refuse_unseen
 from exports.marts.tables import Column, Table, literal, public_tables, quoted
+
+DATABASE = "r57.duckdb"
 
 STORAGE_VERSION = "v1.2.0"
 """Business-intelligence drivers lag behind DuckDB by months; a file of this version opens in all since 1.2."""
@@ -24,9 +30,7 @@ BLOCK_SIZE = 32768
 ONE_THREAD: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
 """Tables this small are copied with half the processor time by one thread, and in one order."""
 
-SHOWN_FAILURES = 5
-
-PROMISED = ("dim_source", "dim_target", "mart_target_status")
+PROMISED = (*LICENCE_NEEDS, "dim_target", "mart_target_status")
 """What a release itself rests on: which rows may go out, and that every target has its verdict."""
 
 RELEASE_TABLE = Table(
@@ -58,6 +62,14 @@ RELEASE_TABLE = Table(
             "Digest of all inputs: the same inputs give the same figures.\n"
             "Mã băm của mọi đầu vào: đầu vào như nhau cho số liệu như nhau.",
         ),
+        Column(
+            "audience",
+            "VARCHAR",
+            "For whom it is made: internal (everything the organisation may read) or public (what anybody may pass "
+            "on).\nBản dành cho ai: internal (nội bộ, mọi số liệu tổ chức được đọc) hoặc public (công khai, những gì "
+            "ai cũng được chia sẻ lại).",
+        ),
+        ROW_LICENCE,
     ),
     key=("release_id",),
 )
@@ -72,11 +84,12 @@ class Identity:
     built_at: datetime
     code_version: str
     inputs_fingerprint: str
+    audience: Audience = Audience.INTERNAL
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A table as it went out: its rows, and how many were held back for their licence."""
+    """A table as it went out: its rows, and how many of the build were held back for their licence."""
 
     table: Table
     rows: int
@@ -120,7 +133,7 @@ def copy_database(
     errata: Sequence[erratum.Erratum] = (),
 ) -> list[Copied]:
     """Copy every public table of `build_db` with its comments and keys into a new file `target`; says what was copied,
-    by name.
+    by name. Each row is given its licence; where it is for the public, rows that may not leave do not.
 
     `needed`: the tables without which the exports could not keep their promises; `errata`: the releases that were taken
     back, a table of their own.
@@ -139,41 +152,75 @@ def copy_database(
                 next_step="let the running build end, or close the program that holds the file, and release again",
             ) from error
         tables = with_keys(connection, "build", public_tables(connection, "build", {*PROMISED, *needed}))
-        _refuse_broken_promises(connection)
-        refuse_broken_keys(connection, tables)
-        connection.execute(
-            f"attach {literal(str(target))} as out "
-            f"(storage_version {literal(STORAGE_VERSION)}, block_size {BLOCK_SIZE})"
-        )
-        connection.execute("begin")
-        copied = []
-        for table in referred_first(tables):
-            _create(connection, table)
-            rows = _count(
-                connection,
-                f"insert into out.main.{quoted(table.name)} "  # noqa: S608 (names come from the catalog, quoted)
-                f"select * from {table.rows_to_publish} order by {table.order_by}",
-            )
-            built = _count(connection, f"select count(*) from build.main.{quoted(table.name)}")  # noqa: S608
-            copied.append(Copied(table, rows, built - rows))
+        refuse_broken_promises(connection)
+        licences = read_licences(connection)
+        if identity.audience is Audience.PUBLIC:
+            refuse_unseen(connection)
+            licences = replace(licences, classes=frozenset(of_form(connection, TABLES)))
+        refuse_broken_keys(connection, tables, licences.unlicensed_rows)
+        _attach_new(connection, target)
+        copied = [_copy(connection, table, licences) for table in referred_first(tables)]
         copied.sort(key=lambda entry: entry.table.name)
-        _create(connection, RELEASE_TABLE)
-        connection.execute(
-            f"insert into out.main.release values ({literal(identity.release_id)}, "  # noqa: S608 (literals)
-            f"date {literal(identity.as_of.isoformat())}, "
-            f"timestamp {literal(identity.built_at.strftime('%Y-%m-%d %H:%M:%S'))}, "
-            f"{literal(identity.code_version)}, {literal(identity.inputs_fingerprint)})"
-        )
+        _tell_release(connection, identity, licences)
         copied.append(Copied(erratum.ERRATUM_TABLE, erratum.create(connection, "out.main", errata), 0))
-        for table in [*tables, RELEASE_TABLE, erratum.ERRATUM_TABLE]:
-            _comment(connection, f"out.main.{quoted(table.name)}", "table", table)
-        _keep_names_of_before(connection, tables)
-        connection.execute("commit")
-        connection.execute("checkpoint out")
-        connection.execute("detach out")
+        _comment_all(connection, copied)
+        _keep_names_of_before(connection, [entry.table for entry in copied])
+        _detach(connection)
     finally:
         connection.close()
     return copied
+
+
+def copied_into(
+    connection: duckdb.DuckDBPyConnection, target: Path, identity: Identity, tables: Sequence[Table], licences: Licences
+) -> list[Copied]:
+    """Copy the rows of some tables of the attached build into a new file that says of which release it is; leave out
+    tables of which no row may leave."""
+    _attach_new(connection, target)
+    with_rows = [table for table in tables if _count(connection, f"select count(*) from {licences.rows(table)}")]  # noqa: S608
+    copied = [_copy(connection, table, licences) for table in with_rows]
+    _tell_release(connection, identity, licences)
+    _comment_all(connection, copied)
+    _detach(connection)
+    return copied
+
+
+def _attach_new(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    connection.execute(
+        f"attach {literal(str(target))} as out (storage_version {literal(STORAGE_VERSION)}, block_size {BLOCK_SIZE})"
+    )
+    connection.execute("begin")
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("commit")
+    connection.execute("checkpoint out")
+    connection.execute("detach out")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: Table, licences: Licences) -> Copied:
+    """The rows of a table of the build that may leave, into the table of the same name of `out`."""
+    copy = licensed(table)
+    _create(connection, copy)
+    rows = _count(
+        connection,
+        f"insert into out.main.{quoted(table.name)} "  # noqa: S608 (names come from the catalog, quoted)
+        f"select * from {licences.rows(table)} order by {copy.order_by}",
+    )
+    built = _count(connection, f"select count(*) from build.main.{quoted(table.name)}")  # noqa: S608
+    return Copied(copy, rows, built - rows)
+
+
+def _tell_release(connection: duckdb.DuckDBPyConnection, identity: Identity, licences: Licences) -> None:
+    """The one row of `release`."""
+    _create(connection, RELEASE_TABLE)
+    connection.execute(
+        f"insert into out.main.release values ({literal(identity.release_id)}, "  # noqa: S608 (literals)
+        f"date {literal(identity.as_of.isoformat())}, "
+        f"timestamp {literal(identity.built_at.strftime('%Y-%m-%d %H:%M:%S'))}, "
+        f"{literal(identity.code_version)}, {literal(identity.inputs_fingerprint)}, "
+        f"{literal(identity.audience)}, {literal(licences.strictness[0])})"
+    )
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -193,6 +240,11 @@ def _comment(connection: duckdb.DuckDBPyConnection, name: str, kind: str, table:
     connection.execute(";\n".join(statements))
 
 
+def _comment_all(connection: duckdb.DuckDBPyConnection, copied: Sequence[Copied]) -> None:
+    for table in [*(entry.table for entry in copied), RELEASE_TABLE]:
+        _comment(connection, f"out.main.{quoted(table.name)}", "table", table)
+
+
 def _keep_names_of_before(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
     """Views of renamed tables under the names their columns had, in a schema of their own."""
     connection.execute(f"create schema out.{names.SCHEMA}")
@@ -203,40 +255,6 @@ def _keep_names_of_before(connection: duckdb.DuckDBPyConnection, tables: Sequenc
             connection.execute(f"create view {view} as {names.view_of(table)}")
             _comment(connection, view, "view", names.before(table))
     connection.execute("use memory")
-
-
-def _refuse_broken_promises(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every target has exactly one row of status, and every latest value says where it comes from."""
-    rows = connection.execute(
-        """
-        select target_code, count(status.target_code) as rows
-        from build.main.dim_target as target
-        full join build.main.mart_target_status as status using (target_code)
-        group by target_code
-        having count(status.target_code) <> 1 or count(target.target_code) = 0
-        order by target_code
-        """
-    ).fetchall()
-    if rows:
-        shown = ", ".join(f"{code} ({count} rows)" for code, count in rows[:SHOWN_FAILURES])
-        raise ReleaseError(f"{len(rows)} target(s) without exactly one status", where=f"mart_target_status: {shown}")
-    uncited = connection.execute(
-        """
-        select target_code from build.main.mart_target_status
-        where latest_value is not null and coalesce(trim(citation), '') = ''
-        order by target_code
-        """
-    ).fetchall()
-    if uncited:
-        shown = ", ".join(code for (code,) in uncited[:SHOWN_FAILURES])
-        raise ReleaseError(
-            f"{len(uncited)} latest value(s) have no citation",
-            where=f"mart_target_status.citation: {shown}",
-            next_step="give the observation its citation in the dataset's table or its publisher module",
-        )
-    empty = connection.execute("select count(*) from build.main.dim_target").fetchone()
-    if empty == (0,):
-        raise ReleaseError("the register of targets is empty", where="dim_target")
 
 
 def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from exports.marts.licences import ROW_LICENCE
 from exports.marts.tables import Column, Table, literal, quoted
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ ERRATUM_TABLE = Table(
             "The same in Vietnamese; where nobody gave it, as `reason`.\n"
             "Lý do bằng tiếng Việt; khi không ai ghi thì như `reason`.",
         ),
+        ROW_LICENCE,
     ),
     key=("release_id",),
 )
@@ -96,6 +98,7 @@ def _values(erratum: Erratum) -> list[str]:
         _or_null(erratum.figure),
         literal(erratum.reason),
         literal(erratum.reason_vi or erratum.reason),
+        literal("open"),
     ]
 
 

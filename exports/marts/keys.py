@@ -5,7 +5,7 @@ A build without that table declares none. Of the keys that it declares, those be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from itertools import groupby
@@ -79,33 +79,39 @@ def constraints(table: Table) -> Iterator[str]:
             yield f"foreign key ({_names(key.columns)}) references {quoted(key.to_table)} ({_names(key.to_columns)})"
 
 
-def refuse_broken_keys(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
+RowsOf = Callable[[Table], str]
+"""The rows of a table that may go out, for a `from` clause."""
+
+
+def refuse_broken_keys(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], rows_of: RowsOf) -> None:
     """Raise ReleaseError where rows that may go out have no key, share one, or name a row that is not there."""
     by_name = {table.name: table for table in tables}
     for table in tables:
         if table.key:
-            _refuse_unnamed(connection, table)
+            _refuse_unnamed(connection, table, rows_of)
         for key in table.references:
-            _refuse_unknown(connection, table, key, by_name[key.to_table])
+            _refuse_unknown(connection, table, key, by_name[key.to_table], rows_of)
 
 
-def _refuse_unnamed(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _refuse_unnamed(connection: duckdb.DuckDBPyConnection, table: Table, rows_of: RowsOf) -> None:
     names = _names(table.key)
     nothing = " or ".join(f"{quoted(name)} is null" for name in table.key)
     rows = connection.execute(
-        f"select {names} from {table.rows_to_publish} group by all having count(*) > 1 or {nothing} "  # noqa: S608
+        f"select {names} from {rows_of(table)} group by all having count(*) > 1 or {nothing} "  # noqa: S608
         f"order by all limit {SHOWN_VALUES}"
     ).fetchall()
     if rows:
         raise _broken(table, table.key, "rows that share their key, or have none", rows)
 
 
-def _refuse_unknown(connection: duckdb.DuckDBPyConnection, table: Table, key: ForeignKey, to: Table) -> None:
+def _refuse_unknown(
+    connection: duckdb.DuckDBPyConnection, table: Table, key: ForeignKey, to: Table, rows_of: RowsOf
+) -> None:
     given = " and ".join(f"{quoted(name)} is not null" for name in key.columns)
     rows = connection.execute(
-        f"select distinct {_names(key.columns)} from {table.rows_to_publish} "  # noqa: S608
+        f"select distinct {_names(key.columns)} from {rows_of(table)} "  # noqa: S608
         f"where {given} and ({_names(key.columns)}) not in (select ({_names(key.to_columns)}) "
-        f"from {to.rows_to_publish}) order by all limit {SHOWN_VALUES}"
+        f"from {rows_of(to)}) order by all limit {SHOWN_VALUES}"
     ).fetchall()
     if rows:
         raise _broken(table, key.columns, f"rows that name what {key.to_table} does not have", rows)

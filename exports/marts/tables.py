@@ -15,25 +15,6 @@ from exports.marts.errors import ReleaseError
 
 PUBLIC_PREFIXES = ("dim_", "bridge_", "fct_", "mart_")
 
-DATASET_COLUMNS = ("dataset", "first_dataset", "second_dataset")
-"""The columns that say whose figure a row gives."""
-
-SINGLE_FIGURES = frozenset(
-    {
-        "bridge_target_series",
-        "dim_series",
-        "dim_source",
-        "fct_assessment",
-        "fct_target_path",
-        "mart_source_freshness",
-        "mart_target_timeline",
-        "mart_verdict_history",
-    }
-)
-"""The one place where rows are held back, by exception: a row of any other public table stays in the build database
-where its dataset's licence lets only derived figures out (`dim_source.rows_published` is false). The tables named here
-describe datasets, or quote single figures with their citation as part of a target's assessment."""
-
 HISTORIES = frozenset({"fct_observation_vintage", "mart_revision"})
 """Tables that grow with every release of every publisher: as text they are compressed, or after some years a release
 would be mostly these two, saying the same citations over and over."""
@@ -107,24 +88,6 @@ class Table(Described):
     @property
     def order_by(self) -> str:
         return ", ".join(quoted(name) for name in self.order)
-
-    @property
-    def published_rows(self) -> str:
-        """The SQL condition for rows that may go out; empty where all may."""
-        if self.name in SINGLE_FIGURES:
-            return ""
-        withheld = "(select dataset from build.main.dim_source where not rows_published)"
-        return " and ".join(
-            f"coalesce({quoted(column)}, '') not in {withheld}"
-            for column in self.column_names
-            if column in DATASET_COLUMNS
-        )
-
-    @property
-    def rows_to_publish(self) -> str:
-        """What a release takes of the build, for a `from` clause."""
-        source = f"build.main.{quoted(self.name)}"
-        return f"(select * from {source} where {self.published_rows})" if self.published_rows else source  # noqa: S608
 
 
 def quoted(name: str) -> str:

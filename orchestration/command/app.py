@@ -36,6 +36,7 @@ from orchestration.command import (
     health,
     open_release,
     query,
+    release,
     releases,
     run,
     serve,
@@ -57,6 +58,7 @@ app = typer.Typer(
     help=(__doc__ or "").partition("\n\n")[2],
 )
 app.command()(run.run)
+app.command()(release.release)
 app.command()(status.status)
 app.command()(targets.targets)
 app.add_typer(sources.app, name="sources")

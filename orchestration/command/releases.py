@@ -108,7 +108,7 @@ def _tell() -> None:
 
 def _listed(place: Any) -> list[dict[str, Any]]:
     from exports.release import read_manifest
-    from exports.shelf import CURRENT, LATEST, standing_at
+    from exports.shelf import CURRENT, LATEST, PUBLIC, standing_at
     from orchestration import decisions
 
     decided = decisions.read(place)
@@ -117,7 +117,7 @@ def _listed(place: Any) -> list[dict[str, Any]]:
     rows = []
     for name in sorted([*there, *gone], reverse=True):
         taken_back = decided.withdrawal(name)
-        marks = [link for link in (CURRENT, LATEST) if standing_at(place, link) == name]
+        marks = [link for link in (CURRENT, LATEST, PUBLIC) if standing_at(place, link) == name]
         marks += ["pinned"] if decided.pin and decided.pin.release_id == name else []
         marks += ["withdrawn"] if taken_back else []
         marks += ["no longer kept"] if name in gone else []

@@ -47,7 +47,7 @@ def run(
     if mode not in pipeline.MODES:
         raise stop(2, f"--mode is one of {', '.join(pipeline.MODES)}, not {mode!r}")
     try:
-        report = _with_progress(mode, select or [], _day(as_of), publish, quiet=as_json)
+        report = _with_progress(mode, select or [], day(as_of), publish, quiet=as_json)
     except RefusedError as error:
         for refusal in error.errors:
             complain(f"refused: {refusal}")
@@ -82,7 +82,7 @@ def _tell(report: RunReport) -> None:
             err.print(f"notice: {escape(channel)}", soft_wrap=True)
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
     if text is None:
         return None
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from exports.marts.audience import SAID, Audience
 from exports.marts.records import records
 from exports.marts.registers import read_registers
 from exports.marts.scoreboard import figure_of
@@ -139,6 +140,8 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
         f"{with_proxy} with a proxy's only, "
         f"{len(board) - with_own - with_proxy} explained without one. `r57 status CODE` shows one in full.\n"
     )
+    (release,) = records(connection, "from release")
+    out.print(SAID[Audience(release["audience"])].en, soft_wrap=True)
 
 
 def _summary_in_words(counts: Sequence[dict[str, Any]], statuses: Sequence[str]) -> list[dict[str, Any]]:

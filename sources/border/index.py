@@ -1,4 +1,4 @@
-"""The tables by which dbt knows what it reads: raw/_index/{vintages,datasets,areas}.parquet."""
+"""The tables by which dbt knows what it reads: raw/_index/{vintages,datasets,withdrawals,withheld,areas}.parquet."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ WITHDRAWAL_COLUMNS: dict[str, Any] = dict.fromkeys(
     ("dataset", "vintage_id", "series_code", "area_code", "period"), pl.String
 )
 
+WITHHELD_COLUMNS: dict[str, Any] = {"dataset": pl.String}
+
 DATASET_COLUMNS: dict[str, Any] = {
     "dataset": pl.String,
     "title": pl.String,
@@ -62,7 +64,6 @@ DATASET_COLUMNS: dict[str, Any] = {
     "routes": pl.String,
     "kind": pl.String,
     "description": pl.String,
-    "rows_published": pl.Boolean,
     "retrieval_mode": pl.String,
     "last_attempt_at": pl.Datetime("us"),
     "last_success_at": pl.Datetime("us"),
@@ -101,8 +102,9 @@ NOT_REFRESHED = "not_refreshed"
 AREA_COLUMNS: dict[str, Any] = {name: pl.Boolean if name == "is_asean" else pl.String for name in Area._fields}
 
 
-def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> None:
-    """Tell dbt what lies in raw/: every vintage, every dataset with its two clocks, and the areas that are known."""
+def write_index(datasets: Iterable[Dataset], settings: Settings, day: date, withheld: Sequence[str] = ()) -> None:
+    """Tell dbt what lies in raw/: every vintage, every dataset with its two clocks, and the areas that are known.
+    `withheld`: datasets of which there are figures that do not lie here, because their readers may not have them."""
     store = RawStore(settings.raw)
     entries = list(datasets)
     kept = [vintage for name in sorted(entry.name for entry in entries) for vintage in store.vintages(name)]
@@ -115,6 +117,7 @@ def write_index(datasets: Iterable[Dataset], settings: Settings, day: date) -> N
     tables: tuple[tuple[str, Sequence[Any], dict[str, Any]], ...] = (
         ("vintages", vintages, VINTAGE_COLUMNS),
         ("withdrawals", withdrawals, WITHDRAWAL_COLUMNS),
+        ("withheld", [(name,) for name in withheld], WITHHELD_COLUMNS),
         ("datasets", rows, DATASET_COLUMNS),
         ("areas", areas, AREA_COLUMNS),
     )
@@ -219,7 +222,6 @@ def dataset_row(entry: Dataset, store: RawStore, settings: Settings, day: date) 
         "routes": " → ".join(route.name for route in entry.routes),
         "kind": entry.kind,
         "description": entry.description,
-        "rows_published": entry.rows_published,
         "retrieval_mode": "none" if served is None else served.retrieval_mode,
         **attempts,
         "current_vintage_id": served.vintage_id if served else None,

@@ -64,9 +64,9 @@ class Dataset:
     """A dataset of one publisher.
 
     `calendar`: when its next release is due (none: irregular); `routes`: ways to it, tried in order (none: curated,
-    shipped with the project); `licence_class`: open | sharealike | noncommercial | restricted;
-    `rows_published`: whether its rows may appear in a release (else only figures derived from them); `bounds` hold for
-    fetched vintages, `shipped_bounds` for shipped ones; `usual` says how much a fetched vintage may change at once.
+    shipped with the project); `licence_class`: what may be done with its rows, by which they leave or do not (register
+    `licences`); `bounds` hold for fetched vintages, `shipped_bounds` for shipped ones; `usual` says how much a fetched
+    vintage may change at once.
     """
 
     name: str
@@ -82,7 +82,6 @@ class Dataset:
     calendar: Calendar | None = None
     routes: tuple[Route, ...] = ()
     key_env: str = ""
-    rows_published: bool = True
     curated: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     shipped_bounds: Bounds = field(default_factory=Bounds)

@@ -1,5 +1,5 @@
 -- A build database small enough to check by eye: two programmes, six targets, one of each kind of verdict,
--- one dataset (comtrade_hightech) whose rows may not be published.
+-- one dataset (comtrade_hightech) whose rows may not be passed on.
 create table dim_programme as
 select *, if(programme_code = 'r57', 5, 1) as target_count from (values
     ('r57', 'Nghị quyết số 57-NQ/TW', 'Resolution 57-NQ/TW', '57-NQ/TW', 'On breakthroughs in science and technology', 'Politburo', date '2024-12-22', 'in_force', null, ''),
@@ -33,11 +33,11 @@ create table dim_area as select 'VNM' as area_code, 'Viet Nam' as name_en, 'Vi�
 
 create table dim_source as
 select * from (values
-    ('world_bank', 'World Development Indicators', 'Chỉ số phát triển thế giới', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'open', 'quarterly', true, 'bundled'),
-    ('reported_figures', 'Official and press figures', 'Số liệu chính thức và báo chí', 'several', '', 'single facts quoted with citation', 'open', 'irregular', true, 'bundled'),
-    ('un_egdi', 'E-Government Survey', 'Khảo sát Chính phủ điện tử', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'open', 'biennial', true, 'live'),
-    ('comtrade_hightech', 'UN Comtrade', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'restricted', 'annual', false, 'bundled')
-) as t (dataset, title, title_vi, publisher, homepage, licence, licence_class, cadence, rows_published, retrieval_mode);
+    ('world_bank', 'World Development Indicators', 'Chỉ số phát triển thế giới', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'open', 'quarterly', 'bundled'),
+    ('reported_figures', 'Official and press figures', 'Số liệu chính thức và báo chí', 'several', '', 'single facts quoted with citation', 'open', 'irregular', 'bundled'),
+    ('un_egdi', 'E-Government Survey', 'Khảo sát Chính phủ điện tử', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'open', 'biennial', 'live'),
+    ('comtrade_hightech', 'UN Comtrade', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'restricted', 'annual', 'bundled')
+) as t (dataset, title, title_vi, publisher, homepage, licence, licence_class, cadence, retrieval_mode);
 
 create table dim_series as
 select *, source_class = 'international_statistics' as trend_allowed from (values
@@ -46,6 +46,20 @@ select *, source_class = 'international_statistics' as trend_allowed from (value
     ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'Hạng EGDI', 'international_statistics'),
     ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'Xuất khẩu công nghệ cao', 'international_statistics')
 ) as t (dataset, series_code, indicator_code, name_en, name_vi, source_class);
+
+create table bridge_target_series as
+select * from (values
+    ('r57-2030-rd-gdp', 'world_bank', 'GB.XPD.RSDV.GD.ZS'),
+    ('r57-2030-egdi-world', 'un_egdi', 'EGDI_RANK'),
+    ('r57-2030-digital-economy-gdp', 'reported_figures', 'digital_economy')
+) as t (target_code, dataset, series_code);
+
+create table bridge_derived_input as
+select * from (values
+    ('derived', 'HT_SHARE', 'comtrade_hightech'),
+    ('derived', 'HT_SHARE', 'world_bank'),
+    ('derived', 'RD_TWICE', 'world_bank')
+) as t (dataset, series_code, input_dataset);
 
 create table fct_observation_vintage as
 select

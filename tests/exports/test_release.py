@@ -107,34 +107,6 @@ def test_the_database_is_stored_so_that_older_drivers_open_it(small_release: Pat
     assert "v1.2" in str(tags[0])
 
 
-def test_rows_of_a_dataset_that_may_not_be_published_stay_home(small_release: Path) -> None:
-    with duckdb.connect(str(small_release / "r57.duckdb"), read_only=True) as connection:
-        for table in ("fct_observation", "fct_observation_vintage"):
-            count = (
-                connection.table(table)
-                .aggregate("count(*) filter (dataset = 'comtrade_hightech'), count(*)")
-                .fetchone()
-            )
-            assert count is not None
-            assert count[0] == 0
-            assert count[1] > 0
-    manifest = json.loads((small_release / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["tables"]["fct_observation_vintage"] == {"rows": 7, "withheld_rows": 1}
-    assert manifest["tables"]["mart_source_disagreement"] == {"rows": 1, "withheld_rows": 1}
-    assert "comtrade" not in (small_release / "csv" / "fct_observation.csv").read_text(encoding="utf-8-sig")
-
-
-@pytest.mark.usefixtures("no_pages")
-def test_a_mart_nobody_has_thought_of_yet_is_held_back_too(
-    release_of: ReleaseMaker, broken_build: Callable[[str], Path]
-) -> None:
-    build = broken_build(
-        "create table mart_new as select 'comtrade_hightech' as dataset, 1 as x union all select null, 2"
-    )
-    release = release_of(build)
-    assert release.manifest["tables"]["mart_new"] == {"rows": 1, "withheld_rows": 1}
-
-
 def test_csv_opens_in_excel_with_vietnamese_letters_and_is_ordered(small_release: Path) -> None:
     raw = (small_release / "csv" / "dim_target.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")

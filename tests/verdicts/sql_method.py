@@ -44,6 +44,7 @@ INPUTS = (
     "statuses",
     "int_assessment_date",
     "int_known_observation",
+    "int_withheld_measure",
 )
 
 

@@ -121,7 +121,7 @@ def page() -> str:
                 f"`{d.name}`",
                 f"[{d.title}]({d.homepage})<br>{d.description}" if d.homepage else f"{d.title}<br>{d.description}",
                 d.publisher,
-                f"{d.licence} — {d.licence_class}" + ("" if d.rows_published else "; rows stay private"),
+                f"{d.licence} — {d.licence_class}",
                 releases(d),
                 f"`{d.key_env}`" if d.key_env else "none",
                 shipped(d),

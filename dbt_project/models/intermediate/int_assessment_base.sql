@@ -105,7 +105,9 @@ select
     latest.published_unit,
     counts.observation_count,
     counts.recent_count,
-    goals.* exclude (target_code, programme_code, legal_document, set_on, gap_code, searched_places),
+    goals.* exclude (
+        target_code, programme_code, legal_document, set_on, gap_code, searched_places, has_withheld_measure
+    ),
     -- A target that the base already meets is a floor to keep: its path is flat. No step on the way bends a path.
     case
         when goals.path_kind = 'none' then 'none'

@@ -53,9 +53,11 @@ select
     coalesce(targets.legal_date, programmes.adopted_on) as set_on,
     data_gaps.gap_code,
     targets.searched_on,
-    targets.searched_places
+    targets.searched_places,
+    withheld.target_code is not null as has_withheld_measure
 from targets
 inner join first_texts using (goal)
 left join indicators on first_texts.indicator_code = indicators.indicator_code
 left join programmes on targets.programme_code = programmes.programme_code
 left join data_gaps on targets.target_code = data_gaps.target_code
+left join {{ ref('int_withheld_measure') }} as withheld on targets.target_code = withheld.target_code

@@ -49,8 +49,10 @@ decided as (
         goals.searched_on,
         coalesce(agreements.sources_disagree, false) as sources_disagree,
         coalesce(sources.source_count, 0) as source_count,
-        -- Late enough after the deadline, and after the time that the series takes to come out, for silence to say something.
-        coalesce(
+        coalesce(goals.has_withheld_measure, false) as has_withheld_measure,
+        -- Late enough after the deadline, and after the time that the series takes to come out, for silence to say something;
+        -- where figures are withheld from the reader nobody is silent.
+        not coalesce(goals.has_withheld_measure, false) and coalesce(
             goals.searched_on <= headlines.as_of
             and goals.searched_on >= goals.deadline + cast(
                 methods.silence_days + coalesce(greatest(judged.latest_published_on - judged.latest_period_end, 0), 0)
@@ -62,6 +64,7 @@ decided as (
             when coalesce(agreements.is_disputed, false) then 'disputed'
             when judged.claim_only and judged.status = 'achieved' and judged.series_role <> 'primary' and sources.primary_misses
                 then 'claim_against_survey'
+            when goals.has_withheld_measure and headlines.judged_key is null then 'withheld'
             when
                 was_searched
                 and (
@@ -93,6 +96,7 @@ select
     decided.judged_key,
     decided.sources_disagree,
     decided.source_count,
+    decided.has_withheld_measure,
     decided.gap_code,
     decided.searched_on,
     decided.reason_code,

@@ -17,6 +17,7 @@ select
     verdicts.sources_disagree,
     coalesce(judged.is_bound, false) as is_bound,
     coalesce(verdicts.source_count = 1, false) as single_source,
-    coalesce(judged.is_provisional, false) as is_provisional
+    coalesce(judged.is_provisional, false) as is_provisional,
+    coalesce(verdicts.has_withheld_measure and verdicts.judged_key is not null, false) as figures_withheld
 from verdicts
 left join assessments as judged on verdicts.judged_key = judged.assessment_key

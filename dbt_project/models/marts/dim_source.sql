@@ -2,14 +2,17 @@ with datasets as (
     select * from {{ ref('stg_datasets') }}
 ),
 
--- What is computed here may go where all that it is computed from may: the narrowest class, the licences of all.
+-- What is computed here may go where all that it is computed from may: the strictest class, the licences of all. Each row has the
+-- class of its own inputs (`row_licence`).
 inputs as (
     select distinct
         datasets.dataset,
         datasets.licence,
-        datasets.licence_class
+        datasets.licence_class,
+        licences.sort_order as strictness
     from {{ ref('bridge_derived_input') }} as recipes
     inner join datasets on recipes.input_dataset = datasets.dataset
+    inner join {{ ref('licences') }} as licences on datasets.licence_class = licences.licence_class
 ),
 
 derived as (
@@ -20,14 +23,7 @@ derived as (
         'computed here' as publisher,
         'derived' as publisher_code,
         concat('that of its inputs: ', string_agg(concat(dataset, ' (', licence, ')'), '; ' order by dataset)) as licence,
-        arg_max(
-            licence_class,
-            struct_pack(
-                strictness := list_position(['open', 'sharealike', 'noncommercial', 'restricted'], licence_class),
-                licence_class := licence_class
-            )
-        ) as licence_class,
-        true as rows_published,
+        arg_max(licence_class, struct_pack(strictness := strictness, licence_class := licence_class)) as licence_class,
         'irregular' as cadence,
         'derived' as kind,
         'derived' as retrieval_mode,
@@ -50,7 +46,6 @@ select
     coalesce(homepage, '') as homepage,
     licence,
     licence_class,
-    rows_published,
     cadence,
     coalesce(release_months, '') as release_months,
     kind as dataset_kind,

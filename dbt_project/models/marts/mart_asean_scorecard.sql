@@ -24,12 +24,14 @@ with members as (
 
 latest as (
     select * from {{ ref('mart_asean_latest') }}
+    where indicator_code in ({% for indicator in indicators.values() %}{{ ', ' if not loop.first }}'{{ indicator }}'{% endfor %})  -- noqa: layout.long_lines
 )
 
 select
     members.area_code,
     members.name_en as area_name_en,
     members.name_vi as area_name_vi,
+    string_agg(distinct latest.dataset, ';' order by latest.dataset) as made_from_datasets,
 {%- for column, indicator in indicators.items() %}
     max(latest.indicator_value) filter (where latest.indicator_code = '{{ indicator }}') as {{ column }},
     max(latest.period) filter (where latest.indicator_code = '{{ indicator }}') as {{ column }}_period,

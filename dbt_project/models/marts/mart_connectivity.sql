@@ -96,6 +96,7 @@ beside_each_other as (
         compared_measure,
         year(period_end) as calendar_year,
         count(distinct source) as sources_in_year,
+        string_agg(distinct dataset, ';' order by dataset) as made_from_datasets,
         min(compared_value) as lowest_in_year,
         max(compared_value) as highest_in_year
     from compared
@@ -136,7 +137,8 @@ select
     compared.retrieval_mode,
     compared.verification,
     compared.citation,
-    compared.source_url
+    compared.source_url,
+    coalesce(beside_each_other.made_from_datasets, compared.dataset) as made_from_datasets
 from compared
 left join beside_each_other
     on

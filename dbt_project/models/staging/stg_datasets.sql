@@ -17,7 +17,6 @@ select
     routes,
     kind,
     description,
-    rows_published,
     retrieval_mode,
     cast(last_attempt_at as timestamp) as last_attempt_at,
     cast(last_success_at as timestamp) as last_success_at,

@@ -91,7 +91,7 @@ SHEETS = (
         ),
         ("dataset", "title_vi", "publisher", "licence", "newest_period", "next_expected_release"),
         """
-        select source.*, freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence)
+        select source.*, freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence, row_licence)
         from dim_source as source
         left join mart_source_freshness as freshness using (dataset)
         order by source.dataset

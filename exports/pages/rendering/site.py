@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exports import pages as room
 from exports.marts import registers, scoreboard
+from exports.marts.audience import SAID
 from exports.marts.contents import Contents
 from exports.marts.registers import Text
 from exports.pages import Page
@@ -61,6 +62,7 @@ class Site:
             "method_version": board.targets[0].status["method_version"],
             "links": self._links,
             "errata": board.errata,
+            "audience": SAID[self._contents.identity.audience],
         }
 
 

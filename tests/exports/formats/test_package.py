@@ -112,10 +112,3 @@ def test_pandas_reads_by_the_schema_what_looks_like_a_number(small_release: Path
         read = pandas.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
         assert read[column].tolist() == [code]
         assert pandas.read_csv(path)[column].tolist() == [int(code)]
-
-
-def test_licences_name_each_dataset_and_what_was_held_back(small_release: Path) -> None:
-    page = (small_release / "LICENCES.md").read_text(encoding="utf-8")
-    assert "| `world_bank` | World Bank | CC BY 4.0 | open | yes |" in page
-    assert "| `comtrade_hightech` | United Nations | no redistribution | restricted | no: only figures derived" in page
-    assert "`fct_observation_vintage` 1" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from exports.release import DATABASE
+from exports.marts.database import DATABASE
 from tests.soak.ground import FETCHED
 from tests.soak.tried.stage import Scene, Seen, Stage, current, overwrite, remade, statement
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from exports.marts.contents import json_text
-from exports.release import DATABASE, MANIFEST, SEALED_BY
+from exports.marts.database import DATABASE
+from exports.release import MANIFEST, SEALED_BY
 from sources.border.attempts import remember
 from sources.border.fetch import fetch
 from sources.border.http import HttpClient

@@ -1,0 +1,165 @@
+"""A public release holds nothing of what may not be passed on, and what has conditions in files of its own alone.
+
+Planted: a number and a text in a dataset of each class that is not open, in every table of the build of everything that
+gives rows of a dataset. That a public build reads none of them is seen in tests/orchestration/test_public.py.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from exports.marts import made_from
+from exports.marts.audience import Audience
+from exports.marts.errors import ReleaseError
+from exports.marts.made_from import VintageRead
+from exports.release import Release, build_release, made_of, read_manifest, verify_release
+from exports.shelf import PUBLIC, lead_public, point, standing_at
+from tests.exports.conftest import FIRST, MADE_FROM
+from tests.exports.planted import Mark, files_with
+
+CLASSES = {
+    "comtrade_hightech": "restricted",
+    "itu_gci": "noncommercial",
+    "ookla_fixed": "noncommercial",
+    "oxford_ai_readiness": "sharealike",
+}
+MARKS = [Mark(dataset, 571_000_000 + 7919 * n) for n, dataset in enumerate(CLASSES, 1)]
+PLANTED = "; ".join(
+    f"""
+    insert into dim_source by name select '{mark.dataset}' as dataset, 'a licence' as licence, 'P' as publisher,
+        'A title' as title, '{CLASSES[mark.dataset]}' as licence_class where '{mark.dataset}' <> 'comtrade_hightech';
+    insert into fct_observation_vintage by name select '{mark.text}' as observation_key, '{mark.dataset}' as dataset,
+        'S' as series_code, '2024' as period, {mark.number}::double as value, '{mark.text}' as citation;
+    insert into fct_observation by name select '{mark.text}' as observation_key, '{mark.dataset}' as dataset,
+        'S' as series_code, '2024' as period, {mark.number}::double as value, '{mark.text}' as citation;
+    insert into mart_revision by name select '{mark.text}' as revision_key, '{mark.dataset}' as dataset,
+        {mark.number}::double as next_value;
+    insert into mart_source_freshness by name select '{mark.dataset}' as dataset, '{mark.text}' as held_findings;
+    insert into mart_source_disagreement by name select '{mark.text}' as disagreement_key,
+        'world_bank' as first_dataset, '{mark.dataset}' as second_dataset, {mark.number}::double as second_value;
+    insert into bridge_target_series values ('nq71-2030-smart-cities', '{mark.dataset}', 'S');
+    update mart_target_status set status_reason = status_reason || '{mark.text}', required_per_year = {mark.number}
+        where target_code = 'nq71-2030-smart-cities';
+    """  # noqa: S608 (constants)
+    for mark in MARKS
+)
+
+
+def vintage(dataset: str) -> VintageRead:
+    return VintageRead(dataset, f"0001-2026-01-01-{dataset}", "live", "route", "", "2026-01-01", 1, "aa")
+
+
+@pytest.fixture(scope="module")
+def everything(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build of everything, marks among it."""
+    path = Path(shutil.copy(small_build, tmp_path_factory.mktemp("everything") / "build.duckdb"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(PLANTED)
+    made_from.write(path, replace(MADE_FROM, vintages=(*MADE_FROM.vintages, *map(vintage, CLASSES))))
+    return path
+
+
+@pytest.fixture(scope="module")
+def seen(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build of what the public may see: the small one, which knows of the others by name alone."""
+    path = Path(shutil.copy(small_build, tmp_path_factory.mktemp("seen") / "build.duckdb"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("delete from fct_observation where dataset = 'comtrade_hightech'")
+        connection.execute("delete from fct_observation_vintage where dataset = 'comtrade_hightech'")
+    return path
+
+
+@pytest.fixture(scope="module")
+def public(everything: Path, seen: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    releases = tmp_path_factory.mktemp("releases")
+    return build_release(seen, releases, built_at=FIRST, parts_of=everything, withheld=["comtrade_hightech"])
+
+
+@pytest.fixture(scope="module")
+def found(public: Release) -> dict[str, set[str]]:
+    """Dataset → the files of the public release that hold its mark."""
+    return files_with(public.path, MARKS)
+
+
+@pytest.mark.parametrize("dataset", CLASSES)
+def test_no_byte_of_it_holds_what_is_not_for_everybody(found: dict[str, set[str]], dataset: str) -> None:
+    """A restricted figure is nowhere; another one lies in the folder of its class, in every form there is."""
+    folder = CLASSES[dataset]
+    own = {"r57.duckdb", "csv/fct_observation.csv", "parquet/fct_observation.parquet", "csv/mart_revision.csv.gz"}
+    expected = set() if folder == "restricted" else {f"{folder}/{name}" for name in own}
+    assert expected <= found[dataset]
+    assert {name for name in found[dataset] if not name.startswith(f"{folder}/")} == set()
+
+
+def test_an_internal_release_of_the_same_build_holds_them_all(everything: Path, tmp_path: Path) -> None:
+    """Else nothing would be proven by their absence."""
+    release = build_release(everything, tmp_path, built_at=FIRST)
+    everywhere = {"r57.duckdb", "r57.xlsx", "targets/nq71-2030-smart-cities.html", "csv/mart_revision.csv.gz"}
+    lacking = {dataset: everywhere - files for dataset, files in files_with(release.path, MARKS).items()}
+    assert {dataset: files for dataset, files in lacking.items() if files} == {}
+
+
+def test_a_part_names_its_licences_and_holds_rows_of_its_class_alone(public: Release) -> None:
+    page = (public.path / "noncommercial" / "LICENCE.md").read_text(encoding="utf-8")
+    assert "| `itu_gci` | P | A title | a licence |" in page
+    assert "oxford" not in page
+    with duckdb.connect(str(public.path / "noncommercial" / "r57.duckdb"), read_only=True) as connection:
+        rows = connection.execute("select dataset, row_licence from fct_observation order by 1").fetchall()
+    assert rows == [("itu_gci", "noncommercial"), ("ookla_fixed", "noncommercial")]
+
+
+def test_it_says_for_whom_it_is_stands_beside_and_is_led_to(public: Release) -> None:
+    manifest = read_manifest(public.path)
+    assert public.release_id == "2026-11-23T191500Z-01234567-public"
+    assert (manifest["audience"], manifest["is_beside"]) == ("public", True)
+    assert manifest["withheld"] == ["comtrade_hightech"]
+    assert manifest["parts"]["sharealike"]["fct_observation"] == 1
+    assert {said["dataset"] for said in manifest["vintages"]} == {"world_bank", *CLASSES} - {"comtrade_hightech"}
+    assert standing_at(public.path.parent, PUBLIC) == public.release_id
+    assert standing_at(public.path.parent) == ""
+    assert "Public release" in (public.path / "index.html").read_text(encoding="utf-8")
+    assert "Bản công khai" in (public.path / "targets" / "r57-2030-rd-gdp.html").read_text(encoding="utf-8")
+    assert verify_release(public.path) == []
+
+
+def test_a_release_of_one_audience_is_none_of_the_other(public: Release) -> None:
+    releases, fingerprint = public.path.parent, MADE_FROM.inputs_fingerprint
+    assert made_of(releases, fingerprint, Audience.PUBLIC) == public.path
+    assert made_of(releases, fingerprint) is None
+
+
+def test_a_build_that_has_read_what_is_not_for_everybody_is_refused(everything: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="has read what the public may not see") as refused:
+        build_release(everything, tmp_path, built_at=FIRST, parts_of=everything)
+    assert refused.value.where == ", ".join(sorted(CLASSES))
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_the_newest_public_release_is_kept_however_many_follow(
+    public: Release, small_build: Path, tmp_path: Path, broken_build: Callable[[str], Path]
+) -> None:
+    shutil.copytree(public.path.parent, tmp_path / "releases", symlinks=True)
+    for year in (2024, 2025, 2027):  # others beside, older and (the clock once stood wrong) newer
+        shutil.copytree(public.path, tmp_path / "releases" / f"{year}-01-01T000000Z-01234567")
+    release = build_release(small_build, tmp_path / "releases", built_at=FIRST, keep=1)
+    assert (tmp_path / "releases" / PUBLIC).resolve().name == public.release_id
+    assert standing_at(tmp_path / "releases") == release.release_id
+
+
+def test_a_public_release_that_was_taken_back_is_led_to_no_more(tmp_path: Path) -> None:
+    older, newer = "2026-11-23T191500Z-01234567-public", "2026-11-24T191500Z-01234567-public"
+    for name in (older, newer, "2026-11-25T191500Z-01234567"):
+        (tmp_path / name).mkdir()
+    point(tmp_path, PUBLIC, newer)
+    lead_public(tmp_path, {older})
+    assert standing_at(tmp_path, PUBLIC) == newer
+    lead_public(tmp_path, {newer})
+    assert standing_at(tmp_path, PUBLIC) == older
+    lead_public(tmp_path, {newer, older})
+    assert standing_at(tmp_path, PUBLIC) == ""
