@@ -12,7 +12,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test test-clock test-postgres soak lint dev bench docs compare golden audit lock clean help
+.PHONY: run test test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -67,6 +67,9 @@ dev: $(STAMP) ## Dagster's UI on http://127.0.0.1:3000
 
 bench: $(TESTED) ## ratios and memory, measured side by side
 	@$(BIN)/python -m bench
+
+superset: $(TESTED) ## the dashboard in a real Superset, installed aside (once, some minutes): import, every chart, switching, pictures in data/superset/pictures
+	@$(BIN)/python -m tests.superset
 
 docs: $(TESTED) ## regenerate the generated pages under docs/ and the snapshot of Dagster's graph
 	@$(BIN)/r57 docs

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from exports.marts import views
 from exports.marts.tables import literal
 
 IDENTITY = "release"
@@ -47,12 +48,13 @@ class Known:
 
 
 def compare_cells(before: Path, after: Path, known: Known, *, examples: int = 3) -> list[Compared]:
-    """Every table of either database, which are opened read-only."""
+    """Every table of either database, which are opened read-only; a view shows what the tables have."""
     with duckdb.connect() as connection:
         for name, path in (("before", before), ("after", after)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
         columns = {name: _columns(connection, name) for name in ("before", "after")}
-        tables = sorted({*columns["before"], *columns["after"]} - {IDENTITY})
+        named = {*columns["before"], *columns["after"]} - {IDENTITY}
+        tables = sorted(table for table in named if not table.startswith(views.PREFIX))
         return [_compare(connection, table, columns, known, examples) for table in tables]
 
 

@@ -25,7 +25,8 @@ ARROWS: dict[str, set[str]] = {
     "sources.catalog": {"sources.publishers", "sources.tiles", "sources.vocabulary"},
     "exports.marts": set(),
     "exports.changes": {"exports.marts"},
-    "exports.formats": {"exports.changes", "exports.marts"},
+    "exports.superset": {"exports.marts"},
+    "exports.formats": {"exports.changes", "exports.marts", "exports.superset"},
     "exports.pages": {"exports.marts"},
     "exports": {"exports.marts", "exports.changes", "exports.formats", "exports.pages"},
     "orchestration": {
@@ -39,7 +40,7 @@ ARROWS: dict[str, set[str]] = {
         "sources.catalog",
     },
     "orchestration.dagster": {"orchestration"},
-    "orchestration.command": {"orchestration", "orchestration.dagster", "exports.formats"},
+    "orchestration.command": {"orchestration", "orchestration.dagster", "exports.formats", "exports.superset"},
 }
 """A room and the rooms it may use; what a room may use, those that use it through `THROUGH` may use as well."""
 

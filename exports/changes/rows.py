@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from exports.changes.both import Both
+from exports.marts import views
 from exports.marts.tables import quoted
 
 LEFT_OUT = ("release",)
-"""Its one row says which release this is."""
+"""Its one row says which release this is. Views are left out too: what they show changed where it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def table_changes(both: Both) -> Iterator[TableChange]:
     """The tables that both have, by name, equal ones too."""
     keys = _keys(both)
     for table in both.shared:
-        if table in LEFT_OUT:
+        if table in LEFT_OUT or table.startswith(views.PREFIX):
             continue
         columns = [c for c in both.columns["after"][table] if c in both.columns["before"][table]]
         key = keys.get(table, ())

@@ -33,6 +33,7 @@ KINDS = {
     "bridge_": "Bridges (many to many)",
     "fct_": "Facts",
     "mart_": "Marts",
+    "bi_": "Views for charts (in the DuckDB file alone: they show rows of the tables above)",
     "release": "The release",
     "erratum": "What was taken back",
 }
@@ -53,8 +54,9 @@ HEADINGS = {
 
 def write(contents: Contents, folder: Path) -> None:
     """The page and the table."""
-    (folder / "dictionary.md").write_text(markdown(contents.described), encoding="utf-8")
-    (folder / "dictionary.csv").write_text(csv_text(contents.described), encoding="utf-8", newline="")
+    told = [*contents.described, *contents.views]
+    (folder / "dictionary.md").write_text(markdown(told), encoding="utf-8")
+    (folder / "dictionary.csv").write_text(csv_text(told), encoding="utf-8", newline="")
 
 
 def markdown(tables: Sequence[Table]) -> str:

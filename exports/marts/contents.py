@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from exports.marts import views
 from exports.marts.database import RELEASE_TABLE, Copied, Identity
 from exports.marts.records import records
 from exports.marts.registers import Registers, read_registers
@@ -41,6 +42,12 @@ class Contents:
     def described(self) -> list[Table]:
         """Every table of the database with its words: the public ones and `release`."""
         return [*self.tables, RELEASE_TABLE]
+
+    @cached_property
+    def views(self) -> list[Table]:
+        """The views for charts, by name, with their words. They show rows of the tables and are no tables: a format of
+        rows leaves them out."""
+        return views.read(self.connection)
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:

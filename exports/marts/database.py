@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from exports.marts import erratum, made_from, names
+from exports.marts import bi, erratum, made_from, names, views
 from exports.marts.audience import Audience
 from exports.marts.errors import ReleaseError
 from exports.marts.keys import constraints, referred_first, refuse_broken_keys, with_keys
@@ -132,8 +132,9 @@ def copy_database(
     needed: Collection[str] = (),
     errata: Sequence[erratum.Erratum] = (),
 ) -> list[Copied]:
-    """Copy every public table of `build_db` with its comments and keys into a new file `target`; says what was copied,
-    by name. Each row is given its licence; where it is for the public, rows that may not leave do not.
+    """Copy every public table of `build_db` with its comments and keys into a new file `target`, and make the views of
+    `bi.py` on them; says what was copied, by name. Each row is given its licence; where it is for the public, rows that
+    may not leave do not.
 
     `needed`: the tables without which the exports could not keep their promises; `errata`: the releases that were taken
     back, a table of their own.
@@ -151,7 +152,9 @@ def copy_database(
                 where=build_db.name,
                 next_step="let the running build end, or close the program that holds the file, and release again",
             ) from error
-        tables = with_keys(connection, "build", public_tables(connection, "build", {*PROMISED, *needed}))
+        tables = with_keys(
+            connection, "build", public_tables(connection, "build", {*PROMISED, *views.needed(bi.VIEWS), *needed})
+        )
         refuse_broken_promises(connection)
         licences = read_licences(connection)
         if identity.audience is Audience.PUBLIC:
@@ -165,6 +168,7 @@ def copy_database(
         copied.append(Copied(erratum.ERRATUM_TABLE, erratum.create(connection, "out.main", errata), 0))
         _comment_all(connection, copied)
         _keep_names_of_before(connection, [entry.table for entry in copied])
+        views.create(connection, "out", bi.VIEWS, [*(entry.table for entry in copied), RELEASE_TABLE])
         _detach(connection)
     finally:
         connection.close()

@@ -42,6 +42,7 @@ from orchestration.command import (
     serve,
     sources,
     status,
+    superset,
     targets,
     tiles,
     verify,
@@ -66,6 +67,7 @@ app.command()(tiles.tiles)
 app.command()(query.query)
 app.command("open")(open_release.open_release)
 app.command()(diff.diff)
+app.command()(superset.superset)
 app.command()(releases.releases)
 app.command()(releases.pin)
 app.command()(releases.unpin)

@@ -22,6 +22,7 @@ def docs() -> None:
 def pages(release: Path) -> dict[str, str]:
     """Name → text of every generated page."""
     from exports.formats.dictionary import markdown
+    from exports.marts import views
     from exports.marts.database import RELEASE_TABLE, opened
     from exports.marts.erratum import ERRATUM_TABLE
     from exports.marts.keys import with_keys
@@ -30,5 +31,5 @@ def pages(release: Path) -> dict[str, str]:
     database = release / "r57.duckdb"
     with opened(database) as connection:
         public = with_keys(connection, database.stem, public_tables(connection, database.stem))
-        tables = [*public, ERRATUM_TABLE, RELEASE_TABLE]
+        tables = [*public, ERRATUM_TABLE, RELEASE_TABLE, *views.read(connection)]
     return {"data-dictionary.md": markdown(tables)}

@@ -29,7 +29,11 @@ select '0102' as criterion_code, 'Chi cho khoa học và công nghệ' as name_v
 create table dim_province as
 select '01' as gso_code, 'Hà Nội' as name_vi, 'Ha Noi' as name_en;
 
-create table dim_area as select 'VNM' as area_code, 'Viet Nam' as name_en, 'Việt Nam' as name_vi, true as is_asean;
+create table dim_area as
+select *, true as is_asean, 'country' as area_kind
+from (values ('VNM', 'Viet Nam', 'Việt Nam'), ('THA', 'Thailand', 'Thái Lan')) as t (area_code, name_en, name_vi);
+
+create table dim_agency as select 'most' as agency_code, 'Bộ Khoa học và Công nghệ' as name_vi, 'Ministry of Science and Technology' as name_en;
 
 create table dim_source as
 select * from (values
@@ -133,7 +137,28 @@ select
     2.0, 'eq', date '2026-02-01', 'World Bank', 1.0, 0.5, false, '';
 
 create table mart_asean_comparison as
-select 'c1' as comparison_key, 'egdi_rank' as indicator_code, 'un_egdi' as dataset, 'VNM' as area_code, 71::double as indicator_value, 6 as asean_rank;
+select
+    concat_ws('|', area_code, period) as comparison_key, 'egdi_rank' as indicator_code, 'un_egdi' as dataset, 'EGDI_RANK' as series_code,
+    null::varchar as measure_variant, period, make_date(period::integer, 12, 31) as period_end, area_code, value::double as indicator_value,
+    'rank' as indicator_unit, 'eq' as value_qualifier, -1 as direction, null::bigint as asean_rank, 2 as coverage_count, 11 as asean_count,
+    null::bigint as publisher_world_rank, date '2024-09-17' as published_on, 'UN DESA, E-Government Survey ' || period as citation
+from (values ('VNM', '2022', 86), ('VNM', '2024', 71), ('THA', '2024', 52)) as t (area_code, period, value);
+
+create table mart_asean_latest as
+select
+    indicator_code, area_code, dataset, series_code, period, asean_rank, 'E-government, world rank' as indicator_name_en,
+    'Chính phủ điện tử, hạng thế giới' as indicator_name_vi, if(area_code = 'VNM', 'Việt Nam', 'Thái Lan') as area_name_vi, indicator_value,
+    indicator_unit, coverage_count, citation
+from mart_asean_comparison
+where period = '2024';
+
+create table mart_connectivity as
+select
+    'k1' as connectivity_key, 'VNM' as area_code, 'fixed' as network, '2025-08' as period, date '2025-08-01' as period_start,
+    date '2025-08-31' as period_end, 'reported_figures' as dataset, 'speedtest' as measured_by, 'median' as statistic, 260.0::double as download_mbps,
+    null::double as upload_mbps, null::double as latency_ms, null::bigint as tests, null::double as population_covered_percent,
+    null::double as ipv6_percent, null::double as capacity_tbps, null::bigint as cables, 'eq' as value_qualifier, date '2025-09-15' as published_on,
+    'excerpt' as verification, 'Speedtest Global Index, August 2025' as citation, '' as source_url;
 
 create table mart_revision as
 select
@@ -198,13 +223,25 @@ from mart_target_status;
 create table mart_deadline as
 select target_code, date '2025-12-31' as deadline, status, citation from mart_target_status where status = 'achieved';
 
-create table mart_asean_latest as
-select
-    'egdi_rank' as indicator_code, 'E-government, world rank' as indicator_name_en, 'Chính phủ điện tử, hạng thế giới' as indicator_name_vi,
-    'VNM' as area_code, 'Việt Nam' as area_name_vi, '2024' as period, 71::double as indicator_value, 'rank' as indicator_unit, 6 as asean_rank,
-    11 as coverage_count, 'un_egdi' as dataset, 'UN DESA, E-Government Survey 2024' as citation;
+-- What the views for charts take of them besides.
+alter table dim_indicator add column theme varchar;
 
-create table mart_connectivity as
+create or replace table mart_target_status as
 select
-    'k1' as connectivity_key, 'VNM' as area_code, 'mobile' as network, '2025-Q2' as period, date '2025-06-30' as period_end, 'world_bank' as dataset,
-    'Ookla' as measured_by, 'median' as statistic, 134.19::double as download_mbps, 'quoted figure' as citation, 'https://example.org/speed' as source_url;
+    verdict.*, target.target_kind, target.restates_target_code is not null as is_restatement, dim_status.sort_order as status_order,
+    dim_status.label_en as status_label_en, dim_status.label_vi as status_label_vi, null::varchar as lead_agency_code,
+    null::double as required_today, null::double as gap_to_target, null::date as latest_published_on, target.statement_en as target_text_en,
+    target.statement_vi as target_text_vi, verdict.latest_value::varchar as latest_text_en, verdict.latest_value::varchar as latest_text_vi,
+    verdict.status_reason as short_reason_en, verdict.status_reason_vi as short_reason_vi
+from mart_target_status as verdict
+inner join dim_target as target using (target_code)
+inner join dim_status using (status);
+
+create or replace table mart_target_timeline as
+select
+    figure.*, verdict.programme_code, verdict.horizon_year, verdict.theme, verdict.status, verdict.status_order, verdict.status_label_en,
+    verdict.status_label_vi, verdict.is_restatement, verdict.caveats, verdict.caveats_vi, figure.is_headline as is_chart_point,
+    null::varchar as measure_variant, null::double as measure_required, null::boolean as meets_target, null::varchar as obs_status,
+    null::date as published_on, null::varchar as verification, null::varchar as note
+from mart_target_timeline as figure
+inner join mart_target_status as verdict using (target_code);

@@ -1,0 +1,1 @@
+"""The dashboard in a real Superset: `make superset`. Nothing here is part of `make test`."""
