@@ -8,10 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from exports.formats import Format
+from exports.marts import bi, views
 from exports.marts.contents import Contents
 from exports.superset.bundle import bundle
 
 ARCHIVE = "superset.zip"
+
+NEEDS = ("dim_label", "dim_status", *sorted(views.needed(bi.VIEWS) - {"dim_label", "dim_status"}))
 
 
 def write(contents: Contents, folder: Path) -> None:
@@ -19,4 +22,4 @@ def write(contents: Contents, folder: Path) -> None:
     (folder / ARCHIVE).write_bytes(bundle(contents.connection))
 
 
-FORMAT = Format(name="superset", files=(ARCHIVE,), write=write, needs=("dim_label", "dim_status"))
+FORMAT = Format(name="superset", files=(ARCHIVE,), write=write, needs=NEEDS)

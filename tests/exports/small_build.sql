@@ -158,7 +158,7 @@ select
     date '2025-08-31' as period_end, 'reported_figures' as dataset, 'speedtest' as measured_by, 'median' as statistic, 260.0::double as download_mbps,
     null::double as upload_mbps, null::double as latency_ms, null::bigint as tests, null::double as population_covered_percent,
     null::double as ipv6_percent, null::double as capacity_tbps, null::bigint as cables, 'eq' as value_qualifier, date '2025-09-15' as published_on,
-    'excerpt' as verification, 'Speedtest Global Index, August 2025' as citation, '' as source_url;
+    'excerpt' as verification, 'Speedtest Global Index, August 2025' as citation, 'https://example.org/speed' as source_url;
 
 create table mart_revision as
 select
