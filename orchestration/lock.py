@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -50,6 +51,8 @@ def alone(settings: Settings, who: str, waiting: Callable[[str], None] = lambda 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting(f"waiting for {_holder(lock)} to end")
+            # A library that takes note of Ctrl-C itself has the system take up the waiting again: nobody could end it.
+            signal.siginterrupt(signal.SIGINT, True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         _sign(lock, f"{who}, process {os.getpid()} on {socket.gethostname()}")
         try:

@@ -144,7 +144,7 @@ def _dbt_assets(manifest: Path, now: Clock) -> dg.AssetsDefinition:
         with room.told(settings), step_alone(settings, context):
             # Whoever asks for single tables gets them made.
             if not context.is_subset and not pipeline.reasons(settings, day):
-                context.log.info("nothing new: nothing is built, the current release stands")
+                context.log.info("nothing new: the current release stands")
                 finished(settings, now(), str((pipeline.current_manifest(settings) or {}).get("release_id")))
                 return
             begun = begin(settings, day, code_version())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -111,3 +112,31 @@ def test_raw_is_written_while_it_is_held_and_nobody_waits_for_a_publisher(
         attempt = fetch(DATASETS["undp_hdr"], client, settings, lambda: alone(settings, "a step"))
     assert attempt.outcome == "new_vintage"
     assert set(seen) == {("asked", False), ("written", True)}
+
+
+def test_who_waits_can_be_interrupted_whatever_library_listens_too(tmp_path: Path) -> None:
+    """Polars takes note of Ctrl-C by a handler of its own, after which an interrupted call is taken up again."""
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    ended = threading.Event()
+
+    def first() -> None:
+        with alone(settings, "first"):
+            held.set()
+            ended.wait(timeout=20)
+
+    held = threading.Event()
+    holder = threading.Thread(target=first)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        signal.siginterrupt(signal.SIGINT, False)  # as polars leaves it
+        holder.start()
+        assert held.wait(timeout=20)
+        interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt), alone(settings, "second", lambda _: interrupt.start()):
+            pass
+        assert not ended.is_set()
+        assert holder.is_alive(), "the second waited until the first had ended"
+    finally:
+        ended.set()
+        holder.join(timeout=20)
+        signal.signal(signal.SIGINT, before)

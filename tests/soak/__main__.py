@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 import time
 
@@ -29,6 +30,8 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := sorted({*asked.names} - {*PROMISES}):
         parser.error(f"no such promise: {', '.join(unknown)}; there are {', '.join(PROMISES)}")
+    # A shell without job control starts what runs in the background deaf to it, and its children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     more = {} if asked.count is None else {"count": asked.count}
     broken = []
     for name in asked.names or PROMISES:

@@ -25,6 +25,7 @@ from tests.soak.tried.stage import (
 
 BUNDLED = ("run", "--mode", "bundled")
 BUILDING = " models "
+METHOD = "2026.2"
 MOMENT = datetime(2026, 11, 26, tzinfo=UTC)
 
 
@@ -133,7 +134,7 @@ def files_are_damaged(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, "health")
     yield stage.r57(data, "pin", "current")
     yield stage.r57(data, *BUNDLED)
-    overwrite(data / "state" / "wipo_gii.json", b"{}")
+    overwrite(data / "state" / "wipo_gii.json", b"{")
     yield stage.r57(data, "verify")
     for name in ("wipo_gii", "un_egdi"):
         (folder,) = (data / "raw" / name).glob("vintage=0001-*")
@@ -151,11 +152,23 @@ def a_number_looks_wrong(stage: Stage, data: Path) -> Iterator[Seen]:
 
 
 def verdicts_are_gone(stage: Stage, data: Path) -> Iterator[Seen]:
+    """Another method says verdicts anew; what its release said is lost, then kept by the next run."""
     stage.begin(data)
-    shutil.rmtree(data / "raw" / "published_verdicts")
-    yield stage.r57(data, "verify")
-    yield stage.r57(data, *BUNDLED)
-    yield stage.r57(data, "verify")
+    other = stage.faulty("other-method", _of_another_method)
+    yield other.r57(data, *BUNDLED)
+    *_, last = sorted((data / "raw" / "published_verdicts").glob("vintage=*"))
+    shutil.rmtree(last)
+    yield other.r57(data, "verify")
+    yield other.r57(data, *BUNDLED)
+    yield other.r57(data, "verify")
+
+
+def _of_another_method(project: Path) -> None:
+    """The method's bands stay what they are, under the name of another version."""
+    for file in sorted((project / "dbt_project" / "seeds").glob("*.csv")):
+        said = file.read_text(encoding="utf-8")
+        if METHOD in said:
+            file.write_text(said.replace(METHOD, "2026.3"), encoding="utf-8")
 
 
 def backup_and_restore(stage: Stage, data: Path) -> Iterator[Seen]:

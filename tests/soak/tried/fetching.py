@@ -84,11 +84,11 @@ def failing() -> Iterator[WireServer]:
 
 
 def publishers_fail(stage: Stage, data: Path) -> Iterator[Seen]:
-    """All at once; then what is served of one is damaged on disk."""
+    """All at once, and one for want of a place to land."""
     stage.begin(data)
     landing = data / "landing" / "mlab_iqb"
     landing.parent.mkdir(exist_ok=True)
-    landing.touch()
+    landing.symlink_to("/proc")  # where nothing can be written, whoever one is
     asked = [word for name in (*(name for name, _ in BROKEN.values()), *OTHERWISE) for word in ("--select", name)]
     with failing() as wire, listening() as hook:
         env = {**IMPATIENT, **hook.env, "R57_GATEWAY": wire.url, "OPENALEX_API_KEY": "a-key"}
