@@ -60,7 +60,7 @@ def start(home: Path, seconds: float) -> subprocess.Popen[str]:
     )
 
 
-def test_a_living_run_is_left_alone_and_a_killed_one_is_found_and_its_slot_freed(tmp_path: Path) -> None:
+def test_a_living_run_is_left_alone_and_a_killed_one_is_found_and_buried_by_the_next(tmp_path: Path) -> None:
     home = dagster_instance.home(settings(tmp_path))
     killed = start(home, 60)
     try:
@@ -74,14 +74,26 @@ def test_a_living_run_is_left_alone_and_a_killed_one_is_found_and_its_slot_freed
 
     found = [f for f in doctor.examine(settings(tmp_path), NOW) if "is dead but holds its slot" in f.what]
     assert len(found) == 1
-    mended = [f for f in doctor.examine(settings(tmp_path), NOW, mend=True) if "is dead but holds its slot" in f.what]
-    assert [f.state for f in mended] == ["mended"]
-
+    after = start(home, 0)
+    try:
+        assert after.wait(timeout=60) == 0, "the next run must not wait for the dead one"
+    finally:
+        after.kill()
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert dead_runs(instance, NOW) == []
+        statuses = [run.status for run in instance.get_runs()]
+        assert statuses == [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+
+
+def test_the_doctor_frees_what_a_dead_run_holds(tmp_path: Path) -> None:
+    home = dagster_instance.home(settings(tmp_path))
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        run = create_run_for_test(instance, job_name="everything", status=STARTED)
+        instance.add_run_tags(run.run_id, tag(run.run_id, Process(HERE, 2**22 + 1, 1)))
+    mended = [f for f in doctor.examine(settings(tmp_path), NOW, mend=True) if "is dead but holds its slot" in f.what]
+    assert [f.state for f in mended] == ["mended"]
+    with dg.DagsterInstance.from_config(str(home)) as instance:
         assert [run.status for run in instance.get_runs()] == [dg.DagsterRunStatus.FAILURE]
-    after = start(home, 0)
-    assert after.wait(timeout=60) == 0, "the next run must not wait for the dead one"
 
 
 def nobody(_: int) -> None:
