@@ -17,6 +17,9 @@ from exports.marts.registers import Text
 Sheets = Iterable[tuple[str, Mapping[str, Any]]]
 """Files of a page: the name inside the release, and what the template is given beside what every page has."""
 
+LAST = 100
+"""The place of a link whose page does not say where it stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -31,4 +34,6 @@ class Page:
     needs: tuple[str, ...]
     """The public tables it cannot do without."""
     link: Text | None = None
-    """Its words in the footer of every page, which lead to its first file; without them other pages lead to it."""
+    """Its words at head and foot of every page, which lead to its first file; without them other pages lead to it."""
+    place: int = LAST
+    """Where its link stands among the others, the lowest first."""

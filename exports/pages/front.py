@@ -12,7 +12,6 @@ from exports.marts import about
 from exports.marts.contents import Contents, json_text
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
-from exports.marts.scoreboard import Scoreboard, Target
 from exports.pages import Page, Sheets
 from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.site import NEEDS
@@ -29,6 +28,10 @@ class Group:
     themes: Sequence[tuple[Text, Sequence[Card]]]
     unmeasured: Sequence[Card]
 
+    @property
+    def measured(self) -> int:
+        return sum(len(found) for _, found in self.themes)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -43,34 +46,35 @@ class Section:
         return len(self.wall) < OWN_LINE
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """Figures for one indicator and year between which the verdict on `target` hangs, lowest first."""
-
-    target: Target
-    year: int
-    figures: list[Row]
-
-
 def sheets(contents: Contents) -> Sheets:
     """The one page."""
     board, every = contents.board, cards(contents)
+    goals = {card.target.status["goal_code"]: card.verdict.counts_as for card in every}
     yield (
         "index.html",
         {
             "linked": Markup(_linked(contents)),  # noqa: S704 (JSON, in which no tag can end)
             "counts": Counter(card.verdict.code for card in every),
             "sums": Counter(card.verdict.counts_as for card in every),
+            "goal_sums": Counter(goals.values()),
             "total": len(every),
+            "goals": len(goals),
             "hollow": sum(card.indicative is not None for card in every),
-            "goals": len({card.target.status["goal_code"] for card in every}),
             "sections": _sections(contents, every),
-            "freshness": sorted(board.freshness, key=_urgency),
-            "disputes": _disputes(board),
+            "silent": _silent(contents, every),
+            "late": sum(bool(row["is_release_overdue"]) for row in board.freshness),
+            "disputed": sum(card.target.status["sources_disagree"] or False for card in every),
             "codes": {target.code for target in board.targets},
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )
+
+
+def _silent(contents: Contents, every: Sequence[Card]) -> set[str]:
+    """The targets whose deadline has passed, that have no figure for it, and no verdict without one."""
+    rows = contents.rows("select target_code from mart_deadline where is_past and not is_figure_known")
+    unjudged = {card.target.code for card in every if card.verdict.counts_as in ("unknown", "silent")}
+    return unjudged & {row["target_code"] for row in rows}
 
 
 def _linked(contents: Contents) -> str:
@@ -92,11 +96,6 @@ def _linked(contents: Contents) -> str:
         ],
     }
     return json_text(said, indent=None).strip().replace("<", "\\u003c")
-
-
-def _urgency(row: Row) -> tuple[bool, bool]:
-    """What is overdue first, then what failed; of an earlier day it may not be known whether it did."""
-    return not row["is_release_overdue"], not row["is_failing"]
 
 
 def _sections(contents: Contents, every: Sequence[Card]) -> list[Section]:
@@ -130,29 +129,12 @@ def _group(horizon: int, of_horizon: Sequence[Card], rank: Callable[[Card], int]
     return Group(horizon, themes, [card for card in of_horizon if not card.has_figures])
 
 
-def _disputes(board: Scoreboard) -> list[Dispute]:
-    """The figures of an indicator and year of which some meet a target and some do not; each indicator once."""
-    found: dict[tuple[str, int], Dispute] = {}
-    for target in board.targets:
-        for row in target.disagreements:
-            if target.code not in (row["target_codes"] or "").split(";"):
-                continue
-            dispute = found.setdefault(
-                (row["indicator_code"], row["comparison_year"]), Dispute(target, row["comparison_year"], [])
-            )
-            for side in ("first", "second"):
-                figure = {
-                    "value": row[f"{side}_value"],
-                    "qualifier": row[f"{side}_value_qualifier"],
-                    "period": row[f"{side}_period"],
-                    "citation": row[f"{side}_citation"],
-                    "unit": row["unit"],
-                }
-                if figure not in dispute.figures:
-                    dispute.figures.append(figure)
-    for dispute in found.values():
-        dispute.figures.sort(key=lambda figure: (figure["value"], figure["period"], figure["citation"]))
-    return list(found.values())
-
-
-PAGE = Page(name="front", files=("index.html",), template="index.html.j2", sheets=sheets, needs=NEEDS)
+PAGE = Page(
+    name="front",
+    files=("index.html",),
+    template="index.html.j2",
+    sheets=sheets,
+    needs=(*NEEDS, "mart_deadline"),
+    link=Text("Targets", "Mục tiêu"),
+    place=1,
+)

@@ -9,29 +9,51 @@ from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import Registers
 from exports.pages import Page, Sheets
-from exports.pages.rendering.cards import by_series, cards
+from exports.pages.asean import TABLES as COMPARED
+from exports.pages.asean import compared
+from exports.pages.disagreements import QUERY, Dispute, disputes
+from exports.pages.disagreements import TABLES as DISPUTED
+from exports.pages.rendering.cards import cards
+from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.site import NEEDS
+from exports.pages.rendering.wording import both
 
 
 def sheets(contents: Contents) -> Sheets:
     """One page per target."""
-    board = contents.board
+    board, registers = contents.board, contents.registers
     named = {target.code: target.register for target in board.targets}
+    agencies = {row["agency_code"]: both(row["name_en"], row["name_vi"]) for row in contents.rows("from dim_agency")}
+    members = compared(contents)
+    disputed = _disputes(contents)
     for card in cards(contents):
-        target = card.target
+        target, register = card.target, card.target.register
         yield (
             f"targets/{target.code}.html",
             {
                 "card": card,
                 "target": target,
-                "register": target.register,
+                "register": register,
                 "status": target.status,
-                "programme": board.programmes[target.register["programme_code"]],
-                "restated": named.get(target.register["restates_target_code"] or ""),
+                "programme": board.programmes[register["programme_code"]],
+                "agency": agencies.get(target.status["lead_agency_code"] or ""),
+                "restated": named.get(register["restates_target_code"] or ""),
                 "series": by_series(target.figures),
-                "history": list(_changes(target.history, contents.registers)),
+                "asean": members.get(register["indicator_code"] or ""),
+                "disputes": disputed.get(register["indicator_code"], ()),
+                "classes": registers.labels.get("source_class", {}),
+                "history": list(_changes(target.history, registers)),
             },
         )
+
+
+def _disputes(contents: Contents) -> dict[str, list[Dispute]]:
+    """What sources say of each indicator on which they disagree, the newest year first."""
+    known = {target.code: target for target in contents.board.targets}
+    found: dict[str, list[Dispute]] = {}
+    for dispute in disputes(contents.rows(QUERY), known, contents.registers):
+        found.setdefault(dispute.indicator, []).append(dispute)
+    return found
 
 
 def _changes(history: Sequence[Row], registers: Registers) -> Iterator[Mapping[str, Any]]:
@@ -41,4 +63,10 @@ def _changes(history: Sequence[Row], registers: Registers) -> Iterator[Mapping[s
             yield {**row, "verdict": registers.status(row["status"])}
 
 
-PAGE = Page(name="target", files=("targets/*.html",), template="target.html.j2", sheets=sheets, needs=NEEDS)
+PAGE = Page(
+    name="target",
+    files=("targets/*.html",),
+    template="target.html.j2",
+    sheets=sheets,
+    needs=(*NEEDS, *COMPARED, *DISPUTED, "dim_agency"),
+)

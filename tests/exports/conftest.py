@@ -21,7 +21,15 @@ from tests import ROOT
 
 SMALL_BUILD = Path(__file__).with_name("small_build.sql")
 SEEDS = ROOT / "dbt_project" / "seeds"
-REGISTERS = {"dim_label": "labels", "dim_licence": "licences", "dim_status": "statuses", "dim_unit": "units"}
+REGISTERS = {
+    "dim_band": "assessment_bands",
+    "dim_gap": "gaps",
+    "dim_label": "labels",
+    "dim_licence": "licences",
+    "dim_reason": "reasons",
+    "dim_status": "statuses",
+    "dim_unit": "units",
+}
 """Tables of the small build that are the project's own: the words of the pages, as its seeds have them."""
 VINTAGE = VintageRead(
     "world_bank", "0003-2026-07-13-0a1b2c3d", "bundled", "bundled", "2026-07-13", "2026-07-13", 4, "0a1b2c3d"

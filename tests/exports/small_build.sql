@@ -31,7 +31,7 @@ select '01' as gso_code, 'Hà Nội' as name_vi, 'Ha Noi' as name_en;
 
 create table dim_area as
 select *, true as is_asean, 'country' as area_kind
-from (values ('VNM', 'Viet Nam', 'Việt Nam'), ('THA', 'Thailand', 'Thái Lan')) as t (area_code, name_en, name_vi);
+from (values ('VNM', 'Viet Nam', 'Việt Nam'), ('THA', 'Thailand', 'Thái Lan'), ('SGP', 'Singapore', 'Singapore')) as t (area_code, name_en, name_vi);
 
 create table dim_agency as select 'most' as agency_code, 'Bộ Khoa học và Công nghệ' as name_vi, 'Ministry of Science and Technology' as name_en;
 
@@ -125,15 +125,15 @@ select * from (values
 create table mart_source_disagreement as
 select
     'd1' as disagreement_key, 'digital_economy' as indicator_code, 'VNM' as area_code, 2025 as comparison_year, '% of GDP' as unit,
-    'reported_figures' as first_dataset, '2025-12' as first_period, 18.72::double as first_value, 'eq' as first_value_qualifier,
+    'reported_figures' as first_dataset, 'digital_economy' as first_series_code, 'official_text' as first_source_class, '2025-12' as first_period, 18.72::double as first_value, 'eq' as first_value_qualifier,
     date '2025-12-25' as first_published_on, 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025' as first_citation,
-    'reported_figures' as second_dataset, '2025' as second_period, 14.02::double as second_value, 'eq' as second_value_qualifier,
+    'reported_figures' as second_dataset, 'digital_economy_nso' as second_series_code, 'national_statistics' as second_source_class, '2025' as second_period, 14.02::double as second_value, 'eq' as second_value_qualifier,
     date '2026-01-05' as second_published_on, 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026' as second_citation,
     -4.7::double as absolute_difference, -25.1::double as relative_difference_percent, true as would_change_verdict,
     'r57-2030-digital-economy-gdp' as target_codes
 union all
 select
-    'd2', 'high_tech_exports', 'VNM', 2023, '%', 'comtrade_hightech', '2023', 1.0, 'eq', date '2026-01-01', 'UN Comtrade', 'world_bank', '2023',
+    'd2', 'high_tech_exports', 'VNM', 2023, '%', 'comtrade_hightech', 'HT', 'international_statistics', '2023', 1.0, 'eq', date '2026-01-01', 'UN Comtrade', 'world_bank', 'HT', 'international_statistics', '2023',
     2.0, 'eq', date '2026-02-01', 'World Bank', 1.0, 0.5, false, '';
 
 create table mart_asean_comparison as
@@ -142,13 +142,13 @@ select
     null::varchar as measure_variant, period, make_date(period::integer, 12, 31) as period_end, area_code, value::double as indicator_value,
     'rank' as indicator_unit, 'eq' as value_qualifier, -1 as direction, null::bigint as asean_rank, 2 as coverage_count, 11 as asean_count,
     null::bigint as publisher_world_rank, date '2024-09-17' as published_on, 'UN DESA, E-Government Survey ' || period as citation
-from (values ('VNM', '2022', 86), ('VNM', '2024', 71), ('THA', '2024', 52)) as t (area_code, period, value);
+from (values ('VNM', '2022', 86), ('VNM', '2024', 71), ('THA', '2024', 52), ('SGP', '2024', 3)) as t (area_code, period, value);
 
 create table mart_asean_latest as
 select
     indicator_code, area_code, dataset, series_code, period, asean_rank, 'E-government, world rank' as indicator_name_en,
-    'Chính phủ điện tử, hạng thế giới' as indicator_name_vi, if(area_code = 'VNM', 'Việt Nam', 'Thái Lan') as area_name_vi, indicator_value,
-    indicator_unit, coverage_count, citation
+    'Chính phủ điện tử, hạng thế giới' as indicator_name_vi, case area_code when 'VNM' then 'Việt Nam' when 'THA' then 'Thái Lan' else 'Singapore' end as area_name_vi, indicator_value,
+    indicator_unit, coverage_count, citation, direction, period as common_period
 from mart_asean_comparison
 where period = '2024';
 
@@ -159,6 +159,8 @@ select
     null::double as upload_mbps, null::double as latency_ms, null::bigint as tests, null::double as population_covered_percent,
     null::double as ipv6_percent, null::double as capacity_tbps, null::bigint as cables, 'eq' as value_qualifier, date '2025-09-15' as published_on,
     'excerpt' as verification, 'Speedtest Global Index, August 2025' as citation, 'https://example.org/speed' as source_url;
+
+create table mart_connectivity_province as select '01' as gso_code, '2025-Q1' as period limit 0;
 
 create table mart_revision as
 select
@@ -192,7 +194,7 @@ select
     if(s.latest_value is null, null, t.unit) as latest_unit, 'https://example.org/' || s.latest_dataset as source_url, 'first' as chosen_because,
     null::varchar as proxy_series, null::varchar as proxy_period, null::double as proxy_value, null::varchar as proxy_unit, null::varchar as proxy_qualifier,
     null::varchar as proxy_dataset, null::varchar as proxy_citation, null::varchar as proxy_source_url,
-    t.restates_target_code, t.deadline, t.target_code as goal_code, null::varchar as indicative_status, null::varchar as caveats, null::varchar as caveats_vi
+    t.restates_target_code, t.deadline, t.target_code as goal_code, null::varchar as indicative_status, 'prior_trend' as reason_code, null::varchar as proxy_series_code, null::varchar as caveats, null::varchar as caveats_vi
 from dim_target as t
 inner join (values
     ('r57-2030-rd-gdp', '2023', 0.41456, '2023', 0.41456, 'eq', 'world_bank', 0.41456, 0.0, null, 'limited_progress', 'prior_trend', 'No figure after the base yet.', 0.38, 0.2, 0.56, 0.0, null, 0.2265, 2.9, false, 'primary', 1, false, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -217,11 +219,18 @@ create table mart_verdict_change as
 select
     target_code, 'last_published' as change_window, if(status = 'limited_progress', 'moved', 'unchanged') as change_kind,
     if(status = 'limited_progress', 'on_track', status) as since_status, status,
-    if(status = 'limited_progress', 'A figure that came.', null) as because, 'key' as observation_key
+    if(status = 'limited_progress', 'A figure that came.', null) as because, if(status = 'limited_progress', 'Có số liệu mới.', null) as because_vi,
+    true as is_cause_certain, citation, source_url, 'key' as observation_key
 from mart_target_status;
 
 create table mart_deadline as
-select target_code, date '2025-12-31' as deadline, status, citation from mart_target_status where status = 'achieved';
+select
+    target_code, name_en, name_vi, if(status = 'achieved', date '2025-12-31', date '2027-12-31') as deadline, status = 'achieved' as is_past,
+    status, name_en as asked, name_vi as asked_vi, 'Ministry of Science and Technology' as agency_en, 'Bộ Khoa học và Công nghệ' as agency_vi,
+    'World Bank' as publishers, 'Ngân hàng Thế giới' as publishers_vi, status = 'achieved' as is_figure_known, date '2028-07-01' as expected_on,
+    false as is_figure_late, null::varchar as no_day_reason, latest_period, latest_value, value_qualifier, latest_unit, series_role,
+    null::date as searched_on, citation, source_url
+from mart_target_status where status in ('achieved', 'limited_progress');
 
 -- What the views for charts take of them besides.
 alter table dim_indicator add column theme varchar;
@@ -229,7 +238,7 @@ alter table dim_indicator add column theme varchar;
 create or replace table mart_target_status as
 select
     verdict.*, target.target_kind, target.restates_target_code is not null as is_restatement, dim_status.sort_order as status_order,
-    dim_status.label_en as status_label_en, dim_status.label_vi as status_label_vi, null::varchar as lead_agency_code,
+    dim_status.label_en as status_label_en, dim_status.label_vi as status_label_vi, 'most' as lead_agency_code,
     null::double as required_today, null::double as gap_to_target, null::date as latest_published_on, target.statement_en as target_text_en,
     target.statement_vi as target_text_vi, verdict.latest_value::varchar as latest_text_en, verdict.latest_value::varchar as latest_text_vi,
     verdict.status_reason as short_reason_en, verdict.status_reason_vi as short_reason_vi

@@ -13,6 +13,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from exports.pages.rendering.notes import Notes
 from exports.release import verify_release
 from sources.catalog import DATASETS
 from tests import ROOT
@@ -68,7 +69,10 @@ def test_every_latest_value_stands_on_the_front_page_with_its_citation(release: 
     assert shown.height >= 45
     for row in shown.iter_rows(named=True):
         assert f'href="targets/{row["target_code"]}.html"' in page
-        assert row["citation"] in page, row["target_code"]
+        notes = Notes()
+        notes(row["citation"])
+        (note,) = notes
+        assert note.citation in page, row["target_code"]
 
 
 def test_every_target_page_nests_and_leads_home(release: Path) -> None:

@@ -16,6 +16,7 @@ select
     reasons.status,
     reasons.status_basis,
     reasons.test_en,
+    reasons.test_vi,
     sentences.sentence_en,
     sentences.sentence_vi,
     reasons.sort_order

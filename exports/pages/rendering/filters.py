@@ -12,6 +12,10 @@ from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.pages.rendering import wording
 from exports.pages.rendering.chart import Picture, chart, sparkline
+from exports.pages.rendering.formula import formula
+from exports.pages.rendering.marks import mark
+from exports.pages.rendering.panels import Panel
+from exports.pages.rendering.timeline import timeline
 
 
 def say(text: Text) -> Markup:
@@ -41,13 +45,21 @@ class Filters:
             "names": lambda row: say(wording.both(row["name_en"], row["name_vi"])),
             "label": lambda code, of_list: say(self._registers.label(of_list, code)),
             "chance": wording.chance,
+            "period": lambda text: say(wording.period(text)) if text else Markup("–"),
+            "issuer": lambda text: say(wording.issuer(text)),
+            "distance": lambda value, unit: say(wording.distance(value, unit, self._registers)),
+            "caveats": wording.caveats,
+            "reason": lambda row: say(wording.reason(row)),
+            "formula": formula,
+            "sign": self._registers.mark,
         }
 
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """By the names that templates call."""
         return {
             "sparkline": _sparkline,
-            "chart": _chart,
+            "draw": draw,
+            "mark": lambda *of: Markup(mark(*of)),  # noqa: S704 (drawn here, of numbers)
             "class_of": self.class_of,
             "both": wording.both,
             "published": lambda value, kind: say(wording.published(value, kind)),
@@ -59,11 +71,7 @@ class Filters:
         `least`: the decimals that what was worked out has, if its unit (a rank) has fewer.
         """
         if unit == "milestone":
-            return say(
-                Text("stated done", "đã công bố hoàn thành")
-                if value
-                else Text("stated not done", "được nêu là chưa xong")
-            )
+            return say(wording.STATED[bool(value)])
         mark = self._registers.mark(qualifier)
         number = wording.number(value, decimals=max(self._registers.decimals(unit), least))
         figure = Markup('<b class="n">{}{}</b>').format(mark, say(number))
@@ -102,5 +110,10 @@ def _sparkline(picture: Picture) -> Markup:
     return Markup(sparkline(picture))  # noqa: S704 (drawn here, texts escaped)
 
 
-def _chart(picture: Picture, title_id: str) -> Markup:
-    return Markup(chart(picture, title_id=title_id))  # noqa: S704 (drawn here, texts escaped)
+def draw(panel: Panel, titled: str) -> Markup:
+    """A panel as SVG; `titled` is the id of the element that names it."""
+    if panel.stated:
+        drawn = timeline(panel.stated, panel.deadline, titled=titled)
+    else:
+        drawn = chart(panel.picture, titled=titled)
+    return Markup(drawn)  # noqa: S704 (drawn here, texts escaped)

@@ -17,6 +17,7 @@ from exports.marts.contents import Contents
 from exports.marts.registers import Text
 from exports.pages import Page
 from exports.pages.rendering.filters import Filters
+from exports.pages.rendering.notes import Notes
 
 NEEDS = (*scoreboard.TABLES, *registers.TABLES)
 """The public tables that what stands on every page is read from."""
@@ -27,7 +28,8 @@ class Site:
 
     def __init__(self, pages: Sequence[Page], contents: Contents) -> None:
         self._contents = contents
-        self._links = [(page.files[0], page.link) for page in pages if page.link]
+        linked = sorted((page for page in pages if page.link), key=lambda page: page.place)
+        self._links = [(page.files[0], page.link) for page in linked]
 
     def write(self, page: Page, folder: Path) -> None:
         """Every file of a page, into the release's folder."""
@@ -36,7 +38,8 @@ class Site:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             to_root = "../" * name.count("/")
-            file.write_text(template.render(**self._shared, to_root=to_root, **given), encoding="utf-8")
+            around = {"to_root": to_root, "here": name, "notes": Notes(), **self._shared}
+            file.write_text(template.render(**around, **given), encoding="utf-8")
 
     @cached_property
     def _environment(self) -> Environment:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from exports.marts.records import Row
-from exports.marts.registers import DECIMALS, Text, rounded
+from exports.marts.registers import DECIMALS, Registers, Text, rounded
 
 HANOI = timedelta(hours=7)
 """From the UTC of the tables to the day of the readers."""
@@ -18,6 +18,75 @@ def number(value: float, *, decimals: int = DECIMALS, sign: bool = False, places
     text = rounded(value, decimals) if places is None else f"{value:,.{places}f}"
     text = f"{'+' if sign and value >= 0 else ''}{text}".replace("-", "−")
     return Text(text, text.translate(str.maketrans(",.", ".,")))
+
+
+STATED = {True: Text("stated done", "đã công bố hoàn thành"), False: Text("stated not done", "được nêu là chưa xong")}
+"""What a figure of a milestone says."""
+
+
+def amount(value: float, unit: str | None, registers: Registers, qualifier: str | None = "eq", least: int = 0) -> Text:
+    """A figure with its unit in one phrase: "≥ 91 % of population", "rank 71", "stated done". `least`: the decimals
+    that what was worked out has, if its unit (a rank) has fewer."""
+    if unit == "milestone":
+        return STATED[bool(value)]
+    mark = registers.mark(qualifier)
+    said, name = number(value, decimals=max(registers.decimals(unit), least)), registers.unit(unit, value)
+    if unit == "rank":
+        return Text(f"{name.en} {mark}{said.en}", f"{name.vi} {mark}{said.vi}")
+    return Text(f"{mark}{said.en} {name.en}", f"{mark}{said.vi} {name.vi}")
+
+
+def distance(value: float, unit: str | None, registers: Registers) -> Text:
+    """How far a figure is from its path, in words: "0.19 points ahead of the path", "0.7 ranks behind the path"."""
+    said = number(abs(value), decimals=max(registers.decimals(unit), 1))
+    if said.en == "0":
+        return Text("on the path", "đúng lộ trình")
+    en, vi = _step_of(unit, abs(value), registers)
+    if value > 0:
+        return Text(f"{said.en} {en} ahead of the path", f"vượt lộ trình {said.vi} {vi}")
+    return Text(f"{said.en} {en} behind the path", f"chậm hơn lộ trình {said.vi} {vi}")
+
+
+def _step_of(unit: str | None, value: float, registers: Registers) -> tuple[str, str]:
+    """What a difference of two figures of a unit is counted in."""
+    if unit == "rank":
+        return ("rank" if value == 1 else "ranks"), "bậc"
+    if unit and unit.startswith("%"):
+        return "points", "điểm phần trăm"
+    if unit and unit.startswith("index"):
+        return "points", "điểm"
+    name = registers.unit(unit, value)
+    return name.en, name.vi
+
+
+QUARTERS = ("I", "II", "III", "IV")
+"""As Vietnamese texts number them."""
+
+
+def period(value: str) -> Text:
+    """A period as each language writes it: "Q2 2025" and "quý II/2025"; a year stays as it is."""
+    if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", value):
+        return Text(f"Q{quarter[2]} {quarter[1]}", f"quý {QUARTERS[int(quarter[2]) - 1]}/{quarter[1]}")
+    if half := re.fullmatch(r"(\d{4})-H([12])", value):
+        return Text(
+            f"{half[2]}{'st' if half[2] == '1' else 'nd'} half of {half[1]}",
+            f"nửa {'đầu' if half[2] == '1' else 'cuối'} năm {half[1]}",
+        )
+    if month := re.fullmatch(r"(\d{4})-(\d{2})", value):
+        first = date(int(month[1]), int(month[2]), 1)
+        return Text(f"{first:%B %Y}", f"tháng {first.month}/{first.year}")
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return day(date.fromisoformat(value))
+    return Text(value.replace("-", "–"), value.replace("-", "–"))
+
+
+ISSUER = re.compile(r"(.+?) \(([^()]+)\)")
+
+
+def issuer(text: str | None) -> Text:
+    """Who issued a document, of a register that says "Chính phủ (Government)"; a name without a gloss stays a name."""
+    said = ISSUER.fullmatch(text or "")
+    return Text(said[2], said[1]) if said else Text(text or "", text or "")
 
 
 def day(value: date) -> Text:
@@ -72,6 +141,18 @@ def goal(comparator: str, low: float | None, high: float | None, decimals: int =
 def both(english: str | None, vietnamese: str | None) -> Text:
     """Two columns of a row as one phrase; where a language is missing, the other stands for it."""
     return Text(english or vietnamese or "", vietnamese or english or "")
+
+
+def caveats(english: str | None, vietnamese: str | None) -> list[Text]:
+    """The caveats of a verdict, one by one."""
+    en, vi = ((text or "").split("; ") if text else [] for text in (english, vietnamese))
+    return [Text(*pair) for pair in zip(en, vi, strict=True)] if len(en) == len(vi) else [both(english, vietnamese)]
+
+
+def reason(row: Row) -> Text:
+    """Why a verdict is what it is, without the caveats, which stand beside it one by one."""
+    en = (row["status_reason"] or "").replace(f" Caveats: {row['caveats']}.", "")
+    return both(en, (row["status_reason_vi"] or "").replace(f" Lưu ý: {row['caveats_vi']}.", ""))
 
 
 def chance(percent: float) -> str:

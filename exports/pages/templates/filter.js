@@ -1,28 +1,58 @@
 (() => {
   const form = document.getElementById("filter");
-  const rows = [...document.querySelectorAll("[data-verdict]")];
   const plain = (s) => s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
-  const texts = new Map(rows.map((r) => [r, plain(r.dataset.text || "")]));
+  const rows = [...document.querySelectorAll("[data-code]")];
+  const texts = new Map(rows.map((r) => [r, plain(`${r.dataset.code} ${r.textContent}`)]));
+  const squares = new Map();
+  for (const s of document.querySelectorAll("a.sq[data-verdict]")) squares.set(s.getAttribute("href").slice(8, -5), s);
+  const groups = [...document.querySelectorAll("details.group")];
+  const opened = new Map([...groups, ...document.querySelectorAll("details.none")].map((d) => [d, d.open]));
   const apply = () => {
     const wanted = new Set([...form.querySelectorAll("[name=verdict]:checked")].map((c) => c.value));
     const horizon = form.elements.horizon.value;
-    const words = plain(form.elements.words.value).split(/\s+/).filter(Boolean);
+    const asked = form.elements.words.value.trim();
+    const words = plain(asked).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const r of rows) {
       const ok = (!wanted.size || wanted.has(r.dataset.verdict)) && (!horizon || r.dataset.horizon === horizon)
         && words.every((w) => texts.get(r).includes(w));
       r.hidden = !ok;
-      if (ok && !r.classList.contains("sq")) shown += 1;
+      const square = squares.get(r.dataset.code);
+      if (square) square.classList.toggle("off", !ok);
+      if (ok) shown += 1;
     }
     const active = Boolean(wanted.size || horizon || words.length);
     for (const part of document.querySelectorAll("tbody, .none, .group, .programme")) {
-      part.hidden = active && !part.querySelector("[data-verdict]:not([hidden]):not(.sq)");
+      part.hidden = active && !part.querySelector("[data-code]:not([hidden])");
     }
-    for (const d of document.querySelectorAll("details.none")) d.open = active;
+    for (const [d, was] of opened) d.open = active || was;
     form.querySelector("output").textContent = active ? String(shown) : "";
     form.querySelector(".found").hidden = !active;
+    const state = new URLSearchParams();
+    if (asked) state.set("q", asked);
+    if (horizon) state.set("year", horizon);
+    for (const v of wanted) state.append("verdict", v);
+    if (active || location.hash.startsWith("#?")) {
+      try { history.replaceState(null, "", active ? `#?${state}` : "#"); } catch (e) { /* the filter works without an address */ }
+    }
   };
+  const read = () => {
+    const said = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : location.search);
+    if (!location.hash.startsWith("#?") && !said.get("q")) return;
+    form.elements.words.value = said.get("q") || "";
+    form.elements.horizon.value = said.get("year") || "";
+    const verdicts = new Set(said.getAll("verdict"));
+    for (const c of form.querySelectorAll("[name=verdict]")) c.checked = verdicts.has(c.value);
+    apply();
+    if (said.get("q")) form.scrollIntoView();
+  };
+  form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (e) => e.preventDefault());
+  addEventListener("hashchange", () => {
+    const at = location.hash.length > 1 && !location.hash.startsWith("#?") && document.getElementById(location.hash.slice(1));
+    if (at) { const d = at.closest("details") || at.querySelector("details.group"); if (d) d.open = true; } else read();
+  });
+  read();
 })();

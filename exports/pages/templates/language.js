@@ -6,6 +6,7 @@
   const set = (lang) => {
     root.dataset.lang = root.lang = lang;
     for (const b of document.querySelectorAll("[data-set]")) b.setAttribute("aria-pressed", String(b.dataset.set === lang));
+    for (const i of document.querySelectorAll("[data-placeholder-vi]")) i.placeholder = i.getAttribute(`data-placeholder-${lang}`);
   };
   set(asked || chosen || ((navigator.language || "vi").startsWith("vi") ? "vi" : "en"));
   document.addEventListener("DOMContentLoaded", () => {
@@ -15,5 +16,5 @@
       try { localStorage.setItem("r57-lang", b.dataset.set); } catch (e) { /* the choice lasts for this page */ }
     });
   });
-  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details")) d.open = true; });
+  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details:not(.none):not(.notes details)")) d.open = true; });
 })();

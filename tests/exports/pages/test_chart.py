@@ -9,10 +9,14 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from exports.marts.moments import decimal_year
 from exports.marts.registers import Text
-from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, sparkline, ticks
+from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, sparkline
+from exports.pages.rendering.dots import Dot, dot_line
+from exports.pages.rendering.frame import ticks, whole
+from exports.pages.rendering.timeline import Stated, timeline
 
 
 @pytest.mark.parametrize(
@@ -36,7 +40,13 @@ def test_ticks_lie_within_and_are_few(low: float, span: float, count: int) -> No
 
 
 PICTURE = Picture(
-    lines=[Line("primary", Text("R&D <survey>", "R&D"), [Point(2021, 0.42, "2021: 0.42 <b>"), Point(2023, 0.41)])],
+    lines=[
+        Line(
+            "primary",
+            Text("R&D <survey>", "R&D"),
+            [Point(2021, 0.42, [Text("2021: 0.42 <b>", "2021: 0,42 <b>")]), Point(2023, 0.41)],
+        )
+    ],
     path=[Point(2024, 0.4), Point(2030, 2.0)],
     goal=Point(2030, 2.0),
     outlook=Outlook(2030, 0.47, 0.39, 0.55),
@@ -44,30 +54,61 @@ PICTURE = Picture(
 
 
 def test_a_chart_is_well_formed_and_escapes_what_it_quotes() -> None:
-    root = fromstring(chart(PICTURE, title_id="t"))  # noqa: S314 (drawn here)
-    assert root.get("role") == "img"
-    assert root.get("aria-labelledby") == "t"
-    assert [title.text for title in root.iter("title")] == ["2021: 0.42 <b>"]
+    wide, narrow = fromstring(f"<p>{chart(PICTURE, titled='t')}</p>")  # noqa: S314 (drawn here)
+    for root in (wide, narrow):
+        assert root.get("role") == "group"
+        assert root.get("aria-labelledby") == "t"
+        (stop,) = [part for part in root.iter("g") if part.get("tabindex") == "0"]
+        assert ["".join(text.itertext()) for text in stop.iter("text")] == ["2021: 0.42 <b>", "2021: 0,42 <b>"]
+    assert ("R&D <survey>" in "".join(wide.itertext()), "R&D <survey>" in "".join(narrow.itertext())) == (True, False)
     small = fromstring(sparkline(PICTURE))  # noqa: S314
     assert small.get("aria-hidden") == "true"
 
 
 def heights(svg: str) -> list[float]:
-    return [float(y) for y in re.findall(r'<circle class="primary[^>]*cy="([\d.]+)"', svg)]
+    return [float(y) for y in re.findall(r'<path class="mark primary" d="M[\d.]+,([\d.]+)', svg.split("</svg>")[0])]
 
 
 def test_more_is_higher_but_a_better_rank_is_higher_too() -> None:
     points = [Point(2022, 86), Point(2024, 71)]
-    first, second = heights(chart(Picture(lines=[Line("primary", Text("", ""), points)]), title_id="t"))
+    first, second = heights(chart(Picture(lines=[Line("primary", Text("", ""), points)]), titled="t"))
     assert second > first  # 71 lies lower on the page than 86
-    first, second = heights(chart(Picture(lines=[Line("primary", Text("", ""), points)], rank=True), title_id="t"))
+    first, second = heights(chart(Picture(lines=[Line("primary", Text("", ""), points)], rank=True), titled="t"))
     assert second < first
 
 
 def test_nothing_to_draw_draws_nothing() -> None:
-    assert chart(Picture(), title_id="t") == ""
+    assert chart(Picture(), titled="t") == ""
     assert sparkline(Picture()) == ""
 
 
 def test_one_point_alone_is_drawn() -> None:
     assert heights(sparkline(Picture(lines=[Line("primary", Text("", ""), [Point(2025, 18.72)])])))
+
+
+def test_years_and_ranks_are_whole() -> None:
+    assert whole([0.5, 1.0, 1.5, 2.0], 1) == [1.0, 2.0]
+    assert whole([-1.0, 0.0, 1.0], 1) == [1.0]
+
+
+def test_each_source_has_a_mark_of_its_own() -> None:
+    roles = ("primary", "official", "other", "further")
+    lines = [Line(role, Text(role, role), [Point(2024, 1)]) for role in roles]
+    drawn = chart(Picture(lines=lines), titled="t").split("</svg>")[0]
+    shapes = {re.sub(r"M[\d.]+,[\d.]+", "M", d) for d in re.findall(r'<path class="mark \w+" d="([^"]+)"', drawn)}
+    assert len(shapes) == len(roles)
+
+
+def test_a_line_of_time_has_what_was_stated_and_the_deadline() -> None:
+    drawn = timeline([Stated(2025.6, Text("2025-08: stated done", "2025-08: đã xong"), "primary")], 2025.9, titled="t")
+    assert drawn.count("stated done") == 2  # once for each size
+    assert drawn.count('class="mark goal"') == 2
+
+
+@pytest.mark.parametrize(("lower", "places"), [(False, [6.0, 94.0]), (True, [94.0, 6.0])])
+def test_better_is_further_right(lower: bool, places: list[float]) -> None:
+    dots = [Dot(Text("a", "a"), value, Markup(""), "other") for value in (3.0, 52.0)]
+    line = dot_line(dots, goal=52.0, lower_is_better=lower)
+    assert [dot.at for dot in line.dots] == places
+    assert line.goal == places[1]
+    assert dot_line(dots).goal is None

@@ -1,0 +1,130 @@
+"""Connectivity, `connectivity.html`: speeds and coverage by who measured them, ASEAN beside, provinces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exports.marts.contents import Contents
+from exports.marts.moments import time_of
+from exports.marts.records import Row
+from exports.marts.registers import Registers, Text
+from exports.marts.scoreboard import HOME_AREA
+from exports.pages import Page, Sheets
+from exports.pages.asean import Compared, compared
+from exports.pages.rendering.chart import Line, Picture, Point
+from exports.pages.rendering.panels import OTHER_LOOKS, Panel, cited
+from exports.pages.rendering.site import NEEDS
+from exports.pages.rendering.wording import number, period
+
+QUERY = f"""
+    from mart_connectivity
+    where area_code = '{HOME_AREA}' order by network, measured_by, period_end, period
+"""
+
+LOOKS = ("primary", *OTHER_LOOKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of the mart that is drawn: for which networks, in which unit."""
+
+    column: str
+    networks: Sequence[str]
+    unit: Text
+
+
+MEASURES = (
+    Measure("download_mbps", ("fixed", "mobile", "5g", "all"), Text("download, Mb/s", "tải xuống, Mb/s")),
+    Measure("population_covered_percent", ("5g", "4g"), Text("% of population covered", "% dân số được phủ sóng")),
+    Measure("ipv6_percent", ("all",), Text("% of users with IPv6", "% người dùng có IPv6")),
+)
+"""In the order of the page."""
+
+BESIDE = ("download_speed", "fixed_download_speed", "mobile_download_speed", "4g_population_coverage", "internet_users")
+"""Indicators that say how Viet Nam's networks stand in ASEAN, where a release has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One network by one measure: its drawing, and its rows newest first."""
+
+    id: str
+    network: Text
+    panel: Panel
+    column: str
+    rows: Sequence[Row]
+
+
+def sheets(contents: Contents) -> Sheets:
+    """The one page."""
+    rows = contents.rows(QUERY)
+    beside = compared(contents)
+    yield (
+        "connectivity.html",
+        {
+            "drawn": list(_drawn(rows, contents.registers)),
+            "cables": [row for row in rows if row["cables"] is not None or row["capacity_tbps"] is not None],
+            "beside": _beside(beside),
+            "provinces": contents.rows("select count(*) as found from mart_connectivity_province")[0]["found"],
+        },
+    )
+
+
+def _beside(found: dict[str, Compared]) -> list[Compared]:
+    return [found[code] for code in BESIDE if code in found]
+
+
+def _drawn(rows: Sequence[Row], registers: Registers) -> Iterator[Drawn]:
+    for measure in MEASURES:
+        for network in measure.networks:
+            own = [row for row in rows if row["network"] == network and row[measure.column] is not None]
+            if own:
+                lines = list(_lines(own, measure.column, registers))
+                own.sort(key=lambda row: (row["period_end"], row["measured_by"]), reverse=True)
+                panel = Panel(measure.unit, Picture(lines=lines, decimals=1))
+                words = registers.label("network", network)
+                yield Drawn(f"{measure.column}-{network}", words, panel, measure.column, own)
+
+
+def _lines(rows: Sequence[Row], column: str, registers: Registers) -> Iterator[Line]:
+    """A line for each that measured, in the order in which they are first met; none is joined to another."""
+    who = sorted(
+        {row["measured_by"] for row in rows}, key=lambda code: -sum(row["measured_by"] == code for row in rows)
+    )
+    for place, code in enumerate(who):
+        points = [
+            Point(time_of(row["period"], row["period_end"].year), row[column], _said(row, column))
+            for row in rows
+            if row["measured_by"] == code
+        ]
+        name = registers.label("measured_by", code)
+        yield Line(LOOKS[min(place, len(LOOKS) - 1)], name, points, joined=code in JOINED)
+
+
+JOINED = frozenset({"ispeed", "itu", "apnic_quoted", "ookla", "apnic", "mlab"})
+"""Who measured the same way each time, so that a line between two of its figures says something."""
+
+
+def _said(row: Row, column: str) -> tuple[Text, Text]:
+    value, when = number(row[column]), period(row["period"])
+    return Text(f"{when.en}: {value.en}", f"{when.vi}: {value.vi}"), cited(row["citation"])
+
+
+PAGE = Page(
+    name="connectivity",
+    files=("connectivity.html",),
+    template="connectivity.html.j2",
+    sheets=sheets,
+    needs=(
+        *NEEDS,
+        "mart_connectivity",
+        "mart_connectivity_province",
+        "mart_asean_latest",
+        "mart_asean_comparison",
+        "dim_area",
+        "dim_indicator",
+    ),
+    link=Text("Connectivity and provinces", "Kết nối và các tỉnh"),
+    place=4,
+)

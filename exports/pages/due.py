@@ -1,0 +1,44 @@
+"""Goals due next, `due.html`: what falls due within two years or is past, the figure each needs, from whom and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from exports.marts.contents import Contents
+from exports.marts.records import Row
+from exports.marts.registers import Text
+from exports.pages import Page, Sheets
+from exports.pages.rendering.site import NEEDS
+
+
+def sheets(contents: Contents) -> Sheets:
+    """The one page: what is to come by deadline, and what is past and still without its figure."""
+    rows = contents.rows("from mart_deadline order by deadline, target_code")
+    for row in rows:
+        row["verdict"] = contents.registers.status(row["status"])
+    coming = [row for row in rows if not row["is_past"]]
+    past = [row for row in rows if row["is_past"]]
+    yield (
+        "due.html",
+        {
+            "coming": _by_day(coming),
+            "silent": _by_day([row for row in past if not row["is_figure_known"]]),
+            "settled": _by_day([row for row in past if row["is_figure_known"]]),
+        },
+    )
+
+
+def _by_day(rows: Sequence[Row]) -> list[tuple[object, list[Row]]]:
+    return [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row["deadline"])]
+
+
+PAGE = Page(
+    name="due",
+    files=("due.html",),
+    template="due.html.j2",
+    sheets=sheets,
+    needs=(*NEEDS, "mart_deadline"),
+    link=Text("Goals due next", "Mục tiêu sắp đến hạn"),
+    place=2,
+)

@@ -1,0 +1,148 @@
+"""From every page to every other, in one order; the method is that of docs/method.md; sources are said once."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from exports.marts.registers import Registers, Text, Unit
+from exports.offered import offered
+from exports.pages.rendering.formula import formula
+from exports.pages.rendering.notes import Notes
+from exports.pages.rendering.wording import caveats, distance, issuer, period, reason
+from tests import ROOT
+
+WAYS = (
+    "index due asean connectivity disagreements revisions unknown sources method downloads about".split()  # noqa: SIM905
+)
+
+
+def test_head_and_foot_of_every_page_lead_to_every_page(small_release: Path) -> None:
+    for page in small_release.rglob("*.html"):
+        to_root = "../" if page.parent.name == "targets" else ""
+        html = page.read_text(encoding="utf-8")
+        head, foot = re.findall(r'<ul class="files"><li><a href="(?:\.\./)?index.html".*?</ul>', html, re.DOTALL)
+        ways = [f"{to_root}{name}.html" for name in WAYS]
+        assert re.findall(r'href="([^"]+)"', head) == re.findall(r'href="([^"]+)"', foot) == ways
+        here = re.findall(r'href="([^"]+)" aria-current="page"', head)
+        assert here == ([page.name] if page.parent == small_release else [])
+
+
+def test_every_page_that_has_words_has_a_place_of_its_own() -> None:
+    places = [page.place for page in offered().pages if page.link]
+    assert len(set(places)) == len(places) == len(WAYS)
+
+
+def test_every_badge_leads_to_its_rule(small_release: Path) -> None:
+    method = (small_release / "method.html").read_text(encoding="utf-8")
+    for page in (small_release / "targets").glob("*.html"):
+        (rule,) = re.findall(r'<a class="badge v-\w+" href="\.\./method\.html#(\w+)"', page.read_text(encoding="utf-8"))
+        assert f'<div class="rule" id="{rule}">' in method
+
+
+def test_the_formulas_are_those_of_the_method() -> None:
+    """One method: what the page draws stands in docs/method.md, letter by letter."""
+    page = (ROOT / "exports" / "pages" / "templates" / "method.html.j2").read_text(encoding="utf-8")
+    said = re.sub(r"\s+", " ", (ROOT / "docs" / "method.md").read_text(encoding="utf-8"))
+    drawn = [one.replace("\\\\", "\\").replace("\\n", " ") for one in re.findall(r'\{\{ "(.+?)" \| formula', page)]
+    assert len(drawn) == 6
+    for tex in drawn:
+        assert tex in said
+        assert formula(tex).startswith('<math display="block"><mrow>')
+
+
+def test_a_formula_is_drawn_whole_or_not_at_all() -> None:
+    assert formula(r"\frac{1}{2}") == (
+        '<math display="block"><mrow><mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac></mrow></math>'
+    )
+    with pytest.raises(ValueError, match="integral"):
+        formula(r"\integral x")
+
+
+def test_a_source_is_said_once_and_where_it_was_read_apart() -> None:
+    notes = Notes()
+    first = notes("World Bank, 2026; read in a/b@1:c.csv", "https://example.org/")
+    assert "#n1" in first
+    assert "#n2" in notes("Cục <Thống kê>")
+    assert notes("World Bank, 2026; read in a/b@1:c.csv") == first
+    assert notes(None) == ""
+    world, office = notes
+    assert (world.citation, world.url, world.read_in) == ("World Bank, 2026", "https://example.org/", ("a/b@1:c.csv",))
+    assert (office.citation, office.url, office.read_in) == ("Cục <Thống kê>", None, ())
+
+
+REGISTERS = Registers({}, {}, {"rank": Unit(Text("rank", "thứ"), Text("rank", "thứ"), 0)})
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "vietnamese"),
+    [
+        (0.19, "% of GDP", "0.19 points ahead of the path", "vượt lộ trình 0,19 điểm phần trăm"),
+        (-0.7, "rank", "0.7 ranks behind the path", "chậm hơn lộ trình 0,7 bậc"),
+        (-1.0, "rank", "1 rank behind the path", "chậm hơn lộ trình 1 bậc"),
+        (0.0, "rank", "on the path", "đúng lộ trình"),
+    ],
+)
+def test_a_distance_is_said_in_words(value: float, unit: str, english: str, vietnamese: str) -> None:
+    assert distance(value, unit, REGISTERS) == Text(english, vietnamese)
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "vietnamese"),
+    [
+        ("2024", "2024", "2024"),
+        ("2021-2025", "2021–2025", "2021–2025"),
+        ("2025-Q2", "Q2 2025", "quý II/2025"),
+        ("2025-H1", "1st half of 2025", "nửa đầu năm 2025"),
+        ("2025-08", "August 2025", "tháng 8/2025"),
+        ("2025-12-18", "18 December 2025", "18/12/2025"),
+    ],
+)
+def test_a_period_is_written_as_each_language_does(said: str, english: str, vietnamese: str) -> None:
+    assert period(said) == Text(english, vietnamese)
+
+
+def test_an_issuer_is_named_in_the_language_of_the_page() -> None:
+    assert issuer("Chính phủ (Government)") == Text("Government", "Chính phủ")
+    assert issuer("Đại hội XIV") == Text("Đại hội XIV", "Đại hội XIV")
+
+
+def test_caveats_stand_beside_the_reason_one_by_one() -> None:
+    row = {
+        "status_reason": "On track: x. Caveats: one source only; stale.",
+        "caveats": "one source only; stale",
+        "status_reason_vi": "Đúng tiến độ: x. Lưu ý: một nguồn; đã cũ.",
+        "caveats_vi": "một nguồn; đã cũ",
+    }
+    assert reason(row) == Text("On track: x.", "Đúng tiến độ: x.")
+    assert caveats(row["caveats"], row["caveats_vi"]) == [Text("one source only", "một nguồn"), Text("stale", "đã cũ")]
+    assert caveats("a; b", "chung") == [Text("a; b", "chung")]
+
+
+def test_asean_is_compared_at_one_period_and_a_rank_says_of_how_many(small_release: Path) -> None:
+    html = (small_release / "asean.html").read_text(encoding="utf-8")
+    assert re.findall(r'class="(\w+)"><span class="who">', html) == ["other", "other", "home"]
+    assert "too few for a rank" in html  # three members are none
+    target = (small_release / "targets" / "r57-2030-egdi-world.html").read_text(encoding="utf-8")
+    assert ('id="asean-title"' in target) is True
+    assert 'id="asean-title"' not in (small_release / "targets" / "r57-2030-rd-gdp.html").read_text(encoding="utf-8")
+
+
+def test_what_is_due_says_who_owes_the_figure(small_release: Path) -> None:
+    html = (small_release / "due.html").read_text(encoding="utf-8")
+    (coming,) = re.findall(r'<li><a class="what" href="targets/r57-2030-rd-gdp.html">.*?</li>', html, re.DOTALL)
+    for words in (
+        "Ministry of Science and Technology",
+        "Bộ Khoa học và Công nghệ",
+        "Ngân hàng Thế giới",
+        "1 July 2028",
+    ):
+        assert words in coming
+    assert date(2027, 12, 31).strftime("%-d %B %Y") in html
+
+
+def test_provinces_say_which_command_fills_them(small_release: Path) -> None:
+    assert "<code>r57 tiles" in (small_release / "connectivity.html").read_text(encoding="utf-8")
