@@ -15,7 +15,7 @@ import xlsxwriter
 
 from exports.formats import Format
 from exports.formats.sheets.content import DICTIONARY, SHEETS, TABLES, Sheet
-from exports.formats.sheets.looks import Looks, width, write_cell
+from exports.formats.sheets.looks import Looks, height, width, write_cell
 from exports.marts.audience import SAID, Audience
 from exports.marts.contents import Contents
 from exports.marts.records import Row
@@ -25,7 +25,9 @@ from exports.marts.scoreboard import ERRATA
 
 ROW_LIMIT = 60_000
 """A sheet that is longer is no longer read by people; the CSV has all rows."""
-A4 = 9
+FONT = {"font_name": "Arial", "font_size": 10}
+"""There or equally wide on every machine, so that a row is as high as its text wherever it is opened."""
+A4, README_WIDTH = 9, 70
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 """Inches."""
 
@@ -38,7 +40,12 @@ def write(contents: Contents, folder: Path) -> None:
     with xlsxwriter.Workbook(
         str(folder / "r57.xlsx"),
         # Rows wait beside the book, so that a release needs the room of its own disk alone.
-        {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "tmpdir": str(folder)},
+        {
+            "constant_memory": True,
+            "default_date_format": "yyyy-mm-dd",
+            "default_format_properties": FONT,
+            "tmpdir": str(folder),
+        },
     ) as book:
         book.set_properties(
             {
@@ -64,8 +71,8 @@ def _readme(book: Any, looks: Looks, release: Row, errata: Sequence[Row], regist
     sheet = book.add_worksheet("README")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 2, 70)
-    _on_paper(sheet)
+    sheet.set_column(1, 2, README_WIDTH)
+    _on_paper(sheet, pages=1)
     sheet.write_string(0, 0, "Resolution 57-NQ/TW · Nghị quyết 57-NQ/TW", looks.title)
     for_whom = SAID[Audience(release["audience"])]
     lines: list[tuple[str, str, str]] = [
@@ -91,6 +98,7 @@ def _readme(book: Any, looks: Looks, release: Row, errata: Sequence[Row], regist
         *RULES,
     ]
     for number, (label, english, vietnamese) in enumerate(lines, start=2):
+        sheet.set_row(number, height([(english, README_WIDTH), (vietnamese, README_WIDTH)]))
         sheet.write_string(number, 0, label, looks.verdicts.get(label, looks.label))
         sheet.write_string(number, 1, english, looks.wrap)
         sheet.write_string(number, 2, vietnamese, looks.wrap)
@@ -125,11 +133,12 @@ RULES = (
 )
 
 
-def _on_paper(sheet: Any) -> None:
+def _on_paper(sheet: Any, pages: int = 0) -> None:
+    """As wide as a page; on so many pages, or as many as it takes."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(**MARGINS)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
 
 
 def _table_sheet(
@@ -147,12 +156,15 @@ def _table_sheet(
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, last, max(len(printed), 1) - 1)
     sheet.set_footer(f"&L{about.name}&R&P / &N")
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, width(column, types.get(column, "VARCHAR")))
+    widths = [width(column, types.get(column, "VARCHAR")) for column in columns]
+    for place, wide in enumerate(widths):
+        sheet.set_column(place, place, wide)
     sheet.set_row(0, 22)
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column, looks.head)
     for number, row in enumerate(shown, start=1):
+        texts = zip((row[column] for column in printed), widths, strict=False)
+        sheet.set_row(number, height((text, wide) for text, wide in texts if isinstance(text, str)))
         for place, column in enumerate(columns):
             write_cell(sheet, looks, (number, place), column, row, is_printed=place < len(printed))
     sheet.autofilter(0, 0, last, len(columns) - 1)

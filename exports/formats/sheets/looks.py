@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from exports.marts.records import Row
 from exports.marts.registers import Registers, rounded
 
-WIDTHS: Mapping[str, int] = {"code": 26, "name": 38, "text": 48, "number": 13, "date": 12, "short": 14}
+WIDTHS: Mapping[str, int] = {"code": 32, "name": 35, "text": 46, "status": 19, "number": 13, "date": 12, "short": 14}
+LINE_POINTS, MOST_LINES = 13.5, 30
+BREAKING = 0.95
+"""Letters are narrower by a sixth than the digits by which a column is measured; some of a line stays empty, for
+words are not divided."""
 MOST_PLACES = 6
 """Decimals of a cell at most."""
 LEADS_TO = {"citation": "source_url", "proxy_citation": "proxy_source_url", "title": "homepage", "title_vi": "homepage"}
@@ -43,7 +48,7 @@ class Looks:
         # The word stands in the cell, so the colour only helps.
         self.verdicts = {
             status.code: book.add_format(
-                {"bg_color": status.fill_colour, "font_color": status.text_colour, "bold": True}
+                {"bg_color": status.fill_colour, "font_color": status.text_colour, "bold": True, "valign": "top"}
             )
             for status in registers.statuses.values()
         }
@@ -82,6 +87,13 @@ def write_cell(sheet: Any, looks: Looks, at: tuple[int, int], column: str, row: 
         sheet.write_string(*at, str(value), looks.wrap if is_printed else looks.text)
 
 
+def height(texts: Iterable[tuple[str, float]]) -> float:
+    """How high a row is, in points, whose texts are broken over lines in columns of these widths. It is said, for
+    spreadsheets measure it differently on the screen and on paper, and lines then lie over each other."""
+    lines = max((ceil(len(text) * BREAKING / wide) for text, wide in texts), default=1)
+    return LINE_POINTS * min(max(lines, 1), MOST_LINES)
+
+
 def leads_to(column: str, row: Row) -> str:
     """Where a text leads; empty where it has no document of its own that a browser opens."""
     address = str(row.get(LEADS_TO.get(column, "")) or "")
@@ -100,6 +112,8 @@ def width(column: str, type_: str) -> int:
         return WIDTHS["text"]
     if column.endswith(("_code", "_codes")) or column in ("dataset", "table_name", "column_name", "publisher"):
         return WIDTHS["code"]
+    if column.endswith("status"):
+        return WIDTHS["status"]
     if type_ in ("DOUBLE", "BIGINT", "INTEGER"):
         return WIDTHS["number"]
     return WIDTHS["date"] if type_ == "DATE" else WIDTHS["short"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +15,9 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook import Workbook
 
 from exports.formats.sheets.content import SHEETS
-from exports.formats.sheets.looks import leads_to
+from exports.formats.sheets.looks import height, leads_to
 from tests import ROOT
+from tests.machine import program
 
 STATUSES = len((ROOT / "dbt_project" / "seeds" / "statuses.csv").read_text(encoding="utf-8").splitlines()) - 1
 """How many verdicts the register names: each has a colour."""
@@ -134,3 +137,48 @@ def test_the_dictionary_sheet_has_every_public_column(book: Workbook) -> None:
     named = set(zip(column(book, "Dictionary", "table_name"), column(book, "Dictionary", "column_name"), strict=True))
     assert ("dim_target", "name_vi") in named
     assert ("release", "release_id") in named
+
+
+IN_VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop></item>
+</oor:items>
+"""
+
+
+@pytest.mark.needs("libreoffice")
+def test_libreoffice_in_vietnamese_shows_its_numbers(small_release: Path, tmp_path: Path) -> None:
+    """Every sheet as text, as it is shown there: with a comma."""
+    office = program("libreoffice")
+    assert office is not None
+    (tmp_path / "profile" / "user").mkdir(parents=True)
+    (tmp_path / "profile" / "user" / "registrymodifications.xcu").write_text(IN_VIETNAMESE, encoding="utf-8")
+    every_sheet_as_csv = "csv:Text - txt - csv (StarCalc):59,34,76,1,,1066,false,true,false,false,false,-1"
+    subprocess.run(
+        [
+            str(office),
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            every_sheet_as_csv,
+            "--outdir",
+            str(tmp_path),
+            str(small_release / "r57.xlsx"),
+        ],
+        check=True,
+        timeout=120,
+        capture_output=True,
+    )
+    with (tmp_path / "r57-Scoreboard.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["target_code"]: row for row in csv.DictReader(file, delimiter=";")}
+    assert rows["r57-2030-rd-gdp"]["latest_value"] == "0,41456"
+    assert rows["r57-2030-digital-economy-gdp"]["latest_value"] == "14,02"
+    assert rows["r57-2030-egdi-world"]["latest_value"] == "71"
+
+
+def test_a_row_is_as_high_as_its_longest_text() -> None:
+    one = height([("R&D", 13), ("", 46)])
+    assert height([("R&D", 13), ("World Bank, World Development Indicators, edition 2026-07-13", 46)]) == 2 * one
+    assert height([]) == one, "numbers alone"
+    assert height([("x" * 100_000, 10)]) <= 409, "what Excel takes"
