@@ -181,8 +181,10 @@ def invoke(
     project: Path = PROJECT,
     known: Manifest | None = None,
     on_node: Callable[[str, str, float], None] = lambda *_: None,
+    on_total: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node; dbt itself is silent.
+    """Run a dbt command here. `on_node(name, status, seconds)` is told of each finished node, `on_total` of how many
+    there are, at each one's start; dbt itself is silent.
     `known`: the project as `parsed` gave it, where the caller has it at hand; a run leaves its traces in it.
 
     Raises DbtFailure naming the failed nodes.
@@ -190,7 +192,9 @@ def invoke(
     known = known or parsed(settings, project)
 
     def told(event: Any) -> None:
-        if event.info.name == "NodeFinished":
+        if event.info.name == "LogStartLine":
+            on_total(event.data.total)
+        elif event.info.name == "NodeFinished":
             info = event.data.node_info
             result = event.data.run_result
             on_node(info.node_name, info.node_status, result.execution_time)

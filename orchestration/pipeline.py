@@ -69,6 +69,13 @@ class DayAheadError(Exception):
         super().__init__(f"{day} has not come (today is {today} in Ha Noi), so that nothing is known on it")
 
 
+def known_day(as_of: date | None, today: date) -> date:
+    """The day as known on: today where none is given. Raises DayAheadError for one that has not come."""
+    if as_of is not None and as_of > today:
+        raise DayAheadError(as_of, today)
+    return as_of or today
+
+
 def fetchable(names: Iterable[str] | None = None) -> list[Dataset]:
     """The datasets the common engine can fetch, all or the named ones. Raises UnknownDatasetError."""
     chosen = [DATASETS[name] for name in names] if names else list(DATASETS.values())
@@ -186,9 +193,7 @@ def run(
     """
     asked = fetchable(select)
     today = hanoi_day(now())
-    day = as_of or today
-    if day > today:
-        raise DayAheadError(day, today)
+    day = known_day(as_of, today)
     is_beside = day != today and not publish
     with room.told(settings), alone(settings, "r57 run", progress.waiting):
         debris.clear(settings)
@@ -204,6 +209,7 @@ def run(
         attempts: list[Attempt] = []
         if mode != "bundled":
             progress.stage("fetching")
+            progress.total(len(asked))
             attempts = fetch_all(asked, client or HttpClient(settings.http, now=now), settings, progress.dataset)
             timer.lap("fetching")
         code = code_version()

@@ -14,6 +14,8 @@ class Progress:
     """Where a run tells what it is doing; every hook may be left silent."""
 
     stage: Callable[[str], None] = lambda _: None
+    total: Callable[[int], None] = lambda _: None
+    """Of how many steps the stage is, where that is known."""
     dataset: Callable[[Attempt], None] = lambda _: None
     node: Callable[[str, str, float], None] = lambda *_: None
     damage: Callable[[Damage], None] = lambda _: None

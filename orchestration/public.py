@@ -30,6 +30,7 @@ from orchestration import dbt, debris, decisions, room
 from orchestration.inputs import as_read, code_version, inputs_fingerprint, vintages
 from orchestration.lock import alone
 from orchestration.news import stands_until
+from orchestration.pipeline import known_day
 from orchestration.progress import SILENT, Progress
 from orchestration.warehouse import begin, build
 from sources.border.vintages import RawStore
@@ -57,9 +58,10 @@ def release(
     """Make a public release of what lies here, as known on a day (today in Ha Noi where none is given); give its name,
     its folder, and whether it was made: one of the same figures and code stands.
 
-    Raises DbtFailure, ReleaseError or NoRoomError; the public release of before stands, and the current one as well.
+    Raises DayAheadError, DbtFailure, ReleaseError or NoRoomError; the public release of before stands, and the current
+    one as well.
     """
-    day = as_of or hanoi_day(now())
+    day = known_day(as_of, hanoi_day(now()))
     with room.told(settings), alone(settings, "r57 release", progress.stage):
         debris.clear(settings)
         code, aside = code_version(), lay_out(settings)

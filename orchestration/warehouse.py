@@ -57,7 +57,7 @@ def build(settings: Settings, begun: MadeFrom, progress: Progress = SILENT) -> N
     if moved != ():
         command = ["build", "--exclude-resource-type", "unit_test", *(("--select", *moved) if moved else ())]
         try:
-            dbt.invoke(command, settings, as_of, known=known, on_node=progress.node)
+            dbt.invoke(command, settings, as_of, known=known, on_node=progress.node, on_total=progress.total)
         except dbt.DbtFailure as error:
             if full := room.of(error, settings):
                 debris.drop_build(settings)

@@ -23,9 +23,12 @@ import shutil
 import sys
 import tempfile
 import traceback
+from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from orchestration.command import (
     backup,
@@ -33,6 +36,7 @@ from orchestration.command import (
     diff,
     docs,
     doctor,
+    find,
     health,
     open_release,
     query,
@@ -54,14 +58,31 @@ from sources.vocabulary.settings import from_environment
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help=(__doc__ or "").partition("\n\n")[2],
 )
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"r57 {version('r57')}")
+        raise typer.Exit
+
+
+@app.callback()
+def r57(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version it is.")] = (
+        False
+    ),
+) -> None:
+    """What stands before every word."""
+
+
 app.command()(run.run)
 app.command()(release.release)
 app.command()(status.status)
 app.command()(targets.targets)
+app.command()(find.find)
 app.add_typer(sources.app, name="sources")
 app.command()(tiles.tiles)
 app.command()(query.query)
@@ -100,9 +121,24 @@ def main() -> None:
         complain("the command holds bytes that are no text (UTF-8)")
         sys.exit(2)
     try:
-        app(prog_name="r57")
+        sys.exit(app(prog_name="r57", standalone_mode=False) or 0)
+    except Abort:
+        sys.exit(1)
+    except TyperException as error:
+        sys.exit(_written_wrongly(error))
     except Exception as error:
         sys.exit(_failed(error))
+
+
+def _written_wrongly(error: TyperException) -> int:
+    """One line of what the parser refuses; help where no word was given."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError" or context is None:
+        print(error.format_message())
+    else:
+        said = " ".join(error.format_message().split())
+        complain(f"{said.rstrip('.')}; {context.command_path} --help says how it is written")
+    return error.exit_code
 
 
 def _failed(error: Exception) -> int:

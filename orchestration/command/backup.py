@@ -13,7 +13,7 @@ from sources.vocabulary import clock
 
 
 def backup(
-    to: Annotated[Path, typer.Argument(help="A folder on another disk; each backup is added to those there.")],
+    to: Annotated[str, typer.Argument(help="A folder on another disk; each backup is added to those there.")],
     check: Annotated[bool, typer.Option("--check", help="Read all that is there already, and mend it.")] = False,
 ) -> None:
     """Add landing, raw and state to a folder of backups: each content once, held against its digest."""
@@ -21,18 +21,24 @@ def backup(
 
     from orchestration import backup as keep
 
-    with Progress(console=err, transient=True) as bar:
+    if not to.strip():
+        raise stop(2, "no folder is named for the backup; name one on another disk: r57 backup /mnt/backup/r57")
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("backing up", total=None)
         try:
             made = keep.backup(
                 settings(),
-                to,
+                Path(to),
                 clock.now,
                 check=check,
                 step=lambda _, done, of: bar.update(task, completed=done, total=of),
             )
         except keep.BackupError as error:
             raise stop(1, str(error)) from None
+        except FileNotFoundError as error:
+            raise stop(
+                4, f"{error.filename or to} cannot be made; nothing is kept there; name another folder"
+            ) from None
     for name in made.altered:
         note(f"{name}: never changes, and differs from the backup of before: `r57 verify` says if it is damaged here")
     size = f"{made.bytes:,} bytes, of them {made.added_bytes:,} in {made.added_files:,} contents new"
@@ -51,7 +57,7 @@ def restore(
     from orchestration import backup as keep
 
     here = settings()
-    with Progress(console=err, transient=True) as bar:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("restoring", total=None)
         try:
             made = keep.restore(

@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.command.output import AsJson, out, print_json, stop, table_or_lines
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out, print_json, stop
 from orchestration.command.place import release_folder
+from orchestration.command.tables import show
+
+if TYPE_CHECKING:
+    from exports.changes.compare import Changes
 
 SHOWN_FIGURES = 20
+FIGURE = ("dataset", "series_code", "area_code", "period", "change", "value_before", "value_after", "unit_after")
 
 
 def diff(
     before: Annotated[str, typer.Argument(help="A release id.")],
     after: Annotated[str, typer.Argument(help="Another release id, or `current`.")] = "current",
     as_json: AsJson = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="As a page of Markdown.")] = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
-    """What changed between two releases: verdicts and what did it, figures, the contract with readers, rows by key."""
+    """What changed between two releases: verdicts and what did it, figures, the contract with readers, rows by key.
+    --csv gives the figures, --json and --markdown everything."""
     import duckdb
 
     from exports.changes.compare import compare
     from exports.changes.words import changes_page
 
-    if as_json and markdown:
-        raise stop(2, "--json and --markdown are two forms of one answer: take one of them")
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     try:
         found = compare(release_folder(before) / "r57.duckdb", release_folder(after) / "r57.duckdb")
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise stop(1, f"the releases cannot be compared: {first}; `r57 verify` says what is wrong with them") from None
-    if as_json:
-        print_json(found.said())
-        return
-    if markdown:
-        out.print(changes_page(found), markup=False, highlight=False, soft_wrap=True, end="")
-        return
+    match form:
+        case Form.JSON:
+            print_json(found.said())
+        case Form.MARKDOWN:
+            out.print(changes_page(found), markup=False, highlight=False, soft_wrap=True, end="")
+        case Form.CSV:
+            print_rows(form, [_figure(row) for row in found.figures], FIGURE)
+        case _:
+            _print(found)
+
+
+def _print(found: Changes) -> None:
     _show("verdicts", [_verdict(row) for row in found.verdicts])
     _show("figures by dataset", found.datasets)
     _show("figures", [_figure(row) for row in found.figures], SHOWN_FIGURES)
@@ -49,7 +62,7 @@ def diff(
 def _show(heading: str, rows: Sequence[Mapping[str, Any]], most: int | None = None) -> None:
     out.print(f"[bold]{heading}[/] ({len(rows):,})")
     if rows:
-        out.print(table_or_lines([dict(row) for row in rows[:most]]))
+        show(rows[:most], [(name, name) for name in rows[0]])
     if most and len(rows) > most:
         out.print(f"{len(rows) - most:,} more: --json has all")
 
@@ -67,5 +80,4 @@ def _verdict(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _figure(row: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("dataset", "series_code", "area_code", "period", "change", "value_before", "value_after", "unit_after")
-    return {name: row[name] for name in names}
+    return {name: row[name] for name in FIGURE}

@@ -7,6 +7,7 @@ every figure with its citation. Nothing is judged here: what is printed as the o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -24,7 +25,33 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableType:
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict worked out: what was asked for and found, the steps of each measure, which of them speaks."""
+
+    heading: tuple[Text, ...]
+    measures: tuple[tuple[Row, tuple[str, ...]], ...]
+    choice: tuple[str, ...]
+
+    def __rich__(self) -> RenderableType:
+        """The same for a person."""
+        parts: list[RenderableType] = [*self.heading]
+        for assessment, lines in self.measures:
+            parts += [Text(), Text(_title(assessment), style="bold")]
+            parts += [Padding(Text(line), (0, 0, 0, 2)) for line in lines]
+        return Group(*parts, Text(), *map(Text, self.choice))
+
+    def said(self) -> Row:
+        """The same for a machine; every number of a step is in `mart_target_status` and `fct_assessment`."""
+        named = ("series_role", "dataset", "series_code", "series_name", "status")
+        return {
+            "heading": [line.plain for line in self.heading],
+            "measures": [{**{name: a[name] for name in named}, "steps": lines} for a, lines in self.measures],
+            "choice": self.choice,
+        }
+
+
+def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> Explanation:
     """The verdict on a target that is in the release, step by step."""
     (status,) = records(connection, "from mart_target_status where target_code = ?", [code])
     (target,) = records(connection, "from dim_target where target_code = ?", [code])
@@ -41,7 +68,7 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableT
         tests={row["reason_code"]: row["test_en"] for row in records(connection, "from dim_reason")},
         numbers={row["parameter"]: row["value"] for row in records(connection, "from dim_method")},
     )
-    parts: list[RenderableType] = [*_heading(status, target)]
+    measures = []
     for assessment in assessments:
         figures = records(
             connection,
@@ -49,13 +76,10 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> RenderableT
             and actual is not null order by period_year, period""",
             [code, assessment["dataset"], assessment["series_code"]],
         )
-        parts.append(Text())
-        parts.append(Text(_title(assessment), style="bold"))
-        parts += [Padding(Text(line), (0, 0, 0, 2)) for line in steps(assessment, figures, register)]
-    parts += [Text(), *(Text(line) for line in choice(status, assessments, register))]
-    if not assessments:
-        parts.append(Text("No series measures this target, so there is nothing to compute."))
-    return Group(*parts)
+        measures.append((assessment, tuple(steps(assessment, figures, register))))
+    none = () if assessments else ("No series measures this target, so there is nothing to compute.",)
+    chosen = (*choice(status, assessments, register), *none)
+    return Explanation(tuple(_heading(status, target)), tuple(measures), chosen)
 
 
 def _goal(target: Row) -> str:

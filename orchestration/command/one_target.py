@@ -6,16 +6,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
 from exports.marts.records import records
 from exports.marts.registers import Registers, rounded
 from exports.marts.scoreboard import Figure, figure_of
 from orchestration.command.figures import asked, figure
-from orchestration.command.output import headings, out, plain, table
+from orchestration.command.output import out, plain
+from orchestration.command.tables import headings, show
 from sources.vocabulary.releases import told_day
 
 if TYPE_CHECKING:
     import duckdb
+
+FIGURE = ("period", "actual", "required", "ahead_by", "unit", "series_role", "dataset", "series_code", "note")
+MEASURE = ("series_role", "dataset", "series_code", "measure_variant", "latest_period", "latest_value", "status")
 
 
 def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, Any]:
@@ -51,18 +57,24 @@ def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, An
 def print_target(one: dict[str, Any], styles: Mapping[str, str], registers: Registers) -> None:
     """The same for a person."""
     row, target = one["status"], one["target"]
-    out.print(f"[bold]{escape(target['name_vi'])}[/] · {escape(target['name_en'])}")
-    out.print(f"[bright_black]{row['target_code']}[/]  {escape(target['statement_vi'])}", soft_wrap=True)
     law = (target.get("legal_document"), target.get("legal_number"), target.get("legal_date"), target.get("legal_item"))
-    out.print(f"[bright_black]{escape(' · '.join(str(p) for p in law if p))}[/]\n", soft_wrap=True)
-    out.print(
-        f"status    [{styles.get(row['status'], 'default')}]{row['status']}[/]  {escape(plain(row['status_reason']))}",
-        soft_wrap=True,
-    )
-    out.print(f"asked     {escape(asked(row, registers))} by {row['deadline']}")
+    out.print(f"[bold]{escape(target['name_vi'])}[/] · {escape(target['name_en'])}")
+    lines = [
+        ("target", Text(row["target_code"])),
+        ("text", Text(target["statement_vi"])),
+        ("document", Text(" · ".join(str(part) for part in law if part))),
+        ("status", Text.assemble((row["status"], styles.get(row["status"], "")), "  ", plain(row["status_reason"]))),
+        ("asked", Text(f"{asked(row, registers)} by {row['deadline']}")),
+    ]
     known = figure_of(row)
     if known is not None:
-        _print_latest(row, known, registers)
+        lines += _latest(row, known, registers)
+    told = Table.grid(padding=(0, 2, 0, 0))
+    told.add_column(no_wrap=True, style="bright_black")
+    told.add_column(overflow="fold")
+    for name, text in lines:
+        told.add_row(name, text)
+    out.print(told)
     out.print()
     if one["timeline"]:
         _print_timeline(one["timeline"], registers)
@@ -73,22 +85,13 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str], registers: Regi
             for p in one["path"]
             if p["required_value"] is not None
         )
-        out.print(f"path ({one['path'][0]['path_kind']})  {steps}\n", soft_wrap=True)
+        out.print(f"path ({one['path'][0]['path_kind']})  {steps}\n")
     if len(one["assessments"]) > 1:
         for assessment in one["assessments"]:
             assessment["latest_value"] = figure(
                 assessment["latest_value"], assessment["unit"], assessment["value_qualifier"], registers
             )
-        columns = (
-            "series_role",
-            "dataset",
-            "series_code",
-            "measure_variant",
-            "latest_period",
-            "latest_value",
-            "status",
-        )
-        out.print(table(one["assessments"], headings(columns), styles))
+        show(one["assessments"], headings(MEASURE), styles, missed=("measure_variant", "dataset", "series_role"))
 
 
 def _worked_out(value: float | None, unit: str | None, registers: Registers, *, sign: bool = False) -> str:
@@ -98,17 +101,19 @@ def _worked_out(value: float | None, unit: str | None, registers: Registers, *, 
     return f"{'+' if sign and value >= 0 else ''}{rounded(value, max(registers.decimals(unit), 1))}"
 
 
-def _print_latest(row: dict[str, Any], known: Figure, registers: Registers) -> None:
+def _latest(row: dict[str, Any], known: Figure, registers: Registers) -> list[tuple[str, Text]]:
     """The figure that speaks, or the proxy that is shown, with its source."""
     place = "proxy" if known.is_proxy else "latest"
     published = told_day(row[f"{place}_published_on"], row[f"{place}_published_on_kind"])
-    out.print(
-        f"{place:<9} [bold]{figure(known.value, known.unit, known.qualifier, registers)}"
-        f" {escape(registers.unit(known.unit, known.value).en)}[/] for {plain(known.period)}"
-        f" · {'proxy' if known.is_proxy else plain(row['series_role'])} series"
-        f" {plain(known.dataset)}/{plain(row[f'{place}_series_code'])} · published {published}"
+    value = (
+        f"{figure(known.value, known.unit, known.qualifier, registers)} {registers.unit(known.unit, known.value).en}"
     )
-    out.print(f"source    {escape(plain(known.citation))}\n", soft_wrap=True)
+    of = f" · {'proxy' if known.is_proxy else plain(row['series_role'])} series"
+    series = f"{plain(known.dataset)}/{plain(row[f'{place}_series_code'])} · published {published}"
+    return [
+        (place, Text.assemble((value, "bold"), f" for {plain(known.period)}{of} {series}")),
+        ("source", Text(plain(known.citation))),
+    ]
 
 
 def _print_timeline(timeline: list[dict[str, Any]], registers: Registers) -> None:
@@ -124,8 +129,7 @@ def _print_timeline(timeline: list[dict[str, Any]], registers: Registers) -> Non
         }
         for row in timeline
     ]
-    heads = ("period", "actual", "required", "ahead_by", "unit", "series_role", "dataset", "series_code", "note")
-    out.print(table(rows, headings(heads)))
+    show(rows, headings(FIGURE), missed=("dataset", "series_role", "unit"))
     for citation, number in notes.items():
-        out.print(f"[bright_black]{escape(f'[{number}]')}[/] {escape(plain(citation))}", soft_wrap=True)
+        out.print(Text.assemble((f"[{number}] ", "bright_black"), plain(citation)), overflow="fold")
     out.print()

@@ -28,6 +28,10 @@ def open_release(
     folder = release_folder(release)
     if not serve:
         page = folder / "index.html"
+        if not page.is_file():
+            raise stop(
+                1, f"release {folder.name} has no page {page.name}; `r57 verify {folder.name}` says what is wrong"
+            )
         out.print(str(page), soft_wrap=True, markup=False)
         typer.launch(page.as_uri())
         return

@@ -1,23 +1,20 @@
-"""How the command speaks: tables for a person, JSON for a machine, one plain line where it stops."""
+"""How the command speaks: lines for a person, JSON for a machine, one plain line where it stops."""
 
 from __future__ import annotations
 
 import json
 import math
 import os
+import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
-from types import MappingProxyType
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.markup import escape
-from rich.measure import Measurement
-from rich.table import Table
-from rich.text import Text
 
 if TYPE_CHECKING:
     from orchestration.health import Sign
@@ -25,17 +22,17 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 160
 """Columns of a table that goes to a file or another program, which has no width of its own."""
 
-out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH)
-err = Console(stderr=True, highlight=False)
-
-WHOLE = frozenset(
-    {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
-    | {"next_expected_release", "state"}
+out = Console(
+    highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
 )
-"""Columns that are never broken over two lines."""
-RIGHT = frozenset({"latest", "latest_value", "actual", "required", "ahead_by", "targets", "with_value"})
+err = Console(stderr=True, highlight=False, emoji=False)
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal may take for an order (colours, the title of its window): data give none."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine instead of a table.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet or a script instead of a table.")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown for a document instead of a table.")]
 
 
 def stop(code: int, message: str) -> typer.Exit:
@@ -71,51 +68,14 @@ def print_signs(signs: Iterable[Sign]) -> None:
 
 
 def plain(value: Any) -> str:
-    """A cell as text: dates ISO, nothing for null, numbers in full."""
+    """A cell as text: dates ISO, nothing for null, numbers in full, nothing that a terminal would take for an order."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, float):
         return f"{value:,.15g}" if abs(value) < 1e15 else repr(value)
-    return str(value)
-
-
-def headings(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Columns with their names as headings."""
-    return [(name, name.replace("_", " ")) for name in names]
-
-
-def table(
-    rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str]], styles: Mapping[str, str] = MappingProxyType({})
-) -> Table:
-    """Rows under (name, heading) columns; `styles` gives each status its colour (dim_status)."""
-    made = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for name, heading in columns:
-        made.add_column(heading, overflow="fold", no_wrap=name in WHOLE, justify="right" if name in RIGHT else "left")
-    for row in rows:
-        cells = [
-            f"[{styles.get(str(row[name]), 'default')}]{escape(plain(row[name]))}[/]"
-            if name == "status"
-            else escape(plain(row[name]))
-            for name, _ in columns
-        ]
-        made.add_row(*cells)
-    return made
-
-
-def table_or_lines(rows: Sequence[dict[str, Any]]) -> RenderableType:
-    """Rows as a table with all their columns, or where the terminal is too narrow for it, one column a line."""
-    made = table(rows, [(name, name) for name in rows[0]])
-    wide = out.options.update(max_width=sys.maxsize)
-    if Measurement.get(out, wide, made).maximum <= out.width:
-        return made
-    left = max(len(name) for name in rows[0])
-    lines = []
-    for number, row in enumerate(rows, 1):
-        lines.append(f"[bold]row {number}[/]")
-        lines += [f"{name:<{left}}  {escape(plain(value))}" for name, value in row.items()]
-    return Text.from_markup("\n".join(lines), overflow="ignore")
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 
 def print_json(data: Any) -> None:
@@ -128,12 +88,14 @@ def print_json(data: Any) -> None:
 
 
 def _finite(data: Any) -> Any:
-    """The same with null for what JSON has no number for (NaN, infinity)."""
+    """The same with null for what JSON has no number for (NaN, infinity), numbers as numbers, names as text."""
     match data:
         case float() if not math.isfinite(data):
             return None
+        case Decimal():
+            return _finite(float(data))
         case dict():
-            return {name: _finite(value) for name, value in data.items()}
+            return {str(name): _finite(value) for name, value in data.items()}
         case list() | tuple():
             return [_finite(value) for value in data]
         case _:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.command import completion
 from orchestration.command.output import complain, note, stop
 from sources.vocabulary.settings import Settings, from_environment
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     import duckdb
 
 
-ARelease = Annotated[str, typer.Option("--release", help="A release id instead of the current one.")]
+ARelease = Annotated[
+    str,
+    typer.Option("--release", help="A release id instead of the current one.", autocompletion=completion.releases),
+]
 NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "lock_configuration": True,
@@ -39,9 +43,15 @@ def release_folder(release: str = "current") -> Path:
     """The folder of a release; stops where there is none of that name."""
     releases = settings().releases
     folder = releases / release
-    if len(release) > LONGEST_NAME or not (folder / "manifest.json").exists():
-        raise stop(1, f"there is no release {release!r} under {releases}; make one with: r57 run")
+    if len(release) > LONGEST_NAME or Path(release).name != release or not (folder / "manifest.json").exists():
+        next_step = "r57 releases lists those that are kept" if _any_in(releases) else "make one with: r57 run"
+        raise stop(1, f"there is no release {release!r} under {releases}; {next_step}")
     return folder.resolve()
+
+
+def _any_in(releases: Path) -> bool:
+    """Whether a release is kept there, of which one could read instead."""
+    return any(releases.glob("*/manifest.json"))
 
 
 @contextmanager
@@ -108,5 +118,8 @@ def made_by_this_version(folder: Path) -> bool:
     """Whether this very code made a release."""
     from orchestration.inputs import code_version
 
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return bool(manifest["code_version"] == code_version())
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return bool(manifest["code_version"] == code_version())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from exports.marts.records import records
-from orchestration.command.output import AsJson, err, out, print_json, stop, table_or_lines
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, err, out, stop
 from orchestration.command.place import ARelease, reading
+from orchestration.command.tables import show
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def query(
@@ -16,22 +21,40 @@ def query(
     release: ARelease = "current",
     limit: Annotated[int, typer.Option(min=0, help="Show at most so many rows (0: all).")] = 100,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Ask the released database; it is opened read-only. Rows too wide for the terminal are shown a column a line."""
     import duckdb
 
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     with reading(release) as connection:
         try:
             rows = records(connection, sql)
         except duckdb.Error as error:
-            raise stop(2, str(error)) from None
+            raise stop(2, _one_line(error)) from None
         names = [column[0] for column in connection.description or ()]
+    if not names:
+        raise stop(2, f"nothing was asked: {sql!r} holds no query; {TABLES}")
     if twice := {name for name in names if names.count(name) > 1}:
         raise stop(2, f"columns share a name: {', '.join(sorted(twice))}; tell them apart with `as`")
     shown = rows[:limit] if limit else rows
-    if as_json:
-        print_json(shown)
+    if form is not Form.TABLE:
+        print_rows(form, shown, names)
+    elif shown:
+        show(shown, [(name, name) for name in names])
     else:
-        out.print(table_or_lines(shown) if shown else "no rows")
+        out.print("no rows")
     if len(shown) < len(rows):
         err.print(f"{len(shown)} of {len(rows)} rows; --limit 0 shows all")
+
+
+TABLES = "r57 query 'show tables' lists what there is"
+
+
+def _one_line(error: duckdb.Error) -> str:
+    """What DuckDB says in one line: its picture of where, "LINE 1: …" with a mark under it, wants several."""
+    what, _, where = str(error).partition("\n\nLINE ")
+    line, _, place = where.partition("\n")[0].partition(": ")
+    said = " ".join(what.split())
+    return f"{said}; where: line {line}: {place.strip()}; {TABLES}" if place else f"{said}; {TABLES}"

@@ -11,25 +11,35 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from orchestration.command.output import AsJson, complain, err, headings, note, out, print_json, stop, table
+from orchestration.command import completion
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, complain, err, note, out, stop
 from orchestration.command.place import note_stay, release_folder, settings
+from orchestration.command.tables import headings, show
 
-Named = Annotated[str, typer.Argument(metavar="RELEASE", help="A release id, as `r57 releases` lists it.")]
+Named = Annotated[
+    str,
+    typer.Argument(
+        metavar="RELEASE", help="A release id, as `r57 releases` lists it.", autocompletion=completion.releases
+    ),
+]
+COLUMNS = ("release_id", "as_of", "is", "reason")
 By = Annotated[str, typer.Option(help="Who decides it; the user of this machine where nobody is named.")]
 
 
-def releases(as_json: AsJson = False) -> None:
+def releases(as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False) -> None:
     """Every release that is kept, the newest first: its day, and whether it is read, pinned or withdrawn."""
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     here = settings()
     with _refusals():
-        rows = _listed(here.releases)
-    if as_json:
-        print_json(rows)
+        rows = _listed(here.releases) if here.releases.is_dir() else []
+    if form is not Form.TABLE:
+        print_rows(form, rows, COLUMNS)
         return
     if not rows:
         raise stop(1, f"there is no release under {here.releases}; make one with: r57 run")
     shown = [{**row, "is": ", ".join(row["is"])} for row in rows]
-    out.print(table(shown, headings(("release_id", "as_of", "is", "reason"))))
+    show(shown, headings(COLUMNS))
     note_stay()
 
 

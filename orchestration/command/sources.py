@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.command.output import AsJson, headings, note, out, print_json, stop, table
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, note, out, stop
 from orchestration.command.place import settings
+from orchestration.command.tables import headings, show
 
 if TYPE_CHECKING:
     from sources.border.vintages import RawStore
@@ -24,14 +26,16 @@ COLUMNS = (
     ("newest_period", "newest"),
     ("next_expected_release", "due by"),
     ("state", "state"),
+    ("retrieval_mode", "had by"),
+    ("current_vintage_id", "vintage"),
 )
-"""What fits 80 columns."""
-IF_WIDE = (("retrieval_mode", "had by"), ("current_vintage_id", "vintage"))
-WIDE = 120
+MISSED = ("current_vintage_id", "retrieval_mode", "newest_period")
 
 
 @app.callback()
-def sources(context: typer.Context, as_json: AsJson = False) -> None:
+def sources(
+    context: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False
+) -> None:
     """Every dataset: how it came, when, how new it is, when more is due; what is overdue or failed stands first."""
     if context.invoked_subcommand:
         return
@@ -40,15 +44,16 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     from sources.catalog import DATASETS
     from sources.vocabulary import clock
 
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     here = settings()
     store, day = RawStore(here.raw), clock.hanoi_day(clock.now())
     rows = [row_or_damage(entry, store, here, day) for entry in DATASETS.values()]
-    if as_json:
-        print_json(rows)
+    if form is not Form.TABLE:
+        print_rows(form, rows)
         return
     rows.sort(key=_urgency)
     shown = [{**row, "last_success_at": _day(row["last_success_at"]), "state": _state(row)} for row in rows]
-    out.print(table(shown, (*COLUMNS, *(IF_WIDE if out.width >= WIDE else ()))))
+    show(shown, COLUMNS, missed=MISSED)
     for row in rows:
         for said in _notes(row):
             note(f"{row['dataset']}: {said}")
@@ -100,6 +105,7 @@ PATIENCE = {"attempts": 2, "read_timeout": 15.0, "total_timeout": 30.0, "retry_a
 WELL = ("reachable", "ok", "no_key")
 NETWORK = ("unreachable", "refused", "tls", "timeout", "connection_lost")
 CUT_OFF = "no publisher was reached: look at this machine's own network first, at HTTPS_PROXY and at R57_GATEWAY"
+WIDE = 120
 DEEP = (("dataset", "dataset"), ("host", "host"), ("shape", "shape"), ("value", "figures"))
 DEEP_IF_NARROW = (("short_grade", "grade"),)
 DEEP_IF_WIDE = (("rests_on", "rests on"), ("route", "route"))
@@ -157,6 +163,8 @@ def _none_waits(store: RawStore, name: str, vintage: str) -> str:
 def check(
     deep: Annotated[bool, typer.Option(help="Read the answers and hold them against what is known.")] = False,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Ask each publisher for one small answer and say whether it can be reached; nothing is stored."""
     from orchestration import pipeline
@@ -166,6 +174,7 @@ def check(
     from sources.border.vintages import RawStore
     from sources.shipped.known import known_figures
 
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     here = settings()
     client = HttpClient(
         replace(here.http, **{name: min(getattr(here.http, name), most) for name, most in PATIENCE.items()})
@@ -175,18 +184,18 @@ def check(
         lines = examine_all(pipeline.fetchable(), client, lambda dataset: known_figures(dataset, store))
     else:
         lines = probe_all(pipeline.fetchable(), client)
-    if as_json:
-        print_json(lines)
+    if form is not Form.TABLE:
+        print_rows(form, lines)
     elif deep:
         shown = [{**line, "short_grade": SHORT_GRADE.get(str(line["grade"]), line["grade"])} for line in lines]
-        out.print(table(shown, (*DEEP, *(DEEP_IF_WIDE if out.width >= WIDE else DEEP_IF_NARROW))))
+        show(shown, (*DEEP, *(DEEP_IF_WIDE if out.width >= WIDE else DEEP_IF_NARROW)))
         if out.width < WIDE:
             out.print(GRADE_MEANS, highlight=False)
         for said in _found(lines):
             note(said)
     else:
-        out.print(table(lines, headings(lines[0])))
-    if not as_json and _is_cut_off(lines):
+        show(lines, headings(list(lines[0])))
+    if form is Form.TABLE and _is_cut_off(lines):
         note(CUT_OFF)
     if any(line["state"] not in WELL for line in lines):
         raise typer.Exit(6)

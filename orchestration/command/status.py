@@ -11,19 +11,19 @@ from exports.marts.audience import SAID, Audience
 from exports.marts.records import records
 from exports.marts.registers import read_registers
 from exports.marts.scoreboard import figure_of
-from orchestration.command.explain import explanation
+from orchestration.command import completion
+from orchestration.command import explain as explained
 from orchestration.command.figures import asked, figure
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.named import the_one
+from orchestration.command.next_looks import print_next_looks
 from orchestration.command.one_target import one_target, print_target
-from orchestration.command.output import AsJson, headings, out, print_json, stop, table
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out, print_json, stop
 from orchestration.command.place import ARelease, note_stay, reading
+from orchestration.command.tables import headings, show
 
 if TYPE_CHECKING:
     import duckdb
-
-NAMES_FROM_WIDTH = 130
-"""In a narrower terminal the scoreboard leaves out names and datasets rather than break every line."""
-ALL_FROM_WIDTH = 110
-"""In a still narrower one, what is asked and the period as well, and sums are told in words."""
 
 SUMMARY = """
     select programme_code, status, count(*) as targets, count(latest_value) as with_value
@@ -62,45 +62,70 @@ BOARD = """
     from mart_target_status
     order by horizon_year, programme_code, target_code
 """
+COLUMNS = (
+    ("target_code", "target"),
+    ("name_vi", "name"),
+    ("asked", "asked"),
+    ("horizon_year", "by"),
+    ("latest", "latest"),
+    ("period", "period"),
+    ("source", "source"),
+    ("status", "status"),
+)
+MISSED = ("source", "name_vi", "period", "asked", "horizon_year")
 
 
 def status(
-    code: Annotated[str | None, typer.Argument(help="A target code, e.g. r57-2030-rd-gdp.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Argument(help="A target code, e.g. r57-2030-rd-gdp.", autocompletion=completion.target_codes),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="The formula with the numbers filled in.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Also targets without a value.")] = False,
     release: ARelease = "current",
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
-    """The scoreboard, or one target in full: path, values, sources, citations."""
-    if explain and (code is None or as_json):
-        raise stop(2, "--explain wants a target code and prints text: r57 status CODE --explain")
+    """The scoreboard, or one target in full: path, values, sources, citations. --csv and --markdown give the verdicts,
+    or the figures of the one target."""
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
+    if explain and (code is None or form in (Form.CSV, Form.MARKDOWN)):
+        raise stop(2, "--explain wants a target code, and is text or --json: r57 status CODE --explain")
     with reading(release) as connection:
-        if code is None and as_json:
-            print_json(records(connection, "from mart_target_status order by target_code"))
-        elif code is None:
-            print_scoreboard(connection, every=every)
-            note_stay()
+        if code is not None:
+            _one(connection, code, form, is_explained=explain)
+        elif form is not Form.TABLE:
+            print_rows(form, records(connection, "from mart_target_status order by target_code"))
         else:
-            _refuse_unknown(connection, code)
-            if explain:
-                out.print(explanation(connection, code))
-            elif as_json:
-                print_json(one_target(connection, code))
-            else:
-                print_target(one_target(connection, code), _styles(connection), read_registers(connection))
+            print_scoreboard(connection, every=every)
+            print_next_looks(connection)
+            note_stay()
 
 
-def _refuse_unknown(connection: duckdb.DuckDBPyConnection, code: str) -> None:
-    """Stops where there is no such target, naming those that are spelled nearly so."""
-    if not records(connection, "from dim_target where target_code = ?", [code]):
-        nearest = "select target_code from dim_target order by levenshtein(target_code, ?), target_code limit 3"
-        near = ", ".join(row["target_code"] for row in records(connection, nearest, [code]))
-        raise stop(1, f"there is no target {code!r}; near: {near}")
+def _one(connection: duckdb.DuckDBPyConnection, code: str, form: Form, *, is_explained: bool) -> None:
+    known = [row["target_code"] for row in records(connection, "select target_code from dim_target order by all")]
+    code = the_one("target", code, known, "r57 targets")
+    if is_explained:
+        told = explained.explanation(connection, code)
+        if form is Form.JSON:
+            print_json(told.said())
+        else:
+            out.print(told)
+        return
+    one = one_target(connection, code)
+    match form:
+        case Form.JSON:
+            print_json(one)
+        case Form.TABLE:
+            print_target(one, styles_of(connection), read_registers(connection))
+        case _:
+            print_rows(form, one["timeline"])
 
 
 def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = False) -> None:
     """The targets that have a value (all with `every`), then counts by programme."""
-    styles, registers = _styles(connection), read_registers(connection)
+    styles, registers = styles_of(connection), read_registers(connection)
     counts = records(connection, SUMMARY)
     board = records(connection, BOARD)
     figures = {row["target_code"]: figure_of(row) for row in board}
@@ -118,58 +143,37 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
             row["latest"] += f" {registers.unit(known.unit, known.value).en}"
         role = "proxy" if known.is_proxy else row["series_role"]
         row["source"] = known.dataset if role == "primary" else f"{known.dataset} ({role})"
-    columns = [
-        ("target_code", "target"),
-        ("name_vi", "name"),
-        ("asked", "asked"),
-        ("horizon_year", "by"),
-        ("latest", "latest"),
-        ("period", "period"),
-        ("source", "source"),
-        ("status", "status"),
-    ]
-    is_narrow = out.width < ALL_FROM_WIDTH
-    left_out = {"asked", "horizon_year", "period"} if is_narrow else set()
-    if out.width < NAMES_FROM_WIDTH:
-        left_out |= {"name_vi", "source"}
-    out.print(table(shown, [column for column in columns if column[0] not in left_out], styles))
-    summary = _summary_in_words(counts, list(styles)) if is_narrow else _summary(counts, list(styles))
-    out.print(table(summary, headings(summary[0])))
+    if shown:
+        show(shown, COLUMNS, styles, missed=MISSED)
+        out.print()
+    summary = _summary_in_words(counts, list(styles))
+    show(summary, headings(list(summary[0])))
     out.print(
-        f"[bold]{len(board)}[/] targets, [bold]{with_own}[/] with a cited latest value, "
+        f"\n[bold]{len(board)}[/] targets, [bold]{with_own}[/] with a cited latest value, "
         f"{with_proxy} with a proxy's only, "
         f"{len(board) - with_own - with_proxy} explained without one. `r57 status CODE` shows one in full.\n"
     )
     (release,) = records(connection, "from release")
-    out.print(SAID[Audience(release["audience"])].en, soft_wrap=True)
+    out.print(SAID[Audience(release["audience"])].en)
 
 
 def _summary_in_words(counts: Sequence[dict[str, Any]], statuses: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a programme, its statuses as one text: what a narrow terminal can break between words."""
-    sums = _summary(counts, statuses)
-    return [
-        {
-            **{name: row[name] for name in ("programme_code", "targets", "with_value")},
-            "verdicts": ", ".join(f"{row[status]} {status}" for status in statuses if row.get(status)),
-        }
-        for row in sums
-    ]
-
-
-def _styles(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Status → colour, best first."""
-    return {row["status"]: row["terminal_style"] for row in records(connection, "from dim_status order by sort_order")}
-
-
-def _summary(counts: Sequence[dict[str, Any]], statuses: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a programme, a column for each status that occurs, in the order of the register."""
-    occurring = [status for status in statuses if any(row["status"] == status for row in counts)]
+    """One row a programme, its verdicts as one text, in the order of the register: broken between words it fits any
+    terminal, as a column for each verdict does not."""
     found: dict[str, dict[str, Any]] = {}
     for row in counts:
-        code = row["programme_code"]
-        empty = {"programme_code": code, "targets": 0, "with_value": 0, **dict.fromkeys(occurring, 0)}
-        programme = found.setdefault(code, empty)
+        empty = {"programme_code": row["programme_code"], "targets": 0, "with_value": 0, "verdicts": {}}
+        programme = found.setdefault(row["programme_code"], empty)
         programme["targets"] += row["targets"]
         programme["with_value"] += row["with_value"]
-        programme[row["status"]] = row["targets"]
-    return list(found.values())
+        programme["verdicts"][row["status"]] = row["targets"]
+    return [{**row, "verdicts": _in_words(row["verdicts"], statuses)} for row in found.values()]
+
+
+def _in_words(verdicts: dict[str, int], statuses: Sequence[str]) -> str:
+    return ", ".join(f"{verdicts[status]} {status}" for status in statuses if status in verdicts)
+
+
+def styles_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Status → colour, best first."""
+    return {row["status"]: row["terminal_style"] for row in records(connection, "from dim_status order by sort_order")}

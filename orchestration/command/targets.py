@@ -2,47 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from exports.marts.records import records
-from orchestration.command.output import AsJson, headings, out, print_json, table
+from exports.marts.registers import read_registers
+from orchestration.command.figures import asked
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.named import the_one
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out
 from orchestration.command.place import ARelease, reading
+from orchestration.command.tables import show
+
+if TYPE_CHECKING:
+    import duckdb
+
+REGISTER = """
+    select target_code, programme_code, horizon_year, name_vi, name_en, comparator, threshold_low,
+        threshold_high, unit, legal_number, legal_item
+    from dim_target
+    where ($1 is null or programme_code = $1)
+        and ($2 is null or contains(lower(concat_ws(' ', target_code, name_vi, name_en, statement_vi,
+            statement_en)), lower($2)))
+        and ($3 is null or target_code in (select target_code from bridge_target_series where series_code = $3))
+    order by programme_code, target_code
+"""
+COLUMNS = (
+    ("target_code", "target"),
+    ("name_vi", "name"),
+    ("asked", "asked"),
+    ("horizon_year", "by"),
+    ("legal_number", "document"),
+    ("legal_item", "item"),
+)
+MISSED = ("legal_item", "legal_number", "horizon_year", "asked")
 
 
 def targets(
     programme: Annotated[str | None, typer.Option(help="Only this programme.")] = None,
+    series: Annotated[str | None, typer.Option(help="Only targets that this series measures.")] = None,
     find: Annotated[str | None, typer.Option(help="Only targets whose code, name or statement holds this.")] = None,
     release: ARelease = "current",
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """The register of targets, with their legal sources."""
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     with reading(release) as connection:
-        rows = records(
-            connection,
-            """select target_code, programme_code, horizon_year, name_vi, name_en, comparator, threshold_low,
-                threshold_high, unit, legal_number, legal_item
-            from dim_target
-            where ($1 is null or programme_code = $1)
-                and ($2 is null or contains(lower(concat_ws(' ', target_code, name_vi, name_en, statement_vi,
-                    statement_en)), lower($2)))
-            order by programme_code, target_code""",
-            [programme, find],
-        )
-    if as_json:
-        print_json(rows)
+        if programme is not None:
+            known = _names(connection, "select programme_code from dim_programme order by all")
+            programme = the_one("programme", programme, known, "r57 targets")
+        if series is not None:
+            known = _names(connection, "select distinct series_code from bridge_target_series order by all")
+            series = the_one("series that measures a target", series, known, 'r57 query "from bridge_target_series"')
+        rows = records(connection, REGISTER, [programme, find, series])
+        registers = read_registers(connection)
+    if form is not Form.TABLE:
+        print_rows(form, rows)
         return
-    heads = (
-        "target_code",
-        "name_vi",
-        "comparator",
-        "threshold_low",
-        "threshold_high",
-        "unit",
-        "horizon_year",
-        "legal_number",
-        "legal_item",
-    )
-    out.print(table(rows, headings(heads)))
+    if rows:
+        show([{**row, "asked": asked(row, registers)} for row in rows], COLUMNS, missed=MISSED)
     out.print(f"{len(rows)} targets")
+
+
+def _names(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    return [name for row in records(connection, sql) for name in row.values()]

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.command.output import AsJson, err, headings, note, out, print_json, stop, table
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, err, note, stop
 from orchestration.command.place import settings
+from orchestration.command.tables import headings, show
 
 if TYPE_CHECKING:
     from sources.border.http import HttpClient
     from sources.tiles.ookla import Network, Quarter
+
+SHOWN = ("dataset", "quarter", "outcome", "vintage", "fetched")
+COLUMNS = ("dataset", "quarter", "outcome", "vintage", "bytes_fetched", "file_bytes", "reason")
 
 
 def tiles(
@@ -23,6 +28,8 @@ def tiles(
         bool, typer.Option("--accept-shrinkage", help="Take in a quarter in which a country lost most of its tiles.")
     ] = False,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Fetch quarters of speed tiles (Ookla): only the bytes needed, going on where an earlier run stopped.
 
@@ -33,11 +40,12 @@ def tiles(
 
     from sources.border.http import HttpClient
 
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     asked = _asked(quarter or [], since, network or [])
     client = HttpClient(settings().http)
     rows = []
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), DownloadColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=err, transient=True, disable=as_json) as bar:
+    with Bar(*columns, console=err, transient=True, disable=form is not Form.TABLE or not err.is_terminal) as bar:
         for name, one in asked:
             task = bar.add_task(f"{name} {one.period}", total=None)
 
@@ -46,10 +54,10 @@ def tiles(
 
             rows.append(_fetched(name, one, client, accept_shrinkage, progress))
             bar.remove_task(task)
-    if as_json:
-        print_json(rows)
-    else:
+    if form is Form.TABLE:
         _print(rows)
+    else:
+        print_rows(form, rows, COLUMNS)
     # that the newest quarter is not out yet is no failure, unless it was asked for by name
     if any(row["reason"] and (quarter or row["outcome"] != "not_published") for row in rows):
         raise typer.Exit(5)
@@ -108,7 +116,7 @@ def _fetched(
 def _print(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         row["fetched"] = f"{row['bytes_fetched']:,} of {row['file_bytes']:,} bytes" if "file_bytes" in row else ""
-    out.print(table(rows, headings(("dataset", "quarter", "outcome", "vintage", "fetched"))))
+    show(rows, headings(SHOWN), missed=("fetched", "vintage"))
     for row in rows:
         if row["reason"]:
             note(row["reason"])

@@ -31,7 +31,7 @@ def verify(
     if not any(place.exists() for place in (here.landing, here.raw, here.state, here.releases)):
         raise stop(1, f"nothing is kept under {here.data_dir}; set R57_DATA_DIR to where it is, or begin with: r57 run")
     findings: list[Finding] = []
-    with Progress(console=err, transient=True) as bar:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("verifying", total=None)
 
         def step(name: str, done: int, of: int) -> None:

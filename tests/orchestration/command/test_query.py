@@ -30,8 +30,13 @@ def test_a_query_answers(ask: object) -> None:
 
 
 @pytest.mark.parametrize("sql", ["", "   ", ";", "/* nothing */"])
-def test_nothing_asked_is_nothing_answered(ask: object, sql: str) -> None:
+def test_nothing_asked_is_written_wrongly(ask: object, sql: str) -> None:
     done = ask(sql)  # type: ignore[operator]
+    assert (done.exit_code, done.stdout, "nothing was asked" in done.stderr) == (2, "", True)
+
+
+def test_no_rows_are_an_answer(ask: object) -> None:
+    done = ask("select 1 as one where false")  # type: ignore[operator]
     assert (done.exit_code, json.loads(done.stdout)) == (0, [])
 
 

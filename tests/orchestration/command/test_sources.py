@@ -61,15 +61,16 @@ def printed(monkeypatch: pytest.MonkeyPatch, width: int) -> list[str]:
 
 def test_a_narrow_terminal_has_a_line_a_dataset_the_overdue_first(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = printed(monkeypatch, 80)
-    assert lines[0] == "dataset arrived newest due by state"
+    assert lines[0] == "dataset arrived newest due by state had by"
     assert lines[2:5] == [
-        "un_sdg 2018 2020-12-31 overdue",
-        "un_egdi 2024 2026-09-30 overdue",
-        "itu_gci 2024 blocked",
+        "un_sdg 2018 2020-12-31 overdue bundled",
+        "un_egdi 2024 2026-09-30 overdue bundled",
+        "itu_gci 2024 blocked bundled",
     ]
-    assert "global_findex 2024 2028-07-31 shipped" in lines
-    assert "openalex never fetched" in lines
-    assert len(lines) == 2 + len(DATASETS) + 4
+    assert "global_findex 2024 2028-07-31 shipped bundled" in lines
+    assert "openalex never fetched none" in lines
+    assert lines[2 + len(DATASETS)] == "not shown for want of room: vintage (a wider terminal, --csv or --json has all)"
+    assert len(lines) == 3 + len(DATASETS) + 4
 
 
 def test_a_state_is_never_broken_over_two_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,11 +123,11 @@ def test_a_damaged_file_is_told_and_hides_no_other_dataset(tmp_path: Path, monke
     rows.write_bytes(b"not what was kept")
     lines = printed(monkeypatch, 80)
     assert "un_sdg damaged" in lines
-    assert lines[2] == "un_egdi 2024 2026-09-30 overdue"
+    assert lines[2] == "un_egdi 2024 2026-09-30 overdue bundled"
     (told,) = (line for line in lines if line.startswith("! un_sdg: "))
     assert told.startswith(f"! un_sdg: raw/un_sdg/{rows.parent.name}: data.parquet was altered")
     assert "next: r57 run moves it aside" in told
-    assert len(lines) == 2 + len(DATASETS) + 4
+    assert len(lines) == 3 + len(DATASETS) + 4
 
 
 def checked_deep(monkeypatch: pytest.MonkeyPatch, fault: str, *options: str) -> tuple[int, str]:
@@ -191,7 +192,7 @@ def test_what_waits_for_a_person_stands_first_with_the_way_to_take_it_in(
     held: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = printed(monkeypatch, 80)
-    assert lines[2] == "un_egdi 2024 2026-09-30 held"
+    assert lines[2] == "un_egdi 2024 2026-09-30 held bundled"
     told = " ".join(lines)
     assert f"un_egdi: vintage {held} waits for a person: 1 line(s) with most figures" in told
     assert "[scaled]" in told

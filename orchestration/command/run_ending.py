@@ -1,0 +1,97 @@
+"""What a run ends with: what did not come, what was made and why, and where it is to be read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from orchestration.command.output import err, note, out, print_json
+
+if TYPE_CHECKING:
+    from orchestration.pipeline import RunReport
+    from sources.border.attempts import Attempt
+
+SHOWN_FAULTS = 5
+
+
+def print_report(report: RunReport) -> None:
+    """The whole of it for a machine."""
+    print_json(
+        {
+            "mode": report.mode,
+            "as_of": report.as_of,
+            "changed": report.changed,
+            "is_beside": report.is_beside,
+            "because": list(report.because),
+            "release_id": report.release_id,
+            "release_path": str(report.release_path),
+            "seconds": report.seconds,
+            "damaged": [{**asdict(damage), "is_mended": damage.is_mended} for damage in report.damaged],
+            "remade_because": list(report.remade),
+            "readers_stay_at": asdict(report.stay) if report.stay else None,
+            "datasets": [
+                {"dataset": a.dataset, "outcome": a.outcome, "mode": a.retrieval_mode, "reason": a.reason}
+                for a in report.attempts
+            ],
+        }
+    )
+
+
+def print_faults(report: RunReport, failed: list[Attempt]) -> None:
+    """What did not come, and what was damaged: told also where nothing else is."""
+    from sources.border.holds import WAITS
+
+    for attempt in failed:
+        served = f"served: {attempt.retrieval_mode} {attempt.vintage_id}" if attempt.vintage_id else "nothing to serve"
+        came = "came, and waits for a person" if attempt.outcome == WAITS else "not fetched"
+        err.print(
+            f"[yellow]![/] {attempt.dataset}: {came} ({attempt.outcome}); {served}\n   {escape(attempt.reason)}",
+            soft_wrap=True,
+        )
+    if failed:
+        err.print("what each word in brackets means, and what to do: docs/operator-guide.md, Runbook", highlight=False)
+    if report.remade:
+        shown = "; ".join(report.remade[:SHOWN_FAULTS])
+        more = f"; and {len(report.remade) - SHOWN_FAULTS} more" if len(report.remade) > SHOWN_FAULTS else ""
+        err.print(
+            f"[yellow]![/] the current release was damaged, so it was made anew: {escape(shown)}{more}", soft_wrap=True
+        )
+
+
+def print_ending(report: RunReport, failed: list[Attempt]) -> None:
+    """How many datasets came, what was made and because of what, what readers read."""
+    from sources.border.holds import WAITS
+
+    arrived = [a for a in report.attempts if a.outcome == "new_vintage"]
+    held = [a for a in failed if a.outcome == WAITS]
+    if report.attempts:
+        out.print(
+            f"{len(report.attempts)} datasets tried: {len(arrived)} brought a new vintage, "
+            f"{len(report.attempts) - len(arrived) - len(failed)} unchanged, {len(failed) - len(held)} not fetched"
+            + (f", {len(held)} waiting for a person" if held else "")
+        )
+    spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
+    if report.because:
+        out.print(f"made because {escape('; '.join(report.because))}", soft_wrap=True)
+    standing = "release" if report.stay else "release beside" if report.is_beside else "current release"
+    made = "new release beside" if report.is_beside else "new release"
+    word = made if report.changed else f"nothing changed; {standing}"
+    out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
+    out.print(f"{report.release_path}", soft_wrap=True)
+    if report.is_beside:
+        out.print(
+            f"readers go on reading the current one; this one: r57 status --release {report.release_id}; "
+            f"to make it current: r57 run --as-of {report.as_of} --publish",
+            soft_wrap=True,
+        )
+    elif report.stay:
+        note(str(report.stay))
+
+
+def print_page(report: RunReport) -> None:
+    """Where a person looks at it."""
+    named = f" --release {report.release_id}" if report.is_beside or report.stay else ""
+    page = (report.release_path / "index.html").as_uri()
+    out.print(f"page: {page} (r57 open{named} opens it)", soft_wrap=True, markup=False)
