@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,9 @@ from typer.testing import CliRunner, Result
 
 from orchestration.command.app import app
 
-pytestmark = pytest.mark.xdist_group("warehouse")
-
 
 @pytest.fixture
-def ask(built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    monkeypatch.setenv("R57_DATA_DIR", str(built))
-
+def ask(data: Path) -> object:
     def query(sql: str) -> Result:
         return CliRunner().invoke(app, ["query", sql, "--json"])
 
