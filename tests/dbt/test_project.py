@@ -40,9 +40,15 @@ def test_examples_beside_the_models_hold(warehouse: Path, tmp_path: Path, parsed
     parsed(tmp_path)
     shutil.copy(warehouse, settings.build / dbt.BUILD_DB)
     seen: list[str] = []
+    totals: set[int] = set()
     dbt.invoke(
-        ["test", "--select", "test_type:unit"], settings, AS_OF, on_node=lambda name, status, seconds: seen.append(name)
+        ["test", "--select", "test_type:unit"],
+        settings,
+        AS_OF,
+        on_node=lambda name, status, seconds: seen.append(name),
+        on_total=totals.add,
     )
+    assert totals == {len(seen)}
     assert "figures_that_cannot_both_be_right" in " ".join(seen)
     assert built_from(settings), "tests alone write nothing: it still says what it is of"
 
