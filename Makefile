@@ -12,7 +12,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
+.PHONY: run test look test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -46,6 +46,9 @@ run: $(STAMP) ## take in figures, build, release, show the scoreboard (MODE=bund
 # Compiled modules are kept whatever the environment says: pytest rewrites each test, and thirty programs are started.
 test: $(TESTED) lint ## all checks
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+look: $(TESTED) ## every page of the release in a real Chromium: both languages, phone and desk, light and dark; pictures in data/pictures
+	@$(BIN)/python -m tests.look --pictures data/pictures
 
 test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime: apt-get install faketime)
 	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup --no-loadscope-reorder

@@ -92,7 +92,8 @@ def _dots(rows: Sequence[Row], registers: Registers) -> Iterator[Dot]:
             figure = {name: row[f"{side}_{name}"] for name in FIGURE}
             seen[(figure["value"], figure["period"], figure["citation"])] = {**figure, "unit": row["unit"]}
     for figure in sorted(seen.values(), key=lambda one: (one["value"], time_of(one["period"], 0), one["citation"])):
-        value = amount(figure["value"], figure["unit"], figure["value_qualifier"])
+        least = registers.decimals(figure["unit"]) + 1  # 0.42 and 0.424 are not the same
+        value = amount(figure["value"], figure["unit"], figure["value_qualifier"], least)
         yield Dot(
             _who(figure),
             figure["value"],

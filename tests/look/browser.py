@@ -126,7 +126,8 @@ class Browser:
             case "Network.requestWillBeSent":
                 self.requests.append(params["request"]["url"])
             case "Runtime.exceptionThrown":
-                self.errors.append(params["exceptionDetails"]["text"])
+                said = params["exceptionDetails"]
+                self.errors.append(said.get("exception", {}).get("description", said["text"]))
             case "Runtime.consoleAPICalled" if params["type"] in ("error", "assert"):
                 self.errors.append(str(params["args"]))
             case "Log.entryAdded" if params["entry"]["level"] == "error":

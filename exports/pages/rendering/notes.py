@@ -38,8 +38,8 @@ class Notes:
             '<span lang="vi">nguồn</span> </span>{0}</a></sup>'
         ).format(number)
 
-    def __bool__(self) -> bool:
-        return bool(self._numbers)
+    def __len__(self) -> int:
+        return len(self._numbers)
 
     def __iter__(self) -> Iterator[Note]:
         for citation, (number, url) in self._numbers.items():

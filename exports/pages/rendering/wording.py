@@ -75,6 +75,9 @@ def period(value: str) -> Text:
     if month := re.fullmatch(r"(\d{4})-(\d{2})", value):
         first = date(int(month[1]), int(month[2]), 1)
         return Text(f"{first:%B %Y}", f"tháng {first.month}/{first.year}")
+    if "/" in value:
+        start, end = (period(one) for one in value.split("/", 1))
+        return Text(f"{start.en} – {end.en}", f"{start.vi} – {end.vi}")
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         return day(date.fromisoformat(value))
     return Text(value.replace("-", "–"), value.replace("-", "–"))

@@ -51,8 +51,7 @@
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (e) => e.preventDefault());
   addEventListener("hashchange", () => {
-    const at = location.hash.length > 1 && !location.hash.startsWith("#?") && document.getElementById(location.hash.slice(1));
-    if (at) { const d = at.closest("details") || at.querySelector("details.group"); if (d) d.open = true; } else read();
+    if (location.hash.startsWith("#?")) read();
   });
   read();
 })();

@@ -16,5 +16,12 @@
       try { localStorage.setItem("r57-lang", b.dataset.set); } catch (e) { /* the choice lasts for this page */ }
     });
   });
-  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details:not(.none):not(.notes details)")) d.open = true; });
+  const reveal = () => {
+    const at = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    const folded = at && (at.closest("details:not([open])") || at.querySelector("details.group"));
+    if (folded) { folded.open = true; at.scrollIntoView(); }
+  };
+  addEventListener("hashchange", reveal);
+  addEventListener("DOMContentLoaded", reveal);
+  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details.group, details.notes")) d.open = true; });
 })();

@@ -48,7 +48,7 @@ def test_the_formulas_are_those_of_the_method() -> None:
     page = (ROOT / "exports" / "pages" / "templates" / "method.html.j2").read_text(encoding="utf-8")
     said = re.sub(r"\s+", " ", (ROOT / "docs" / "method.md").read_text(encoding="utf-8"))
     drawn = [one.replace("\\\\", "\\").replace("\\n", " ") for one in re.findall(r'\{\{ "(.+?)" \| formula', page)]
-    assert len(drawn) == 6
+    assert len(drawn) == 8
     for tex in drawn:
         assert tex in said
         assert formula(tex).startswith('<math display="block"><mrow>')
@@ -99,6 +99,7 @@ def test_a_distance_is_said_in_words(value: float, unit: str, english: str, viet
         ("2025-H1", "1st half of 2025", "nửa đầu năm 2025"),
         ("2025-08", "August 2025", "tháng 8/2025"),
         ("2025-12-18", "18 December 2025", "18/12/2025"),
+        ("2025-07-01/2026-01-07", "1 July 2025 – 7 January 2026", "1/7/2025 – 7/1/2026"),
     ],
 )
 def test_a_period_is_written_as_each_language_does(said: str, english: str, vietnamese: str) -> None:

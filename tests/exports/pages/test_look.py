@@ -1,0 +1,90 @@
+"""Pages in a real Chromium: no error, no request, nothing sideways, nothing that axe finds, no empty drawing.
+
+`make look` opens every page of a release in every way; here are all kinds of the small build and some of the shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.look.browser import Browser
+from tests.look.pages import DESK, PHONE, TALLEST_FRONT, TWO_WAYS, axe, faults
+from tests.machine import program
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("warehouse")]
+
+SHIPPED = (
+    "asean",
+    "connectivity",
+    "targets/r57-2030-patent-applications-growth",
+    "targets/gs-2025-national-data-centre",
+)
+"""Of the shipped release: what has most to draw, and a line of time."""
+
+BROKEN = """<!doctype html><html lang="vi" data-lang="vi"><title>x</title><button data-set="vi">a</button>
+<button data-set="en">b</button><img src="https://192.0.2.1/x.png"><div style="width:2000px">c</div>
+<svg class="chart" width="90" height="9"></svg><script>missing()</script></html>"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = program("chromium")
+    assert chromium is not None
+    with Browser(chromium) as opened:
+        yield opened
+
+
+def test_every_kind_of_page_is_without_fault(browser: Browser, small_release: Path) -> None:
+    pages = [*small_release.glob("*.html"), small_release / "targets" / "r57-2030-digital-economy-gdp.html"]
+    ways = [TWO_WAYS[number % 2 :][:1] for number in range(len(pages))]
+    assert [fault for page, way in zip(sorted(pages), ways, strict=True) for fault in faults(browser, page, way)] == []
+
+
+def test_the_shipped_pages_do_not_scroll_sideways_and_are_drawn(browser: Browser, release: Path) -> None:
+    found = [fault for name in SHIPPED for fault in faults(browser, release / f"{name}.html", TWO_WAYS, with_axe=False)]
+    assert found == []
+
+
+def test_the_front_page_is_short_on_a_phone_and_prints_on_six_sheets(browser: Browser, release: Path) -> None:
+    browser.window(PHONE, dark=False)
+    browser.open((release / "index.html").as_uri())
+    assert browser.run("document.documentElement.scrollHeight") < TALLEST_FRONT
+    assert browser.sheets() <= 6
+
+
+def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Browser, release: Path) -> None:
+    browser.window(DESK, dark=False)
+    browser.open(f"{(release / 'index.html').as_uri()}?q=kinh+te+so")
+    shown = "[...document.querySelectorAll('[data-code]')].filter(r => !r.hidden).map(r => r.dataset.code)"
+    found = browser.run(shown)
+    assert "r57-2030-digital-economy-gdp" in found
+    assert "r57-2030-rd-gdp" not in found
+    assert browser.run("location.hash") == "#?q=kinh+te+so"
+    browser.open(f"{(release / 'index.html').as_uri()}#?year=2045&verdict=on_track")
+    assert set(browser.run(shown)) == {"r57-2045-digital-firm-density", "nq71-2045-38-digital-firm-density"}
+    browser.run("document.querySelector('#filter [type=reset]').click()")
+    assert browser.run("new Promise(r => setTimeout(() => r(location.hash)))") == ""
+
+
+def test_twenty_stops_of_the_keyboard_lead_to_the_first_target(browser: Browser, release: Path) -> None:
+    browser.window(DESK, dark=False)
+    browser.open((release / "index.html").as_uri())
+    stops = "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+    assert browser.run(f"{stops}.filter(e => e.checkVisibility()).findIndex(e => e.matches('.sq'))") < 20
+
+
+def test_what_is_broken_is_found(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "broken.html"
+    page.write_text(BROKEN, encoding="utf-8")
+    found = "\n".join(faults(browser, page, TWO_WAYS[1:]))
+    for fault in (
+        "scrolls sideways",
+        "a drawing without a mark",
+        "missing is not defined",
+        "asks for https://192.0.2.1/",
+    ):
+        assert fault in found
+    assert ("image-alt" in found) is bool(axe())
