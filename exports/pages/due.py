@@ -11,6 +11,9 @@ from exports.marts.registers import Text
 from exports.pages import Page, Sheets
 from exports.pages.rendering.site import NEEDS
 
+UNJUDGED = ("unknown", "silent")
+"""What a verdict comes to where no figure speaks; a count after the deadline proves a miss without one for it."""
+
 
 def sheets(contents: Contents) -> Sheets:
     """The one page: what is to come by deadline, and what is past and still without its figure."""
@@ -19,12 +22,13 @@ def sheets(contents: Contents) -> Sheets:
         row["verdict"] = contents.registers.status(row["status"])
     coming = [row for row in rows if not row["is_past"]]
     past = [row for row in rows if row["is_past"]]
+    silent = [row for row in past if not row["is_figure_known"] and row["verdict"].counts_as in UNJUDGED]
     yield (
         "due.html",
         {
             "coming": _by_day(coming),
-            "silent": _by_day([row for row in past if not row["is_figure_known"]]),
-            "settled": _by_day([row for row in past if row["is_figure_known"]]),
+            "silent": _by_day(silent),
+            "settled": _by_day([row for row in past if row not in silent]),
         },
     )
 

@@ -13,6 +13,7 @@ from exports.marts.contents import Contents, json_text
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.pages import Page, Sheets
+from exports.pages.due import UNJUDGED
 from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.site import NEEDS
 
@@ -73,7 +74,7 @@ def sheets(contents: Contents) -> Sheets:
 def _silent(contents: Contents, every: Sequence[Card]) -> set[str]:
     """The targets whose deadline has passed, that have no figure for it, and no verdict without one."""
     rows = contents.rows("select target_code from mart_deadline where is_past and not is_figure_known")
-    unjudged = {card.target.code for card in every if card.verdict.counts_as in ("unknown", "silent")}
+    unjudged = {card.target.code for card in every if card.verdict.counts_as in UNJUDGED}
     return unjudged & {row["target_code"] for row in rows}
 
 

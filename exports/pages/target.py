@@ -8,6 +8,7 @@ from typing import Any
 from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import Registers
+from exports.marts.scoreboard import Target
 from exports.pages import Page, Sheets
 from exports.pages.asean import TABLES as COMPARED
 from exports.pages.asean import compared
@@ -36,6 +37,7 @@ def sheets(contents: Contents) -> Sheets:
                 "register": register,
                 "status": target.status,
                 "programme": board.programmes[register["programme_code"]],
+                "base_qualifier": _base_qualifier(target),
                 "agency": agencies.get(target.status["lead_agency_code"] or ""),
                 "restated": named.get(register["restates_target_code"] or ""),
                 "series": by_series(target.figures),
@@ -45,6 +47,13 @@ def sheets(contents: Contents) -> Sheets:
                 "history": list(_changes(target.history, registers)),
             },
         )
+
+
+def _base_qualifier(target: Target) -> str:
+    """Whether the base was quoted as a bound: "at most 1 %" is not 1 %."""
+    status = target.status
+    said = {(row["dataset"], row["period"], row["actual"]): row["value_qualifier"] for row in target.figures}
+    return said.get((status["latest_dataset"], status["base_period"], status["base_value"])) or "eq"
 
 
 def _disputes(contents: Contents) -> dict[str, list[Dispute]]:

@@ -24,6 +24,8 @@ class Point:
     time: float
     value: float
     said: Sequence[Text] = ()
+    sign: str = ""
+    """Before its figure, where it was quoted as a bound or as about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,11 @@ def _names(picture: Picture, frame: Frame) -> list[str]:
     """Each line named where it ends: beside the area, moved apart where they would touch."""
     lines = sorted((line for line in picture.lines if line.points), key=lambda line: frame.y(line.points[-1].value))
     letters = int((WIDE.aside - 34) / LETTER)
-    named = [(line, {lang: _wrapped(getattr(line.name, lang), letters) for lang in ("en", "vi")}) for line in lines]
+    short = {lang: _apart([getattr(line.name, lang) for line in lines]) for lang in ("en", "vi")}
+    named = [
+        (line, {lang: _wrapped(names[place], letters) for lang, names in short.items()})
+        for place, line in enumerate(lines)
+    ]
     heights = [ROW * max(map(len, rows.values())) for _, rows in named]
     tops, floor = [], 0.0
     for (line, _), height in zip(named, heights, strict=True):
@@ -257,6 +263,13 @@ def _names(picture: Picture, frame: Frame) -> list[str]:
             )
             parts.append(f'<text class="name {line.role}" lang="{language}">{spans}</text>')
     return parts
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names without what all begin with: "Population covered by 5G, Government" is "Government" among its like."""
+    halves = [name.partition(", ") for name in names]
+    is_shared = len({first for first, _, _ in halves}) == 1 and all(rest for _, _, rest in halves)
+    return [rest for _, _, rest in halves] if len(names) > 1 and is_shared else list(names)
 
 
 def _wrapped(text: str, letters: int) -> list[str]:
@@ -284,7 +297,7 @@ def _figures(picture: Picture, frame: Frame, size: Size) -> Iterator[str]:
         at = next((place for place in places if not _touches(place, taken, own=(x, y))), places[0])
         taken.append(at)
         yield f'<text class="figure {role}" x="{at[0]:.1f}" y="{at[1] + 4.5:.1f}" text-anchor="middle">'
-        yield f"{both(number(point.value, decimals=picture.decimals))}</text>"
+        yield f"{point.sign}{both(number(point.value, decimals=picture.decimals))}</text>"
 
 
 def _touches(place: tuple[float, float], taken: Sequence[tuple[float, float]], *, own: tuple[float, float]) -> bool:

@@ -13,7 +13,7 @@ from exports.marts.scoreboard import Target
 from exports.pages.rendering.chart import Line, Outlook, Picture, Point
 from exports.pages.rendering.notes import READ_IN
 from exports.pages.rendering.timeline import Stated
-from exports.pages.rendering.wording import amount, both, number
+from exports.pages.rendering.wording import amount, both, number, period
 
 CHART_YEARS = 15
 """Figures older than this before the newest say little of the target and would flatten the rest of its chart."""
@@ -123,8 +123,13 @@ def _lines(target: Target, registers: Registers, unit: str) -> list[Line]:
     lines = []
     for rows in sorted(found, key=lambda rows: rows[0]["series_role"] not in MEASURES):
         points = [
-            Point(time_of(row["period"], row["period_year"]), row["actual"], said(row, registers))
-            for row in rows
+            Point(
+                time_of(row["period"], row["period_year"]),
+                row["actual"],
+                said(row, registers),
+                registers.mark(row["value_qualifier"]),
+            )
+            for row in sorted(rows, key=lambda row: _order(row, target))
             if row["period_year"] > newest - CHART_YEARS
         ]
         if not points:
@@ -137,10 +142,16 @@ def _lines(target: Target, registers: Registers, unit: str) -> list[Line]:
     return lines
 
 
+def _order(row: Row, target: Target) -> tuple[float, bool]:
+    """In order of time, the figure of the verdict after others of the same time: the last one is written out."""
+    return time_of(row["period"], row["period_year"]), row["period"] == target.status["latest_period"]
+
+
 def said(row: Row, registers: Registers) -> tuple[Text, Text]:
     """What a figure says when pointed at: time and value, and who said it."""
     value = amount(row["actual"], row["unit"], registers, row["value_qualifier"])
-    return Text(f"{row['period']}: {value.en}", f"{row['period']}: {value.vi}"), cited(row["citation"])
+    when = period(row["period"])
+    return Text(f"{when.en}: {value.en}", f"{when.vi}: {value.vi}"), cited(row["citation"])
 
 
 def cited(citation: str | None) -> Text:
@@ -222,14 +233,8 @@ def _stated(target: Target, registers: Registers) -> Panel:
     for place, rows in enumerate(by_series(target.figures)):
         look = "primary" if rows[0]["series_role"] in MEASURES else PROXY_LOOKS[min(place, len(PROXY_LOOKS) - 1)]
         for row in rows:
-            value = amount(row["actual"], row["unit"], registers, row["value_qualifier"])
-            found.append(
-                Stated(
-                    time_of(row["period"], row["period_year"]),
-                    Text(f"{row['period']}: {value.en}", f"{row['period']}: {value.vi}"),
-                    look,
-                )
-            )
+            words, _ = said(row, registers)
+            found.append(Stated(time_of(row["period"], row["period_year"]), words, look))
     return Panel(
         Text("what was stated, and when", "những gì đã công bố, theo thời gian"),
         stated=found,

@@ -39,6 +39,8 @@ def _drawn(stated: Sequence[Stated], deadline: float, titled: str, name: str, wi
         f'<line class="axis" x1="14" x2="{width - 14}" y1="{line}" y2="{line}"/>',
     ]
     for year in whole(ticks(frame.t0, frame.t1, years), 1):
+        if frame.x(year - 0.5) < frame.left:
+            continue
         parts.append(
             f'<text class="tick" x="{frame.x(year - 0.5):.0f}" y="{line + 24}" text-anchor="middle">{year:.0f}</text>'
         )

@@ -112,3 +112,17 @@ def test_better_is_further_right(lower: bool, places: list[float]) -> None:
     assert [dot.at for dot in line.dots] == places
     assert line.goal == places[1]
     assert dot_line(dots).goal is None
+
+
+def test_lines_are_named_by_what_tells_them_apart() -> None:
+    names = ("Coverage, Government (with its office, and more)", "Coverage, Ministry")
+    lines = [Line("official", Text(name, name), [Point(2024, place)]) for place, name in enumerate(names)]
+    drawn = "".join(fromstring(chart(Picture(lines=lines), titled="t").split("</svg>")[0] + "</svg>").itertext())  # noqa: S314
+    assert "Coverage" not in drawn
+    alone = "".join(fromstring(chart(Picture(lines=lines[:1]), titled="t").split("</svg>")[0] + "</svg>").itertext())  # noqa: S314
+    assert "Coverage, Government" in alone
+
+
+def test_a_figure_quoted_as_a_bound_is_written_as_one() -> None:
+    line = Line("primary", Text("", ""), [Point(2025, 91, sign="≥ ")])
+    assert ">≥ 91</text>" in chart(Picture(lines=[line]), titled="t")
