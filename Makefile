@@ -12,7 +12,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
+.PHONY: run test look picture test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -49,6 +49,9 @@ test: $(TESTED) lint ## all checks
 
 look: $(TESTED) ## every page of the release in a real Chromium: both languages, phone and desk, light and dark; pictures in data/pictures
 	@$(BIN)/python -m tests.look --pictures data/pictures
+
+picture: $(TESTED) ## the picture and the headline of README.md, from the release of the shipped figures
+	@$(BIN)/python -m tests.look --readme
 
 test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime: apt-get install faketime)
 	@$(BIN)/python -m tests.other_days -n 2 --dist loadgroup --no-loadscope-reorder

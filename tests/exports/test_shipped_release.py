@@ -18,6 +18,7 @@ from exports.release import verify_release
 from sources.catalog import DATASETS
 from tests import ROOT
 from tests.exports.pages.test_pages import read
+from tests.look.readme import PICTURE, README, written
 
 
 def test_the_manifest_agrees_with_every_file(release: Path) -> None:
@@ -73,6 +74,13 @@ def test_every_latest_value_stands_on_the_front_page_with_its_citation(release: 
         notes(row["citation"])
         (note,) = notes
         assert note.citation in page, row["target_code"]
+
+
+def test_the_readme_says_what_the_front_page_says(release: Path) -> None:
+    """`make picture` writes it; nobody types a number."""
+    readme = README.read_text(encoding="utf-8")
+    assert written(readme, release) == readme
+    assert PICTURE.read_bytes().startswith(b"\x89PNG")
 
 
 def test_every_target_page_nests_and_leads_home(release: Path) -> None:

@@ -1,4 +1,5 @@
-"""Every page of a release in a real Chromium: `python -m tests.look [RELEASE] [--pictures FOLDER]`.
+"""Every page of a release in a real Chromium: `python -m tests.look [RELEASE] [--pictures FOLDER]`; with `--readme` it
+only makes the picture and the headline of README.md anew.
 
 Prints what is wrong, one line each, and ends with 1 if anything is. Pictures are of every kind.
 """
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 from tests import ROOT
+from tests.look import readme
 from tests.look.browser import Browser
 from tests.look.pages import EVERY_WAY, PHONE, TALLEST_FRONT, axe, faults
 from tests.machine import program
@@ -21,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.look", description=__doc__)
     parser.add_argument("release", nargs="?", type=Path, default=CURRENT)
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--readme", action="store_true")
     asked = parser.parse_args()
     release = asked.release.resolve()
     chromium = program("chromium")
@@ -28,6 +31,9 @@ def main() -> int:
     if chromium is None or not pages:
         print(f"nothing to look with or at: chromium {chromium}, {len(pages)} page(s) in {release}", file=sys.stderr)
         return 2
+    if asked.readme:
+        readme.write(chromium, release)
+        return 0
     if not axe():
         print("axe is not installed (requirements-dev.lock): what it finds is not looked for", file=sys.stderr)
     found = 0

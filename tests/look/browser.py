@@ -64,12 +64,12 @@ class Browser:
         self._process.wait(PATIENCE_S)
         shutil.rmtree(self._profile, ignore_errors=True)
 
-    def window(self, width: int, *, dark: bool) -> None:
+    def window(self, width: int, *, dark: bool, height: int | None = None) -> None:
         """From here on pages are `width` wide, and light or dark."""
         self._ask(
             "Emulation.setDeviceMetricsOverride",
             width=width,
-            height=HEIGHTS.get(width, 900),
+            height=height or HEIGHTS.get(width, 900),
             deviceScaleFactor=1,
             mobile=False,
         )
