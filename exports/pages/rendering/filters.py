@@ -46,6 +46,7 @@ class Filters:
             "label": lambda code, of_list: say(self._registers.label(of_list, code)),
             "chance": wording.chance,
             "period": lambda text: say(wording.period(text)) if text else Markup("–"),
+            "part_of": lambda text: say(wording.part_of(text)),
             "issuer": lambda text: say(wording.issuer(text)),
             "distance": lambda value, unit: say(wording.distance(value, unit, self._registers)),
             "caveats": wording.caveats,

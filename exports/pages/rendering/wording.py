@@ -83,6 +83,32 @@ def period(value: str) -> Text:
     return Text(value.replace("-", "–"), value.replace("-", "–"))
 
 
+PLACES = (
+    ("Phụ lục", "Annex"),
+    ("tầm nhìn", "vision for"),
+    ("mục tiêu", "targets for"),
+    ("Mục tiêu", "Objective"),
+    ("Chỉ tiêu", "Indicator"),
+    ("mục", "item"),
+    ("đoạn", "paragraph"),
+    ("Tám nhiệm vụ", "Eight tasks"),
+    ("hai là", "the second"),
+    ("ba là", "the third"),
+    ("bốn là", "the fourth"),
+    ("sáu là", "the sixth"),
+    ("bảy là", "the seventh"),
+)
+"""What texts call their parts, the longer name before the one it begins with."""
+
+
+def part_of(text: str) -> Text:
+    """A part of a document in both languages: "mục tiêu 2030, đoạn 3" is "targets for 2030, paragraph 3"."""
+    english = text
+    for vietnamese, name in PLACES:
+        english = english.replace(vietnamese, name)
+    return Text(english, text)
+
+
 ISSUER = re.compile(r"(.+?) \(([^()]+)\)")
 
 

@@ -12,7 +12,7 @@ from exports.marts.registers import Registers, Text, Unit
 from exports.offered import offered
 from exports.pages.rendering.formula import formula
 from exports.pages.rendering.notes import Notes
-from exports.pages.rendering.wording import caveats, distance, issuer, period, reason
+from exports.pages.rendering.wording import caveats, distance, issuer, part_of, period, reason
 from tests import ROOT
 
 WAYS = (
@@ -109,6 +109,12 @@ def test_a_period_is_written_as_each_language_does(said: str, english: str, viet
 def test_an_issuer_is_named_in_the_language_of_the_page() -> None:
     assert issuer("Chính phủ (Government)") == Text("Government", "Chính phủ")
     assert issuer("Đại hội XIV") == Text("Đại hội XIV", "Đại hội XIV")
+
+
+def test_a_part_of_a_document_is_named_in_both_languages() -> None:
+    said = "II.1, mục tiêu 2030, đoạn 3"
+    assert part_of(said) == Text("II.1, targets for 2030, paragraph 3", said)
+    assert part_of("Phụ lục I, mục 11.7").en == "Annex I, item 11.7"
 
 
 def test_caveats_stand_beside_the_reason_one_by_one() -> None:
