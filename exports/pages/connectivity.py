@@ -12,8 +12,8 @@ from exports.marts.registers import Registers, Text
 from exports.marts.scoreboard import HOME_AREA
 from exports.pages import Page, Sheets
 from exports.pages.asean import Compared, compared
-from exports.pages.rendering.chart import Line, Picture, Point
 from exports.pages.rendering.panels import OTHER_LOOKS, Panel, cited
+from exports.pages.rendering.picture import Line, Picture, Point
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import number, period
 

@@ -9,8 +9,8 @@ from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import Status
 from exports.marts.scoreboard import Figure, Target, figure_of
-from exports.pages.rendering.chart import Picture
 from exports.pages.rendering.panels import Panel, by_series, main_picture, panels
+from exports.pages.rendering.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)

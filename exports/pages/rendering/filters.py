@@ -11,10 +11,11 @@ from markupsafe import Markup, escape
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.pages.rendering import wording
-from exports.pages.rendering.chart import Picture, chart, sparkline
+from exports.pages.rendering.chart import chart, sparkline
 from exports.pages.rendering.formula import formula
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.panels import Panel
+from exports.pages.rendering.picture import Picture
 from exports.pages.rendering.timeline import timeline
 
 

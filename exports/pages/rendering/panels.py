@@ -10,8 +10,8 @@ from exports.marts.moments import decimal_year, time_of
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.marts.scoreboard import Target
-from exports.pages.rendering.chart import Line, Outlook, Picture, Point
 from exports.pages.rendering.notes import READ_IN
+from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated
 from exports.pages.rendering.wording import amount, both, number, period
 
@@ -26,7 +26,7 @@ PROXY_LOOKS = ("proxy", "proxy-2", "proxy-3")
 
 MEASURES = ("primary", "official")
 
-CITED = 76
+CITED = 130
 """Letters of a citation beside a figure; all of it stands in the table below the chart."""
 
 GROWTH = Text("growth on the year before, %", "tăng so với năm trước, %")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.marts.registers import Text
-from exports.pages.rendering.chart import LETTER, both
 from exports.pages.rendering.frame import framed, ticks, whole
+from exports.pages.rendering.labels import LETTER, both
 from exports.pages.rendering.marks import mark
 
 

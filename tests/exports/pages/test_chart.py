@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from exports.marts.moments import decimal_year
 from exports.marts.registers import Text
-from exports.pages.rendering.chart import Line, Outlook, Picture, Point, chart, sparkline
+from exports.pages.rendering.chart import chart, sparkline
 from exports.pages.rendering.dots import Dot, dot_line
 from exports.pages.rendering.frame import ticks, whole
+from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated, timeline
 
 

@@ -76,6 +76,18 @@ def test_twenty_stops_of_the_keyboard_lead_to_the_first_target(browser: Browser,
     assert browser.run(f"{stops}.filter(e => e.checkVisibility()).findIndex(e => e.matches('.sq'))") < 20
 
 
+def test_a_chart_can_be_taken_as_picture_and_table(browser: Browser, small_release: Path) -> None:
+    browser.window(DESK, dark=False)
+    browser.open((small_release / "targets" / "r57-2030-rd-gdp.html").as_uri() + "?lang=en")
+    buttons = "[...document.querySelectorAll('.take button')].map(b => b.textContent)"
+    assert browser.run(buttons)[:3] == ["PNG", "SVG", "CSV"]
+    assert "R&amp;D expenditure, share of GDP" in browser.run("r57.drawn(0)")
+    assert browser.run("r57.png(r57.drawn(0)).then(blob => [blob.type, blob.size > 5000])") == ["image/png", True]
+    header, first, *_ = browser.run("r57.csv()").splitlines()
+    assert header == '\ufeff"series","period","figure","source"'
+    assert first.startswith('"R&D expenditure","2023","0.41 % of GDP","World Bank')
+
+
 def test_what_is_broken_is_found(browser: Browser, tmp_path: Path) -> None:
     page = tmp_path / "broken.html"
     page.write_text(BROKEN, encoding="utf-8")
