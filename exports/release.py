@@ -37,10 +37,21 @@ from exports.offered import Offered, keeping_promises, offered
 from exports.pages.rendering.site import Site
 from exports.parts import write_parts
 from exports.retention import Kept, staying, told
-from exports.shelf import BUILDING, CURRENT, LATEST, PUBLIC, clear_debris, point, put_out, remove, standing_at, sync
+from exports.shelf import (
+    BUILDING,
+    CURRENT,
+    LATEST,
+    PUBLIC,
+    clear_debris,
+    close,
+    point,
+    put_out,
+    remove,
+    standing_at,
+    sync,
+)
 
 MANIFEST = "manifest.json"
-READ_ONLY = 0o444
 SEALED_BY = "sha256_of_the_rest"
 """The last word of a manifest: a digest of all it says before."""
 
@@ -67,6 +78,7 @@ def build_release(
     before: Path | None = None,
     parts_of: Path | None = None,
     withheld: Sequence[str] = (),
+    outlines: Mapping[str, Any] | None = None,
     keep: int = 5,
 ) -> Release:
     """Make a release of the build database and switch `releases/current` to it, unless readers stay at the release
@@ -76,7 +88,7 @@ def build_release(
     What it is made from is what the build says of itself (`marts/made_from.py`). `stands_until`, the day on which time
     alone may make it untrue, goes into the manifest as it is; `built_at` is an aware time; `keep` says how many
     releases stay (`retention.py`), the current one and those `spared` always; `errata`: the releases that were taken
-    back.
+    back; `outlines`: those of the provinces, for maps.
 
     With `parts_of` the release is for the public: `build_db` has read only what may stand in its tables; `parts_of`, a
     build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read.
@@ -113,7 +125,7 @@ def build_release(
             refuse_unsaid(before / DATABASE, aside / DATABASE)
         parts, of_parts = write_parts(parts_of, aside, identity) if parts_of else ({}, [])
         said = {
-            "told_sha256": _write_exports(aside, copied, identity, exports, before),
+            "told_sha256": _write_exports(aside, copied, identity, exports, before, outlines),
             "compared_with": before.name if before else None,
             "stands_until": dict(stands_until) if stands_until else None,
             "is_beside": is_beside or audience is Audience.PUBLIC,
@@ -125,8 +137,7 @@ def build_release(
         }
         manifest = _manifest(aside, copied, identity, said)
         (aside / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
-        _close(aside)
-        _sync_tree(aside)
+        close(aside)
         aside.rename(final)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
@@ -215,7 +226,12 @@ def verify_current(releases_dir: Path) -> list[str]:
 
 
 def _write_exports(
-    folder: Path, copied: Sequence[Copied], identity: Identity, exports: Offered, before: Path | None
+    folder: Path,
+    copied: Sequence[Copied],
+    identity: Identity,
+    exports: Offered,
+    before: Path | None,
+    outlines: Mapping[str, Any] | None,
 ) -> str:
     """Everything but the database, read from the database as readers will have it; gives a digest of what it tells."""
     with opened(folder / DATABASE) as connection:
@@ -225,7 +241,8 @@ def _write_exports(
                 raise ReleaseError(
                     f"{counts[entry.table.name]} rows read back, {entry.rows} written", where=entry.table.name
                 )
-        contents = Contents(connection, identity, copied, folder / DATABASE, before / DATABASE if before else None)
+        older = before / DATABASE if before else None
+        contents = Contents(connection, identity, copied, folder / DATABASE, older, outlines)
         for format_ in exports.formats:
             with keeping_promises(format_, folder):
                 format_.write(contents, folder)
@@ -262,22 +279,6 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
 def _digest(file: Path) -> str:
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _close(folder: Path) -> None:
-    """Nobody writes into a release any more: a reader that opens the database without read-only would lock out all
-    others, and is refused."""
-    for _, file in _files(folder):
-        file.chmod(READ_ONLY)
-
-
-def _sync_tree(folder: Path) -> None:
-    for _, file in _files(folder):
-        sync(file)
-    for inner in folder.rglob("*"):
-        if inner.is_dir():
-            sync(inner)
-    sync(folder)
 
 
 def _prune(releases_dir: Path, keep: int, spared: Collection[str]) -> None:

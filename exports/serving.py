@@ -29,6 +29,7 @@ TYPES = {
     ".cff": "application/yaml",
     ".csv": "text/csv",
     ".duckdb": "application/vnd.duckdb",
+    ".geojson": "application/geo+json",
     ".jsonld": "application/ld+json",
     ".md": "text/markdown",
     ".parquet": "application/vnd.apache.parquet",

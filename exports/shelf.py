@@ -21,6 +21,8 @@ LATEST = "latest"
 PUBLIC = "public"
 BUILDING = ".building-"
 REMOVING = ".removing-"
+READ_ONLY = 0o444
+"""The mode of every file of a release."""
 
 
 def standing_at(releases_dir: Path, link: str = CURRENT) -> str:
@@ -105,3 +107,13 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def close(folder: Path) -> None:
+    """Nobody writes into a release any more: a reader that opens the database without read-only would lock out all
+    others, and is refused. What lies there is on disk when this returns."""
+    for inside in folder.rglob("*"):
+        if inside.is_file():
+            inside.chmod(READ_ONLY)
+        sync(inside)
+    sync(folder)

@@ -85,5 +85,5 @@ FORMAT = Format(
     files=("catalog.jsonld",),
     write=write,
     needs=("dim_source",),
-    after=("data package", "scoreboard", "sdmx", "sqlite", "workbook"),
+    after=("data package", "geojson", "scoreboard", "sdmx", "sqlite", "workbook"),
 )

@@ -95,6 +95,13 @@ TAKEN = (
         "application/gzip",
     ),
     Taken(
+        "provinces.geojson",
+        Text(
+            "outlines of the 34 provinces with their newest speeds", "ranh giới 34 tỉnh, thành phố kèm tốc độ mới nhất"
+        ),
+        "application/geo+json",
+    ),
+    Taken(
         "json/scoreboard.json",
         Text("every target with its verdict", "mọi mục tiêu kèm kết luận"),
         "application/json",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -32,6 +32,9 @@ class Contents:
     """The file of that database."""
     before: Path | None = None
     """The database of the release before; None where there is none."""
+    outlines: Mapping[str, Any] | None = None
+    """The outlines of the provinces (GeoJSON, the GSO code of each its `id`), which are in no table; None where nobody
+    gave them."""
 
     @cached_property
     def tables(self) -> list[Table]:

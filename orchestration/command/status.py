@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from exports.marts.audience import SAID, Audience
+from exports.marts.provinces import unfilled
 from exports.marts.records import records
 from exports.marts.registers import read_registers
 from exports.marts.scoreboard import figure_of
@@ -153,6 +154,8 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
         f"{with_proxy} with a proxy's only, "
         f"{len(board) - with_own - with_proxy} explained without one. `r57 status CODE` shows one in full.\n"
     )
+    if how := unfilled(connection):
+        out.print(how.en, soft_wrap=True)
     (release,) = records(connection, "from release")
     out.print(SAID[Audience(release["audience"])].en)
 

@@ -6,6 +6,10 @@ Ookla publishes averages per tile. Two kinds of figures are made of them, and na
 - `tile_median_…`, `tile_p10_…`, `tile_p90_…`: the distribution *across tiles*, weighted by tests: half of all tests
   were taken in tiles whose average is at most `tile_median_…`. It is not the median of tests and is never called that.
 
+`mean_download_standard_error_mbps` says how far the mean would move with other tiles: that of a ratio, tiles being what
+was sampled (Cochran 1977, 6.4; Gatz & Smith 1995), `effective_tiles` how many tiles of equal weight say as much (Kish
+1965). Averages say nothing of the spread inside a tile: it is the least error there is, not all of it.
+
 `devices` is a sum over tiles; a device that tests in two tiles counts twice.
 """
 
@@ -22,7 +26,6 @@ from sources.tiles.cells import COARSE_ZOOM, VIET_NAM
 from sources.tiles.grid import ZOOM
 from sources.tiles.lookup import Lookup
 from sources.tiles.ookla import OPTIONAL, REQUIRED
-from sources.vocabulary.errors import SourceError
 
 THREADS = 2
 MEMORY_LIMIT = "768MB"
@@ -48,6 +51,8 @@ AGGREGATE_COLUMNS: dict[str, Any] = {
     "mean_latency_while_uploading_ms": pl.Float64,
     "tests_in_tiles_over_100_mbps_percent": pl.Float64,
     "tests_in_tiles_over_1_gbps_percent": pl.Float64,
+    "effective_tiles": pl.Float64,
+    "mean_download_standard_error_mbps": pl.Float64,
 }
 """Area (kind: country, province, former_province), counts, figures. Percent are 0-100."""
 
@@ -99,51 +104,6 @@ def place(source: str, ranges: list[tuple[str, str]]) -> str:
     """  # noqa: S608 - quadkey digits and names of this module
 
 
-def refuse_bad_rows(connection: duckdb.DuckDBPyConnection, table: str, labels: dict[str, int], where: str) -> None:
-    """Raise SourceError where rows cannot be what they say: broken keys, impossible values, another quarter.
-
-    `labels` are the columns that must hold one value throughout (year, quarter), where the file has them.
-    """
-    checks = {
-        "quadkeys that are not 16 digits 0 to 3": "not coalesce(regexp_full_match(quadkey, '[0-3]{16}'), false)",
-        "rows without tests": "coalesce(tests, 0) < 1",
-        "rows without devices": "coalesce(devices, 0) < 1",
-        "speeds or latencies below zero or missing": (
-            "not coalesce(least(avg_d_kbps, avg_u_kbps, avg_lat_ms) >= 0 and avg_d_kbps is not null "
-            "and avg_u_kbps is not null and avg_lat_ms is not null, false)"
-        ),
-        **{
-            f"rows of another {name} than {value}": f"{name} is distinct from {value}" for name, value in labels.items()
-        },
-    }
-    counts = ", ".join(f"count(*) filter (where {test})" for test in checks.values())
-    found = connection.execute(f"select {counts} from {table}").fetchone() or ()  # noqa: S608 - texts of this module
-    wrong = [f"{count:,} {name}" for name, count in zip(checks, found, strict=True) if count]
-    if wrong:
-        other_quarter = any("another" in text for text in wrong)
-        raise SourceError(
-            "wrong_quarter" if other_quarter else "invalid",
-            "; ".join(wrong),
-            where,
-            next_step="look at the publisher's file; nothing of it was taken over",
-        )
-
-
-def refuse_duplicates(connection: duckdb.DuckDBPyConnection, table: str, where: str) -> None:
-    """Raise SourceError where a tile occurs twice: its tests would be counted twice."""
-    found = connection.execute(
-        f"select quadkey, count(*) from {table} group by all having count(*) > 1 order by 1 limit 3"  # noqa: S608
-    ).fetchall()
-    if found:
-        examples = ", ".join(f"{key} ({count} times)" for key, count in found)
-        raise SourceError(
-            "duplicate_tiles",
-            f"tiles occur more than once: {examples}",
-            where,
-            next_step="look at the publisher's file; nothing of it was taken over",
-        )
-
-
 def aggregate(connection: duckdb.DuckDBPyConnection, placed: str) -> pa.Table:
     """Figures by area, with `AGGREGATE_COLUMNS`. `placed` names tiles with area_id (see `place`), read twice."""
     return connection.execute(_AGGREGATE.replace("{placed}", placed)).to_arrow_table()
@@ -175,6 +135,16 @@ _QUANTILE_COLUMNS = ",\n            ".join(
     for quantile in QUANTILES
 )
 
+_MEAN = "(sum(download) / sum(tests)::double)"
+_STANDARD_ERROR = f"""sqrt(
+                sum(tiles) / nullif(sum(tiles) - 1, 0) * greatest(
+                    sum(squares_download_squared)::double - 2 * {_MEAN} * sum(squares_download)::double
+                    + pow({_MEAN}, 2) * sum(squares)::double,
+                    0
+                )
+            ) / sum(tests)"""
+"""Of a mean weighted by tests over k tiles: sqrt(k / (k - 1) * sum(tests^2 * (x - mean)^2)) / sum(tests)."""
+
 _AGGREGATE = f"""
     with area_of_kind as ({_AREA_KINDS}
     ),
@@ -193,7 +163,11 @@ _AGGREGATE = f"""
             sum(avg_lat_up_ms * tests) as latency_up,
             sum(tests) filter (where avg_lat_up_ms is not null) as tests_up,
             coalesce(sum(tests) filter (where avg_d_kbps > 100000), 0) as tests_over_100_mbps,
-            coalesce(sum(tests) filter (where avg_d_kbps > 1000000), 0) as tests_over_1_gbps
+            coalesce(sum(tests) filter (where avg_d_kbps > 1000000), 0) as tests_over_1_gbps,
+            -- whole numbers, so that the sums are the same in whichever order the tiles come
+            sum(tests::hugeint * tests) as squares,
+            sum(tests::hugeint * tests * avg_d_kbps) as squares_download,
+            sum(tests::hugeint * tests * avg_d_kbps * avg_d_kbps) as squares_download_squared
         from {{placed}}
         group by all
     ),
@@ -210,7 +184,9 @@ _AGGREGATE = f"""
             sum(latency_down) / sum(tests_down)::double as mean_latency_while_downloading_ms,
             sum(latency_up) / sum(tests_up)::double as mean_latency_while_uploading_ms,
             100.0 * sum(tests_over_100_mbps) / sum(tests) as tests_in_tiles_over_100_mbps_percent,
-            100.0 * sum(tests_over_1_gbps) / sum(tests) as tests_in_tiles_over_1_gbps_percent
+            100.0 * sum(tests_over_1_gbps) / sum(tests) as tests_in_tiles_over_1_gbps_percent,
+            pow(sum(tests)::double, 2) / sum(squares)::double as effective_tiles,
+            {_STANDARD_ERROR} / 1000.0 as mean_download_standard_error_mbps
         from part
         inner join area_of_kind using (area_id)
         group by all

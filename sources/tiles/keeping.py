@@ -60,6 +60,11 @@ class KeptQuarter:
         """The partitions of this quarter kept so far, in order of arrival."""
         return [v for v in self.store.vintages(self.dataset) if v.vintage_id.startswith(f"{self.quarter.period}-")]
 
+    def has_all_figures(self, vintage: Vintage) -> bool:
+        """Whether a partition has every figure that is made today: one kept before some of them was is read again when
+        it is asked for."""
+        return set(PARTITION) <= set(self.store.rows(vintage).columns)
+
     def refuse_other_quarter(self, tiles_file: Path, where: str) -> None:
         """Raise SourceError where these very tiles are kept as another quarter: one of the two is mislabelled."""
         digest = file_sha256(tiles_file)

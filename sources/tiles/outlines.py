@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
 from sources.tiles.grid import Floats
 
 OUTLINES = ("provinces", "countries")
+DECIMALS = 5
+"""Of a degree, in GeoJSON: about a metre; the outlines lie on a grid of 17 m."""
 
 
 def bundled(name: str) -> str:
@@ -24,7 +27,43 @@ def bundled(name: str) -> str:
 
 def outlines(name: str) -> dict[str, list[Floats]]:
     """Rings (closed, longitude and latitude) by area code, of `provinces` (GSO codes) or `countries` (ISO alpha-3)."""
-    topology = json.loads(bundled(name))
+    of_each = _polygons(_read(name))
+    return {code: [ring for polygon in polygons for ring in polygon] for code, polygons in of_each.items()}
+
+
+def feature_collection(name: str) -> dict[str, Any]:
+    """The same as GeoJSON (RFC 7946): a MultiPolygon by area code, outer rings counterclockwise and holes clockwise;
+    with where the outlines are from, and their licence."""
+    topology = _read(name)
+    features = [
+        {
+            "type": "Feature",
+            "id": code,
+            "geometry": {
+                "type": "MultiPolygon",
+                "coordinates": [
+                    [_wound(ring, counterclockwise=not at) for at, ring in enumerate(polygon)] for polygon in polygons
+                ],
+            },
+            "properties": {},
+        }
+        for code, polygons in _polygons(topology).items()
+    ]
+    return {
+        "type": "FeatureCollection",
+        "source": topology["source"],
+        "licence": topology["licence"],
+        "features": features,
+    }
+
+
+def _read(name: str) -> dict[str, Any]:
+    topology: dict[str, Any] = json.loads(bundled(name))
+    return topology
+
+
+def _polygons(topology: dict[str, Any]) -> dict[str, list[list[Floats]]]:
+    """Polygons by area code, each as its rings, the outer one first."""
     scale, origin = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = [np.cumsum(np.asarray(arc, dtype=np.float64), axis=0) * scale + origin for arc in topology["arcs"]]
 
@@ -33,6 +72,14 @@ def outlines(name: str) -> dict[str, list[Floats]]:
         return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
 
     return {
-        area["id"]: [ring(indices) for polygon in area["arcs"] for indices in polygon]
+        area["id"]: [[ring(indices) for indices in polygon] for polygon in area["arcs"]]
         for area in topology["objects"]["areas"]["geometries"]
     }
+
+
+def _wound(ring: Floats, *, counterclockwise: bool) -> list[list[float]]:
+    """The ring in the direction asked for: its signed area is positive where it runs counterclockwise."""
+    lon, lat = ring[:, 0], ring[:, 1]
+    is_so = float((lon[:-1] * lat[1:] - lon[1:] * lat[:-1]).sum()) > 0
+    points: list[list[float]] = np.round(ring if is_so == counterclockwise else ring[::-1], DECIMALS).tolist()
+    return points

@@ -118,7 +118,7 @@ def _fetch_state(errand: _Errand) -> QuarterResult:
     remote = open_remote(client, url, kept.label, kept.landing, errand.progress)
     copy, version = remote.copy, remote.copy.version
     for vintage in kept.known():
-        if vintage.edition == edition(version, cells.method):
+        if vintage.edition == edition(version, cells.method) and kept.has_all_figures(vintage):
             copy.discard()
             return QuarterResult(vintage, False, copy.bytes_fetched, copy.bytes_reused, version.size, 0)
     scratch = kept.landing / f".{version.name}"

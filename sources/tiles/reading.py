@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from sources.tiles import figures as tiles
 from sources.tiles import ookla
+from sources.tiles.checks import refuse_bad_rows, refuse_duplicates
 from sources.tiles.lookup import Lookup
 from sources.tiles.ookla import Quarter
 from sources.tiles.remote import Progress, RemoteFile
@@ -104,7 +105,7 @@ def _sum_up(
 ) -> Reading:
     """Check the tiles of `tile_read`, place them, write those of the countries asked for, and sum them up."""
     labels = {"year": quarter.year, "quarter": quarter.number}
-    tiles.refuse_bad_rows(connection, "tile_read", {k: v for k, v in labels.items() if k in columns}, where)
+    refuse_bad_rows(connection, "tile_read", {k: v for k, v in labels.items() if k in columns}, where)
     tiles.load_lookup(connection, cells)
     for name in ookla.OPTIONAL:
         connection.execute(f"alter table tile_read add column if not exists {name} double")
@@ -112,7 +113,7 @@ def _sum_up(
     count = int((connection.execute("select count(*) from placed").fetchone() or (0,))[0])
     if not count:
         raise SourceError("empty", "the file holds no tile of the countries asked for", where)
-    tiles.refuse_duplicates(connection, "placed", where)
+    refuse_duplicates(connection, "placed", where)
     published = ", ".join(name for name in tiles.TILE_COLUMNS if name in columns)
     connection.execute(f"copy (select {published} from placed order by quadkey) to '{tiles_file}' (format parquet)")  # noqa: S608
     return Reading(pl.DataFrame(tiles.aggregate(connection, "placed")), tiles_file, count)

@@ -27,7 +27,7 @@ create table dim_criterion as
 select '0102' as criterion_code, 'Chi cho khoa học và công nghệ' as name_vi, 'Spending on science' as name_en, 'r57-2030-rd-gdp' as target_codes;
 
 create table dim_province as
-select '01' as gso_code, 'Hà Nội' as name_vi, 'Ha Noi' as name_en;
+select * from (values ('01', 'Hà Nội', 'Ha Noi'), ('48', 'Đà Nẵng', 'Da Nang')) as t (gso_code, name_vi, name_en);
 
 create table dim_area as
 select *, true as is_asean, 'country' as area_kind
@@ -160,7 +160,23 @@ select
     null::double as ipv6_percent, null::double as capacity_tbps, null::bigint as cables, 'eq' as value_qualifier, date '2025-09-15' as published_on,
     'excerpt' as verification, 'Speedtest Global Index, August 2025' as citation, 'https://example.org/speed' as source_url;
 
-create table mart_connectivity_province as select '01' as gso_code, '2025-Q1' as period limit 0;
+create table mart_connectivity_province as
+select
+    'p' || period || network as connectivity_province_key, unit_kind, '01' as gso_code, if(unit_kind = 'province', null, '01') as former_gso_code,
+    'Hà Nội' as name_vi, network, period, make_date(year, 1, 1) as period_start, make_date(year, 3, 31) as period_end, 'reported_figures' as dataset,
+    'ookla_tiles' as measured_by, 'mean' as statistic, 400::bigint as tests, network = 'mobile' as is_small_sample,
+    if(network = 'mobile', 'few_tiles', null) as small_sample_because, mbps as mean_download_mbps, mbps - 10 as mean_download_low95_mbps,
+    mbps + 10 as mean_download_high95_mbps, null::double as mean_upload_mbps, null::double as mean_latency_ms, null::double as median_download_mbps,
+    null::double as median_upload_mbps, null::double as median_latency_ms, if(network = 'fixed', 1, null)::bigint as download_rank,
+    null::bigint as download_rank_best, null::bigint as download_rank_worst, 1::bigint as units_ranked,
+    null::double as download_change_since_period_before_percent, null::double as download_change_since_year_before_percent,
+    'Ookla, ' || period as citation
+from (values
+    ('province', 'fixed', '2025-Q1', 2025, 180.5::double),
+    ('province', 'fixed', '2024-Q1', 2024, 150.5::double),
+    ('former_province', 'fixed', '2025-Q1', 2025, 170.5::double),
+    ('province', 'mobile', '2024-Q1', 2024, 60.5::double)
+) as t (unit_kind, network, period, year, mbps);
 
 create table mart_revision as
 select

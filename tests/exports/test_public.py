@@ -38,6 +38,10 @@ PLANTED = "; ".join(
         'S' as series_code, '2024' as period, {mark.number}::double as value, '{mark.text}' as citation;
     insert into fct_observation by name select '{mark.text}' as observation_key, '{mark.dataset}' as dataset,
         'S' as series_code, '2024' as period, {mark.number}::double as value, '{mark.text}' as citation;
+    insert into mart_connectivity_province by name select '{mark.text}' as connectivity_province_key,
+        'province' as unit_kind, '01' as gso_code, '{mark.dataset}' as network, '2025-Q1' as period,
+        date '2025-03-31' as period_end, '{mark.dataset}' as dataset,
+        {mark.number}::double as mean_download_mbps, '{mark.text}' as citation;
     insert into mart_revision by name select '{mark.text}' as revision_key, '{mark.dataset}' as dataset,
         {mark.number}::double as next_value;
     insert into mart_source_freshness by name select '{mark.dataset}' as dataset, '{mark.text}' as held_findings;
@@ -92,6 +96,7 @@ def test_no_byte_of_it_holds_what_is_not_for_everybody(found: dict[str, set[str]
     """A restricted figure is nowhere; another one lies in the folder of its class, in every form there is."""
     folder = CLASSES[dataset]
     own = {"r57.duckdb", "csv/fct_observation.csv", "parquet/fct_observation.parquet", "csv/mart_revision.csv.gz"}
+    own |= {"csv/mart_connectivity_province.csv"}
     expected = set() if folder == "restricted" else {f"{folder}/{name}" for name in own}
     assert expected <= found[dataset]
     assert {name for name in found[dataset] if not name.startswith(f"{folder}/")} == set()
@@ -101,6 +106,7 @@ def test_an_internal_release_of_the_same_build_holds_them_all(everything: Path, 
     """Else nothing would be proven by their absence."""
     release = build_release(everything, tmp_path, built_at=FIRST)
     everywhere = {"r57.duckdb", "r57.xlsx", "targets/nq71-2030-smart-cities.html", "csv/mart_revision.csv.gz"}
+    everywhere |= {"provinces.geojson"}
     lacking = {dataset: everywhere - files for dataset, files in files_with(release.path, MARKS).items()}
     assert {dataset: files for dataset, files in lacking.items() if files} == {}
 

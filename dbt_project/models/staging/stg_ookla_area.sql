@@ -31,6 +31,9 @@ select
     mean_latency_while_uploading_ms,
     tests_in_tiles_over_100_mbps_percent,
     tests_in_tiles_over_1_gbps_percent,
+    -- empty in partitions kept before these two were made
+    effective_tiles,
+    mean_download_standard_error_mbps,
     etag,
     method,
     -- vintages kept before release 0.2.0 call the publisher's day `as_of`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 import polars as pl
@@ -94,13 +95,27 @@ def test_figures_by_hand(figures: Figures) -> None:
     assert ha_noi["tests_in_tiles_over_100_mbps_percent"] == pytest.approx(75)
     assert ha_noi["tests_in_tiles_over_1_gbps_percent"] == 0
     assert ha_noi["mean_latency_while_downloading_ms"] is None
+    assert ha_noi["effective_tiles"] == pytest.approx(8**2 / (6**2 + 2**2))
+    # 6 tests lie 37.5 above the mean of 162.5, 2 tests 112.5 below: sqrt(2 * (225^2 + 225^2)) / 8
+    assert ha_noi["mean_download_standard_error_mbps"] == pytest.approx(450 / 8)
     country = found["country", "VNM"]
     assert country["tests"] == 10
     assert country["mean_download_mbps"] == pytest.approx((1200 + 100 + 1200 + 100) / 10)
     assert country["tests_in_tiles_over_1_gbps_percent"] == pytest.approx(10)
     assert country["tests_in_tiles_over_100_mbps_percent"] == pytest.approx(70)  # a tile at 100 is not above 100
-    assert found["former_province", "74"]["mean_download_mbps"] == 100
+    one_tile = found["former_province", "74"]
+    assert (one_tile["mean_download_mbps"], one_tile["effective_tiles"]) == (100, 1)
+    assert one_tile["mean_download_standard_error_mbps"] is None
     assert found["country", "KHM"]["tests"] == 5
+
+
+def slow_standard_error(rows: list[tuple[int, int]]) -> float | None:
+    """Of the mean weighted by tests, tile by tile; None for one tile."""
+    count, tests = len(rows), sum(n for _, n in rows)
+    if count == 1:
+        return None
+    mean = sum(value * n for value, n in rows) / tests
+    return math.sqrt(count / (count - 1) * sum((n * (value - mean)) ** 2 for value, n in rows)) / tests
 
 
 def slow_quantile(rows: list[tuple[int, int]], share: float) -> int:
@@ -111,10 +126,13 @@ def slow_quantile(rows: list[tuple[int, int]], share: float) -> int:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2_000_000), st.integers(1, 9)), min_size=1, max_size=20))
-def test_quantiles_are_those_of_all_tests_listed(figures: Figures, drawn: list[tuple[int, int]]) -> None:
+def test_quantiles_and_error_are_those_of_all_tiles_listed(figures: Figures, drawn: list[tuple[int, int]]) -> None:
     keys = [quadkey(105.70 + 0.006 * i, 21.0) for i in range(len(drawn))]  # a row of tiles in Hà Nội
     rows = [tile(key, value, tests) for key, (value, tests) in zip(keys, drawn, strict=True)]
     found = figures(rows)["country", "VNM"]
+    error = slow_standard_error(drawn)
+    given = found["mean_download_standard_error_mbps"]
+    assert given == (error if error is None else pytest.approx(error / 1000, rel=1e-6, abs=1e-4))
     for name, share in (("tile_p10", 0.1), ("tile_median", 0.5), ("tile_p90", 0.9)):
         assert found[f"{name}_download_mbps"] == pytest.approx(slow_quantile(drawn, share) / 1000)
 

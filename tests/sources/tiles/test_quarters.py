@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from math import inf, nan
 from pathlib import Path
@@ -15,11 +16,12 @@ import pytest
 
 from sources.border.attempts import recall
 from sources.border.proof import fault_of, set_aside_damaged
-from sources.border.vintages import RawStore
+from sources.border.vintages import RawStore, content_sha256
 from sources.catalog import DATASETS
 from sources.tiles.ookla import Quarter, quarters
 from sources.tiles.partition import PARTITION
 from sources.tiles.quarters import fetch_quarter
+from sources.vocabulary.dataset import content_of
 from sources.vocabulary.errors import SourceError
 from tests.sources.tiles.conftest import COUNTRIES, Warehouse
 from tests.wire.ookla_files import ERAS, era_of, quadkey, spoil, write_rows, write_tiles
@@ -108,6 +110,21 @@ def test_the_same_state_is_not_read_twice(warehouse: Warehouse) -> None:
     assert second.vintage == first.vintage
     assert warehouse.kept() == before
     assert warehouse.server.bytes_sent - sent <= 128 * 1024
+
+
+def test_a_partition_kept_before_some_figures_were_made_is_read_again(make_warehouse: Callable[[], Warehouse]) -> None:
+    made, older = make_warehouse(), make_warehouse()
+    made.publish(QUARTER, rows=1_000, world=False)
+    vintage = made.fetch(QUARTER).vintage
+    rows = partition(made, vintage.vintage_id).drop("effective_tiles", "mean_download_standard_error_mbps")
+    before = replace(vintage, vintage_id="2025-Q1-before", content_sha256=content_sha256(rows, content_of(PARTITION)))
+    store = RawStore(older.settings.raw)
+    store.publish(before, rows.with_columns(vintage_id=pl.lit(before.vintage_id)))
+    (store.path(before).parent / "seal.json").unlink()
+    assert fault_of(store.path(before).parent, DATASETS["ookla_fixed"]) == ""
+    again, once_more = older.fetch(QUARTER), older.fetch(QUARTER)
+    assert (again.is_new, again.vintage.vintage_id, once_more.is_new) == (True, vintage.vintage_id, False)
+    assert [kept.vintage_id for kept in store.vintages("ookla_fixed")] == [before.vintage_id, vintage.vintage_id]
 
 
 def test_a_partition_is_proven_and_a_damaged_one_comes_again(warehouse: Warehouse) -> None:
