@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 TABLE = "mart_connectivity_province"
 
 FILLED_BY = Text(
-    "Speeds by province: none in these tables yet. `r57 tiles` fetches Ookla's newest quarters for the next `r57 run`; "
-    "`r57 run --select mlab_iqb` takes in M-Lab's months.",
-    "Tốc độ mạng theo tỉnh: các bảng này chưa có. `r57 tiles` lấy các quý mới nhất của Ookla cho lần `r57 run` kế "
-    "tiếp; `r57 run --select mlab_iqb` lấy các tháng của M-Lab.",
+    "Speeds by province: none in these tables. `r57 tiles` fetches Ookla's newest quarters for the next `r57 run` (in "
+    "a public release they lie in a folder of their own); `r57 run --select mlab_iqb` takes in M-Lab's months.",
+    "Tốc độ mạng theo tỉnh: các bảng này chưa có. `r57 tiles` lấy các quý mới nhất của Ookla cho lần `r57 run` kế tiếp "
+    "(trong bản công khai chúng nằm ở thư mục riêng); `r57 run --select mlab_iqb` lấy các tháng của M-Lab.",
 )
 
 
