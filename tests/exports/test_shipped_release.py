@@ -112,3 +112,7 @@ def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> N
     names = pl.read_parquet(release / "parquet" / "dim_target.parquet")["name_vi"].to_list()
     place = rows[0].index("name_vi")
     assert sorted(str(row[place]) for row in rows[1:]) == sorted(names)
+
+
+def test_provinces_without_figures_say_which_command_fills_them(release: Path) -> None:
+    assert "<code>r57 tiles" in (release / "connectivity.html").read_text(encoding="utf-8")

@@ -101,7 +101,10 @@ short_of as (
         figures.measured_by,
         figures.network,
         figures.period,
-        min_by(thresholds.small_sample_because, thresholds.sort_order) as small_sample_because
+        min_by(
+            thresholds.small_sample_because,
+            row(thresholds.sort_order, thresholds.small_sample_because)
+        ) as small_sample_because
     from figures
     inner join {{ ref('sample_thresholds') }} as thresholds using (measured_by)
     where

@@ -110,5 +110,5 @@ def test_pandas_reads_by_the_schema_what_looks_like_a_number(small_release: Path
         types = {name: DTYPES[kind] for name, kind in fields[table].items() if kind in DTYPES}
         path = small_release / "csv" / f"{table}.csv"
         read = pandas.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
-        assert read[column].tolist() == [code]
-        assert pandas.read_csv(path)[column].tolist() == [int(code)]
+        assert read[column].tolist()[0] == code
+        assert pandas.read_csv(path)[column].tolist()[0] == int(code)

@@ -103,6 +103,7 @@ def test_the_newest_of_each_member_is_marked(small: duckdb.DuckDBPyConnection) -
         "select area_vi, period, indicator_value, is_newest, is_chosen_series, group_vi from bi_asean order by all"
     ).fetchall()
     assert rows == [
+        ("Singapore", "2024", 3.0, True, True, "Nước khác"),
         ("Thái Lan", "2024", 52.0, True, True, "Nước khác"),
         ("Việt Nam", "2022", 86.0, False, True, "Việt Nam"),
         ("Việt Nam", "2024", 71.0, True, True, "Việt Nam"),
