@@ -101,10 +101,12 @@ def release_of(small_build: Path, releases: Path) -> ReleaseMaker:
 
 
 @pytest.fixture
-def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Releases made in this test have no pages, which take half of the time: for tests of what becomes of a release."""
+def slim(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases made in this test have no pages and, besides the database, Parquet alone; the others take most of the
+    time: for tests of what becomes of a release."""
     all_of_them = offered()
-    monkeypatch.setattr(release_module, "offered", lambda: replace(all_of_them, pages=()))
+    parquet = tuple(format_ for format_ in all_of_them.formats if format_.name == "parquet")
+    monkeypatch.setattr(release_module, "offered", lambda: replace(all_of_them, formats=parquet, pages=()))
 
 
 @pytest.fixture(scope="session")

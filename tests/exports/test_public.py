@@ -146,7 +146,7 @@ def test_a_build_that_has_read_what_is_not_for_everybody_is_refused(everything: 
     assert refused.value.where == ", ".join(sorted(CLASSES))
 
 
-@pytest.mark.usefixtures("no_pages")
+@pytest.mark.usefixtures("slim")
 def test_the_newest_public_release_is_kept_however_many_follow(
     public: Release, small_build: Path, tmp_path: Path, broken_build: Callable[[str], Path]
 ) -> None:

@@ -52,7 +52,7 @@ def test_what_a_build_does_not_say_no_release_says(
     assert not (releases / "current").exists()
 
 
-@pytest.mark.usefixtures("no_pages")
+@pytest.mark.usefixtures("slim")
 def test_a_release_made_beside_is_not_what_readers_read(release_of: ReleaseMaker, first: Path, releases: Path) -> None:
     beside = release_of(is_beside=True)
     assert read_manifest(beside.path)["is_beside"] is True
@@ -60,7 +60,7 @@ def test_a_release_made_beside_is_not_what_readers_read(release_of: ReleaseMaker
     assert (releases / "current").resolve() == first
     assert made_of(releases, MADE_FROM.inputs_fingerprint) == beside.path
     assert made_of(releases, "of nothing that is here") is None
-    (beside.path / "r57.xlsx").unlink()
+    (beside.path / "r57.duckdb").unlink()
     assert made_of(releases, MADE_FROM.inputs_fingerprint) == first, "one that is damaged is not given"
 
 
@@ -147,7 +147,7 @@ def _timeless(file: Path) -> bytes:
 
 
 @pytest.mark.parametrize("step", ["_write_exports", "_manifest", "close"])
-@pytest.mark.usefixtures("no_pages")
+@pytest.mark.usefixtures("slim")
 def test_an_interrupted_build_leaves_current_untouched(
     first: Path, release_of: ReleaseMaker, releases: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -163,7 +163,7 @@ def test_an_interrupted_build_leaves_current_untouched(
     assert sorted(path.name for path in releases.iterdir()) == [first.name, "current"]
 
 
-@pytest.mark.usefixtures("no_pages")
+@pytest.mark.usefixtures("slim")
 def test_what_a_killed_retention_left_is_cleared_by_the_next(
     first: Path, release_of: ReleaseMaker, releases: Path
 ) -> None:
@@ -172,7 +172,7 @@ def test_what_a_killed_retention_left_is_cleared_by_the_next(
     assert sorted(path.name for path in releases.iterdir()) == [first.name, second.release_id, "current"]
 
 
-@pytest.mark.usefixtures("no_pages")
+@pytest.mark.usefixtures("slim")
 def test_a_reader_keeps_the_release_it_opened(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
     reader = duckdb.connect(str(releases / "current" / "r57.duckdb"), read_only=True)
     try:
@@ -184,7 +184,7 @@ def test_a_reader_keeps_the_release_it_opened(first: Path, release_of: ReleaseMa
     assert (releases / "current").readlink() == Path(second.release_id)
 
 
-@pytest.mark.usefixtures("no_pages")
+@pytest.mark.usefixtures("slim")
 def test_pruning_keeps_the_newest_and_always_the_current(first: Path, release_of: ReleaseMaker, releases: Path) -> None:
     """Of releases of before and (the clock once stood wrong) of after this one."""
     others = [f"{year}-01-01T000000Z-01234567" for year in (2024, 2025, 2027, 2028, 2029)]
