@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.marts import provinces
 from exports.marts.contents import Contents
 from exports.marts.moments import time_of
 from exports.marts.records import Row
@@ -66,7 +67,8 @@ def sheets(contents: Contents) -> Sheets:
             "drawn": list(_drawn(rows, contents.registers)),
             "cables": [row for row in rows if row["cables"] is not None or row["capacity_tbps"] is not None],
             "beside": _beside(beside),
-            "provinces": contents.rows("select count(*) as found from mart_connectivity_province")[0]["found"],
+            "provinces": contents.rows(f"select count(*) as found from {provinces.TABLE}")[0]["found"],  # noqa: S608 (a constant)
+            "unfilled": provinces.unfilled(contents.connection),
         },
     )
 
@@ -119,7 +121,7 @@ PAGE = Page(
     needs=(
         *NEEDS,
         "mart_connectivity",
-        "mart_connectivity_province",
+        provinces.TABLE,
         "mart_asean_latest",
         "mart_asean_comparison",
         "dim_area",

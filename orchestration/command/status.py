@@ -10,8 +10,8 @@ import typer
 from exports.marts.audience import SAID, Audience
 from exports.marts.provinces import unfilled
 from exports.marts.records import records
-from exports.marts.registers import read_registers
-from exports.marts.scoreboard import figure_of
+from exports.marts.registers import Registers, read_registers
+from exports.marts.scoreboard import Figure, figure_of
 from orchestration.command import completion
 from orchestration.command import explain as explained
 from orchestration.command.figures import asked, figure
@@ -139,9 +139,7 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
         row["latest"] = row["period"] = row["source"] = ""
         if known is None:
             continue
-        row["latest"], row["period"] = figure(known.value, known.unit, known.qualifier, registers), known.period
-        if known.unit not in (row["unit"], "milestone"):
-            row["latest"] += f" {registers.unit(known.unit, known.value).en}"
+        row["latest"], row["period"] = _latest(known, row["unit"], registers), known.period
         role = "proxy" if known.is_proxy else row["series_role"]
         row["source"] = known.dataset if role == "primary" else f"{known.dataset} ({role})"
     if shown:
@@ -158,6 +156,15 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
         out.print(how.en, soft_wrap=True)
     (release,) = records(connection, "from release")
     out.print(SAID[Audience(release["audience"])].en)
+
+
+def _latest(known: Figure, asked_unit: str, registers: Registers) -> str:
+    """The figure, with its unit where the target asks in another. A proxy says so beside the number: there may be no
+    room for its source."""
+    said = figure(known.value, known.unit, known.qualifier, registers)
+    if known.unit not in (asked_unit, "milestone"):
+        said += f" {registers.unit(known.unit, known.value).en}"
+    return f"{said} (proxy)" if known.is_proxy else said
 
 
 def _summary_in_words(counts: Sequence[dict[str, Any]], statuses: Sequence[str]) -> list[dict[str, Any]]:

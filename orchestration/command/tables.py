@@ -27,7 +27,7 @@ LINES = 3
 GAP = 2
 
 WHOLE = frozenset(
-    {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "source", "last_success_at"}
+    {"target_code", "status", "dataset", "programme_code", "period", "latest_period", "last_success_at"}
     | {"next_expected_release", "state", "release_id", "series_code", "quarter", "vintage"}
 )
 """Columns that are never broken over two lines."""

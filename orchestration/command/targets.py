@@ -9,6 +9,7 @@ import typer
 from exports.marts.records import records
 from exports.marts.registers import read_registers
 from orchestration.command.figures import asked
+from orchestration.command.find import TEXTS, folded, holding
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.named import the_one
 from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out
@@ -23,9 +24,7 @@ REGISTER = """
         threshold_high, unit, legal_number, legal_item
     from dim_target
     where ($1 is null or programme_code = $1)
-        and ($2 is null or contains(lower(concat_ws(' ', target_code, name_vi, name_en, statement_vi,
-            statement_en)), lower($2)))
-        and ($3 is null or target_code in (select target_code from bridge_target_series where series_code = $3))
+        and ($2 is null or target_code in (select target_code from bridge_target_series where series_code = $2))
     order by programme_code, target_code
 """
 COLUMNS = (
@@ -42,7 +41,7 @@ MISSED = ("legal_item", "legal_number", "horizon_year", "asked")
 def targets(
     programme: Annotated[str | None, typer.Option(help="Only this programme.")] = None,
     series: Annotated[str | None, typer.Option(help="Only targets that this series measures.")] = None,
-    find: Annotated[str | None, typer.Option(help="Only targets whose code, name or statement holds this.")] = None,
+    find: Annotated[str | None, typer.Option(help="Only targets that hold these words, as in r57 find.")] = None,
     release: ARelease = "current",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -57,7 +56,10 @@ def targets(
         if series is not None:
             known = _names(connection, "select distinct series_code from bridge_target_series order by all")
             series = the_one("series that measures a target", series, known, 'r57 query "from bridge_target_series"')
-        rows = records(connection, REGISTER, [programme, find, series])
+        rows = records(connection, REGISTER, [programme, series])
+        if find is not None:
+            codes = {row["target_code"] for row in holding(records(connection, TEXTS), folded(find).split())}
+            rows = [row for row in rows if row["target_code"] in codes]
         registers = read_registers(connection)
     if form is not Form.TABLE:
         print_rows(form, rows)

@@ -100,7 +100,7 @@ def test_what_is_an_entry_of_the_guide() -> None:
         (guide.Entry("line", "waiting for process 4711 on …", 0), Seen("r57", "waiting for process 12 on b", 0), "ok"),
         (guide.Entry("line", "waiting for process 4711 on …", 0), Seen("r57", "waiting for 12", 0), "differs"),
         (guide.Entry("line", "waiting for 4711 on …", 4), Seen("r57", "waiting for 12 on b", 0), "differs"),
-        (guide.Entry("example", "✗ no room in /srv/r57"), Seen("r57", "✗ no room\nin /tmp/x.y", 4), "ok"),
+        (guide.Entry("example", "✗ no room in /srv/r57"), Seen("r57", "✗ no room\nin /var/x.y", 4), "ok"),
         (guide.Entry("word", "tls"), Seen("r57 run", "world_bank: not fetched (tls)", 5), "ok"),
         (guide.Entry("word", "tls"), Seen("r57 run", "no tls there", 5), "differs"),
         (guide.Entry("code", "4", 4), Seen("r57", "", 4), "ok"),

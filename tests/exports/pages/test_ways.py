@@ -154,4 +154,4 @@ def test_what_is_due_says_who_owes_the_figure(small_release: Path) -> None:
 def test_provinces_that_have_figures_say_where_they_are(small_release: Path) -> None:
     html = (small_release / "connectivity.html").read_text(encoding="utf-8")
     assert "mart_connectivity_province" in html
-    assert "<code>r57 tiles" not in html
+    assert "`r57 tiles`" not in html

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from exports.marts.registers import Registers, Text, Unit
+from exports.marts.scoreboard import Figure
 from orchestration.command.figures import asked, figure
-from orchestration.command.status import _summary_in_words
+from orchestration.command.status import _latest, _summary_in_words
 
 
 def test_a_row_a_programme_and_its_verdicts_in_words_in_the_register_s_order() -> None:
@@ -47,3 +48,12 @@ def test_a_figure_is_rounded_and_a_milestone_is_a_word() -> None:
 def test_what_a_target_asks_for(comparator: str, low: float | None, high: float | None, unit: str, text: str) -> None:
     row = {"comparator": comparator, "threshold_low": low, "threshold_high": high, "unit": unit}
     assert asked(row, UNITS) == text
+
+
+@pytest.mark.parametrize(
+    ("asked_unit", "is_proxy", "told"),
+    [("firms", False, "45"), ("firms", True, "45 (proxy)"), ("%", False, "45 firms"), ("%", True, "45 firms (proxy)")],
+)
+def test_a_proxy_says_so_beside_its_number(asked_unit: str, is_proxy: bool, told: str) -> None:
+    known = Figure(45.0, "firms", "eq", "2024", "reported_figures", "a document", None, is_proxy, decides=not is_proxy)
+    assert _latest(known, asked_unit, UNITS) == told
