@@ -18,7 +18,7 @@ import duckdb
 from exports.formats import csv_tables, parquet
 from exports.marts import made_from
 from exports.marts.contents import Contents
-from exports.marts.database import DATABASE, ONE_THREAD, Copied, Identity, copied_into, opened
+from exports.marts.database import DATABASE, Copied, Identity, copied_into, copying, opened
 from exports.marts.keys import with_keys
 from exports.marts.licences import OWN_FILES, of_form, of_one_dataset, read_licences
 from exports.marts.records import records
@@ -29,7 +29,7 @@ LICENCE = "LICENCE.md"
 
 def write_parts(build_db: Path, folder: Path, identity: Identity) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Write the parts of a release from a build of everything; say what is in each, and which vintages it is of."""
-    with duckdb.connect(config=ONE_THREAD) as connection:
+    with duckdb.connect(config=copying(folder / DATABASE)) as connection:
         connection.execute(f"attach {literal(str(build_db))} as build (read_only)")
         licences = read_licences(connection)
         tables = [
