@@ -34,14 +34,18 @@ LOOKED_AT = "0 8 * * *"
 """Deadlines pass without new figures, and a release that failed has to be tried again: each day it is looked whether
 one is to be made; mostly it is not, and the run ends there."""
 
-SCHEDULED = {"dagster/priority": "10", "dagster/max_retries": "1"}
-BEHIND = {"dagster/priority": "-10", "dagster/max_retries": "2"}
-"""Tags: a backfill of speed tiles goes behind what is due; a run whose process was killed is taken up again."""
+KILLED_AGAIN = {"dagster/max_retries": "5"}
+"""A run whose process was killed is taken up again so often: a machine may lose its power several times in a night,
+but a run that is killed each time, for want of memory say, must end one day. Then the daily look tries it anew."""
+SCHEDULED = {"dagster/priority": "10", **KILLED_AGAIN}
+BEHIND = {"dagster/priority": "-10", **KILLED_AGAIN}
+"""Tags: a backfill of speed tiles goes behind what is due."""
 
 
 def of_dataset(entry: Dataset) -> Condition:
-    """A dataset that was never had is taken in at once; one with a publisher is asked for by its cadence."""
-    wanted = When.newly_missing()
+    """A dataset that was never had is taken in at once, and tried again each day until it is had; one with a publisher
+    is asked for by its cadence."""
+    wanted = When.newly_missing() | (When.missing() & When.cron_tick_passed(LOOKED_AT, TIMEZONE))
     if entry.routes:
         wanted = wanted | When.cron_tick_passed(CRON[entry.cadence], TIMEZONE).since_last_handled()
     made: Condition = (wanted & ~When.in_progress()).with_label(f"due_{entry.cadence}")

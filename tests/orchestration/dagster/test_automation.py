@@ -66,14 +66,14 @@ class House:
         tags = {"dagster/data_version": self.versions.get(name, "first")}
         self.instance.report_runless_asset_event(dg.AssetMaterialization(name, partition=partition, tags=tags))
 
-    def asked(self) -> set[str]:
-        """Assets asked for now, which then are made."""
+    def asked(self, fails: str = "") -> set[str]:
+        """Assets asked for now, which then are made; but for one that fails."""
         result = dg.evaluate_automation_conditions(
             HOUSE, self.instance, evaluation_time=next(self.moments), cursor=self.cursor
         )
         self.cursor = result.cursor
         names = {name for asset in HOUSE if result.get_num_requested(asset.key) for name in asset.key.path}
-        for name in names:
+        for name in names - {fails}:
             self.made(name)
         return names
 
@@ -98,6 +98,15 @@ def test_a_month_asks_for_what_is_due_and_builds_what_is_new(house: House) -> No
             asked.update(house.asked())
     built = 30 + 1  # once a day it is looked whether anything is to be made, once something new came
     assert asked == {MONTHLY.name: 1, YEARLY.name: 1, **dict.fromkeys(BUILT, built)}
+
+
+def test_what_was_never_had_is_tried_again_each_day_until_it_is_had(house: House) -> None:
+    name = SHIPPED.name  # it has no publisher, and no day on which it is due
+    assert name in house.asked(fails=name)
+    # 10:00 and 11:00 of that day, 7:30 and 9:00 of the second, then the four moments of the third, when it is had
+    assert [name in house.asked(fails=name) for _ in range(4)] == [False, False, False, True]
+    assert [name in house.asked() for _ in range(4)] == [False, False, False, True]
+    assert [name in house.asked() for _ in range(4)] == [False] * 4
 
 
 @pytest.mark.parametrize(("version", "built"), [("first", False), ("second", True)])
