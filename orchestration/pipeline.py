@@ -30,7 +30,7 @@ from sources.border.http import HttpClient
 from sources.border.proof import faults
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
-from sources.tiles.outlines import feature_collection
+from sources.tiles.mapped import provinces_mapped
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock, hanoi_day
 from sources.vocabulary.dataset import Dataset
@@ -170,7 +170,7 @@ def release(settings: Settings, now: Clock = clock.now, *, is_beside: bool = Fal
         stands_until=stands_until(settings.build / dbt.BUILD_DB),
         is_beside=is_beside,
         before=release_before(settings),
-        outlines=feature_collection("provinces"),
+        outlines=provinces_mapped(),
     )
     keep_verdicts(settings)  # of the current one, whichever it is
     return made.release_id, made.path

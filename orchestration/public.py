@@ -35,7 +35,7 @@ from orchestration.progress import SILENT, Progress
 from orchestration.warehouse import begin, build
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
-from sources.tiles.outlines import feature_collection
+from sources.tiles.mapped import provinces_mapped
 from sources.vocabulary import clock
 from sources.vocabulary.clock import Clock, hanoi_day
 from sources.vocabulary.settings import Settings
@@ -108,7 +108,7 @@ def made(
         parts_of=settings.build / dbt.BUILD_DB,
         withheld=sorted(restricted),
         before=before,
-        outlines=feature_collection("provinces"),
+        outlines=provinces_mapped(),
     ).path
 
 

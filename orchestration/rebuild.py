@@ -28,7 +28,7 @@ from orchestration.progress import Progress
 from sources.border import holds, proof
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
-from sources.tiles.outlines import feature_collection
+from sources.tiles.mapped import provinces_mapped
 from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
@@ -121,7 +121,7 @@ def _made_again(aside: Settings, manifest: Mapping[str, Any], before: Path | Non
         errata=errata,
         is_beside=bool(manifest.get("is_beside")),
         before=before,
-        outlines=feature_collection("provinces"),
+        outlines=provinces_mapped(),
     ).path
 
 

@@ -33,7 +33,8 @@ class Contents:
     before: Path | None = None
     """The database of the release before; None where there is none."""
     outlines: Mapping[str, Any] | None = None
-    """The outlines of the provinces (GeoJSON, the GSO code of each its `id`), which are in no table; None where nobody
+    """The outlines of the provinces (GeoJSON, the GSO code of each its `id`), which are in no table, with `source` and
+    `licence`, and `former_places`, a longitude and latitude by the code of each former province; None where nobody
     gave them."""
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Connectivity, `connectivity.html`: speeds and coverage by who measured them, ASEAN beside, provinces."""
+"""Connectivity, `connectivity.html`: a map of the provinces, speeds and coverage by who measured them, ASEAN beside."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from exports.marts.registers import Registers, Text
 from exports.marts.scoreboard import HOME_AREA
 from exports.pages import Page, Sheets
 from exports.pages.asean import Compared, compared
+from exports.pages.rendering import outline as of_provinces
+from exports.pages.rendering import provinces as map_of
 from exports.pages.rendering.panels import OTHER_LOOKS, Panel, cited
 from exports.pages.rendering.picture import Line, Picture, Point
 from exports.pages.rendering.site import NEEDS
@@ -61,6 +63,10 @@ def sheets(contents: Contents) -> Sheets:
     """The one page."""
     rows = contents.rows(QUERY)
     beside = compared(contents)
+    given = contents.outlines or {}
+    outlines = of_provinces.outlines(given) if given else None
+    places = given.get("former_places", {})
+    maps = [map_of.drawn(one, contents.registers, outlines, places) for one in provinces.measured(contents.connection)]
     yield (
         "connectivity.html",
         {
@@ -69,6 +75,11 @@ def sheets(contents: Contents) -> Sheets:
             "beside": _beside(beside),
             "provinces": contents.rows(f"select count(*) as found from {provinces.TABLE}")[0]["found"],  # noqa: S608 (a constant)
             "unfilled": provinces.unfilled(contents.connection),
+            "outlines": map_of.defs(outlines) if outlines else None,
+            "boundaries": given,
+            "islands": map_of.islands(outlines) if outlines else (),
+            "maps": maps,
+            "empty": map_of.empty(outlines) if outlines and not maps else None,
         },
     )
 

@@ -30,6 +30,24 @@ def former_wards() -> Points:
     return Points(np.array(table["province_code"].to_list()), table["lon"].to_numpy(), table["lat"].to_numpy())
 
 
+PLACES_SAID = (
+    "middle of the points of its former wards (vietnamadminunits 1.0.4, MIT): a place, no outline",
+    "điểm giữa của các xã, phường cũ (vietnamadminunits 1.0.4, MIT): chỉ là vị trí, không phải địa giới",
+)
+"""What a place of `former_places` is, in English and Vietnamese."""
+
+
+def former_places() -> dict[str, tuple[float, float]]:
+    """A place for each of the 63 former provinces: the median longitude and latitude of its wards, which islands far
+    off do not draw out to sea."""
+    points = former_wards()
+    of_each = {code: points.province == code for code in sorted(set(points.province.tolist()))}
+    return {
+        code: (round(float(np.median(points.lon[own])), 4), round(float(np.median(points.lat[own])), 4))
+        for code, own in of_each.items()
+    }
+
+
 def flat_kilometres(lon: Floats, lat: Floats) -> Floats:
     """Coordinates in which distances near Viet Nam are kilometres to within two per cent."""
     return np.column_stack([lon * 111.32 * np.cos(np.radians(16.0)), lat * 110.6])

@@ -163,14 +163,14 @@ select
 create table mart_connectivity_province as
 select
     'p' || period || network as connectivity_province_key, unit_kind, '01' as gso_code, if(unit_kind = 'province', null, '01') as former_gso_code,
-    'Hà Nội' as name_vi, network, period, make_date(year, 1, 1) as period_start, make_date(year, 3, 31) as period_end, 'reported_figures' as dataset,
+    'Hà Nội' as name_vi, 'Ha Noi' as name_en, unit_kind = 'former_province' as was_in_force, network, period, make_date(year, 1, 1) as period_start, make_date(year, 3, 31) as period_end, 'reported_figures' as dataset,
     'ookla_tiles' as measured_by, 'mean' as statistic, 400::bigint as tests, network = 'mobile' as is_small_sample,
     if(network = 'mobile', 'few_tiles', null) as small_sample_because, mbps as mean_download_mbps, mbps - 10 as mean_download_low95_mbps,
     mbps + 10 as mean_download_high95_mbps, null::double as mean_upload_mbps, null::double as mean_latency_ms, null::double as median_download_mbps,
     null::double as median_upload_mbps, null::double as median_latency_ms, if(network = 'fixed', 1, null)::bigint as download_rank,
     null::bigint as download_rank_best, null::bigint as download_rank_worst, 1::bigint as units_ranked,
     null::double as download_change_since_period_before_percent, null::double as download_change_since_year_before_percent,
-    'Ookla, ' || period as citation
+    'Ookla, ' || period as citation, 'https://example.org/ookla' as source_url
 from (values
     ('province', 'fixed', '2025-Q1', 2025, 180.5::double),
     ('province', 'fixed', '2024-Q1', 2024, 150.5::double),

@@ -18,6 +18,8 @@ from websockets.sync.client import ClientConnection, connect
 PATIENCE_S = 60
 HEIGHTS = {390: 844, 360: 740, 1440: 900}
 """Of the windows, by their width: a phone, a small phone, a desk."""
+KEYS = {"Tab": 9, "Enter": 13, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+"""Of the keyboard, by their names: the numbers that browsers know them by."""
 
 
 class Browser:
@@ -92,6 +94,11 @@ class Browser:
                 said["exceptionDetails"]["exception"].get("description", said["exceptionDetails"]["text"])
             )
         return said["result"].get("value")
+
+    def key(self, name: str) -> None:
+        """A key pressed and let go where the focus is: ArrowLeft, Tab …"""
+        for kind in ("keyDown", "keyUp"):
+            self._ask("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=KEYS[name])
 
     def picture(self, file: Path, *, whole: bool = True) -> None:
         """The page as PNG: all of it, or what the window shows."""
