@@ -12,7 +12,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look picture test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
+.PHONY: run test look query-page look-query picture test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -49,6 +49,12 @@ test: $(TESTED) lint ## all checks
 
 look: $(TESTED) ## every page of the release in a real Chromium: both languages, phone and desk, light and dark; pictures in data/pictures
 	@$(BIN)/python -m tests.look --pictures data/pictures
+
+query-page: $(STAMP) ## what the page query/ asks the database with in the browser, beside the releases (needs npm; once)
+	@$(BIN)/r57 query-page
+
+look-query: $(TESTED) ## the page query/ in a real Chromium over r57 open --serve (after make run and make query-page); pictures in data/pictures
+	@$(BIN)/python -m tests.look.query --pictures data/pictures
 
 picture: $(TESTED) ## the picture and the headline of README.md, from the release of the shipped figures
 	@$(BIN)/python -m tests.look --readme

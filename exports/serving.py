@@ -2,6 +2,7 @@
 
     /                        the release that readers read: /r57.duckdb, /csv/dim_target.csv
     /releases/<release_id>/  any release that is kept; `current` for the one that readers read
+    /engine/                 what the page /query/ asks with, where it is; below /releases/ as well, as it lies on disk
 
 Nothing else of the data folder is given out: what lies beside the releases, begins with a dot, or is reached by a link
 out of the folder is not there.
@@ -22,6 +23,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from exports.pages.query import ENGINE
 from exports.release import MANIFEST
 from exports.shelf import CURRENT
 
@@ -45,6 +47,7 @@ def application(releases: Path, origins: tuple[str, ...] = ("*",)) -> Starlette:
         mimetypes.add_type(type_, ending)
     return Starlette(
         routes=[
+            Mount(f"/{ENGINE}", _Released(releases, below=ENGINE)),
             Mount("/releases", _Released(releases, below="")),
             Mount("/", _Released(releases, below=CURRENT)),
         ],
@@ -74,7 +77,9 @@ class _Released(StaticFiles):
         if any(part.startswith(".") or "\\" in part for part in path.parts):
             raise HTTPException(404)
         try:
-            known = bool(path.parts) and (self._releases / path.parts[0] / MANIFEST).is_file()
+            known = path.parts[:1] == (ENGINE,) or (
+                bool(path.parts) and (self._releases / path.parts[0] / MANIFEST).is_file()
+            )
         except OSError:  # a name longer than any file's
             known = False
         if not known:

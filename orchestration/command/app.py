@@ -40,6 +40,7 @@ from orchestration.command import (
     health,
     open_release,
     query,
+    query_page,
     release,
     releases,
     run,
@@ -87,6 +88,7 @@ app.add_typer(sources.app, name="sources")
 app.command()(tiles.tiles)
 app.command()(query.query)
 app.command("open")(open_release.open_release)
+app.command("query-page")(query_page.query_page)
 app.command()(diff.diff)
 app.command()(superset.superset)
 app.command()(releases.releases)

@@ -22,7 +22,7 @@ def docs() -> None:
 def pages(release: Path) -> dict[str, str]:
     """Name → text of every generated page."""
     from exports.formats.dictionary import markdown
-    from exports.marts import views
+    from exports.marts import questions, views
     from exports.marts.database import RELEASE_TABLE, opened
     from exports.marts.erratum import ERRATUM_TABLE
     from exports.marts.keys import with_keys
@@ -32,4 +32,4 @@ def pages(release: Path) -> dict[str, str]:
     with opened(database) as connection:
         public = with_keys(connection, database.stem, public_tables(connection, database.stem))
         tables = [*public, ERRATUM_TABLE, RELEASE_TABLE, *views.read(connection)]
-    return {"data-dictionary.md": markdown(tables)}
+    return {"data-dictionary.md": markdown(tables), "questions.md": questions.markdown()}

@@ -61,12 +61,15 @@ def _serve(
 ) -> None:
     import uvicorn
 
+    from exports.engine import is_there
     from exports.serving import application
 
     base = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     here = base if release == "current" else f"{base}/releases/{folder.name}"
     out.print(f"{here}/ serves release {folder.name}; Ctrl-C ends it", soft_wrap=True, highlight=False)
     out.print(f"attach '{here}/r57.duckdb' as r57 (read_only)", soft_wrap=True, markup=False)
+    if is_there(releases) and (folder / "query").is_dir():
+        out.print(f"{here}/query/ asks it in the browser", soft_wrap=True, highlight=False)
     if host not in LOOPBACK:
         err.print("everybody who reaches this machine can read what its releases hold; LICENCES.md says whose it is")
     server = uvicorn.Server(

@@ -8,17 +8,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from exports.marts.questions import UNFILLED, Question, themes
 from tests import ROOT
 
 MOST_LINES = 8
-QUESTION = re.compile(r"\n([^\n`#]+\?[^\n]*)\n\n```sql\n(.+?)```", re.DOTALL)
-UNFILLED = "The shipped figures have none"
-"""What is said of a question that the shipped figures do not answer, and of what does."""
 
 
-def questions() -> list[tuple[str, str]]:
+def questions() -> list[Question]:
     """Every question with its query."""
-    return QUESTION.findall((ROOT / "docs" / "questions.md").read_text(encoding="utf-8"))
+    return [question for theme in themes() for question in theme.questions]
 
 
 def queries() -> list[str]:
@@ -34,15 +32,18 @@ def test_there_are_queries_to_try() -> None:
     assert len(queries()) >= 9
     asked = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8").count("```sql")
     assert len(questions()) == asked >= 30
+    assert all(question.words.en != question.words.vi for question in questions())
 
 
-@pytest.mark.parametrize(("question", "query"), questions())
-def test_a_question_is_one_short_query(release: Path, question: str, query: str) -> None:
-    assert len(query.strip().splitlines()) <= MOST_LINES
+@pytest.mark.parametrize("question", questions(), ids=lambda question: question.words.en)
+def test_a_question_is_one_short_query_with_as_many_rows_in_either_language(release: Path, question: Question) -> None:
+    query = question.query.en
+    assert len(query.splitlines()) <= MOST_LINES
     assert ";" not in query
     with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
         found = connection.execute(query).fetchall()
-    assert found != [] or UNFILLED in question
+        assert len(connection.execute(question.query.vi).fetchall()) == len(found)
+    assert found != [] or UNFILLED in question.words.en
 
 
 @pytest.mark.parametrize("query", queries())

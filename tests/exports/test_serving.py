@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,18 +21,28 @@ def served(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     releases = tmp_path_factory.mktemp("served") / "releases"
     shutil.copytree(small_release, releases / small_release.name)
     (releases / "current").symlink_to(small_release.name)
+    (releases / "engine" / "of-1").mkdir(parents=True)
+    (releases / "engine" / "of-1" / "engine.mjs").write_text("export {};", encoding="utf-8")
+    (releases / "engine" / "out.txt").symlink_to(releases.parent / "secret.txt")
     (releases / "decisions.json").write_text("{}", encoding="utf-8")
     (releases / ".building-x").mkdir()
     (releases / ".building-x" / "manifest.json").write_text("{}", encoding="utf-8")
     (releases.parent / "secret.txt").write_text("key", encoding="utf-8")
     (releases / small_release.name / "out.txt").symlink_to(releases.parent / "secret.txt")
+    with running(releases) as address:
+        yield address, releases
+
+
+@contextmanager
+def running(releases: Path) -> Iterator[str]:
+    """The address of a server of these releases."""
     server = uvicorn.Server(uvicorn.Config(application(releases), port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", releases
+    yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
 
@@ -60,6 +71,17 @@ def test_a_release_has_an_address_of_its_own(served: tuple[str, Path], small_rel
     assert requests.get(address, timeout=10).json()["release_id"] == small_release.name
 
 
+@pytest.mark.parametrize("path", ["engine/of-1/engine.mjs", "releases/engine/of-1/engine.mjs"])
+def test_the_engine_is_where_the_page_of_every_address_looks_for_it(served: tuple[str, Path], path: str) -> None:
+    answer = requests.get(f"{served[0]}/{path}", timeout=10)
+    assert (answer.text, answer.headers["content-type"].split(";")[0]) == ("export {};", "text/javascript")
+
+
+def test_where_no_engine_was_put_there_is_none(tmp_path: Path) -> None:
+    with running(tmp_path) as address:
+        assert requests.get(f"{address}/engine/of-1/engine.mjs", timeout=10).status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -71,6 +93,10 @@ def test_a_release_has_an_address_of_its_own(served: tuple[str, Path], small_rel
         "releases/",
         "releases/.building-x/manifest.json",
         "out.txt",
+        "engine/out.txt",
+        "engine/nothing",
+        "engine/../decisions.json",
+        "engine/%2e%2e/decisions.json",
         "releases/nobody/manifest.json",
         "..%5csecret.txt",
         "a%00b",

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -25,8 +25,9 @@ KEYS = {"Tab": 9, "Enter": 13, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39,
 class Browser:
     """One tab. What happens in it since the last `open` is in `errors` and `requests`."""
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, options: Sequence[str] = ()) -> None:
         self._program = program
+        self._options = options
         self._said = 0
         self.errors: list[str] = []
         self.requests: list[str] = []
@@ -44,6 +45,7 @@ class Browser:
                 "--no-first-run",
                 "--remote-debugging-port=0",
                 f"--user-data-dir={self._profile}",
+                *self._options,
                 "about:blank",
             ],
             stderr=subprocess.PIPE,

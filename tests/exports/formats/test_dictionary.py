@@ -46,6 +46,8 @@ def test_the_table_says_what_a_column_names() -> None:
     ]
 
 
-def test_the_page_in_docs_is_current(release: Path) -> None:
-    written = docs.pages(release)["data-dictionary.md"]
-    assert (docs.FOLDER / "data-dictionary.md").read_text(encoding="utf-8") == written, "run `make docs`"
+def test_the_pages_in_docs_are_current(release: Path) -> None:
+    written = docs.pages(release)
+    assert set(written) == {"data-dictionary.md", "questions.md"}
+    for name, text in written.items():
+        assert (docs.FOLDER / name).read_text(encoding="utf-8") == text, "run `make docs`"

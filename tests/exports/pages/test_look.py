@@ -38,7 +38,11 @@ def browser() -> Iterator[Browser]:
 
 
 def test_every_kind_of_page_is_without_fault(browser: Browser, small_release: Path) -> None:
-    pages = [*small_release.glob("*.html"), small_release / "targets" / "r57-2030-digital-economy-gdp.html"]
+    pages = [
+        *small_release.glob("*.html"),
+        *small_release.glob("query/*.html"),
+        small_release / "targets" / "r57-2030-digital-economy-gdp.html",
+    ]
     ways = [TWO_WAYS[number % 2 :][:1] for number in range(len(pages))]
     assert [fault for page, way in zip(sorted(pages), ways, strict=True) for fault in faults(browser, page, way)] == []
 
