@@ -39,6 +39,7 @@ from orchestration.command import (
     find,
     health,
     open_release,
+    own,
     query,
     query_page,
     release,
@@ -85,6 +86,7 @@ app.command()(status.status)
 app.command()(targets.targets)
 app.command()(find.find)
 app.add_typer(sources.app, name="sources")
+app.add_typer(own.app, name="figures")
 app.command()(tiles.tiles)
 app.command()(query.query)
 app.command("open")(open_release.open_release)

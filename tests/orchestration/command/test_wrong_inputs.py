@@ -58,6 +58,8 @@ TYPED = [
     ("restore /nowhere", 1, "there is no backup; where: /nowhere"),
     ("tiles 2025", 2, "'2025' is not a quarter"),
     ("tiles --network radio", 2, "a network is fixed or mobile, not radio"),
+    ("figures check /nowhere/a.csv", 1, "/nowhere/a.csv cannot be read: No such file or directory"),
+    ("figures check README.md", 6, "a file of figures ends with .csv or .xlsx"),
     ("superset --database mysql://x", 2, "is no address of a DuckDB file"),
     ("open", 1, "has no page index.html"),
     ("open --serve --port 99999", 2, "--port"),

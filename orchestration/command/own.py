@@ -1,0 +1,92 @@
+"""`r57 figures`: figures of one's own, from the workbook that asks for them to what would become of each row."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.command.forms import Form, chosen, print_rows
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, note, out, stop
+from orchestration.command.place import ARelease, reading, settings
+from orchestration.command.tables import headings, show
+from sources.vocabulary import clock
+from sources.vocabulary.clock import hanoi_day
+from sources.vocabulary.errors import SourceError
+
+app = typer.Typer(
+    no_args_is_help=True, help="Figures of one's own: a template to be filled in, and what a file would bring."
+)
+SHOWN = ("line", "code", "period", "value", "outcome", "because")
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A CSV or XLSX of figures, one a row (docs/own-figures.md).")],
+    release: ARelease = "current",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Say row by row what a file of figures would bring; nothing is taken in. Ends with 6 where a cell is refused."""
+    from orchestration.own_figures import registers, row_by_row, stated
+    from sources.own.judging import judge
+    from sources.own.sheet import read_sheet
+
+    form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
+    try:
+        sheet = read_sheet(file)
+    except SourceError as error:
+        raise stop(6, str(error)) from None
+    except OSError as error:
+        raise stop(1, f"{file} cannot be read: {error.strerror}; give the path of a CSV or XLSX") from None
+    judged = judge(sheet, registers(), hanoi_day(clock.now()))
+    known = []
+    if (settings().releases / release / "manifest.json").exists():
+        with reading(release) as connection:
+            known = stated(connection)
+    said = row_by_row(judged, known)
+    if form is not Form.TABLE:
+        print_rows(form, [asdict(one) for one in said], SHOWN)
+    else:
+        show([asdict(one) for one in said], headings(SHOWN))
+        refused = len({one.line for one in judged.refusals})
+        out.print(
+            f"{sheet.file}: {len(judged.figures)} figures can be taken in, {refused} rows refused"
+            f" ({len(judged.refusals)} cells), {len(judged.repeated)} said twice, {judged.unfilled} not filled in",
+            markup=False,
+            soft_wrap=True,
+        )
+        if sheet.unread:
+            note(f"columns that are not read: {', '.join(sheet.unread)}")
+        if not known:
+            note("there is no release to hold them against: make one with r57 run")
+    if judged.refusals:
+        raise typer.Exit(6)
+
+
+@app.command()
+def template(
+    agency: Annotated[str, typer.Option("--agency", metavar="CODE", help="What one agency owes (dim_agency).")] = "",
+    missing: Annotated[bool, typer.Option("--missing", help="Only targets of which no figure is known.")] = False,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The workbook to write.")] = Path("so-lieu.xlsx"),
+    release: ARelease = "current",
+) -> None:
+    """Write the workbook to be mailed to an agency: a row per figure that is owed, the lists and the rules."""
+    from orchestration.own_template import owed, template
+
+    with reading(release) as connection:
+        everything = owed(connection)
+        rows = owed(connection, agency, missing=missing)
+    agencies = sorted({code for row in everything for code in row["agencies"] if code})
+    if agency and agency not in agencies:
+        raise stop(1, f"no agency {agency!r} owes a figure; there are {', '.join(agencies)}")
+    if not rows:
+        raise stop(1, "nothing is owed that fits; leave out --missing or --agency")
+    try:
+        to.write_bytes(template(rows))
+    except OSError as error:
+        raise stop(4, f"{to} cannot be written: {error.strerror}; give another file with --to") from None
+    out.print(f"wrote {to}: {len(rows)} figures that are owed", soft_wrap=True, markup=False)

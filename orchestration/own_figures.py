@@ -1,0 +1,87 @@
+"""Figures of one's own beside what is known: the registers they speak of, and what each would be among the others."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isclose
+from typing import TYPE_CHECKING, Any
+
+from orchestration import dbt
+from sources.own.judging import Figure, Judged
+from sources.own.known import Known
+
+if TYPE_CHECKING:
+    import duckdb
+
+SEEDS = dbt.PROJECT / "seeds"
+SAME = 1e-9
+"""Relative: two numbers that differ less were written down as one."""
+
+STATED = """
+    select indicator_code, area_code, period, indicator_value, value_kind, dataset, citation, published_on
+    from fct_observation
+    where indicator_value is not null
+    order by published_on, dataset, series_code
+"""
+"""The figures of a release by what they are figures of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What would become of a row: `new`, `known` (somebody says the same), `other` (somebody says another value),
+    `again` (the file says it twice) or `refused`; `because` tells it in words."""
+
+    line: int
+    code: str
+    period: str
+    value: str
+    outcome: str
+    because: str
+
+
+def registers() -> Known:
+    """The registers of this version of the warehouse."""
+    names = ("targets", "indicators", "units", "provinces", "agencies")
+    return Known.of(**{name: list(_register(name)) for name in names})
+
+
+def _register(name: str) -> Iterator[dict[str, str]]:
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def stated(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What a release knows, as `STATED` gives it."""
+    found = connection.execute(STATED)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]:
+    """What would become of each row of a file, in its order."""
+    by_key: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = {}
+    for figure in known:
+        key = (figure["indicator_code"], figure["area_code"], figure["period"], figure["value_kind"])
+        by_key.setdefault(key, []).append(figure)
+    said = [_taken(one, by_key.get((*one.key[:3], one.kind), [])) for one in judged.figures]
+    said += [
+        Said(one.line, "", "", one.value, "refused", f"{one.where} ({one.column}): {one.rule}")
+        for one in judged.refusals
+    ]
+    said += [Said(line, "", "", "", "again", f"line {first} says the same") for line, first in judged.repeated]
+    return sorted(said, key=lambda one: one.line)
+
+
+def _taken(figure: Figure, known: list[Mapping[str, Any]]) -> Said:
+    others = [one for one in known if not isclose(one["indicator_value"], figure.value, rel_tol=SAME)]
+    if others:
+        told = "; ".join(f"{one['indicator_value']:g} by {one['citation']}" for one in others)
+        outcome, because = "other", f"kept beside {told}"
+    elif known:
+        outcome, because = "known", f"the same value by {known[-1]['citation']}"
+    else:
+        outcome, because = "new", "nobody has stated it"
+    code = figure.measure.target or figure.measure.indicator
+    return Said(figure.line, code, figure.period.text, f"{figure.value:.15g}", outcome, because)

@@ -1,0 +1,144 @@
+"""The workbook that is mailed to an agency: a row per figure that is owed, lists to choose from, and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from exports.marts.records import records
+from sources.own.columns import COLUMNS
+from sources.own.judging import KINDS, QUALIFIERS, VISIBILITIES
+
+if TYPE_CHECKING:
+    import duckdb
+
+OWED = """
+    select
+        verdict.target_code,
+        verdict.name_vi,
+        verdict.target_text_vi,
+        coalesce(deadline.period_asked, cast(year(verdict.as_of) as varchar)) as period_asked,
+        coalesce(unit.name_vi, measured.unit) as unit,
+        coalesce(members.codes, [agency.agency_code]) as agencies,
+        agency.agency_kind,
+        agency.name_vi as agency,
+        verdict.latest_value is null as is_missing
+    from mart_target_status as verdict
+    inner join dim_indicator as measured on verdict.indicator_code = measured.indicator_code
+    left join mart_deadline as deadline on verdict.target_code = deadline.target_code
+    left join dim_unit as unit on measured.unit = unit.unit
+    left join dim_agency as agency on verdict.lead_agency_code = agency.agency_code
+    left join (
+        select agency_code, list(member_code order by position) as codes
+        from bridge_agency_member
+        group by agency_code
+    ) as members on verdict.lead_agency_code = members.agency_code
+    where not verdict.is_restatement and verdict.gap_code is distinct from 'no_index_named'
+    order by verdict.deadline, verdict.target_code
+"""
+"""A target once, the earliest deadline first: what restates another is asked for there, and of what names no index
+nobody owes a figure. What two agencies share both owe. Where no period is asked for, it is the year of the release."""
+
+SHEET, RULES = "Số liệu", "Hướng dẫn"
+SEVERAL = "several"
+"""Agencies that are not one: whoever fills in says which of them speaks."""
+WIDTHS = {"code": 34, "period": 16, "value": 14, "unit": 18, "kind": 14, "stated_by": 30, "document": 34, "note": 30}
+LISTS = {"kind": KINDS, "qualifier": QUALIFIERS, "visibility": VISIBILITIES}
+NAMED = ("Tên mục tiêu", "Yêu cầu")
+"""Columns for whoever fills in; they are not read back."""
+EXAMPLE = {
+    "code": "qd942-2025-full-process-dossiers",
+    "area": "",
+    "period": "quý III/2026",
+    "value": "51,5",
+    "qualifier": "",
+    "unit": "%",
+    "kind": "thực hiện",
+    "stated_by": "Văn phòng Chính phủ",
+    "document": "Báo cáo số 00/BC-VPCP (ví dụ, không phải số liệu thật)",
+    "published_on": "31/10/2026",
+    "place": "trang 4, bảng 2",
+    "visibility": "nội bộ",
+    "note": "",
+}
+SAID = (
+    "Mỗi dòng là một số liệu. Chỉ điền những dòng cơ quan có số liệu; dòng để trống được bỏ qua.",
+    "Không sửa hàng tiêu đề và cột mã. Có thể thêm dòng, chẳng hạn cho kỳ khác hoặc cho từng tỉnh.",
+    "Giá trị: viết bằng chữ số, không kèm chữ. Nếu là số thập phân, viết kiểu Việt Nam (1.234,5) trong cả tệp.",
+    "Chưa có số liệu thì để trống; không ghi 0 thay cho chưa biết.",
+    'Dấu: ≥ nếu là "trên" hoặc "ít nhất", ≤ nếu là "dưới", ≈ nếu là "khoảng"; để trống nếu là con số đúng.',
+    "Kỳ số liệu: 2026 · quý III/2026 · tháng 10/2026 · 6 tháng đầu năm 2026 · 9 tháng năm 2026 · 30/6/2026.",
+    "Ngày ban hành: ngày/tháng/năm, ví dụ 31/10/2026.",
+    "Loại số liệu: thực hiện là kết quả đã đạt; kế hoạch là mức dự kiến; hoàn thành là tuyên bố việc đã xong.",
+    "Cơ quan công bố và văn bản là bắt buộc: không có trích dẫn thì số liệu không được nhận.",
+    "Phạm vi: nội bộ (mặc định) không ra khỏi bản phát hành nội bộ; công khai được đưa vào bản công khai.",
+    'Mục tiêu có đơn vị "mốc": ghi "xong" hoặc "chưa" ở cột giá trị.',
+    "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
+)
+"""The rules, in the words of whoever fills in."""
+
+
+def owed(connection: duckdb.DuckDBPyConnection, agency: str = "", *, missing: bool = False) -> list[dict[str, Any]]:
+    """The figures that are owed as a release knows it: of one agency, or of all; with `missing` those alone of which
+    no figure is known."""
+    rows = records(connection, OWED)
+    return [row for row in rows if (not agency or agency in row["agencies"]) and (row["is_missing"] or not missing)]
+
+
+def template(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The workbook of these rows (`owed`)."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True, "valign": "top", "border": 1})
+        fixed = book.add_format({"font_color": "#555555", "text_wrap": True, "valign": "top"})
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet(SHEET)
+        headings = [*(column.vi for column in COLUMNS), *NAMED]
+        sheet.write_row(0, 0, headings, head)
+        sheet.freeze_panes(1, 1)
+        for at, column in enumerate(COLUMNS):
+            # As text, a spreadsheet makes neither a day of a month nor a thousand of a decimal.
+            sheet.set_column(at, at, WIDTHS.get(column.field, 16), text)
+            if column.field in LISTS and rows:
+                choices = [words[0] or words[1] for words in LISTS[column.field].values()]
+                sheet.data_validation(1, at, len(rows) + 200, at, {"validate": "list", "source": choices})
+        sheet.set_column(len(COLUMNS), len(COLUMNS) + 1, 44, fixed)
+        for number, row in enumerate(rows, start=1):
+            for at, column in enumerate(COLUMNS):
+                if filled := _filled(row, column.field):
+                    sheet.write_string(number, at, filled, text)
+            sheet.write_string(number, len(COLUMNS), row["name_vi"], fixed)
+            sheet.write_string(number, len(COLUMNS) + 1, row["target_text_vi"] or "", fixed)
+        _rules(book, head, text)
+    return made.getvalue()
+
+
+def _filled(row: Mapping[str, Any], field: str) -> str:
+    """What the template says before anybody fills it in."""
+    match field:
+        case "code":
+            return str(row["target_code"])
+        case "period":
+            return str(row["period_asked"] or "")
+        case "unit":
+            return str(row["unit"])
+        case "stated_by" if row["agency"] and row["agency_kind"] != SEVERAL:
+            return str(row["agency"])
+    return ""
+
+
+def _rules(book: Any, head: Any, text: Any) -> None:
+    sheet = book.add_worksheet(RULES)
+    sheet.set_column(0, 0, 34, text)
+    sheet.set_column(1, 1, 90, text)
+    sheet.write_row(0, 0, ("Cách điền", ""), head)
+    for number, line in enumerate(SAID, start=1):
+        sheet.write_string(number, 0, str(number), text)
+        sheet.write_string(number, 1, line, text)
+    sheet.write_row(len(SAID) + 2, 0, ("Ví dụ một dòng", ""), head)
+    for number, column in enumerate(COLUMNS, start=len(SAID) + 3):
+        sheet.write_string(number, 0, column.vi + (" *" if column.is_required else ""), text)
+        sheet.write_string(number, 1, EXAMPLE[column.field], text)

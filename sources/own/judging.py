@@ -1,0 +1,249 @@
+"""Rows of a file, each taken or refused: every cell that breaks a rule is named with its value and the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from sources.own.columns import COLUMNS
+from sources.own.days import is_month_first, read_day
+from sources.own.known import Known, Measure
+from sources.own.numbers import Number, Style, read_number, style_of
+from sources.own.periods import read_period
+from sources.own.sheet import Cell, Row, Sheet
+from sources.own.words import folded
+from sources.vocabulary.errors import legible
+from sources.vocabulary.periods import Period
+from sources.vocabulary.units import PERCENT_UNITS, bounds_of_unit
+
+T = TypeVar("T")
+
+KINDS = {
+    "outcome": ("thực hiện", "kết quả", "kết quả thực hiện", "outcome", "actual"),
+    "plan": ("kế hoạch", "mục tiêu", "dự kiến", "plan", "planned"),
+    "claim_of_completion": ("hoàn thành", "đã hoàn thành", "completed", "claim_of_completion"),
+}
+QUALIFIERS = {
+    "eq": ("", "=", "eq"),
+    "ge": (">", "≥", ">=", "ge", "trên", "ít nhất", "hơn"),
+    "le": ("<", "≤", "<=", "le", "dưới", "không quá", "tối đa"),
+    "approx": ("~", "≈", "approx", "khoảng", "gần", "xấp xỉ"),
+}
+VISIBILITIES = {
+    "internal": ("", "nội bộ", "internal", "mật", "hạn chế", "không công khai"),
+    "public": ("công khai", "public"),
+}
+"""Whoever says nothing of it keeps a figure inside."""
+FILLED_IN = ("value", "document", "published_on")
+"""What a template leaves to whoever fills it in; a row without any of them says nothing."""
+DONE = {
+    1.0: ("1", "xong", "đạt", "có", "hoàn thành", "đã hoàn thành", "done", "yes", "completed"),
+    0.0: ("0", "chưa", "chưa đạt", "chưa xong", "không", "chưa hoàn thành", "not done", "no"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A cell that breaks a rule. `where`: `cell D7` of a workbook, `line 7, column Giá trị` of a CSV."""
+
+    file: str
+    line: int
+    where: str
+    column: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"file {self.file}, {self.where}, value {self.value!r}; rule: {self.rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure that can be taken in; `line` is its row in the file, `agency` who states it."""
+
+    line: int
+    measure: Measure
+    area: str
+    period: Period
+    value: float
+    qualifier: str
+    kind: str
+    agency: str
+    document: str
+    published_on: date
+    place: str
+    visibility: str
+    note: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What it is the figure of: another value under the same key is a revision."""
+        return (self.measure.indicator, self.area, self.period.text, self.agency, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file row by row: figures that can be taken in, cells that cannot, rows that say again what another says."""
+
+    figures: tuple[Figure, ...]
+    refusals: tuple[Refusal, ...]
+    repeated: tuple[tuple[int, int], ...]
+    """Line of a row and the line before it that says the same."""
+    unfilled: int
+    """Rows of a template that nobody filled in."""
+
+
+def judge(sheet: Sheet, known: Known, today: date) -> Judged:
+    """Every row of a file. A row with a refused cell is not taken, and holds back no other."""
+    style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
+    days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
+    reading = _Reading(sheet.file, known, today, style, is_month_first(days))
+    figures, refusals = [], []
+    filled = [row for row in sheet.rows if any(row.text(field) for field in FILLED_IN)]
+    for row in filled:
+        figure, broken = reading.row(row)
+        refusals += broken
+        figures += [figure] if figure else []
+    return _without_doubles(sheet, figures, refusals, len(sheet.rows) - len(filled))
+
+
+def _cells(sheet: Sheet, field: str) -> Iterable[Cell]:
+    return (row.cells[field] for row in sheet.rows if field in row.cells)
+
+
+def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence[Refusal], unfilled: int) -> Judged:
+    """Of rows that speak of one figure, the first stays where all say the same; none where they contradict."""
+    by_key: dict[tuple[str, ...], list[Figure]] = {}
+    for figure in figures:
+        by_key.setdefault(figure.key, []).append(figure)
+    rows = {row.line: row for row in sheet.rows}
+    kept, repeated, contradict = [], [], []
+    for same in by_key.values():
+        first, *others = same
+        if {(one.value, one.qualifier) for one in same} != {(first.value, first.qualifier)}:
+            lines = ", ".join(str(one.line) for one in same)
+            rule = f"one value for one figure of one agency; the lines {lines} contradict"
+            contradict += [_refusal(sheet.file, rows[one.line], "value", rule) for one in same]
+        else:
+            kept.append(first)
+            repeated += [(one.line, first.line) for one in others]
+    told = sorted([*refusals, *contradict], key=lambda one: one.line)
+    return Judged(tuple(sorted(kept, key=lambda one: one.line)), tuple(told), tuple(repeated), unfilled)
+
+
+def _refusal(file: str, row: Row, field: str, rule: str) -> Refusal:
+    cell = row.cells.get(field, Cell(None, f"line {row.line}"))
+    heading = next(column.vi for column in COLUMNS if column.field == field)
+    return Refusal(file, row.line, cell.where, heading, legible(cell.text), rule)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the cells of one file are read."""
+
+    file: str
+    known: Known
+    today: date
+    style: Style
+    month_first: bool
+
+    def row(self, row: Row) -> tuple[Figure | None, list[Refusal]]:
+        broken: list[Refusal] = []
+
+        def read(field: str, how: Callable[[str], T]) -> T | None:
+            try:
+                return how(row.text(field))
+            except ValueError as error:
+                broken.append(_refusal(self.file, row, field, str(error)))
+                return None
+
+        measure = read("code", self._measure)
+        area = read("area", self._area)
+        period = read("period", lambda text: read_period(text, month_first=self.month_first))
+        kind = read("kind", lambda text: _one_of(text, KINDS))
+        agency = read("stated_by", self._agency)
+        document = read("document", _filled)
+        published_on = read("published_on", self._day)
+        visibility = read("visibility", lambda text: _one_of(text, VISIBILITIES))
+        marked = read("qualifier", lambda text: _one_of(text, QUALIFIERS))
+        if measure:
+            read("unit", lambda text: self._unit(text, measure))
+        number = read("value", lambda text: self._number(row.cells["value"], measure))
+        qualifier = marked
+        if number and marked and number.qualifier != "eq":
+            if marked not in ("eq", number.qualifier):
+                broken.append(
+                    _refusal(self.file, row, "qualifier", "the same mark as stands before the value, or none")
+                )
+            qualifier = number.qualifier
+        if period and published_on and kind and kind != "plan" and period.start > published_on:
+            broken.append(_refusal(self.file, row, "period", "a period that had begun when the document was issued"))
+        if broken or not (measure and area and period and number and qualifier and kind and agency):
+            return None, broken
+        if not (document and published_on and visibility):
+            return None, broken
+        said = (number.value, qualifier, kind, agency, document, published_on, row.text("place"), visibility)
+        return Figure(row.line, measure, area, period, *said, row.text("note")), broken
+
+    def _measure(self, text: str) -> Measure:
+        if found := self.known.measure(text):
+            return found
+        near = self.known.near(text)
+        raise ValueError("a code of a target or an indicator" + (f"; near: {', '.join(near)}" if near else ""))
+
+    def _area(self, text: str) -> str:
+        if (area := self.known.areas.get(folded(text))) is None:
+            raise ValueError("a province by its name or code of 2025, or nothing for the whole country")
+        return area
+
+    def _agency(self, text: str) -> str:
+        if not (agency := self.known.agencies.get(folded(text))):
+            raise ValueError("an agency of the register by its name, or `UBND` and a province")
+        return agency
+
+    def _day(self, text: str) -> date:
+        day = read_day(text, month_first=self.month_first)
+        if day > self.today:
+            raise ValueError(f"a day not after today, {self.today.isoformat()}")
+        return day
+
+    def _unit(self, text: str, measure: Measure) -> str:
+        """The unit of the indicator under one of its names; `%` stands for any share."""
+        names = self.known.units.get(measure.unit, frozenset()) | {folded(measure.unit)}
+        if folded(text) in names or (text.strip() == "%" and measure.unit.startswith(PERCENT_UNITS)):
+            return measure.unit
+        raise ValueError(f"the unit of {measure.indicator}: {measure.unit}")
+
+    def _number(self, cell: Cell, measure: Measure | None) -> Number:
+        if measure and measure.unit == "milestone":
+            return Number(_one_of(cell.text, DONE), "eq", has_percent=False)
+        if isinstance(cell.value, float):
+            shown = float(Decimal(repr(cell.value)) * 100) if cell.has_percent else cell.value
+            number = Number(shown, "eq", cell.has_percent)
+        else:
+            number = read_number(cell.text, self.style)
+        if measure is None:
+            return number
+        if number.has_percent and not measure.unit.startswith(PERCENT_UNITS):
+            raise ValueError(f"a number of {measure.unit}, which is no percentage")
+        low, high = bounds_of_unit(measure.unit)
+        low, high = max(low, measure.low), min(high, measure.high)
+        if not low <= number.value <= high:
+            raise ValueError(f"a value of {measure.unit} between {low:g} and {high:g}")
+        return number
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("a document by its name or number: no figure without a citation")
+    return text
+
+
+def _one_of(text: str, words: dict[T, tuple[str, ...]]) -> T:
+    for meant, said in words.items():
+        if folded(text) in map(folded, said):
+            return meant
+    raise ValueError("one of " + ", ".join(next(filter(None, said)) for said in words.values()))

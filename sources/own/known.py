@@ -1,0 +1,126 @@
+"""What a figure may speak of: targets and indicators, units, areas and agencies, by every name that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sources.own.words import folded
+from sources.vocabulary.areas import HOME
+
+Register = Iterable[Mapping[str, str]]
+"""Rows of a register, by column."""
+
+EVERYWHERE = ("", "cả nước", "toàn quốc", "việt nam", "vietnam", "viet nam", "national", "vn", HOME)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an indicator is measured in, and what its values may be; `target` where a target's code was given."""
+
+    indicator: str
+    unit: str
+    low: float
+    high: float
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The registers by what people write, without marks and capitals."""
+
+    measures: Mapping[str, Measure]
+    units: Mapping[str, frozenset[str]]
+    areas: Mapping[str, str]
+    agencies: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls, *, targets: Register, indicators: Register, units: Register, provinces: Register, agencies: Register
+    ) -> Known:
+        """From the registers of the warehouse (`dbt_project/seeds`)."""
+        listed = list(provinces)
+        return cls(
+            _measures(targets, indicators),
+            {
+                row["unit"]: frozenset(
+                    folded(row[name]) for name in ("unit", "name_en", "name_en_one", "name_vi") if row[name]
+                )
+                for row in units
+            },
+            {**dict.fromkeys(map(folded, EVERYWHERE), HOME), **_provinces(listed)},
+            {**_agencies(agencies), **_committees(listed)},
+        )
+
+    def measure(self, code: str) -> Measure | None:
+        """What a code asks for; None where there is no such code."""
+        return self.measures.get(folded(code))
+
+    def near(self, code: str) -> list[str]:
+        """Codes that are written nearly so."""
+        return get_close_matches(folded(code), self.measures, n=3, cutoff=0.6)
+
+
+def _measures(targets: Register, indicators: Register) -> dict[str, Measure]:
+    def edge(text: str, none: float) -> float:
+        return float(text) if text else none
+
+    found = {
+        row["indicator_code"]: Measure(
+            row["indicator_code"],
+            row["unit"],
+            edge(row["natural_min"], float("-inf")),
+            edge(row["natural_max"], float("inf")),
+        )
+        for row in indicators
+    }
+    of_targets = {
+        folded(row["target_code"]): Measure(
+            row["indicator_code"],
+            found[row["indicator_code"]].unit,
+            found[row["indicator_code"]].low,
+            found[row["indicator_code"]].high,
+            row["target_code"],
+        )
+        for row in targets
+        if row["indicator_code"] in found
+    }
+    return {**{folded(code): measure for code, measure in found.items()}, **of_targets}
+
+
+PROVINCE = ("tỉnh", "thành phố", "tp", "tp.")
+COMMITTEE = ("ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "people's committee of")
+
+
+def _names(row: Mapping[str, str]) -> set[str]:
+    bare = {row["name_vi"], row["name_en"], row["full_name_vi"]}
+    return {folded(f"{word} {name}".strip()) for name in bare for word in ("", *PROVINCE)}
+
+
+def _provinces(provinces: Register) -> dict[str, str]:
+    return {
+        name: row["gso_code"]
+        for row in provinces
+        for name in (*_names(row), row["gso_code"], row["gso_code"].lstrip("0"))
+    }
+
+
+def _committees(provinces: Register) -> dict[str, str]:
+    """The People's Committee of a province under the code of the province."""
+    return {
+        f"{folded(word)} {name}": f"ubnd_{row['gso_code']}"
+        for row in provinces
+        for name in _names(row)
+        for word in COMMITTEE
+    }
+
+
+def _agencies(agencies: Register) -> dict[str, str]:
+    found = {}
+    for row in agencies:
+        short = row["short_vi"]
+        inside = short.partition("(")[2].rstrip(")")
+        names = (row["agency_code"], row["name_vi"], row["name_en"], short, short.partition("(")[0], inside)
+        found.update({folded(name): row["agency_code"] for name in names if name.strip()})
+    return found

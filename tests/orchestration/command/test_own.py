@@ -1,0 +1,112 @@
+"""The template of what is owed, filled in and held against a release: what each row would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+import typer
+
+from orchestration.command import own
+from orchestration.own_figures import registers, row_by_row, stated
+from orchestration.own_template import EXAMPLE, RULES, SHEET, owed, template
+from sources.own.columns import COLUMNS
+from sources.own.judging import judge
+from sources.own.sheet import read_sheet
+from tests.conftest import AS_OF
+
+pytestmark = pytest.mark.xdist_group("warehouse")
+
+
+@pytest.fixture
+def release(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built / "releases" / "current" / "r57.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def filled(path: Path, rows: list[dict[str, str]]) -> Path:
+    """A template as it comes back, with some cells filled in."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    at = {column.vi: number for number, column in enumerate(COLUMNS, start=1)}
+    heading = {column.field: column.vi for column in COLUMNS}
+    lines = {sheet.cell(row, 1).value: row for row in range(2, sheet.max_row + 1)}
+    for row in rows:
+        for field, text in row.items():
+            sheet.cell(lines[row["code"]], at[heading[field]]).value = text
+    book.save(path)
+    return path
+
+
+def test_a_template_comes_back_and_each_row_is_told(release: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = [row for row in owed(release, missing=True) if row["unit"].startswith("%")]
+    assert len(rows) >= 2
+    file = tmp_path / "so-lieu.xlsx"
+    file.write_bytes(template(rows))
+    said = {"kind": "thực hiện", "stated_by": "Bộ Nội vụ", "document": "Báo cáo 1", "published_on": "31/10/2026"}
+    first, second = (row["target_code"] for row in rows[:2])
+    filled(
+        file,
+        [
+            {"code": first, "value": "51,5", "period": "6 tháng đầu năm 2026", **said},
+            {"code": second, "value": "khoảng 150", "period": "2026", **said},
+        ],
+    )
+    judged = judge(read_sheet(file), registers(), AS_OF)
+    assert judged.unfilled == len(rows) - 2
+    told = row_by_row(judged, stated(release))
+    assert [(one.line, one.code, one.value, one.outcome) for one in told] == [
+        (2, first, "51.5", "new"),
+        (3, "", "khoảng 150", "refused"),
+    ]
+    assert "cell D3 (Giá trị): a value of " in told[1].because
+
+
+def test_what_somebody_says_already_is_told_by_its_citation(release: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    known = next(one for one in stated(release) if one["indicator_code"] == "egdi_rank" and one["area_code"] == "VNM")
+    head = ";".join(column.vi for column in COLUMNS)
+    row = f"egdi_rank;;{known['period']};VALUE;hạng;thực hiện;most;Báo cáo 1;31/10/2026"
+    for value, outcome in ((known["indicator_value"], "known"), (known["indicator_value"] + 1, "other")):
+        file = tmp_path / "a.csv"
+        columns = {"code": 0, "area": 1, "period": 2, "value": 3, "unit": 4, "kind": 5, "stated_by": 6}
+        columns |= {"document": 7, "published_on": 8}
+        cells = row.replace("VALUE", f"{value:g}").split(";")
+        line = ";".join(cells[columns[c.field]] if c.field in columns else "" for c in COLUMNS)
+        file.write_text(f"{head}\n{line}\n", encoding="utf-8")
+        (told,) = row_by_row(judge(read_sheet(file), registers(), AS_OF), stated(release))
+        assert told.outcome == outcome
+        assert known["citation"] in told.because
+
+
+def test_the_example_of_the_rules_is_a_row_that_would_be_taken(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    head = ";".join(column.vi for column in COLUMNS)
+    file.write_text(f"{head}\n" + ";".join(EXAMPLE[c.field] for c in COLUMNS) + "\n", encoding="utf-8")
+    judged = judge(read_sheet(file), registers(), AS_OF)
+    assert [(one.value, one.period.text, one.visibility) for one in judged.figures] == [(51.5, "2026-Q3", "internal")]
+
+
+def test_an_agency_that_owes_nothing_is_answered_with_those_that_do(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("R57_DATA_DIR", str(built))
+    with pytest.raises(typer.Exit) as ended:
+        own.template(agency="nobody")
+    assert ended.value.exit_code == 1
+    assert "no agency 'nobody' owes a figure; there are " in capsys.readouterr().err
+
+
+def test_the_template_holds_the_rules_and_what_an_agency_shares(
+    release: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.xlsx"
+    everything = owed(release)
+    file.write_bytes(template(everything))
+    assert openpyxl.load_workbook(file).sheetnames == [SHEET, RULES]
+    both = [row for row in everything if len(row["agencies"]) > 1]
+    for row in both:
+        for agency in row["agencies"]:
+            assert row["target_code"] in {one["target_code"] for one in owed(release, agency)}
