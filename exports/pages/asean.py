@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from exports.marts.contents import Contents
+from exports.marts.moments import time_of
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.marts.scoreboard import HOME_AREA
 from exports.pages import Page, Sheets
 from exports.pages.rendering.dots import Dot, DotLine, dot_line
 from exports.pages.rendering.filters import Filters
+from exports.pages.rendering.members import Member, OverTime
+from exports.pages.rendering.panels import CHART_YEARS
+from exports.pages.rendering.picture import Point
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import both
 
-TABLES = ("mart_asean_latest", "mart_asean_comparison", "dim_area", "dim_indicator")
+TABLES = ("mart_asean_latest", "mart_asean_comparison", "dim_area", "dim_indicator", "dim_series", "fct_observation")
 
 QUERY = """
     select
@@ -35,6 +39,24 @@ QUERY = """
 """
 """Every member by one series at one period, the newest that they share: figures of different times are not ranked."""
 
+OVER_TIME = """
+    select
+        spoken.indicator_code, area.name_en, area.name_vi, comparison.area_code, comparison.period,
+        year(comparison.period_end) as period_year, comparison.indicator_value, comparison.indicator_unit,
+        coalesce(observation.obs_status, 'A') as obs_status, comparison.citation
+    from (select distinct indicator_code, dataset, series_code from mart_asean_latest) as spoken
+    inner join dim_series as series
+        on spoken.dataset = series.dataset and spoken.series_code = series.series_code and series.trend_allowed
+    inner join mart_asean_comparison as comparison
+        on spoken.dataset = comparison.dataset and spoken.series_code = comparison.series_code
+    inner join dim_area as area on comparison.area_code = area.area_code
+    left join fct_observation as observation
+        on comparison.dataset = observation.dataset and comparison.series_code = observation.series_code
+        and comparison.area_code = observation.area_code and comparison.period = observation.period
+    order by spoken.indicator_code, comparison.area_code, comparison.period_end, comparison.period
+"""
+"""Of the same series all figures, where its editions compare: no other may be joined by a line."""
+
 SHOWN = 3
 """Members, Viet Nam among them, without which a comparison says nothing."""
 
@@ -49,6 +71,10 @@ class Compared:
     rows: Sequence[Row]
     home: Row
     line: DotLine
+    over: OverTime | None = None
+    """The same series over time; None where its editions do not compare or Viet Nam has fewer than two figures."""
+    told: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    """Its figures by English name and period."""
 
     @property
     def best(self) -> Row:
@@ -65,6 +91,9 @@ def compared(contents: Contents) -> dict[str, Compared]:
 
 
 def _compared(contents: Contents) -> Iterator[Compared]:
+    histories = {
+        code: list(rows) for code, rows in groupby(contents.rows(OVER_TIME), key=lambda row: row["indicator_code"])
+    }
     for code, found in groupby(contents.rows(QUERY), key=lambda row: row["indicator_code"]):
         rows = list(found)
         lower = rows[0]["direction"] == -1
@@ -73,7 +102,29 @@ def _compared(contents: Contents) -> Iterator[Compared]:
         if home is None or len(rows) < SHOWN:
             continue
         name = both(home["indicator_name_en"], home["indicator_name_vi"])
-        yield Compared(code, name, home["theme"] or "", rows, home, _line(rows, contents.registers, lower))
+        history = histories.get(code, [])
+        newest = max((row["period_year"] for row in history), default=0)
+        history = [row for row in history if row["period_year"] > newest - CHART_YEARS]
+        told = {(row["name_en"], row["period"]): row for row in history}
+        line = _line(rows, contents.registers, lower)
+        yield Compared(code, name, home["theme"] or "", rows, home, line, _over_time(history), told)
+
+
+def _over_time(history: Sequence[Row]) -> OverTime | None:
+    """A line for each member, parted before a figure that its publisher calls a break."""
+    members = []
+    for area, found in groupby(history, key=lambda row: row["area_code"]):
+        rows, pieces = list(found), list[list[Point]]()
+        for row in rows:
+            if not pieces or row["obs_status"] == "B":
+                pieces.append([])
+            pieces[-1].append(Point(time_of(row["period"], row["period_year"]), row["indicator_value"]))
+        members.append(Member(both(rows[0]["name_en"], rows[0]["name_vi"]), area == HOME_AREA, pieces))
+    compare = any(len(piece) > 1 for member in members if member.is_home for piece in member.pieces)
+    if not compare or len(members) < SHOWN:
+        return None
+    periods = sorted({(row["period_year"], row["period"]) for row in history})
+    return OverTime(members, history[0]["indicator_unit"] == "rank", [name for _, name in periods])
 
 
 def _line(rows: Sequence[Row], registers: Registers, lower: bool) -> DotLine:

@@ -14,6 +14,7 @@ from exports.pages.rendering import wording
 from exports.pages.rendering.chart import chart, sparkline
 from exports.pages.rendering.formula import formula
 from exports.pages.rendering.marks import mark
+from exports.pages.rendering.members import over_time
 from exports.pages.rendering.panels import Panel
 from exports.pages.rendering.picture import Picture
 from exports.pages.rendering.timeline import timeline
@@ -61,6 +62,7 @@ class Filters:
         return {
             "sparkline": _sparkline,
             "draw": draw,
+            "over_time": lambda found, titled: Markup(over_time(found, titled=titled)),  # noqa: S704 (drawn here)
             "mark": lambda *of: Markup(mark(*of)),  # noqa: S704 (drawn here, of numbers)
             "class_of": self.class_of,
             "both": wording.both,
