@@ -20,6 +20,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from sources.catalog import DATASETS
 from sources.vocabulary.files import digest, file_sha256, write_aside
 from sources.vocabulary.settings import Settings
@@ -38,6 +40,14 @@ MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "448MB"
 ENGINE_SIGNS = ("Out of Memory Error", "No space left on device", "temporary directory", "max_temp_directory_size")
 """Words of DuckDB by which its want of memory or disk is told from an error of a model."""
 SHOWN_FAILURES = 10
+
+
+def first_day() -> date:
+    """The first day of the history of verdicts, as the project says it."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return date.fromisoformat(project["vars"]["history_starts_on"])
+
+
 SHOWN_ROWS = 3
 
 

@@ -63,17 +63,21 @@ class RunReport:
         return bool(self.because or self.remade)
 
 
-class DayAheadError(Exception):
-    """A day that has not come: nothing can be known on it."""
-
-    def __init__(self, day: date, today: date) -> None:
-        super().__init__(f"{day} has not come (today is {today} in Ha Noi), so that nothing is known on it")
+class NoSuchDayError(Exception):
+    """A day on which nothing can be known: it has not come, or lies before there was anything to judge."""
 
 
 def known_day(as_of: date | None, today: date) -> date:
-    """The day as known on: today where none is given. Raises DayAheadError for one that has not come."""
+    """The day as known on: today where none is given. Raises NoSuchDayError for one that has not come, or on which the
+    history of verdicts has not begun."""
+    first = dbt.first_day()
     if as_of is not None and as_of > today:
-        raise DayAheadError(as_of, today)
+        raise NoSuchDayError(f"{as_of} has not come (today is {today} in Ha Noi), so that nothing is known on it")
+    if as_of is not None and as_of < first:
+        raise NoSuchDayError(
+            f"{as_of} lies before {first}, the day of Resolution 57, when there was nothing to judge; "
+            f"there are the days from {first} to {today}"
+        )
     return as_of or today
 
 
@@ -190,7 +194,7 @@ def run(
     """Take in, build, release. `select` limits fetching to the named datasets; `as_of` is the day as known on, today in
     Ha Noi where none is given. A release of another day is made beside the current one, unless it is to `publish`.
 
-    Raises DayAheadError (`as_of`), UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build),
+    Raises NoSuchDayError (`as_of`), UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build),
     ReleaseError (release) or NoRoomError (the disk is full); the earlier release stands.
     """
     asked = fetchable(select)

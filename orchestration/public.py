@@ -59,7 +59,7 @@ def release(
     """Make a public release of what lies here, as known on a day (today in Ha Noi where none is given); give its name,
     its folder, and whether it was made: one of the same figures and code stands.
 
-    Raises DayAheadError, DbtFailure, ReleaseError or NoRoomError; the public release of before stands, and the current
+    Raises NoSuchDayError, DbtFailure, ReleaseError or NoRoomError; the public release of before stands, and the current
     one as well.
     """
     day = known_day(as_of, hanoi_day(now()))

@@ -30,6 +30,10 @@ err = Console(stderr=True, highlight=False, emoji=False)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What a terminal may take for an order (colours, the title of its window): data give none."""
 
+EXACT = "\ud800"
+"""Before a decimal on its way into JSON, which the encoder knows as text only: half a character, which no text has."""
+EXACTLY = re.compile(rf'"{EXACT}(-?[\d.]+)"')
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine instead of a table.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet or a script instead of a table.")]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown for a document instead of a table.")]
@@ -79,12 +83,15 @@ def plain(value: Any) -> str:
 
 
 def print_json(data: Any) -> None:
-    """Data as JSON; dates ISO."""
+    """Data as JSON; dates ISO, decimals as numbers with all their digits."""
 
     def spell(value: Any) -> str:
+        if isinstance(value, Decimal):
+            return f"{EXACT}{value:f}"
         return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
-    print(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=spell, allow_nan=False), flush=True)
+    text = json.dumps(_finite(data), ensure_ascii=False, indent=1, default=spell, allow_nan=False)
+    print(EXACTLY.sub(r"\1", text), flush=True)
 
 
 def _finite(data: Any) -> Any:
@@ -92,8 +99,8 @@ def _finite(data: Any) -> Any:
     match data:
         case float() if not math.isfinite(data):
             return None
-        case Decimal():
-            return _finite(float(data))
+        case Decimal() if not data.is_finite():
+            return None
         case dict():
             return {str(name): _finite(value) for name, value in data.items()}
         case list() | tuple():

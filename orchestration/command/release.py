@@ -32,14 +32,14 @@ def _public(as_of: str | None, *, as_json: bool) -> None:
     from exports.release import read_manifest
     from orchestration import public
     from orchestration.dbt import DbtFailure
-    from orchestration.pipeline import DayAheadError
+    from orchestration.pipeline import NoSuchDayError
     from orchestration.progress import Progress
     from orchestration.room import NoRoomError
 
     try:
         with err.status("making a public release") as said:
             _, path, is_new = public.release(settings(), run.day(as_of), progress=Progress(stage=said.update))
-    except DayAheadError as error:
+    except NoSuchDayError as error:
         raise stop(2, str(error)) from None
     except (DbtFailure, ReleaseError, NoRoomError) as error:
         raise stop(4, str(error)) from None

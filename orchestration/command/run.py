@@ -56,7 +56,7 @@ def run(
         for refusal in error.errors:
             complain(f"refused: {refusal}")
         raise stop(3, "shipped figures were refused; nothing was built, the earlier release is untouched") from None
-    except (UnknownDatasetError, pipeline.DayAheadError) as error:
+    except (UnknownDatasetError, pipeline.NoSuchDayError) as error:
         raise stop(2, str(error)) from None
     except (DbtFailure, ReleaseError, NoRoomError) as error:
         raise stop(4, str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,23 @@ def test_nothing_is_written(ask: object, sql: str, tmp_path: Path) -> None:
     done = ask(sql.format(place=place))  # type: ignore[operator]
     assert done.exit_code == 2
     assert not place.exists()
+
+
+def test_decimals_and_whole_numbers_keep_all_their_digits(ask: object) -> None:
+    sql = """select 12345678901234567890.123456789::decimal(38, 9) as a,
+        -0.05::decimal(5, 2) as b, 1.50::decimal(5, 2) as c,
+        170141183460469231731687303715884105727::hugeint as d, [0.1::decimal(3, 2)] as e, '-0.05' as f"""
+    done = ask(sql)  # type: ignore[operator]
+    (row,) = json.loads(done.stdout, parse_float=Decimal)
+    assert row == {
+        "a": Decimal("12345678901234567890.123456789"),
+        "b": Decimal("-0.05"),
+        "c": Decimal("1.50"),
+        "d": 170141183460469231731687303715884105727,
+        "e": [Decimal("0.10")],
+        "f": "-0.05",
+    }
+    assert '"c": 1.50,' in done.stdout
 
 
 def test_what_json_has_no_number_for_is_null(ask: object) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.command import app
+from orchestration.command import app, docs
 from tests.orchestration.command.terminal import RELEASE
 
 pytestmark = pytest.mark.usefixtures("still_clock")
@@ -42,6 +42,9 @@ TYPED = [
     ("find xyzzy", 1, "no target holds 'xyzzy'"),
     ("find economi", 1, "like 'economi': economy"),
     ("run --as-of 2099-01-01", 2, "2099-01-01 has not come (today is 2026-11-23 in Ha Noi)"),
+    ("run --as-of 0001-01-01", 2, "0001-01-01 lies before 2024-12-22, the day of Resolution 57"),
+    ("run --as-of 2024-12-21", 2, "there are the days from 2024-12-22 to 2026-11-23"),
+    ("release --audience public --as-of 0001-01-01", 2, "there are the days from 2024-12-22 to 2026-11-23"),
     ("run --as-of yesterday", 2, "--as-of wants a date such as 2025-04-15, not 'yesterday'"),
     ("run --as-of 2025-02-30", 2, "not '2025-02-30'"),
     ("run --mode fast", 2, "--mode is one of auto, live, bundled, not 'fast'"),
@@ -128,6 +131,31 @@ def test_a_manifest_that_cannot_be_believed(
         connection.execute("drop table dim_status")
     code, line = ended(monkeypatch, capsys, "status")
     assert (code, f"release {RELEASE} is damaged: manifest.json: cannot be believed" in line) == (1, True), line
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "altered", "no manifest"])
+def test_docs_are_not_made_of_a_damaged_release(
+    damage: str, disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(docs, "FOLDER", disk / "docs")
+    (disk / "pyproject.toml").touch()
+    release = disk / "releases" / RELEASE
+    database = release / "r57.duckdb"
+    if damage == "cut":
+        database.write_bytes(database.read_bytes()[:5000])
+    elif damage == "gone":
+        database.unlink()
+    elif damage == "altered":
+        with duckdb.connect(str(database)) as connection:
+            connection.execute("drop table dim_status")
+    else:
+        (release / "manifest.json").write_text("{", encoding="utf-8")
+    code, line = ended(monkeypatch, capsys, "docs")
+    assert (code, f"release {RELEASE} is damaged: " in line or f"release {RELEASE} cannot be opened: " in line) == (
+        1,
+        True,
+    )
+    assert not (disk / "docs").exists()
 
 
 @pytest.mark.parametrize("typed", ["status", "query 'select 1'", "releases", "find gdp", "diff nope"])

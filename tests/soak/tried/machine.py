@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from exports.engine import PACKAGES
 from orchestration import debris
 from tests import ROOT
 from tests.orchestration.conftest import listening
@@ -22,6 +23,19 @@ HOLDS_DATABASE = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print(
 
 def a_day_ahead(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, *BUNDLED, "--as-of", "2999-12-31")
+
+
+def a_day_before_all(stage: Stage, data: Path) -> Iterator[Seen]:
+    yield stage.r57(data, *BUNDLED, "--as-of", "2020-01-01")
+
+
+def no_engine(stage: Stage, data: Path) -> Iterator[Seen]:
+    """The engine of the page `query/`: on a machine without npm, and of other packages than those that are pinned."""
+    yield stage.r57(data, "query-page", PATH="/nowhere")
+    data.mkdir(exist_ok=True)
+    for package in PACKAGES:
+        (data / package.archive).write_bytes(b"another")
+    yield stage.r57(data, "query-page", "--from", str(data))
 
 
 def a_setting(stage: Stage, data: Path) -> Iterator[Seen]:
@@ -133,6 +147,8 @@ def units(stage: Stage, data: Path) -> Iterator[Seen]:
 
 SCENES = (
     Scene(a_day_ahead, ("has not come (today is",)),
+    Scene(a_day_before_all, ("lies before",)),
+    Scene(no_engine, ("is not the one that is pinned", "npm is not on this machine")),
     Scene(a_setting, ("environment variable", "code 2")),
     Scene(not_there, ("nothing is kept under", "no vintage of", "code 1")),
     Scene(in_the_place_of_a_folder, ("File exists", "Not a directory", "cannot be written")),
