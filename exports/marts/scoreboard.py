@@ -18,6 +18,7 @@ TABLES = (
     "dim_programme",
     "dim_series",
     "dim_target",
+    "fct_assessment",
     "fct_target_path",
     "mart_data_gap",
     "mart_source_disagreement",
@@ -37,6 +38,22 @@ _FIGURES = """
     order by timeline.target_code, timeline.is_headline desc, timeline.dataset, timeline.series_code,
         timeline.period_year, timeline.period
 """
+
+_WINDOWS = """
+    select
+        assessment.target_code, assessment.trend_form, assessment.latest_period, assessment.latest_value,
+        assessment.window_first_period, assessment.trend_slope, assessment.expected_at_horizon,
+        assessment.expected_low80, assessment.expected_high80, assessment.short_window_first_period,
+        assessment.short_trend_slope, assessment.short_expected_at_horizon, assessment.short_expected_low80,
+        assessment.short_expected_high80
+    from fct_assessment as assessment
+    inner join mart_target_status as status
+        on assessment.target_code = status.target_code and assessment.as_of = status.as_of
+        and assessment.method_version = status.method_version and assessment.dataset = status.latest_dataset
+        and assessment.series_code = status.latest_series_code
+    where assessment.expected_low80 is not null
+"""
+"""Of the measure that speaks for each target, at the day of the release."""
 
 _DISAGREEMENTS = f"""
     select target.target_code, disagreement.* exclude (disagreement_key)
@@ -61,6 +78,8 @@ class Target:
     history: Sequence[Row]
     """The dates on which something moved the verdict."""
     gap: Row | None
+    windows: Row | None = None
+    """Its row of fct_assessment: where the trends of both windows lead; None where no trend can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +145,7 @@ def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
     programmes = {row["programme_code"]: row for row in records(connection, _PROGRAMMES)}
     statuses = {row["target_code"]: row for row in records(connection, "from mart_target_status")}
     gaps = {row["target_code"]: row for row in records(connection, "from mart_data_gap")}
+    windows = {row["target_code"]: row for row in records(connection, _WINDOWS)}
     paths = _by_target(connection, "from fct_target_path order by target_code, year")
     figures = _by_target(connection, _FIGURES)
     disagreements = _by_target(connection, _DISAGREEMENTS)
@@ -143,6 +163,7 @@ def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
             disagreements=disagreements[code],
             history=history[code],
             gap=gaps.get(code),
+            windows=windows.get(code),
         )
         for register in records(connection, "from dim_target order by target_code")
         for code in [register["target_code"]]

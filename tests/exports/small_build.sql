@@ -114,8 +114,18 @@ from (values
 ) as t (target_code, series_role, is_headline, dataset, series_code, series_name, period, actual, value_qualifier, unit, required, citation);
 
 create table fct_assessment as
-select distinct target_code, dataset, series_code, date '2026-11-23' as as_of, '2026.2' as method_version
-from mart_target_timeline where series_role <> 'path';
+select distinct
+    target_code, dataset, series_code, date '2026-11-23' as as_of, '2026.2' as method_version, trend_form, latest_period,
+    latest_value::double as latest_value, window_first_period, trend_slope::double as trend_slope, expected_at_horizon::double as expected_at_horizon,
+    expected_low80::double as expected_low80, expected_high80::double as expected_high80, window_first_period as short_window_first_period,
+    short_trend_slope::double as short_trend_slope, short_expected_at_horizon::double as short_expected_at_horizon,
+    short_expected_low80::double as short_expected_low80, short_expected_high80::double as short_expected_high80
+from mart_target_timeline
+left join (values ('EGDI_RANK', 'linear', '2024', 71, '2022', -31 / 6, 40, 30, 50, -16 / 6, 55, 45, 65)) as t (
+    series_code, trend_form, latest_period, latest_value, window_first_period, trend_slope, expected_at_horizon, expected_low80, expected_high80,
+    short_trend_slope, short_expected_at_horizon, short_expected_low80, short_expected_high80
+) using (series_code)
+where series_role <> 'path';
 
 create table mart_data_gap as
 select * from (values
@@ -201,7 +211,8 @@ create table mart_target_status as
 select
     t.target_code, t.programme_code, t.horizon_year, t.name_vi, t.name_en, t.indicator_code, t.unit, t.comparator,
     t.threshold_low, t.threshold_high, s.base_period, s.base_value::double as base_value, s.latest_period,
-    s.latest_value::double as latest_value, s.value_qualifier, s.latest_dataset, s.required_now::double as required_now,
+    s.latest_value::double as latest_value, s.value_qualifier, s.latest_dataset,
+    case s.latest_dataset when 'un_egdi' then 'EGDI_RANK' when 'world_bank' then 'GB.XPD.RSDV.GD.ZS' end as latest_series_code, s.required_now::double as required_now,
     s.ahead_by::double as ahead_by, s.pace_ratio::double as pace_ratio, s.status, s.status_basis, s.status_reason,
     s.expected_at_horizon::double as expected_at_horizon, s.expected_low80::double as expected_low80, s.expected_high80::double as expected_high80,
     100 * s.probability_met::double as chance_met_percent, s.crossing_year::double as crossing_year, s.required_per_year::double as required_per_year,

@@ -33,6 +33,8 @@ OTHER_WINDOWS = {
         "short_window_count": "count",
         "short_trend_slope": "slope",
         "short_expected_at_horizon": "expected",
+        "short_expected_low80": "low",
+        "short_expected_high80": "high",
         "short_probability_met": "probability",
         "short_outlook_ratio": "ratio",
     },

@@ -17,6 +17,8 @@ short_outlooks as (
         window_count as short_window_count,
         trend_slope as short_trend_slope,
         expected_at_horizon as short_expected_at_horizon,
+        expected_low80 as short_expected_low80,
+        expected_high80 as short_expected_high80,
         probability_met as short_probability_met,
         outlook_ratio as short_outlook_ratio
     from {{ ref('int_assessment_outlook') }}

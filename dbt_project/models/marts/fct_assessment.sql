@@ -92,6 +92,8 @@ select
     short_window_count,
     short_trend_slope,
     short_expected_at_horizon,
+    short_expected_low80,
+    short_expected_high80,
     100 * short_probability_met as short_chance_met_percent,
     short_outlook_ratio,
     since_count,

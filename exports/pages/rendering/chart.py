@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from exports.pages.rendering import trends
 from exports.pages.rendering.frame import Frame, framed, ticks, whole
 from exports.pages.rendering.labels import LETTER, ROW, both, figures, named, wrapped
 from exports.pages.rendering.marks import mark
@@ -72,7 +73,7 @@ def _chart(picture: Picture, titled: str, size: Size) -> str:
     parts += [
         *_grid(frame, size),
         *_band(picture, frame),
-        *_trend(picture, frame),
+        *trends.drawn(picture, frame),
         *_outlook(picture, frame, 5),
         *_path(picture, frame),
     ]
@@ -96,6 +97,8 @@ def _frame(picture: Picture, box: tuple[float, float, float, float], *, room: fl
     if picture.outlook:
         times.append(picture.outlook.time)
         values.append(picture.outlook.expected)
+    if picture.short:
+        values.append(picture.short.expected)
     return framed(times, [*values, *(picture.band or ())], box, rank=picture.rank, room=room)
 
 
@@ -149,15 +152,6 @@ def _outlook(picture: Picture, frame: Frame, half_width: float) -> Iterator[str]
     y = frame.y(outlook.expected)
     left, right = x - half_width - 2, x + half_width + 2
     yield f'<line class="expected" x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-
-
-def _trend(picture: Picture, frame: Frame) -> Iterator[str]:
-    """From the figure that speaks to where its trend leads."""
-    speaks = [line.points[-1] for line in picture.lines if line.role == "primary" and line.points]
-    if picture.outlook and speaks:
-        x, y = frame.x(speaks[0].time), frame.y(speaks[0].value)
-        end = frame.at(picture.outlook.time, picture.outlook.expected)
-        yield f'<path class="trend" d="M{x:.1f},{y:.1f}L{end}"/>'
 
 
 def _joined(line: Line, frame: Frame) -> Iterator[str]:

@@ -13,6 +13,7 @@ from exports.marts.scoreboard import Target
 from exports.pages.rendering.notes import READ_IN
 from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated
+from exports.pages.rendering.trends import trend
 from exports.pages.rendering.wording import amount, both, number, period
 
 CHART_YEARS = 15
@@ -92,7 +93,9 @@ def _own(target: Target, lines: Sequence[Line], registers: Registers) -> Panel:
     growth = register["target_kind"] == "growth_rate"
     outlook = None
     if status["expected_low80"] is not None and status["latest_unit"] == unit and not growth:
-        outlook = Outlook(end, status["expected_at_horizon"], status["expected_low80"], status["expected_high80"])
+        outlook = trend(target.windows, end) or Outlook(
+            end, status["expected_at_horizon"], status["expected_low80"], status["expected_high80"]
+        )
     comparable = any(_is_asked(target, row, unit) for row in target.figures)
     picture = Picture(
         lines=lines,
@@ -101,6 +104,7 @@ def _own(target: Target, lines: Sequence[Line], registers: Registers) -> Panel:
         goal=Point(end, threshold) if threshold is not None and comparable else None,
         band=(low, low if high is None else high) if comparable and (growth or high) and not rank else None,
         outlook=outlook,
+        short=trend(target.windows, end, "short_") if outlook else None,
         rank=unit == "rank",
         decimals=registers.decimals(unit),
     )

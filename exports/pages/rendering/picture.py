@@ -32,12 +32,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where the trend leads at the horizon: the expected value and its 80 % interval."""
+    """Where the trend of a window leads at the horizon: the expected value and its 80 % interval."""
 
     time: float
     expected: float
     low: float
     high: float
+    since: str = ""
+    """The first period of the window."""
+    along: Sequence[Point] = ()
+    """Its line, from the window's beginning through the latest figure to the horizon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Picture:
     band: tuple[float, float] | None = None
     """The range asked for, from and to."""
     outlook: Outlook | None = None
+    short: Outlook | None = None
+    """The same of the short window."""
     rank: bool = False
     """Ranks are drawn with 1 on top."""
     decimals: int = DECIMALS

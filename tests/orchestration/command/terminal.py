@@ -42,8 +42,9 @@ BESIDES = """
     where series_role <> 'path'
     order by period desc;
     create or replace table mart_target_status as
-    select * replace (if(latest_value is null, null, date '2026-01-05') as latest_published_on),
-        if(latest_value is null, null, 'publisher') as latest_published_on_kind, latest_dataset as latest_series_code
+    select * replace (if(latest_value is null, null, date '2026-01-05') as latest_published_on,
+        latest_dataset as latest_series_code),
+        if(latest_value is null, null, 'publisher') as latest_published_on_kind
     from mart_target_status;
 """
 """What a release has and the small build has not."""
