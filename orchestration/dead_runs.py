@@ -48,7 +48,25 @@ def dead_runs(
 
     alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
     runs = instance.get_runs(filters=dg.RunsFilter(statuses=alive))
-    return [run for run in runs if (none_starts if _only_starts(run, instance) else _is_dead(run, instance, now, look))]
+    dead = [run for run in runs if (none_starts if _only_starts(run, instance) else _is_dead(run, instance, now, look))]
+    return dead + _ended_and_holding(instance, now)
+
+
+def _ended_and_holding(instance: dg.DagsterInstance, now: datetime) -> list[dg.DagsterRun]:
+    """Runs that Dagster knows to have ended and that hold a slot of a pool all the same: marked by somebody who did not
+    free it. One that ended just now may be about to."""
+    import dagster as dg
+
+    storage = instance.event_log_storage
+    if not storage.supports_global_concurrency_limits:
+        return []
+    holding = {
+        run for key in storage.get_concurrency_keys() for run in storage.get_concurrency_info(key).active_run_ids
+    }
+    if not holding:
+        return []
+    runs = instance.get_runs(filters=dg.RunsFilter(run_ids=sorted(holding)))
+    return [run for run in runs if run.is_finished and now - _last_heard(instance, run.run_id, now) > GRACE]
 
 
 def _only_starts(run: dg.DagsterRun, instance: dg.DagsterInstance) -> bool:
@@ -106,7 +124,8 @@ def _still_runs(pid: int, at: float, look: Look) -> bool:
 
 def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
     """Mark a dead run failed and free its slots: marking alone would leave the pool blocked for ever."""
-    instance.report_run_failed(run, message="the process of this run is gone: it was killed, or its machine was")
+    if not run.is_finished:
+        instance.report_run_failed(run, message="the process of this run is gone: it was killed, or its machine was")
     instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 

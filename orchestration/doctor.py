@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from orchestration import dbt, dead_runs, debris, room
 from orchestration.health import Health, Sign, disk, look, readers, release
-from orchestration.lock import is_held
+from orchestration.lock import alone, is_held
 from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import Settings
 
+ROOM = "make room, or set R57_DATA_DIR"
 LOCKED = "Could not set lock on file"
 """What DuckDB says of a database that another process has open; all else it says on opening one is damage."""
 
@@ -43,18 +45,30 @@ def _python() -> Sign:
 
 
 def _room(settings: Settings, health: Health) -> Sign:
-    """Whether there is room for a build, and how much the next run takes, by what the last one left."""
+    """Whether there is room for a build, and for the next run, which takes what the last one left."""
     sign = disk(health)
+    if short := room.short_of(settings):
+        folder, free, wanted = short
+        what = f"only {free / 1024**3:.1f} GiB free under {folder}; a run that makes everything anew"
+        return Sign(
+            "disk", "fault", f"{what} takes about {wanted / 1024**3:.1f} GiB from there on", sign.next_step or ROOM
+        )
     return replace(sign, what=f"{sign.what}; a run that makes everything anew takes about {room.told_size(settings)}")
 
 
 def _writable(settings: Settings) -> Sign:
-    place = nearest(settings.data_dir)
-    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
-        return Sign("writable", "ok", f"{settings.data_dir} can be written")
-    return Sign(
-        "writable", "fault", f"{settings.data_dir} cannot be written", "set R57_DATA_DIR to a folder of your own"
-    )
+    """A file without a name is written into each folder of a run that is there: rights alone do not tell of a disk that
+    is read-only, or of a file in the place of a folder."""
+    rooms = (settings.landing, settings.raw, settings.state, settings.build, settings.releases)
+    for place in (nearest(settings.data_dir), *(folder for folder in rooms if folder.exists())):
+        try:
+            with tempfile.TemporaryFile(dir=place) as file:
+                file.write(b"r57")
+        except OSError as error:
+            here = settings.data_dir if place not in rooms else place
+            what = f"{here} cannot be written: {error.strerror}"
+            return Sign("writable", "fault", what, "give rights there, or set R57_DATA_DIR to a folder of your own")
+    return Sign("writable", "ok", f"{settings.data_dir} can be written")
 
 
 def _build_database(settings: Settings) -> Sign:
@@ -89,12 +103,19 @@ def _leftovers(settings: Settings, *, mend: bool) -> list[Sign]:
     alone."""
     if is_held(settings):
         return [Sign("leftovers", "ok", "a run is under way; what it is writing is left alone")]
-    found = debris.clear(settings) if mend else list(debris.found(settings))
-    state: Literal["fault", "mended"] = "mended" if mend else "fault"
-    return [
-        Sign("leftovers", state, f"a killed run left {path}", "" if mend else "r57 doctor --mend removes it")
-        for path in found
-    ]
+    found = list(debris.found(settings))
+    if mend and found:
+        with alone(settings, "r57 doctor --mend"):
+            debris.clear(settings)
+    return [_leftover(path, mend=mend) for path in found]
+
+
+def _leftover(path: Path, *, mend: bool) -> Sign:
+    if not mend:
+        return Sign("leftovers", "fault", f"a killed run left {path}", "r57 doctor --mend removes it")
+    if path.exists():
+        return Sign("leftovers", "fault", f"a killed run left {path}, which could not be removed", "remove it by hand")
+    return Sign("leftovers", "mended", f"a killed run left {path}")
 
 
 def _dead_runs(settings: Settings, now: datetime, *, mend: bool) -> list[Sign]:

@@ -154,6 +154,17 @@ def told_size(settings: Settings) -> str:
     return _told(int(MARGIN * sum(need(settings) for need in NEEDS.values())))
 
 
+def short_of(settings: Settings) -> tuple[Path, int, int] | None:
+    """Where a run that makes everything anew would find no room: the folder, the bytes free there, the bytes that it
+    and what comes after it on the same disk take. None where there is room, as far as anything tells."""
+    for place in NEEDS:
+        folder = settings.data_dir / place
+        free, wanted = shutil.disk_usage(nearest(folder)).free, needed(place, settings)
+        if wanted and free < wanted:
+            return folder, free, wanted
+    return None
+
+
 def _device(path: Path) -> int:
     return nearest(path).stat().st_dev
 

@@ -17,7 +17,7 @@ from dagster._core.test_utils import create_run_for_test
 
 from orchestration import doctor, processes
 from orchestration.dagster import instance as dagster_instance
-from orchestration.dead_runs import GRACE, SILENCE, dead_runs, tag
+from orchestration.dead_runs import GRACE, SILENCE, dead_runs, free, tag
 from orchestration.processes import Process
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import NOW
@@ -58,6 +58,26 @@ def start(home: Path, seconds: float) -> subprocess.Popen[str]:
         text=True,
         env={**os.environ, "DAGSTER_DISABLE_TELEMETRY": "1"},
     )
+
+
+def test_a_run_that_ended_and_kept_its_slot_is_found_and_freed(tmp_path: Path) -> None:
+    """Somebody marked it failed, in the user interface say, and nobody freed what it held."""
+    home = dagster_instance.home(settings(tmp_path))
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        storage = instance.event_log_storage
+        run = create_run_for_test(instance, status=STARTED)
+        storage.set_concurrency_slots("build_database", 1)
+        assert storage.claim_concurrency_slot("build_database", run.run_id, "dbt").is_claimed
+        instance.report_run_failed(run)
+        now = datetime.now(tz=UTC)  # noqa: TID251 (Dagster's storage writes the machine's time)
+        assert dead_runs(instance, now) == [], "it may be about to free it"
+        (found,) = dead_runs(instance, now + GRACE + SECOND)
+        assert found.run_id == run.run_id
+        events = len(instance.all_logs(run.run_id))
+        free(instance, found)
+        assert storage.get_concurrency_info("build_database").active_run_ids == set()
+        assert len(instance.all_logs(run.run_id)) == events, "what ended is not made to fail again"
+        assert dead_runs(instance, now + GRACE + SECOND) == []
 
 
 def test_a_living_run_is_left_alone_and_a_killed_one_is_found_and_buried_by_the_next(tmp_path: Path) -> None:

@@ -106,6 +106,40 @@ def test_what_a_living_run_writes_is_left_alone_and_what_a_killed_one_left_is_no
     assert not half.exists()
 
 
+@pytest.mark.parametrize("room", ["", "raw", "state", "build", "releases"])
+def test_a_folder_that_cannot_be_written_is_a_fault(tmp_path: Path, room: str) -> None:
+    """Every user is refused in /proc, root too; so is everybody where a file stands in the place of the folder."""
+    data = tmp_path / "data"
+    place = data / room
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to("/proc/self/fdinfo")
+    found = doctor._writable(settings(data))
+    assert (found.state, f"{place} cannot be written" in found.what) == ("fault", True)
+    place.unlink()
+    place.touch()
+    assert doctor._writable(settings(data)).state == "fault"
+    place.unlink()
+    place.mkdir()
+    assert doctor._writable(settings(data)).what == f"{data} can be written"
+    assert list(data.rglob("*")) == ([place] if room else []), "what was tried leaves nothing"
+
+
+def test_too_little_room_for_the_next_run_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database(tmp_path)
+    monkeypatch.setattr(doctor.room, "MARGIN", 10**12)
+    (found,) = [sign for sign in doctor.examine(settings(tmp_path), NOW) if sign.name == "disk"]
+    assert (found.state, found.next_step) == ("fault", "make room, or set R57_DATA_DIR")
+    assert f"under {settings(tmp_path).build}; a run that makes everything anew takes about" in found.what
+
+
+def test_what_could_not_be_removed_is_not_said_to_be_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = tmp_path / "releases" / ".building-2026"
+    left.mkdir(parents=True)
+    monkeypatch.setattr(doctor.debris, "clear", lambda _: [left])
+    (found,) = doctor._leftovers(settings(tmp_path), mend=True)
+    assert (found.state, "could not be removed" in found.what) == ("fault", True)
+
+
 def test_a_manifest_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, http=HttpSettings())
     release = settings.releases / "one"
