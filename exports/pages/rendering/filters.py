@@ -39,6 +39,7 @@ class Filters:
             "say": say,
             "num": self._number,
             "day": self._day,
+            "day_in": lambda value, language: getattr(wording.day(value), language),
             "late": lambda row: say(wording.late(row)),
             "unit": lambda unit: say(self._registers.unit(unit)),
             "amount": self.amount,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -75,6 +76,25 @@ def test_every_target_has_a_page_and_every_link_leads_somewhere(small_release: P
             assert leads_to.exists(), f"{page.name} links to {link}"
             if fragment and not fragment.startswith("?"):  # what stands behind a question mark is the state of a page
                 assert fragment in read(leads_to).ids, f"{page.name} links to {link}"
+
+
+def described(page: Path) -> dict[str, str]:
+    found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', page.read_text(encoding="utf-8"))
+    return {name: unescape(content) for name, content in found}
+
+
+def test_a_page_that_is_passed_on_says_what_it_says(small_release: Path) -> None:
+    for page in pages(small_release):
+        title = re.findall(r"<title>([^<]+)</title>", page.read_text(encoding="utf-8"))
+        assert [described(page)["og:title"]] == [unescape(one) for one in title]
+    front = described(small_release / "index.html")["og:description"]
+    assert re.fullmatch(
+        r"Trong \d+ đích .+, theo số liệu biết đến ngày 23/11/2026\. · Of \d+ goals .+ 23 November 2026\.", front
+    )
+    target = described(small_release / "targets" / "r57-2030-rd-gdp.html")
+    assert target["og:description"] == target["description"]
+    assert target["og:description"].startswith("Tiến triển hạn chế. ")
+    assert " · Limited progress. " in target["og:description"]
 
 
 def test_the_front_page_shows_figure_verdict_goal_and_source(small_release: Path) -> None:
