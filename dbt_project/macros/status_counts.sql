@@ -16,7 +16,7 @@ select
     {%- for status in statuses %}
     count(*) filter (where status = '{{ status }}') as {{ status }},
     {%- endfor %}
-    count(*) filter (where status <> 'no_data') as targets_with_figures,
+    count(*) filter (where latest_value is not null or figure_count > 0) as targets_with_figures,
     count(*) filter (where is_judged) as targets_assessed,
     count(distinct goal_code) filter (where is_judged) as goals_assessed,
     100.0 * count(*) filter (where is_judged) / count(*) as assessed_percent,

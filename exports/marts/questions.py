@@ -55,7 +55,7 @@ def markdown() -> str:
 def _lines() -> Iterator[str]:
     yield from (
         "<!-- made by `make docs` of exports/marts/questions.yml -->",
-        "# Thirty questions, each one query",
+        "# Questions, each one query",
         "",
         "What analysts, journalists and officials ask, answered from `data/releases/current/r57.duckdb`: with",
         '`r57 query "…"`, any DuckDB client, read-only, or in the browser on the page `query/` of a release.',

@@ -24,6 +24,15 @@ known as (
         )
 ),
 
+-- Whom a dataset never named will not be in its next release either.
+covered as (
+    select distinct
+        dataset,
+        series_code
+    from {{ ref('int_observation') }}
+    where area_code = '{{ var("home_area") }}'
+),
+
 -- The measures that may speak for it, and when the calendar of each says that the period that counts is out.
 measures as (
     select
@@ -32,10 +41,10 @@ measures as (
         target_series.series_code,
         names.source_en,
         names.source_vi,
-        datasets.next_expected_release is not null as has_calendar,
+        covered.dataset is not null and datasets.next_expected_release is not null as has_calendar,
         date_diff('month', datasets.newest_period_end, goals.deadline) as months_ahead,
         if(
-            months_ahead > 0 and months_ahead % datasets.months_between_periods = 0,
+            covered.dataset is not null and months_ahead > 0 and months_ahead % datasets.months_between_periods = 0,
             last_day(
                 datasets.next_expected_release + to_months(cast(months_ahead - datasets.months_between_periods as integer))
             ),
@@ -50,6 +59,7 @@ measures as (
     inner join {{ ref('target_series') }} as target_series using (target_code)
     left join {{ ref('int_measure_name') }} as names using (dataset, series_code)
     left join datasets using (dataset)
+    left join covered using (dataset, series_code)
     where target_series.role in ('primary', 'official')
 ),
 

@@ -5,7 +5,7 @@
     'source': 'shown.source',
     'measure': 'shown.measure',
     'gap': 'target_words.gap',
-    'gap_label': "lower(if(target_words.language = 'vi', gaps.label_vi, gaps.label_en))",
+    'gap_label': "if(target_words.language = 'vi', lower(gaps.label_vi[1]) || gaps.label_vi[2:], lower(gaps.label_en[1]) || gaps.label_en[2:])",
     'last_known': "if(shown.figure is null, languages.no_figure, " ~ fill('languages.last_figure', {
         'figure': 'shown.figure',
         'period': 'shown.period_words',

@@ -12,7 +12,8 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
--- Ranks that were themselves computed among the members are left out.
+-- Ranks that were themselves computed among the members are left out, and those that others compiled from a publisher's scores:
+-- nobody's rank is shown as the publisher's (method, D).
 figures as (
     select observations.*
     from {{ ref('fct_observation') }} as observations
@@ -21,7 +22,10 @@ figures as (
             observations.dataset = 'derived'
             and observations.series_code = ranks.series_code
             and ranks.formula = 'asean_rank'
-    where observations.obs_status <> 'F' and observations.value_kind is distinct from 'plan'
+    where
+        observations.obs_status <> 'F'
+        and observations.value_kind is distinct from 'plan'
+        and not {{ is_compiled_rank('observations') }}
 ),
 
 world_ranks as (

@@ -1,4 +1,4 @@
--- Two figures of different publishers or measures for one indicator, area and year that cannot both be right.
+-- Two figures of different publishers or measures for one indicator, area and year that do not agree.
 with method as (
     select * from {{ ref('int_method') }}
 ),
@@ -43,7 +43,10 @@ figures as (
         * coalesce(abs(observations.indicator_value / nullif(observations.value, 0)), 1) as rounding
     from {{ ref('fct_observation') }} as observations
     cross join method
-    where observations.obs_status <> 'F' and observations.value_kind is distinct from 'plan'
+    where
+        observations.obs_status <> 'F'
+        and observations.value_kind is distinct from 'plan'
+        and not {{ is_compiled_rank('observations') }}
 ),
 
 -- Figures of different frequency meet where their periods overlap within a calendar year and end within the days of the method: a
