@@ -66,9 +66,41 @@ def sheets(contents: Contents) -> Sheets:
             "late": sum(bool(row["is_release_overdue"]) for row in board.freshness),
             "disputed": sum(card.target.status["sources_disagree"] or False for card in every),
             "codes": {target.code for target in board.targets},
+            "elsewhere": [*_sources(contents), *_rules(contents)],
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the search finds beside targets: where it leads, its words."""
+
+    path: str
+    words: Text
+
+
+def _sources(contents: Contents) -> list[Elsewhere]:
+    """The datasets of the page of sources, each with its publisher."""
+    about_it = {row["dataset"]: row for row in contents.sources}
+    return [
+        Elsewhere(
+            f"sources.html#{row['dataset']}",
+            Text(f"{row['title']} · {row['publisher']}", f"{row['title_vi'] or row['title']} · {row['publisher']}"),
+        )
+        for row in contents.board.freshness
+        if row["dataset"] in about_it
+    ]
+
+
+def _rules(contents: Contents) -> list[Elsewhere]:
+    """The verdicts of the method, and the rules that give each."""
+    statuses = contents.registers.statuses
+    said = [Elsewhere(f"method.html#{code}", status.label) for code, status in statuses.items()]
+    rules = contents.rows("from dim_reason order by sort_order")
+    return said + [
+        Elsewhere(f"method.html#rule-{row['reason_code']}", Text(row["test_en"], row["test_vi"])) for row in rules
+    ]
 
 
 def _silent(contents: Contents, every: Sequence[Card]) -> set[str]:
@@ -135,7 +167,7 @@ PAGE = Page(
     files=("index.html",),
     template="index.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, "mart_deadline"),
+    needs=(*NEEDS, "mart_deadline", "dim_source", "dim_reason"),
     link=Text("Targets", "Mục tiêu"),
     place=1,
 )

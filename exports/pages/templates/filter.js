@@ -3,6 +3,7 @@
   const plain = (s) => s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
   const rows = [...document.querySelectorAll("[data-code]")];
   const texts = new Map(rows.map((r) => [r, plain(`${r.dataset.code} ${r.textContent}`)]));
+  const elsewhere = new Map([...document.querySelectorAll("#elsewhere li")].map((li) => [li, plain(`${li.firstChild.hash} ${li.textContent}`)]));
   const squares = new Map();
   for (const s of document.querySelectorAll("a.sq[data-verdict]")) squares.set(s.getAttribute("href").slice(8, -5), s);
   const groups = [...document.querySelectorAll("details.group")];
@@ -25,6 +26,11 @@
     for (const part of document.querySelectorAll("tbody, .none, .group, .programme")) {
       part.hidden = active && !part.querySelector("[data-code]:not([hidden])");
     }
+    const beside = [...elsewhere].filter(([li, text]) => {
+      li.hidden = !words.length || !words.every((w) => text.includes(w));
+      return !li.hidden;
+    });
+    document.getElementById("elsewhere").hidden = !beside.length;
     for (const [d, was] of opened) d.open = active || was;
     form.querySelector("output").textContent = active ? String(shown) : "";
     form.querySelector(".found").hidden = !active;

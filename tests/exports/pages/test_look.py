@@ -73,6 +73,21 @@ def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Br
     assert browser.run("new Promise(r => setTimeout(() => r(location.hash)))") == ""
 
 
+def test_words_find_sources_and_rules_of_the_method_too(browser: Browser, release: Path) -> None:
+    browser.window(PHONE, dark=False)
+    shown = """[...document.querySelectorAll('#elsewhere li')].filter(li => li.checkVisibility())
+        .map(li => li.firstChild.getAttribute('href'))"""
+    browser.open((release / "index.html").as_uri())
+    assert browser.run(shown) == []
+    browser.open(f"{(release / 'index.html').as_uri()}?q=world+bank")
+    assert "sources.html#world_bank" in browser.run(shown)
+    assert not [href for href in browser.run(shown) if href.startswith("method")]
+    browser.open(f"{(release / 'index.html').as_uri()}?q=so+lieu+trai+nhau")
+    assert "method.html#disputed" in browser.run(shown)
+    browser.run("document.querySelector('#filter [type=reset]').click()")
+    assert browser.run(f"new Promise(r => setTimeout(() => r({shown})))") == []
+
+
 def test_twenty_stops_of_the_keyboard_lead_to_the_first_target(browser: Browser, release: Path) -> None:
     browser.window(DESK, dark=False)
     browser.open((release / "index.html").as_uri())

@@ -157,7 +157,7 @@ def test_what_is_quoted_is_escaped(small_release: Path) -> None:
 
 def test_a_source_that_is_late_or_fails_says_so_first_and_why(small_release: Path) -> None:
     html = (small_release / "sources.html").read_text(encoding="utf-8")
-    rows = re.findall(r"<tr>.*?</tr>", html[html.index('class="fresh"') :], re.DOTALL)[1:]
+    rows = re.findall(r"<tr[ >].*?</tr>", html[html.index('class="fresh"') :], re.DOTALL)[1:]
     late, failing, *others = rows
     assert "World Development Indicators" in late
     assert '<span lang="en">overdue since</span><span lang="vi">đã trễ từ</span>' in late
