@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+
+from markupsafe import Markup
 
 from exports.marts.contents import Contents
 from exports.marts.moments import time_of
@@ -79,6 +82,17 @@ class Compared:
     @property
     def best(self) -> Row:
         return self.rows[0]
+
+    @property
+    def every(self) -> Markup:
+        """The figures over time as JSON, for whoever takes them along: of each member its period, value and source."""
+        cited = sorted({row["citation"] for row in self.told.values()})
+        members = [
+            [*names, [[row["period"], row["indicator_value"], cited.index(row["citation"])] for row in rows]]
+            for names, rows in groupby(self.told.values(), key=lambda row: (row["name_en"], row["name_vi"]))
+        ]
+        text = json.dumps({"cited": cited, "members": members}, ensure_ascii=False, separators=(",", ":"))
+        return Markup(text.replace("<", "\\u003c"))  # noqa: S704 (no tag can end it)
 
     @property
     def missing(self) -> int:

@@ -13,7 +13,7 @@ from exports.pages.rendering.picture import Point
 from exports.pages.rendering.wording import number
 
 WIDTH, HEIGHT = 340, 218
-ASIDE = 104
+ASIDE = 116
 """Room on the right for the names."""
 ROW = 13
 YEARS = 3

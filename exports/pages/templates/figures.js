@@ -1,9 +1,9 @@
 (() => {
-  const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "font-size", "font-family", "font-weight", "opacity", "paint-order", "text-anchor"];
+  const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "font-size", "font-family", "font-weight", "opacity", "paint-order", "text-anchor", "stroke-linecap", "font-style"];
   const said = (en, vi) => `<span lang="en">${en}</span><span lang="vi">${vi}</span>`;
-  const shown = (figure) => [...figure.querySelectorAll("svg.chart")].find((s) => s.getBoundingClientRect().width);
+  const shown = (figure) => [...figure.querySelectorAll("svg.chart, svg.map")].find((s) => s.getBoundingClientRect().width);
   const words = (element) => [...element.childNodes].map((n) => n.nodeType === 3 ? n.data
-    : n.nodeType === 1 && !n.closest(".note, summary .u") && getComputedStyle(n).display !== "none" ? words(n) : "").join("").replace(/\s+/g, " ");
+    : n.nodeType === 1 && !n.closest(".note, summary .u") && getComputedStyle(n).display !== "none" ? (n.tagName === "SMALL" ? " " : "") + words(n) : "").join("").replace(/\s+/g, " ");
   const copy = (svg, title, below) => {
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const made = svg.cloneNode(true);
@@ -13,20 +13,26 @@
       if (style.display === "none" || from[i].closest(".tip, .reach")) return e.setAttribute("display", "none");
       for (const name of KEPT) e.style.setProperty(name, style.getPropertyValue(name));
     });
-    const ink = getComputedStyle(document.body);
-    const line = (text, y, size) => {
+    for (const use of made.querySelectorAll("use")) {
+      const path = document.querySelector(use.getAttribute("href")).cloneNode();
+      path.removeAttribute("id"); path.setAttribute("style", use.getAttribute("style") || "");
+      if (use.getAttribute("display")) path.setAttribute("display", "none");
+      use.replaceWith(path);
+    }
+    const ink = getComputedStyle(document.body), size = Math.min(Math.max(width / 700, .72), 2);
+    const line = (text, y, tall) => {
       const t = document.createElementNS("http://www.w3.org/2000/svg", "text");
       t.textContent = text;
       t.setAttribute("x", "14"); t.setAttribute("y", String(y));
-      t.setAttribute("style", `font: ${size}px sans-serif; fill: ${ink.color}`);
+      t.setAttribute("style", `font: ${Math.min(tall * size, (width - 28) / (.56 * text.length))}px sans-serif; fill: ${ink.color}`);
       made.append(t);
     };
-    line(title, -12, 15);
-    line(below, height + 16, 10);
+    line(title, -12 * size, 15);
+    line(below, height + 16 * size, 10);
     made.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    made.setAttribute("viewBox", `0 -36 ${width} ${height + 64}`);
-    made.setAttribute("width", String(width)); made.setAttribute("height", String(height + 64));
-    made.setAttribute("style", `background: ${getComputedStyle(svg.closest("figure")).backgroundColor}; font-family: sans-serif`);
+    made.setAttribute("viewBox", `0 ${-36 * size} ${width} ${height + 64 * size}`);
+    made.setAttribute("width", String(width)); made.setAttribute("height", String(height + 64 * size));
+    made.setAttribute("style", `background: ${getComputedStyle(svg.closest("figure, .card")).backgroundColor}; font-family: sans-serif`);
     return new XMLSerializer().serializeToString(made);
   };
   const give = (blob, name) => {
@@ -45,34 +51,57 @@
     image.onerror = failed;
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   });
-  const csv = () => {
-    const quoted = (cell) => `"${cell.trim().replace(/"/g, '""')}"`;
-    const rows = [["series", "period", "figure", "source"]];
-    for (const part of document.querySelectorAll("[data-series]")) for (const row of part.querySelectorAll("tbody tr")) {
-      const note = row.querySelector(".note a");
-      const source = note ? document.getElementById(note.hash.slice(1)).firstChild.textContent : "";
-      rows.push([words(part.querySelector("h3")), words(row.cells[0]), words(row.cells[1]), source]);
-    }
-    return `\ufeff${rows.map((r) => r.map(quoted).join(",")).join("\r\n")}\r\n`;
+  const source = (part) => {
+    const note = part.querySelector(".note a");
+    return note ? document.getElementById(note.hash.slice(1)).firstChild.textContent : "";
   };
-  const code = document.querySelector("[data-target]").dataset.target;
-  const about = () => `${document.querySelector(".release code").textContent} · ${code}`;
-  document.querySelectorAll("article.one > figure").forEach((figure, i) => {
-    const drawn = () => copy(shown(figure), words(figure.querySelector("figcaption")), about());
+  const written = (rows) => `\ufeff${rows.map((r) => r.map((cell) => `"${String(cell).trim().replace(/"/g, '""')}"`).join(",")).join("\r\n")}\r\n`;
+  const ofTarget = () => [["series", "period", "figure", "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
+    [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("h3")), words(row.cells[0]), words(row.cells[1]), source(row)]))];
+  const ofMembers = (card) => {
+    const held = card.querySelector("script[type='application/json']"), { cited, members } = held ? JSON.parse(held.textContent) : {};
+    return [["member", "period", "figure", "source"], ...(held
+      ? members.flatMap(([en, vi, figures]) => figures.map(([period, value, at]) => [document.documentElement.lang === "vi" ? vi : en, period, value, cited[at]]))
+      : [...card.querySelectorAll(".dots li")].map((dot) => [words(dot.querySelector(".who")), card.dataset.period, words(dot.querySelector(".value")), source(dot)]))];
+  };
+  const ofTable = (figure) => {
+    const table = figure.querySelector("table");
+    return [[...[...table.tHead.rows[0].cells].map(words), "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), source(row)])];
+  };
+  const taken = [...document.querySelectorAll("[data-take]")];
+  const csv = (figure) => written(figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure));
+  const caption = (figure) => figure.querySelector("figcaption, h2, h3");
+  const release = () => document.querySelector(".release code").textContent;
+  const about = (figure) => `${release()} · ${figure.dataset.take}`;
+  const drawn = (figure) => copy(shown(figure), words(caption(figure)), about(figure));
+  const cite = (figure) => {
+    const vi = document.documentElement.lang === "vi", said = csv(figure).split("\r\n").slice(1, -1).map((row) => row.slice(row.lastIndexOf(',"') + 2, -1));
+    const own = figure.querySelector("[data-cited]"), sources = own ? [own.textContent] : [...new Set(said)].filter(Boolean), more = sources.length - 3;
+    const from = `${sources.slice(0, 3).join("; ")}${more > 0 ? vi ? ` và ${more} nguồn khác` : ` and ${more} more` : ""}`;
+    const day = words(document.querySelector(".release b")), at = `${location.href.split("#")[0]}#${caption(figure).id}`;
+    return vi ? `${words(caption(figure)).trim()}. Kho số liệu 57-NQ/TW, bản phát hành ${release()}, theo số liệu biết đến ngày ${day}. Nguồn: ${from}. ${at}`
+      : `${words(caption(figure)).trim()}. 57-NQ/TW warehouse, release ${release()}, as known on ${day}. Sources: ${from}. ${at}`;
+  };
+  for (const figure of taken) {
+    const name = figure.dataset.take;
+    const cited = document.createElement("p");
+    cited.className = "u"; cited.hidden = true; cited.style.overflowWrap = "anywhere";
     const ways = [
-      ["PNG", async () => give(await png(drawn()), `${code}-${i + 1}.png`)],
-      ["SVG", () => give(new Blob([drawn()], { type: "image/svg+xml" }), `${code}-${i + 1}.svg`)],
-      ["CSV", () => give(new Blob([csv()], { type: "text/csv" }), `${code}.csv`)],
-      [said("Link", "Liên kết"), () => { location.hash = figure.querySelector("figcaption").id; }],
+      ...(figure.querySelector("svg.chart, svg.map") ? [
+        ["PNG", async () => give(await png(drawn(figure)), `${name}.png`)],
+        ["SVG", () => give(new Blob([drawn(figure)], { type: "image/svg+xml" }), `${name}.svg`)]] : []),
+      ["CSV", () => give(new Blob([csv(figure)], { type: "text/csv" }), `${name}.csv`)],
+      [said("Cite", "Trích dẫn"), () => { cited.hidden = !cited.hidden; cited.textContent = cite(figure); }],
+      [said("Link", "Liên kết"), () => { location.hash = caption(figure).id; }],
     ];
     const bar = document.createElement("p");
-    bar.className = "take";
-    for (const [name, act] of ways) {
+    bar.className = "take"; bar.style.flexWrap = "wrap";
+    for (const [what, act] of ways) {
       const button = document.createElement("button");
-      button.type = "button"; button.innerHTML = name; button.addEventListener("click", act);
+      button.type = "button"; button.innerHTML = what; button.addEventListener("click", act);
       bar.append(button);
     }
-    figure.append(bar);
-  });
-  window.r57 = { png, csv, drawn: (i) => { const f = document.querySelectorAll("article.one > figure")[i]; return copy(shown(f), words(f.querySelector("figcaption")), about()); } };
+    figure.append(bar, cited);
+  }
+  window.r57 = { png, csv: (i = 0) => csv(taken[i]), drawn: (i) => drawn(taken[i]), cite: (i) => cite(taken[i]) };
 })();

@@ -83,6 +83,9 @@
     form.addEventListener("input", draw);
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const button of document.querySelectorAll("[data-set]")) button.addEventListener("click", () => { if (slide) slide.setAttribute("aria-valuetext", periods[at()][button.dataset.set]); });
+    map.rows57 = () => [["map", "code", "province", "period", "mbps", "low95", "high95", "tests", "small_sample", "place", "source"],
+      ...Object.entries(kinds).flatMap(([kind, one]) => periods.flatMap(({ code: period, cited }) => (one.figures[period]?.of || []).flatMap((row, i) => row
+        ? [[kind, one.units[i][0], one.units[i][2], period, row[0] ?? "", row[1] ?? "", row[2] ?? "", row[3] ?? "", row[4] > 0, row[5] ?? "", cited]] : [])))];
     form.hidden = false;
     draw();
   }

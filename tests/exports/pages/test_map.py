@@ -235,3 +235,44 @@ def test_the_page_with_a_map_is_without_fault_on_phone_and_desk(browser: Browser
         browser.window(width, dark=False)
         inside = "[...document.querySelectorAll('svg.map')].every(s => s.getBoundingClientRect().right <= innerWidth)"
         assert browser.run(inside)
+
+
+@pytest.mark.needs("chromium")
+def test_a_map_can_be_taken_as_picture_table_and_citation(browser: Browser, mapped: Path) -> None:
+    browser.window(DESK, dark=False)
+    browser.open((mapped / "connectivity.html").as_uri() + "?lang=en")
+    bar = "[...document.querySelectorAll('#map-fixed-ookla_tiles .take button')].map(b => b.innerText)"
+    assert browser.run(bar) == ["PNG", "SVG", "CSV", "Cite", "Link"]
+    header, first, *rest = browser.run("r57.csv(0)").splitlines()
+    assert header.startswith('\ufeff"map","code","province","period","mbps"')
+    fields = '"01","Hà Nội","2025-Q2","100","95","105","3000","false","2","Planted, 2025-Q2"'
+    assert fields in "\n".join([first, *rest])
+    assert len(rest) + 1 == 6
+    svg = browser.run("r57.drawn(0)")
+    assert "<use" not in svg, "a file of its own has its outlines"
+    assert svg.count("<path") > 34
+    assert browser.run("r57.png(r57.drawn(0)).then(blob => [blob.type, blob.size > 20000])") == ["image/png", True]
+    cited = browser.run("r57.cite(0)")
+    assert cited.startswith("Fixed: download by province, Mb/s, Q3 2025")
+    assert "release 2026" in cited
+    assert "Sources: Planted, 2025-Q3. file:" in cited
+    assert cited.endswith("#map-fixed-ookla_tiles-title")
+
+
+@pytest.mark.needs("chromium")
+def test_a_comparison_in_asean_can_be_taken_along(browser: Browser, mapped: Path) -> None:
+    browser.open((mapped / "asean.html").as_uri() + "?lang=vi")
+    assert browser.run("[...document.querySelectorAll('.take button')].map(b => b.innerText)") == [
+        "PNG",
+        "SVG",
+        "CSV",
+        "Trích dẫn",
+        "Liên kết",
+    ]
+    rows = browser.run("r57.csv(0)").splitlines()
+    assert '"Việt Nam","2022","86","UN DESA, E-Government Survey 2022"' in rows
+    assert '"Việt Nam","2024","71","UN DESA, E-Government Survey 2024"' in rows
+    assert "Kho số liệu 57-NQ/TW" in browser.run("r57.cite(0)")
+    browser.run("[...document.querySelectorAll('.take button')].at(-1).click()")
+    assert browser.run("location.hash") == "#egdi_rank-title"
+    assert browser.errors == []
