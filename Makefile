@@ -12,7 +12,7 @@ TESTED := $(VENV)/.tested
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look query-page look-query picture test-clock test-postgres soak superset lint dev bench docs compare golden audit lock clean help
+.PHONY: run test look query-page look-query picture test-clock test-postgres soak superset engines lint dev bench docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -82,6 +82,9 @@ bench: $(TESTED) ## ratios and memory, measured side by side
 
 superset: $(TESTED) ## the dashboard in a real Superset, installed aside (once, some minutes): import, every chart, switching, pictures in data/superset/pictures
 	@$(BIN)/python -m tests.superset
+
+engines: $(TESTED) ## every table and view of the release read to its last row by DuckDB 1.2, 1.3 and the newest, and through SQLAlchemy as Superset does, each installed aside
+	@$(BIN)/python -m tests.engines
 
 docs: $(TESTED) ## regenerate the generated pages under docs/ and the snapshot of Dagster's graph
 	@$(BIN)/r57 docs

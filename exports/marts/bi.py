@@ -45,11 +45,15 @@ _STATUS_COLUMNS: dict[str, str | Computed] = {
 }
 
 
+def _labels(name: str, alias: str) -> dict[str, str]:
+    """A code's words in both languages."""
+    return {f"{name}_label_vi": f"{alias}.label_vi", f"{name}_label_en": f"{alias}.label_en"}
+
+
 def _theme_columns(code: str) -> dict[str, str]:
     return {
         "theme": code,
-        "theme_label_vi": "theme.label_vi",
-        "theme_label_en": "theme.label_en",
+        **_labels("theme", "theme"),
         "theme_order": "theme.sort_order",
         "theme_colour": "theme.colour",
     }
@@ -110,21 +114,17 @@ TARGETS = View(
         _RELEASE,
     ),
     columns={
-        "deadline": "base.deadline",
-        **_same("base", "target_code name_vi name_en"),
+        **_same("base", "deadline target_code name_vi name_en"),
         **_TARGET_LABELS,
         **_same("target", "statement_vi statement_en legal_number legal_item"),
         **_PROGRAMME_COLUMNS,
         **_theme_columns("base.theme"),
         **_same("base", "horizon_year target_kind"),
-        "target_kind_label_vi": "kind.label_vi",
-        "target_kind_label_en": "kind.label_en",
-        "goal_code": "base.goal_code",
-        "is_restatement": "base.is_restatement",
+        **_labels("target_kind", "kind"),
+        **_same("base", "goal_code is_restatement"),
         **_STATUS_COLUMNS,
         "counts_as": "verdict.counts_as",
-        "counts_as_label_vi": "counts.label_vi",
-        "counts_as_label_en": "counts.label_en",
+        **_labels("counts_as", "counts"),
         "is_judged": "verdict.is_judged",
         "is_met_or_on_path": Computed(
             "verdict.counts_as in ('met', 'on_path')",
@@ -139,8 +139,7 @@ TARGETS = View(
         "latest_unit_en": "figure_unit.name_en",
         **_same("base", "value_qualifier required_now required_today ahead_by gap_to_target pace_ratio"),
         **_same("base", "chance_met_percent expected_at_horizon crossing_year data_age_years is_stale series_role"),
-        "series_role_label_vi": "role.label_vi",
-        "series_role_label_en": "role.label_en",
+        **_labels("series_role", "role"),
         "latest_dataset": "base.latest_dataset",
         "publisher": "source.publisher",
         "lead_agency_code": "base.lead_agency_code",
@@ -181,8 +180,7 @@ TIMELINE = View(
         "unit_en": "figure_unit.name_en",
         **_same("target", "comparator threshold_low threshold_high deadline"),
         **_same("base", "is_chart_point is_headline value_qualifier obs_status series_role"),
-        "series_role_label_vi": "role.label_vi",
-        "series_role_label_en": "role.label_en",
+        **_labels("series_role", "role"),
         "series_role_colour": "role.colour",
         **_same("base", "dataset"),
         "publisher": "source.publisher",
@@ -192,6 +190,9 @@ TIMELINE = View(
         **_same("base", "published_on verification citation source_url note"),
     },
 )
+
+_IS_CHOSEN = "newest.dataset = base.dataset and newest.series_code = base.series_code"
+_IS_NEWEST = f"{_IS_CHOSEN} and newest.period = base.period"
 
 ASEAN = View(
     name="bi_asean",
@@ -223,23 +224,26 @@ ASEAN = View(
         "indicator_unit_en": "figure_unit.name_en",
         **_same("base", "value_qualifier direction asean_rank coverage_count asean_count publisher_world_rank"),
         "is_chosen_series": Computed(
-            "coalesce(newest.dataset = base.dataset and newest.series_code = base.series_code, false)",
+            f"coalesce({_IS_CHOSEN}, false)",
             "Whether the row is of the series from which mart_asean_latest takes the indicator of this member: one for "
             "each period.\n"
             "Dòng thuộc chuỗi mà mart_asean_latest dùng cho chỉ tiêu của nước này hay không: mỗi kỳ một dòng.",
         ),
         "is_newest": Computed(
-            "coalesce(newest.dataset = base.dataset and newest.series_code = base.series_code "
-            "and newest.period = base.period, false)",
+            f"coalesce({_IS_NEWEST}, false)",
             "Whether it is the figure of mart_asean_latest: one for each indicator and member.\n"
             "Có phải là số liệu trong mart_asean_latest hay không: mỗi chỉ tiêu và nước một dòng.",
         ),
         "newest_rank": Computed(
-            "case when newest.dataset = base.dataset and newest.series_code = base.series_code "
-            "and newest.period = base.period then newest.asean_rank end",
+            f"case when {_IS_NEWEST} then newest.asean_rank end",
             "Rank by the members' newest figures, on the row of the newest figure alone; null with fewer than 8 "
             "members.\n"
             "Thứ hạng theo số liệu mới nhất của các nước, chỉ có ở dòng mới nhất; trống khi có dưới 8 nước.",
+        ),
+        "newest_coverage_count": Computed(
+            f"case when {_IS_NEWEST} then newest.coverage_count end",
+            "Members among which newest_rank is: those with a newest figure, of whichever period.\n"
+            "Số nước được xếp trong newest_rank: các nước có số liệu mới nhất, bất kể thuộc kỳ nào.",
         ),
         "dataset": "base.dataset",
         "publisher": "source.publisher",
@@ -258,27 +262,31 @@ CONNECTIVITY = View(
         Joined("area", "dim_area", {"area_code": "base.area_code"}),
         _label("area_kind", "area_kind", "area.area_kind"),
         _label("network", "network", "base.network"),
+        _label("measurer", "measured_by", "base.measured_by"),
+        _label("kind_of_figure", "statistic", "base.statistic"),
         Joined("source", "dim_source", {"dataset": "base.dataset"}),
     ),
     columns={
         **_same("base", "period_end period_start period"),
         **_area_columns(),
         "area_kind": "area.area_kind",
-        "area_kind_label_vi": "area_kind.label_vi",
-        "area_kind_label_en": "area_kind.label_en",
+        **_labels("area_kind", "area_kind"),
         "is_asean": "area.is_asean",
         "network": "base.network",
-        "network_label_vi": "network.label_vi",
-        "network_label_en": "network.label_en",
+        **_labels("network", "network"),
         "network_order": "network.sort_order",
-        **_same("base", "measured_by statistic"),
+        "measured_by": "base.measured_by",
+        **_labels("measured_by", "measurer"),
+        "measured_by_order": "measurer.sort_order",
+        "statistic": "base.statistic",
+        **_labels("statistic", "kind_of_figure"),
         "series_label_vi": Computed(
-            "network.label_vi || ' · ' || base.measured_by",
+            "network.label_vi || ' · ' || measurer.label_vi",
             "Network and who measured it, in Vietnamese: one line of a chart.\n"
             "Loại mạng và nơi đo, bằng tiếng Việt: một đường của biểu đồ.",
         ),
         "series_label_en": Computed(
-            "network.label_en || ' · ' || base.measured_by",
+            "network.label_en || ' · ' || measurer.label_en",
             "Network and who measured it, in English: one line of a chart.\n"
             "Loại mạng và nơi đo, bằng tiếng Anh: một đường của biểu đồ.",
         ),

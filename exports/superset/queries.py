@@ -45,12 +45,15 @@ def _one_number(params: Settings) -> dict[str, Any]:
     return {"columns": [], "metrics": [params["metric"]]}
 
 
+def _column(named: str | Settings) -> Settings:
+    """A column of the dataset by its name, or one that the chart computes."""
+    return {"expressionType": "SQL", "label": named, "sqlExpression": named} if isinstance(named, str) else named
+
+
 def _over_an_axis(params: Settings) -> dict[str, Any]:
     axis = {
         "columnType": "BASE_AXIS",
-        "expressionType": "SQL",
-        "label": params["x_axis"],
-        "sqlExpression": params["x_axis"],
+        **_column(params["x_axis"]),
         **({"timeGrain": params["time_grain_sqla"]} if "time_grain_sqla" in params else {}),
     }
     return {

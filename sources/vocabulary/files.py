@@ -151,7 +151,7 @@ def _rest(data: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".md", ".html", ".css", ".js", ".j2", ".json"})
+CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".md", ".html", ".css", ".js", ".j2", ".json"})
 """What can change a figure or what is said of it; everything else (caches, compiled files) does not count."""
 
 

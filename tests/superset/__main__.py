@@ -18,9 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from tests import ROOT
 from tests.machine import program
-from tests.superset.asked import Instance, ask_all, import_again, import_new, switch_under_readers
+from tests.superset.asked import RELEASES, Instance, ask_all, import_again, import_new, switch_under_readers
 
 DEPLOY = ROOT / "deploy" / "superset"
 DRAW = Path(__file__).with_name("draw.py")
@@ -70,11 +72,15 @@ def install(env: Path) -> Path:
 
 
 def two_releases(release: Path, releases: Path) -> Path:
-    """The release and the same under another name, `current` at the first: readers are switched between them."""
-    for name in ("one", "two"):
+    """The release and one of another name, by which their answers are told apart; `current` is at the first."""
+    for name in RELEASES:
         (releases / name).mkdir(parents=True)
         shutil.copy(release / "r57.duckdb", releases / name)
-    (releases / "current").symlink_to("one")
+    other = releases / RELEASES[1] / "r57.duckdb"
+    other.chmod(0o644)
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("update release set release_id = release_id || '-two'")
+    (releases / "current").symlink_to(RELEASES[0])
     return releases
 
 
@@ -89,7 +95,7 @@ def running(bin_: Path, folder: Path) -> Iterator[Instance]:
         **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         "SUPERSET_CONFIG_PATH": str(DEPLOY / "superset_config.py"),
         "SUPERSET_SECRET_KEY": secrets.token_urlsafe(42),
-        "SUPERSET_DATABASE_URI": f"sqlite:///{folder / 'superset.db'}",
+        "SUPERSET_DATABASE_URI": f"sqlite:///{folder / 'superset.db'}?timeout={STARTED_IN}",
         "SUPERSET_HOME": str(folder),
         "FLASK_APP": "superset.app:create_app()",
     }

@@ -8,15 +8,17 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 from typing import Any, Self
 
 import requests
 
 READERS = 4
 SWITCHES = 30
-PAUSE = 0.3
-"""Seconds between two switches."""
+RELEASES = ("one", "two")
+"""Where `current` leads, the first before anything is switched."""
+PATIENCE = 60
+"""Seconds within which one of the readers has an answer."""
 
 Said = tuple[list[str], str]
 """Faults, and what was done."""
@@ -118,9 +120,9 @@ def ask_all(instance: Instance) -> Said:
 
 
 def switch_under_readers(instance: Instance, releases: Path) -> Said:
-    """`current` goes back and forth while readers ask a chart: every answer is whole."""
-    over = Event()
-    (chart,) = [c for c in instance.charts if c["viz_type"] == "big_number_total" and c["slice_name"] == "Mục tiêu"]
+    """`current` goes back and forth while readers ask which release it is: every answer is one of the two, whole."""
+    over, answered = Event(), Semaphore(0)
+    (chart,) = [c for c in instance.charts if c["slice_name"] == "Bản phát hành"]
     path = f"chart/{chart['id']}/data/?force=true"
 
     def read() -> Counter[str]:
@@ -131,16 +133,20 @@ def switch_under_readers(instance: Instance, releases: Path) -> Said:
                 answers[json.dumps(result["data"])] += 1
             except (RuntimeError, ValueError, KeyError, requests.RequestException) as error:
                 answers[f"error: {error}"] += 1
+            answered.release()
         return answers
 
     with ThreadPoolExecutor(READERS) as pool:
         reading = [pool.submit(read) for _ in range(READERS)]
         for number in range(SWITCHES):
-            (releases / ".next").symlink_to(("two", "one")[number % 2])
+            (releases / ".next").symlink_to(RELEASES[(number + 1) % 2])
             (releases / ".next").replace(releases / "current")
-            time.sleep(PAUSE)
+            # The others' questions are under way when one has its answer.
+            answered.acquire(timeout=PATIENCE)
         over.set()
         answers = sum((each.result() for each in reading), Counter[str]())
     faults = [f"{count} × {answer[:300]}" for answer, count in answers.items() if answer.startswith("error")]
-    faults += ["more than one answer"] if len(answers) - len(faults) > 1 else []
-    return faults, f"{answers.total()} answers to {READERS} readers while current was switched {SWITCHES} times"
+    whole = {answer: count for answer, count in answers.items() if not answer.startswith("error")}
+    faults += [] if len(whole) == len(RELEASES) else [f"{len(whole)} different answers: {', '.join(whole)[:600]}"]
+    counts = " and ".join(str(count) for count in whole.values())
+    return faults, f"{counts} whole answers to {READERS} readers while current was switched {SWITCHES} times"

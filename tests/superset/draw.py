@@ -4,6 +4,7 @@ Prints a line for each chart that shows an error or nothing.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -49,13 +50,20 @@ def settle(page: Page) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """The charts in sight that show an error, or say that there is nothing to show."""
+    """The charts in sight that show an error, that there is nothing to show, or a number outside their tile."""
     found = []
     for holder in page.locator(".dashboard-chart:visible").all():
         for sign in ("[role=alert]", ".ant-empty", ".ant-alert-error"):
             if holder.locator(sign).count():
                 found.append(holder.inner_text()[:200].replace("\n", " "))
+        tile, numbers = holder.bounding_box(), holder.locator(".header-line, .subtitle-line").all()
+        boxes = [box for number in numbers if (box := number.bounding_box())]
+        found += [f"cut: {holder.inner_text()[:80]!r}" for box in boxes if tile and bottom(box) > bottom(tile)]
     return found
+
+
+def bottom(box: Mapping[str, float]) -> float:
+    return box["y"] + box["height"]
 
 
 if __name__ == "__main__":

@@ -71,7 +71,8 @@ def test_every_chart_asks_for_what_there_is_and_gets_rows(made: Assets, database
         metrics = {metric["metric_name"]: metric["expression"] for metric in dataset["metrics"]}
         (query,) = json.loads(chart["query_context"])["queries"]
         names = [column if isinstance(column, str) else column["label"] for column in query["columns"]]
-        cells = [*(f'"{name}"' for name in names), *(metrics[name] for name in query["metrics"] or [])]
+        asked = [f'"{column}"' if isinstance(column, str) else column["sqlExpression"] for column in query["columns"]]
+        cells = [*asked, *(metrics[name] for name in query["metrics"] or [])]
         where = "".join(f' and "{each["col"]}" {each["op"]}' for each in query["filters"])
         rows = database.execute(
             f"select {', '.join(cells)} from {dataset['table_name']} where true{where} "  # noqa: S608

@@ -24,6 +24,7 @@ def room(tmp_path: Path) -> Path:
         ("figures.csv", "VNM,2023,0.41", False),
         ("model.sql", "select 1", True),
         ("words.md", "what a column means", True),
+        ("chart.yaml", "slice_name: Quá hạn", True),
         ("cache.bin", "anything", False),
         ("target/compiled.sql", "select 1", False),
     ],

@@ -1,0 +1,88 @@
+"""`read.py duckdb|sqlalchemy FILE`: open the database read-only and read every row of every table and view.
+
+Runs in an environment of its own, which has the engine and nothing of the house. Prints one JSON object: `engine`,
+`digest` (relation → number of its rows, and a sum over their values that knows no order), `faults` (relation → what was
+said).
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+import duckdb
+
+Rows = Callable[[str], Iterable[tuple[object, ...]]]
+"""The rows of a relation, by its name in quotes."""
+RELATIONS = """
+select schema_name || '.' || table_name from duckdb_tables() where not internal
+union all select schema_name || '.' || view_name from duckdb_views() where not internal and schema_name <> 'pg_catalog'
+"""
+AT_ONCE = 2000
+
+
+def main(through: str, file: str) -> None:
+    engine, relations, rows = {"duckdb": by_duckdb, "sqlalchemy": by_sqlalchemy}[through](file)
+    digest, faults = {}, {}
+    for relation in sorted(relations):
+        try:
+            digest[relation] = summed(rows(quoted(relation)))
+        except Exception as error:  # an engine of another year: whatever it says is what is asked for
+            faults[relation] = f"{type(error).__name__}: {error}"[:300]
+    print(json.dumps({"engine": engine, "digest": digest, "faults": faults}))
+
+
+def quoted(relation: str) -> str:
+    return ".".join(f'"{part}"' for part in relation.split("."))
+
+
+def summed(rows: Iterable[tuple[object, ...]]) -> tuple[int, str]:
+    """How many, and the sum of the digests of their values as Python writes them."""
+    count = total = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007 (the last is the number)
+        total += int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest()[:8], "big")
+    return count, f"{total % 2**64:016x}"
+
+
+def by_duckdb(file: str) -> tuple[str, list[str], Rows]:
+    connection = duckdb.connect(file, read_only=True)
+
+    def rows(relation: str) -> Iterator[tuple[object, ...]]:
+        cursor = connection.execute(f"select * from {relation}")  # noqa: S608 (a name of the catalogue)
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some
+
+    return f"duckdb {duckdb.__version__}", [name for (name,) in connection.execute(RELATIONS).fetchall()], rows
+
+
+def by_sqlalchemy(file: str) -> tuple[str, list[str], Rows]:
+    """As Superset does it: what there is by the inspector, a table's columns too, then its rows."""
+    # Here, because only one of the environments has SQLAlchemy.
+    from importlib.metadata import version
+
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(f"duckdb:///{file}", connect_args={"read_only": True})
+    inspector = sqlalchemy.inspect(engine)
+    # duckdb-engine names a schema with its database before it: `r57.main`.
+    schemas = {name: name.rpartition(".")[2].strip('"') for name in inspector.get_schema_names()}
+    relations = {
+        f"{short}.{name}": (schema, name)
+        for schema, short in schemas.items()
+        if short not in ("information_schema", "pg_catalog") and not schema.startswith(("system.", "temp."))
+        for name in [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+    }
+
+    def rows(relation: str) -> Iterator[tuple[object, ...]]:
+        schema, name = relations[relation.replace('"', "")]
+        named = [engine.dialect.identifier_preparer.quote(each["name"]) for each in inspector.get_columns(name, schema)]
+        asked = sqlalchemy.text(f"select {', '.join(named)} from {relation}")  # noqa: S608 (names of the catalogue)
+        with engine.connect() as connection:
+            yield from (tuple(row) for row in connection.execute(asked))
+
+    said = ", ".join(f"{name} {version(name)}" for name in ("sqlalchemy", "duckdb-engine", "duckdb"))
+    return said, list(relations), rows
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
