@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from exports.marts.errors import ReleaseError
 from exports.release import verify_current, verify_release
 from exports.shelf import CURRENT, LATEST, standing_at
@@ -153,8 +155,13 @@ def _current(settings: Settings) -> Iterator[Finding]:
 
 
 def _unsaid(settings: Settings) -> Iterator[Finding]:
-    """Verdicts of the current release that were never kept, or are lost."""
-    if said := unkept_verdicts(settings):
+    """Verdicts of the current release that were never kept, or are lost. A vintage of them that cannot be read is a
+    finding of its own, where vintages are proven."""
+    try:
+        said = unkept_verdicts(settings)
+    except (OSError, pl.exceptions.PolarsError):
+        return
+    if said:
         parsed, _ = said
         what = f"{parsed.rows.height} verdict(s) of release {parsed.edition} are not kept"
         yield Finding(f"raw/{PUBLISHED_VERDICTS}", what, "r57 run keeps them")

@@ -103,7 +103,8 @@ class Copied:
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB file, read-only; closed whatever happens. Raises ReleaseError where it cannot be read."""
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=ONE_THREAD)
+        # A release is being read: what does not fit into memory is not put aside inside it.
+        connection = duckdb.connect(str(path), read_only=True, config={**ONE_THREAD, "temp_directory": ""})
     except duckdb.Error as error:
         raise ReleaseError(
             f"a DuckDB file cannot be opened: {str(error).splitlines()[0]}",

@@ -106,7 +106,9 @@ app.command()(dev.dev)
 app.command()(serve.serve)
 app.command()(docs.docs)
 
-OF_THE_MACHINE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP})
+OF_THE_MACHINE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR}
+)
 """What a right, or something in the place of a folder, refuses: for the person at the machine to mend, no fault of the
 program."""
 FULL_BELOW_BYTES = 16 * 1024**2

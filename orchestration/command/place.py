@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,14 @@ NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": True,
 }
 """Read-only is said of the database alone: COPY and EXPORT would still write files, a release's among them."""
+
+
+def only_reading() -> dict[str, str | bool | int | float | list[str]]:
+    """How a release is opened. What a large question puts aside lies with the machine's temporary files: left to
+    itself, DuckDB puts it beside the database, which is inside the release."""
+    return {**NOTHING_ELSE, "temp_directory": str(Path(tempfile.gettempdir()) / "r57-query.tmp")}
+
+
 LONGEST_NAME = 200
 """No release has a longer name; a longer one would be refused by the file system, in its own words."""
 
@@ -65,7 +74,7 @@ def reading(release: str = "current") -> Iterator[duckdb.DuckDBPyConnection]:
     folder = release_folder(release)
     warn_of_withdrawal(folder)
     try:
-        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True, config=NOTHING_ELSE)
+        connection = duckdb.connect(str(folder / "r57.duckdb"), read_only=True, config=only_reading())
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise stop(1, f"release {folder.name} cannot be opened: {first}; `r57 verify` says what is wrong") from None

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from exports.marts.database import opened
+from orchestration.command import place
 from orchestration.command.app import app
+
+ASIDE = "select value from duckdb_settings() where name = 'temp_directory'"
 
 
 @pytest.fixture
@@ -18,6 +22,15 @@ def ask(data: Path) -> object:
         return CliRunner().invoke(app, ["query", sql, "--json"])
 
     return query
+
+
+def test_what_a_large_question_puts_aside_does_not_lie_in_the_release(data: Path) -> None:
+    with place.reading() as connection:
+        ((aside,),) = connection.execute(ASIDE).fetchall()
+    assert not Path(aside).is_relative_to(data)
+    with opened(place.release_folder() / "r57.duckdb") as connection:
+        ((aside,),) = connection.execute(ASIDE).fetchall()
+    assert aside == "", "what reads a release to make the rest of it puts nothing aside"
 
 
 def test_a_query_answers(ask: object) -> None:
