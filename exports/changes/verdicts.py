@@ -72,9 +72,18 @@ def _column(both: Both, side: str, name: str) -> str:
     return f"{side}.{quoted(name)}" if name in both.columns[side][STATUS] else "null"
 
 
+OF_A_VINTAGE = {
+    STATUS: ("latest_dataset", "latest_series_code", "latest_period"),
+    SERIES: ("target_code", "dataset", "series_code", "area_code"),
+    "fct_observation": ("dataset", "series_code", "area_code", "period", "vintage_id"),
+}
+"""What is read to tell the vintage of a figure; a release may lack some of it."""
+
+
 def _vintage(both: Both) -> str:
     """The vintage of the figure that a target has in the newer release."""
-    if "latest_series_code" not in both.columns["after"][STATUS] or SERIES not in both.columns["after"]:
+    there = both.columns["after"]
+    if any(not {*names} <= {*there.get(table, ())} for table, names in OF_A_VINTAGE.items()):
         return "null"
     return f"""(
         select max(figure.vintage_id)

@@ -11,6 +11,7 @@ from typing import Any
 
 from exports.formats import Format
 from exports.marts import about
+from exports.marts.audience import Audience
 from exports.marts.contents import Contents, json_text
 
 CONTEXT = {
@@ -25,7 +26,9 @@ MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 def write(contents: Contents, folder: Path) -> None:
     """The one file."""
-    identity, own = contents.identity, about.OWN_LICENCE
+    identity = contents.identity
+    # Of an internal release no one licence holds: some of its rows may not be passed on.
+    terms = about.OWN_LICENCE.path if identity.audience is Audience.PUBLIC else "LICENCES.md"
     made = {"@type": "xsd:dateTime", "@value": identity.built_at.isoformat()}
     title, description = _both(about.TITLE), _both(about.DESCRIPTION)
     maker = {
@@ -48,8 +51,8 @@ def write(contents: Contents, folder: Path) -> None:
         "schema:dateModified": made,
         "dct:creator": maker,
         "schema:creator": maker,
-        "dct:license": {"@id": own.path},
-        "schema:license": {"@id": own.path},
+        "dct:license": {"@id": terms},
+        "schema:license": {"@id": terms},
         "dct:language": ["vi", "en"],
         "dcat:keyword": list(about.KEYWORDS),
         "schema:keywords": list(about.KEYWORDS),

@@ -8,22 +8,28 @@ import yaml
 
 from exports.formats import Format
 from exports.marts import about
+from exports.marts.audience import Audience
 from exports.marts.contents import Contents
+
+MESSAGE = "Cite a figure by its own citation, and a verdict by its target, its day and this release."
+INTERNAL = "For internal use: some rows may not be passed on; what may be done with each stands in LICENCES.md."
 
 
 def write(contents: Contents, folder: Path) -> None:
     """The one file."""
     identity = contents.identity
+    # An internal release holds rows that may not be passed on: no one licence is that of the whole.
+    licence = {"license": about.OWN_LICENCE.name} if identity.audience is Audience.PUBLIC else {}
     said = {
         "cff-version": "1.2.0",
-        "message": "Cite a figure by its own citation, and a verdict by its target, its day and this release.",
+        "message": MESSAGE if licence else f"{MESSAGE} {INTERNAL}",
         "type": "dataset",
         "title": about.TITLE.en,
         "abstract": f"{about.DESCRIPTION.en} As known on {identity.as_of.isoformat()}.",
         "authors": [{"name": about.MAKER}],
         "version": identity.release_id,
         "date-released": identity.built_at.date(),
-        "license": about.OWN_LICENCE.name,
+        **licence,
         "keywords": list(about.KEYWORDS),
     }
     text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=1000)

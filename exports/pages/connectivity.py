@@ -137,6 +137,7 @@ PAGE = Page(
         "mart_asean_comparison",
         "dim_area",
         "dim_indicator",
+        "fct_observation",
     ),
     link=Text("Connectivity and provinces", "Kết nối và các tỉnh"),
     place=4,

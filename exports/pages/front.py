@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from exports.marts import about
+from exports.marts.audience import Audience
 from exports.marts.contents import Contents, json_text
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
@@ -120,7 +121,7 @@ def _linked(contents: Contents) -> str:
         "description": about.DESCRIPTION.en,
         "version": contents.identity.release_id,
         "dateModified": contents.identity.as_of,
-        "license": about.OWN_LICENCE.path,
+        "license": about.OWN_LICENCE.path if contents.identity.audience is Audience.PUBLIC else "LICENCES.md",
         "creator": {"@type": "Organization", "name": about.MAKER},
         "keywords": about.KEYWORDS,
         "distribution": [

@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration import dbt, pipeline, room, standing
+from orchestration import dbt, debris, pipeline, room, standing
 from orchestration.dagster import automation, partitions
 from orchestration.dagster.executor import in_one_process
 from orchestration.dagster.freshness import freshness_sensor
@@ -113,6 +113,7 @@ def _index_asset(now: Clock, raw: list[dg.AssetsDefinition], tiles: list[dg.Asse
     def index(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
         entries, settings = catalog.DATASETS.values(), folder.settings
         with room.told(settings), step_alone(settings, context):
+            debris.clear(settings)  # of this run nothing else is under way: what a killed one left is nobody's
             damaged = take_in(entries, settings, now=now(), expected=pipeline.expected_vintages(settings))
             keep_verdicts(settings)
             write_index(entries, settings, hanoi_day(now()))

@@ -18,12 +18,15 @@ def test_a_release_is_cited_by_its_name(small_release: Path) -> None:
     assert (said["cff-version"], said["type"], said["version"]) == ("1.2.0", "dataset", ID)
     assert said["date-released"].isoformat() == "2026-11-23"
     assert said["authors"] == [{"name": about.MAKER}]
+    assert "license" not in said, "an internal release holds rows that may not be passed on"
+    assert "LICENCES.md" in said["message"]
 
 
 def test_the_catalogue_has_every_file_with_its_size(small_release: Path) -> None:
     said = json.loads((small_release / "catalog.jsonld").read_text(encoding="utf-8"))
     assert said["@type"] == ["dcat:Dataset", "schema:Dataset"]
     assert said["dct:identifier"] == ID
+    assert said["dct:license"] == {"@id": "LICENCES.md"}
     files = {file["@id"]: file for file in said["dcat:distribution"]}
     assert list(files) == [file.path for file in about.TAKEN]
     for path, file in files.items():

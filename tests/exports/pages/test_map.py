@@ -170,7 +170,7 @@ def test_a_release_without_figures_has_an_empty_map_that_says_what_fills_it(rele
     assert "Mb/s" not in empty, "no scale without figures"
     assert "`r57 tiles` fetches" in html
     assert "`r57 tiles` lấy" in html
-    assert '<script type="application/json">' not in html
+    assert f"{empty}<script" not in html, "no periods to move over"
 
 
 COLOUR = """code => getComputedStyle(document.querySelector(

@@ -166,9 +166,13 @@ def test_warehouse_and_release_are_rebuilt_as_assets(
     monkeypatch.setattr(pipeline, "release", release)
     before = source_tree()
     live.inputs(tmp_path)
+    left = tmp_path / "landing" / "un_sdg" / ".answer.json.1.2"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_text("what a killed run had begun", encoding="utf-8")
     defs = definitions(tmp_path, built)
     result = defs.get_job_def("rebuild").execute_in_process()
     assert result.success
+    assert not left.exists()
     assert held == [True]
     assert not is_held(Settings(tmp_path, HttpSettings()))
     assert source_tree() == before
