@@ -90,7 +90,8 @@ def classify(payload: Payload) -> Verdict:
             unpacked = sum(part.file_size for part in parts.infolist())
             if unpacked <= MOST_BYTES and parts.testzip() is not None:
                 return Verdict(Answer.TRUNCATED, "a part of the workbook is damaged", retry=True)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    # RuntimeError: a flipped flag makes a part look encrypted, or packed in a way that is not read.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         return Verdict(Answer.TRUNCATED, f"the workbook breaks off or is damaged: {error}", retry=True)
     if unpacked > MOST_BYTES:
         return Verdict(Answer.CHANGED_SHAPE, f"the workbook would be {unpacked:,} bytes unpacked")

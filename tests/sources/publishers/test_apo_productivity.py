@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sources.catalog import DATASETS
@@ -119,6 +119,8 @@ def test_a_workbook_that_would_fill_the_memory_is_not_unpacked(monkeypatch: pyte
 
 @settings(max_examples=25)
 @given(at=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
+@example(at=0.9031020503847916, byte=1)  # a part that looks encrypted
+@example(at=0.9031020503847916, byte=32)  # and one packed in a way that is not read
 def test_a_flipped_byte_never_gives_wrong_figures(at: float, byte: int) -> None:
     body = bytearray(GOOD)
     body[int(len(body) * at)] = byte
