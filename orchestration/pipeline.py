@@ -130,10 +130,14 @@ def _faults(settings: Settings) -> tuple[str, ...]:
 
 
 def release_before(settings: Settings) -> Path | None:
-    """The folder of the release that was made last, where it is as it was made: what the next is compared with."""
+    """The folder of the release that the next is compared with: the one that was made last, or, where that is damaged,
+    the newest that readers had and that is as it was made."""
     from exports.release import as_made
 
-    return as_made(made_last(settings.releases))
+    if last := as_made(made_last(settings.releases)):
+        return last
+    name = decisions.newest_good(settings.releases, decisions.read(settings.releases))
+    return settings.releases / name if name else None
 
 
 def is_released(settings: Settings) -> bool:

@@ -63,7 +63,7 @@ def refuse_unsaid(before: Path, after: Path, changelog: Path = CHANGELOG) -> Non
     with side_by_side(before, after) as both:
         broken = [change for change in contract_changes(both) if change.breaks_readers]
         row = both.connection.execute("select code_version from before.release").fetchone()
-    said = _points(_since(changelog.read_text(encoding="utf-8"), str(row[0]) if row else ""))
+    said = _points(since(changelog.read_text(encoding="utf-8"), str(row[0]) if row else ""))
     unsaid = [change for change in broken if not any({change.table, change.column} <= {*words, ""} for words in said)]
     if unsaid:
         more = f" and {len(unsaid) - SHOWN} more" if len(unsaid) > SHOWN else ""
@@ -74,9 +74,10 @@ def refuse_unsaid(before: Path, after: Path, changelog: Path = CHANGELOG) -> Non
         )
 
 
-def _since(text: str, code_version: str) -> str:
-    """What was written since a version; all where that has no heading."""
-    return text.partition(f"\n## [{code_version.partition('+')[0]}]")[0]
+def since(text: str, code_version: str) -> str:
+    """What was written since a version, under a heading `## [0.2.0]` or `## 0.2.0 — 2026-11`; all where it has none."""
+    number = re.escape(code_version.partition("+")[0])
+    return re.split(rf"^## \[?{number}\]?(?=\s|$)", text, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def _points(text: str) -> list[set[str]]:

@@ -10,7 +10,10 @@ from exports.changes.compare import Changes
 from exports.changes.rows import TableChange
 
 SHOWN_FIGURES = 100
-FIRST = "# What changed\n\nThis is the first release of its data folder: there is none before it to compare with.\n"
+FIRST = (
+    "# What changed\n\nThere is no release to compare with: this is the first of its data folder, "
+    "or none before it is as it was made.\n"
+)
 CAUSES: Mapping[str, str] = {
     "new_figure": "figures that came or went, or another one that speaks now",
     "revision": "a revised figure",

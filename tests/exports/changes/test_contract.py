@@ -9,16 +9,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from exports.changes.contract import CHANGELOG, refuse_unsaid
+from exports.changes.contract import CHANGELOG, refuse_unsaid, since
 from exports.changes.words import FIRST
 from exports.marts.errors import ReleaseError
 from exports.release import as_made
+from orchestration.pipeline import release_before
+from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
 from tests.exports.conftest import ReleaseMaker, make_build
 
 KEPT = ROOT / "tests" / "release_0_1_0" / "contract.csv"
 """Tables, columns and types of release 0.1.0, as its database had them."""
-SAYS = "# Changes\n\n## [Unreleased]\n\n{}\n\n## [0.1.0]\n\n- `area_name` was added.\n"
+SAYS = "# Changes\n\n## [Unreleased]\n\n{}\n\n## {}\n\n- `mart_x` has `area_name` and `pace_ratio`.\n"
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def databases(tmp_path: Path) -> tuple[Path, Path]:
     return before, after
 
 
+@pytest.mark.parametrize("heading", ["[0.1.0]", "0.1.0 — 2026-11"])
 @pytest.mark.parametrize(
     ("said", "unsaid"),
     [
@@ -45,10 +48,10 @@ def databases(tmp_path: Path) -> tuple[Path, Path]:
     ],
 )
 def test_what_the_changelog_does_not_name_is_refused(
-    said: str, unsaid: list[str], databases: tuple[Path, Path], tmp_path: Path
+    said: str, unsaid: list[str], heading: str, databases: tuple[Path, Path], tmp_path: Path
 ) -> None:
     changelog = tmp_path / "CHANGELOG.md"
-    changelog.write_text(SAYS.format(said), encoding="utf-8")
+    changelog.write_text(SAYS.format(said, heading), encoding="utf-8")
     if not unsaid:
         refuse_unsaid(*databases, changelog)
         return
@@ -88,6 +91,20 @@ def test_a_release_is_compared_only_with_one_that_is_as_it_was_made(first: Path,
     assert as_made(releases / "current") is None
 
 
+def test_where_the_one_made_last_is_damaged_the_newest_sound_one_is_compared_with(
+    first: Path, releases: Path, release_of: ReleaseMaker
+) -> None:
+    settings = Settings(releases.parent, HttpSettings())
+    second = release_of(before=first)
+    assert release_before(settings) == second.path
+    (second.path / "index.html").chmod(0o644)
+    (second.path / "index.html").write_text("another page", encoding="utf-8")
+    assert release_before(settings) == first
+    (first / "index.html").chmod(0o644)
+    (first / "index.html").write_text("another page", encoding="utf-8")
+    assert release_before(settings) is None
+
+
 def test_what_release_0_1_0_had_and_is_gone_is_named(built: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "before.duckdb")) as before:
         before.execute("create table release as select '0.1.0+abc' as code_version")
@@ -97,6 +114,15 @@ def test_what_release_0_1_0_had_and_is_gone_is_named(built: Path, tmp_path: Path
             before.execute(f"create table {table} ({listed})")
     assert len(columns) > 500
     refuse_unsaid(tmp_path / "before.duckdb", built / "releases" / "current" / "r57.duckdb")
+
+
+@pytest.mark.parametrize("number", ["0.1.0", "0.2.0"])
+def test_points_of_a_version_that_was_released_say_nothing_of_what_came_since(number: str) -> None:
+    text = CHANGELOG.read_text(encoding="utf-8")
+    assert f"\n## {number} " in text
+    assert f"## {number} " not in since(text, f"{number}+abc")
+    assert since(text, f"{number}+abc").startswith("# Changes")
+    assert since(text, "9.9.9+abc") == text
 
 
 def test_the_changelog_of_the_package_is_that_of_the_project() -> None:
