@@ -49,7 +49,7 @@ def test_examples_beside_the_models_hold(warehouse: Path, tmp_path: Path, parsed
         on_total=totals.add,
     )
     assert totals == {len(seen)}
-    assert "figures_that_cannot_both_be_right" in " ".join(seen)
+    assert "figures_that_do_not_agree" in " ".join(seen)
     assert built_from(settings), "tests alone write nothing: it still says what it is of"
 
 

@@ -6,6 +6,7 @@ gives rows of a dataset. That a public build reads none of them is seen in tests
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
-from exports.marts import made_from
+from exports.marts import about, made_from
 from exports.marts.audience import Audience
 from exports.marts.errors import ReleaseError
 from exports.marts.made_from import VintageRead
@@ -132,6 +134,16 @@ def test_it_says_for_whom_it_is_stands_beside_and_is_led_to(public: Release) -> 
     assert "Public release" in (public.path / "index.html").read_text(encoding="utf-8")
     assert "Bản công khai" in (public.path / "targets" / "r57-2030-rd-gdp.html").read_text(encoding="utf-8")
     assert verify_release(public.path) == []
+
+
+def test_programs_are_told_the_licence_of_the_whole_where_there_is_one(public: Release) -> None:
+    """Of an internal release there is none: `formats/test_catalogue.py`."""
+    cited = yaml.safe_load((public.path / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["license"] == about.OWN_LICENCE.name
+    assert "LICENCES.md" not in cited["message"]
+    catalogue = json.loads((public.path / "catalog.jsonld").read_text(encoding="utf-8"))
+    assert catalogue["dct:license"] == {"@id": about.OWN_LICENCE.path}
+    assert f'"license": "{about.OWN_LICENCE.path}"' in (public.path / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_release_of_one_audience_is_none_of_the_other(public: Release) -> None:

@@ -66,6 +66,22 @@ def test_the_figure_of_a_target_is_no_proxy(connection: duckdb.DuckDBPyConnectio
     assert {row["status"] for row in found if row["target_code"] in passing} == {"no_data"}
 
 
+def test_only_targets_with_a_figure_count_as_having_one(connection: duckdb.DuckDBPyConnection) -> None:
+    """Of one the deadline has passed in silence: that is known of it, and no figure is."""
+    (total,) = rows(connection, "from mart_overall_summary")
+    measured = rows(
+        connection,
+        """select distinct target_code from mart_target_timeline
+        where actual is not null and series_role in ('primary', 'official')""",
+    )
+    silent = rows(
+        connection, "from mart_target_status where status <> 'no_data' and latest_value is null and figure_count = 0"
+    )
+    assert [row["target_code"] for row in silent] == ["gs-2025q1-sti-org-rearranged"]
+    assert silent[0]["target_code"] not in {row["target_code"] for row in measured}
+    assert total["targets_with_figures"] + total["no_data"] + len(silent) == total["target_count"]
+
+
 def test_words_ready_to_be_shown(connection: duckdb.DuckDBPyConnection) -> None:
     (row,) = rows(connection, "from mart_target_status where target_code = 'r57-2030-digital-economy-gdp'")
     assert (row["latest_text_en"], row["latest_text_vi"]) == ("14.02 % of GDP (2025)", "14,02% GDP (năm 2025)")

@@ -49,5 +49,6 @@ def test_the_front_page_tells_search_engines(small_release: Path) -> None:
     (found,) = re.findall(r'<script type="application/ld\+json">(.+?)</script>', page, re.DOTALL)
     said = json.loads(found)
     assert (said["@context"], said["@type"], said["version"]) == ("https://schema.org", "Dataset", ID)
+    assert said["license"] == "LICENCES.md"
     assert {file["contentUrl"] for file in said["distribution"]} == {file.path for file in about.TAKEN}
     assert 'href="r57.sqlite"' in page
