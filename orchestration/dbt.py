@@ -10,6 +10,7 @@ runs, so that what dbt knows of the project holds for every day and every folder
 
 from __future__ import annotations
 
+import csv
 import gc
 import hashlib
 import os
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+SEEDS = PROJECT / "seeds"
 BUILD_DB = "r57.duckdb"
 TARGET = "dbt_target_"
 SEAL = "manifest.digest"
@@ -40,6 +42,12 @@ MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "448MB"
 ENGINE_SIGNS = ("Out of Memory Error", "No space left on device", "temporary directory", "max_temp_directory_size")
 """Words of DuckDB by which its want of memory or disk is told from an error of a model."""
 SHOWN_FAILURES = 10
+
+
+def register(name: str) -> list[dict[str, str]]:
+    """The rows of a register, by column."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def first_day() -> date:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
+from exports.marts.records import records
 from orchestration import dbt
 from sources.own.judging import Figure, Judged
 from sources.own.known import Known
@@ -15,7 +15,6 @@ from sources.own.known import Known
 if TYPE_CHECKING:
     import duckdb
 
-SEEDS = dbt.PROJECT / "seeds"
 SAME = 1e-9
 """Relative: two numbers that differ less were written down as one."""
 
@@ -44,19 +43,12 @@ class Said:
 def registers() -> Known:
     """The registers of this version of the warehouse."""
     names = ("targets", "indicators", "units", "provinces", "agencies")
-    return Known.of(**{name: list(_register(name)) for name in names})
-
-
-def _register(name: str) -> Iterator[dict[str, str]]:
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    return Known.of(**{name: dbt.register(name) for name in names})
 
 
 def stated(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """What a release knows, as `STATED` gives it."""
-    found = connection.execute(STATED)
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return records(connection, STATED)
 
 
 def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from exports.marts.records import records
+from exports.marts.records import Row, records
 from sources.own.columns import COLUMNS
 from sources.own.judging import KINDS, QUALIFIERS, VISIBILITIES
 
@@ -81,14 +81,17 @@ SAID = (
 """The rules, in the words of whoever fills in."""
 
 
-def owed(connection: duckdb.DuckDBPyConnection, agency: str = "", *, missing: bool = False) -> list[dict[str, Any]]:
-    """The figures that are owed as a release knows it: of one agency, or of all; with `missing` those alone of which
-    no figure is known."""
-    rows = records(connection, OWED)
+def owed(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The figures that are owed, as a release knows it."""
+    return records(connection, OWED)
+
+
+def asked_for(rows: Sequence[Row], agency: str = "", *, missing: bool = False) -> list[Row]:
+    """Those of one agency, or of all; with `missing` those alone of which no figure is known."""
     return [row for row in rows if (not agency or agency in row["agencies"]) and (row["is_missing"] or not missing)]
 
 
-def template(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def template(rows: Sequence[Row]) -> bytes:
     """The workbook of these rows (`owed`)."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
@@ -116,7 +119,7 @@ def template(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return made.getvalue()
 
 
-def _filled(row: Mapping[str, Any], field: str) -> str:
+def _filled(row: Row, field: str) -> str:
     """What the template says before anybody fills it in."""
     match field:
         case "code":

@@ -10,7 +10,6 @@ is said by the register of licences.
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 from collections.abc import Collection, Mapping, Sequence
@@ -42,14 +41,12 @@ from sources.vocabulary.settings import Settings
 
 ASIDE = "public"
 """The folder of a public build, below `build`: it is kept, so that the next one builds what moved."""
-REGISTER = dbt.PROJECT / "seeds" / "licences.csv"
 WITHHELD = "withheld"
 
 
 def forms() -> Mapping[str, str]:
     """Dataset → the form in which its rows are part of a public release: by its class, as the register says."""
-    with REGISTER.open(encoding="utf-8", newline="") as file:
-        of_class = {row["licence_class"]: row["public_form"] for row in csv.DictReader(file)}
+    of_class = {row["licence_class"]: row["public_form"] for row in dbt.register("licences")}
     return {name: of_class[entry.licence_class] for name, entry in DATASETS.items()}
 
 

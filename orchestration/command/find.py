@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
-from unicodedata import combining, normalize
 
 import typer
 
@@ -15,6 +14,7 @@ from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out, stop
 from orchestration.command.place import ARelease, reading
 from orchestration.command.status import styles_of
 from orchestration.command.tables import headings, show
+from sources.vocabulary.words import folded
 
 TEXTS = """
     select
@@ -67,12 +67,6 @@ def find(
         return
     show(found, headings(SHOWN), styles, missed=("found_in", "name_en"))
     out.print(f"{len(found)} of {len(rows)} targets; r57 status {found[0]['target_code']} shows one in full")
-
-
-def folded(text: str) -> str:
-    """Small letters without marks, as `search_text` of the marts has them."""
-    bare = (letter for letter in normalize("NFD", text.lower()) if not combining(letter))
-    return "".join(bare).replace("đ", "d")
 
 
 def holding(rows: Iterable[Mapping[str, Any]], words: Sequence[str]) -> list[dict[str, Any]]:

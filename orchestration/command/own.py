@@ -75,11 +75,11 @@ def template(
     release: ARelease = "current",
 ) -> None:
     """Write the workbook to be mailed to an agency: a row per figure that is owed, the lists and the rules."""
-    from orchestration.own_template import owed, template
+    from orchestration.own_template import asked_for, owed, template
 
     with reading(release) as connection:
         everything = owed(connection)
-        rows = owed(connection, agency, missing=missing)
+    rows = asked_for(everything, agency, missing=missing)
     agencies = sorted({code for row in everything for code in row["agencies"] if code})
     if agency and agency not in agencies:
         raise stop(1, f"no agency {agency!r} owes a figure; there are {', '.join(agencies)}")

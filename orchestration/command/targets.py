@@ -9,12 +9,13 @@ import typer
 from exports.marts.records import records
 from exports.marts.registers import read_registers
 from orchestration.command.figures import asked
-from orchestration.command.find import TEXTS, folded, holding
+from orchestration.command.find import TEXTS, holding
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.named import the_one
 from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out
 from orchestration.command.place import ARelease, reading
 from orchestration.command.tables import show
+from sources.vocabulary.words import folded
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sources.own.words import folded
+from sources.vocabulary.words import folded
 
 
 @dataclass(frozen=True, slots=True)

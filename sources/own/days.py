@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sources.own.words import folded, plain
+from sources.vocabulary.words import folded, plain
 
 MONTHS = (
     "january",

@@ -11,13 +11,13 @@ from typing import TypeVar
 from sources.own.columns import COLUMNS
 from sources.own.days import is_month_first, read_day
 from sources.own.known import Known, Measure
-from sources.own.numbers import Number, Style, read_number, style_of
+from sources.own.numbers import BEFORE, Number, Style, read_number, style_of
 from sources.own.periods import read_period
 from sources.own.sheet import Cell, Row, Sheet
-from sources.own.words import folded
 from sources.vocabulary.errors import legible
 from sources.vocabulary.periods import Period
 from sources.vocabulary.units import PERCENT_UNITS, bounds_of_unit
+from sources.vocabulary.words import folded
 
 T = TypeVar("T")
 
@@ -26,12 +26,7 @@ KINDS = {
     "plan": ("kế hoạch", "mục tiêu", "dự kiến", "plan", "planned"),
     "claim_of_completion": ("hoàn thành", "đã hoàn thành", "completed", "claim_of_completion"),
 }
-QUALIFIERS = {
-    "eq": ("", "=", "eq"),
-    "ge": (">", "≥", ">=", "ge", "trên", "ít nhất", "hơn"),
-    "le": ("<", "≤", "<=", "le", "dưới", "không quá", "tối đa"),
-    "approx": ("~", "≈", "approx", "khoảng", "gần", "xấp xỉ"),
-}
+QUALIFIERS = {"eq": ("", "=", "eq"), **{kind: (*words, kind) for kind, words in BEFORE.items()}}
 VISIBILITIES = {
     "internal": ("", "nội bộ", "internal", "mật", "hạn chế", "không công khai"),
     "public": ("công khai", "public"),

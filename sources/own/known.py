@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sources.own.words import folded
 from sources.vocabulary.areas import HOME
+from sources.vocabulary.words import folded
 
 Register = Iterable[Mapping[str, str]]
 """Rows of a register, by column."""

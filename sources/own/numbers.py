@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from sources.own.words import folded, plain
+from sources.vocabulary.words import folded, plain
 
 
 class Style(Enum):
@@ -33,9 +33,9 @@ class Number:
 
 
 BEFORE = {
-    "ge": (">=", ">", "≥", "tren", "hon", "it nhat", "toi thieu", "at least", "over", "more than", "above"),
-    "le": ("<=", "<", "≤", "duoi", "toi da", "khong qua", "at most", "under", "less than", "below", "up to"),
-    "approx": ("~", "≈", "khoang", "gan", "xap xi", "uoc", "uoc dat", "about", "around", "approximately", "nearly"),
+    "ge": ("≥", ">=", ">", "tren", "hon", "it nhat", "toi thieu", "at least", "over", "more than", "above"),
+    "le": ("≤", "<=", "<", "duoi", "toi da", "khong qua", "at most", "under", "less than", "below", "up to"),
+    "approx": ("≈", "~", "khoang", "gan", "xap xi", "uoc", "uoc dat", "about", "around", "approximately", "nearly"),
 }
 """What people put before a figure, without marks, and the qualifier that it is."""
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from re import Match
 
 from sources.own.days import MONTH, month_number, read_day
-from sources.own.words import folded
 from sources.vocabulary.periods import Period, parse_period
+from sources.vocabulary.words import folded
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}

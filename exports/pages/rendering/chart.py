@@ -13,10 +13,10 @@ from html import escape
 
 from exports.pages.rendering import trends
 from exports.pages.rendering.frame import Frame, framed, ticks, whole
-from exports.pages.rendering.labels import LETTER, ROW, both, figures, named, wrapped
+from exports.pages.rendering.grid import value_lines
+from exports.pages.rendering.labels import LETTER, ROW, figures, named, wrapped
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.picture import Line, Picture, Point
-from exports.pages.rendering.wording import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,6 @@ NARROW = Size("at-hand", 360, 280, 0, 4)
 SIZES = (WIDE, NARROW)
 """One for screens wide enough to name each line where it ends, one for phones; the style sheet shows one of them."""
 
-TICK_DECIMALS = 6
-"""Ticks are round numbers already."""
 
 TIP = 56
 """Letters on a line of what a figure says when pointed at."""
@@ -109,12 +107,7 @@ def _back_to_front(picture: Picture) -> list[Line]:
 
 
 def _grid(frame: Frame, size: Size) -> Iterator[str]:
-    found = ticks(frame.v0, frame.v1, 5)
-    for value in whole(found, 1) if frame.rank else found:
-        y = frame.y(value)
-        yield f'<line class="grid" x1="{frame.left:.0f}" x2="{frame.right:.0f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{frame.left - 7:.0f}" y="{y + 4:.1f}" text-anchor="end">'
-        yield f"{both(number(value, decimals=TICK_DECIMALS))}</text>"
+    yield from value_lines(frame, 5, 7)
     for year in whole(ticks(frame.t0, frame.t1, size.years), 1):
         middle = frame.x(year - 0.5)  # the year ends on its number: its name stands below its middle
         if middle < frame.left - 12:

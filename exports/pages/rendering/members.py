@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from exports.marts.registers import Text
 from exports.pages.rendering.frame import Frame, framed, ticks, whole
+from exports.pages.rendering.grid import value_lines
 from exports.pages.rendering.labels import both
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.picture import Point
-from exports.pages.rendering.wording import number
 
 WIDTH, HEIGHT = 340, 218
 ASIDE = 116
@@ -18,7 +18,6 @@ ASIDE = 116
 ROW = 13
 YEARS = 3
 """Years written below it, about."""
-TICK_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,7 @@ def _piece(piece: Sequence[Point], frame: Frame, is_home: bool) -> Iterator[str]
 
 
 def _grid(frame: Frame) -> Iterator[str]:
-    found = ticks(frame.v0, frame.v1, 4)
-    for value in whole(found, 1) if frame.rank else found:
-        y = frame.y(value)
-        yield f'<line class="grid" x1="{frame.left:.0f}" x2="{frame.right:.0f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{frame.left - 5:.0f}" y="{y + 4:.1f}" text-anchor="end">'
-        yield f"{both(number(value, decimals=TICK_DECIMALS))}</text>"
+    yield from value_lines(frame, 4, 5)
     for year in whole(ticks(frame.t0, frame.t1, YEARS), 1):
         x = frame.x(year)
         yield f'<text class="tick" x="{x:.1f}" y="{frame.bottom + 17:.0f}" text-anchor="middle">{year:.0f}</text>'

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.look.browser import Browser
 from tests.look.pages import DESK, PHONE, TALLEST_FRONT, TWO_WAYS, axe, faults
-from tests.machine import program
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("warehouse")]
 
@@ -27,14 +25,6 @@ SHIPPED = (
 BROKEN = """<!doctype html><html lang="vi" data-lang="vi"><title>x</title><button data-set="vi">a</button>
 <button data-set="en">b</button><img src="https://192.0.2.1/x.png"><div style="width:2000px">c</div>
 <svg class="chart" width="90" height="9"></svg><script>missing()</script></html>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = program("chromium")
-    assert chromium is not None
-    with Browser(chromium) as opened:
-        yield opened
 
 
 def test_every_kind_of_page_is_without_fault(browser: Browser, small_release: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from sources.tiles.mapped import provinces_mapped
 from tests.exports.conftest import FIRST, make_build
 from tests.look.browser import Browser
 from tests.look.pages import DESK, PHONE, SMALLEST, faults
-from tests.machine import program
 
 PLANTED = """
     delete from mart_connectivity_province;
@@ -54,14 +52,6 @@ def mapped(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "build.duckdb").chmod(0o644)
     build = make_build(folder / "build.duckdb", PLANTED)
     return build_release(build, folder / "releases", built_at=FIRST, outlines=provinces_mapped()).path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = program("chromium")
-    assert chromium is not None
-    with Browser(chromium) as opened:
-        yield opened
 
 
 def figure(html: str, network: str) -> str:

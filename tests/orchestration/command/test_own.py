@@ -12,7 +12,7 @@ import typer
 
 from orchestration.command import own
 from orchestration.own_figures import registers, row_by_row, stated
-from orchestration.own_template import EXAMPLE, RULES, SHEET, owed, template
+from orchestration.own_template import EXAMPLE, RULES, SHEET, asked_for, owed, template
 from sources.own.columns import COLUMNS
 from sources.own.judging import judge
 from sources.own.sheet import read_sheet
@@ -42,7 +42,11 @@ def filled(path: Path, rows: list[dict[str, str]]) -> Path:
 
 
 def test_a_template_comes_back_and_each_row_is_told(release: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    rows = [row for row in owed(release, missing=True) if row["unit"].startswith("%")]
+    everything = owed(release)
+    lacking = asked_for(everything, missing=True)
+    assert {row["is_missing"] for row in everything} == {True, False}
+    assert {row["is_missing"] for row in lacking} == {True}
+    rows = [row for row in lacking if row["unit"].startswith("%")]
     assert len(rows) >= 2
     file = tmp_path / "so-lieu.xlsx"
     file.write_bytes(template(rows))
@@ -75,10 +79,11 @@ def test_what_somebody_says_already_is_told_by_its_citation(release: duckdb.Duck
         columns |= {"document": 7, "published_on": 8}
         cells = row.replace("VALUE", f"{value:g}").split(";")
         line = ";".join(cells[columns[c.field]] if c.field in columns else "" for c in COLUMNS)
-        file.write_text(f"{head}\n{line}\n", encoding="utf-8")
-        (told,) = row_by_row(judge(read_sheet(file), registers(), AS_OF), stated(release))
+        file.write_text(f"{head}\n{line}\n{line}\n", encoding="utf-8")
+        told, again = row_by_row(judge(read_sheet(file), registers(), AS_OF), stated(release))
         assert told.outcome == outcome
         assert known["citation"] in told.because
+        assert (again.line, again.outcome, again.because) == (3, "again", "line 2 says the same")
 
 
 def test_the_example_of_the_rules_is_a_row_that_would_be_taken(tmp_path: Path) -> None:
@@ -109,4 +114,4 @@ def test_the_template_holds_the_rules_and_what_an_agency_shares(
     both = [row for row in everything if len(row["agencies"]) > 1]
     for row in both:
         for agency in row["agencies"]:
-            assert row["target_code"] in {one["target_code"] for one in owed(release, agency)}
+            assert row["target_code"] in {one["target_code"] for one in asked_for(everything, agency)}

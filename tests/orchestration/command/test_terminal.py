@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from orchestration import pipeline
 from orchestration.command import tables
 from orchestration.command.app import app
-from orchestration.command.find import folded
+from sources.vocabulary.words import folded
 from tests.orchestration.command.terminal import GOLDEN, RELEASE, WIDTHS, WORDS, golden, printed
 
 
