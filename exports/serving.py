@@ -13,15 +13,17 @@ from __future__ import annotations
 import mimetypes
 from html import escape
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from exports.pages.query import ENGINE
 from exports.release import MANIFEST
@@ -41,8 +43,14 @@ TYPES = {
 """What not every machine's table of types has."""
 
 
-def application(releases: Path, origins: tuple[str, ...] = ("*",)) -> Starlette:
-    """The releases of a folder; `origins`: the addresses whose pages may read them in a browser."""
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Names under which a machine reaches itself alone."""
+
+
+def application(releases: Path, origins: tuple[str, ...] = ("*",), hosts: tuple[str, ...] | None = None) -> Starlette:
+    """The releases of a folder; `origins`: the addresses whose pages may read them in a browser; `hosts`: the names
+    under which they may be asked for, None for any. Served to this machine alone, a page elsewhere whose name is turned
+    to 127.0.0.1 meanwhile would read them all the same."""
     for ending, type_ in TYPES.items():
         mimetypes.add_type(type_, ending)
     return Starlette(
@@ -52,15 +60,37 @@ def application(releases: Path, origins: tuple[str, ...] = ("*",)) -> Starlette:
             Mount("/", _Released(releases, below=CURRENT)),
         ],
         middleware=[
+            *([Middleware(_Named, hosts=hosts)] if hosts else []),
             Middleware(
                 CORSMiddleware,
                 allow_origins=origins,
                 allow_methods=["GET", "HEAD"],
                 allow_headers=["Range", "If-None-Match"],
                 expose_headers=["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
-            )
+            ),
         ],
     )
+
+
+class _Named:
+    """Refuses what is asked for under another name. Starlette's own takes [::1] apart at its first colon."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._is_known(Headers(scope=scope).get("host", "")):
+            said = f"served under {', '.join(self._hosts)} alone: r57 open --serve --host opens it to others"
+            await PlainTextResponse(said, status_code=421)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        try:
+            return urlsplit(f"//{host}").hostname in self._hosts
+        except ValueError:
+            return False
 
 
 class _Released(StaticFiles):

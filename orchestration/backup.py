@@ -13,8 +13,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from orchestration.debris import ASIDE
 from orchestration.decisions import DECISIONS
 from orchestration.inputs import code_version
 from orchestration.lock import LOCK, SERVING, alone
@@ -28,6 +30,9 @@ FOR_GOOD = ("landing/", "raw/")
 """What lies here never changes once it is written."""
 MADE_AGAIN = frozenset({"_index", LOCK, SERVING})
 RESTORING = ".restoring"
+LEFT_AFTER = timedelta(days=1)
+"""Nobody takes so long to copy one file: what is still on its way was left by a backup that was killed. Others, of
+another data folder or machine, may be writing into the same folder meanwhile."""
 READY = "ready"
 """In the folder of a restore: all is there and need only be moved to its place."""
 
@@ -80,6 +85,7 @@ def backup(settings: Settings, to: Path, now: Clock, *, check: bool = False, ste
         paths = sorted(_kept(settings))
         if not paths:
             raise BackupError("nothing is kept here", str(settings.data_dir), "set R57_DATA_DIR to where it is")
+        _clear(to, now())
         before = _newest_files(to)
         files: dict[str, dict[str, str | int]] = {}
         added: list[int] = []
@@ -179,6 +185,13 @@ def _kept(settings: Settings) -> Iterator[Path]:
                 yield path
     if (settings.data_dir / DECIDED).is_file():
         yield settings.data_dir / DECIDED
+
+
+def _clear(to: Path, now: datetime) -> None:
+    """Remove what a killed backup left half copied."""
+    for path in (to / "objects").rglob(".*"):
+        if ASIDE.fullmatch(path.name) and now.timestamp() - path.stat().st_mtime > LEFT_AFTER.total_seconds():
+            path.unlink(missing_ok=True)
 
 
 def _chosen(source: Path, at: str | None) -> tuple[str, dict[str, dict[str, str | int]]]:

@@ -25,7 +25,7 @@ import yaml
 
 from sources.catalog import DATASETS
 from sources.vocabulary.files import digest, file_sha256, write_aside
-from sources.vocabulary.settings import Settings
+from sources.vocabulary.settings import DEFAULT_MEMORY, MEMORY, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -37,8 +37,6 @@ TARGET = "dbt_target_"
 SEAL = "manifest.digest"
 """Beside the manifest: the digest of the project it was parsed from, and that of what is kept of the parse."""
 PARSED = "partial_parse.msgpack"
-MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "448MB"
-"""The setting of the build's memory, and what it is where nobody sets it (`dbt_project/profiles.yml`)."""
 ENGINE_SIGNS = ("Out of Memory Error", "No space left on device", "temporary directory", "max_temp_directory_size")
 """Words of DuckDB by which its want of memory or disk is told from an error of a model."""
 SHOWN_FAILURES = 10

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import processes
 from orchestration.processes import Process
+from sources.vocabulary.room import is_wanting
 from sources.vocabulary.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +32,24 @@ SILENCE = timedelta(hours=1)
 silence of a living one is the wait before a publisher is asked again."""
 
 Look = Callable[[int], Process | None]
+
+
+@dataclass(eq=False)
+class InstanceError(Exception):
+    """What Dagster keeps of its runs cannot be read; figures and releases lie elsewhere."""
+
+    folder: Path
+    what: str
+
+    def __str__(self) -> str:
+        return f"what Dagster keeps of its runs under {self.folder} cannot be read: {self.what}"
+
+    @property
+    def next_step(self) -> str:
+        return (
+            f"stop r57 serve and move {self.folder} aside: it is made anew, only the history of runs is lost; "
+            "where runs are kept in a database elsewhere, see whether it answers"
+        )
 
 
 def home(settings: Settings, env: Mapping[str, str] = os.environ) -> Path:
@@ -132,14 +153,22 @@ def free(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
 def in_home(
     settings: Settings, now: datetime, *, mend: bool = False, none_starts: bool = False
 ) -> list[dg.DagsterRun] | None:
-    """The dead runs of the instance of these settings, freed where `mend`; None where Dagster has not been used."""
+    """The dead runs of the instance of these settings, freed where `mend`; None where Dagster has not been used. Raises
+    InstanceError where what it keeps of its runs cannot be read."""
     folder = home(settings)
     if not (folder / "dagster.yaml").exists():
         return None
     import dagster as dg
+    import sqlalchemy.exc
+    import yaml
 
-    with dg.DagsterInstance.from_config(str(folder)) as instance:
-        dead = dead_runs(instance, now, none_starts=none_starts)
-        for run in dead if mend else ():
-            free(instance, run)
+    try:
+        with dg.DagsterInstance.from_config(str(folder)) as instance:
+            dead = dead_runs(instance, now, none_starts=none_starts)
+            for run in dead if mend else ():
+                free(instance, run)
+    except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error, dg.DagsterError, yaml.YAMLError) as error:
+        if is_wanting(error):
+            raise
+        raise InstanceError(folder, " ".join(str(getattr(error, "orig", None) or error).split())[:300]) from error
     return dead

@@ -21,7 +21,7 @@ from orchestration import dbt
 from sources.vocabulary.settings import Settings
 
 REBUILDING = ".rebuild-"
-_ASIDE = re.compile(r"\..+\.\d+\.\d+")
+ASIDE = re.compile(r"\..+\.\d+\.\d+")
 """How `write_aside` names a file before it has its name."""
 
 
@@ -30,8 +30,8 @@ def found(settings: Settings) -> Iterator[Path]:
     yield from debris(settings.releases)
     yield from settings.raw.glob("*/.writing-*")
     for folder in (settings.landing, settings.raw, settings.state, settings.build):
-        yield from (path for path in folder.rglob(".*") if _ASIDE.fullmatch(path.name) and path.is_file())
-    yield from (path for path in settings.releases.glob(".*") if _ASIDE.fullmatch(path.name) and path.is_file())
+        yield from (path for path in folder.rglob(".*") if ASIDE.fullmatch(path.name) and path.is_file())
+    yield from (path for path in settings.releases.glob(".*") if ASIDE.fullmatch(path.name) and path.is_file())
     yield from settings.build.glob(f"{REBUILDING}*")
     spilt = settings.build / f"{dbt.BUILD_DB}.tmp"
     if spilt.is_dir() and any(spilt.iterdir()):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from orchestration import dbt, dead_runs, debris, room
-from orchestration.health import Health, Sign, disk, look, readers, release
+from orchestration.health import Health, Sign, clock, disk, look, readers, release
 from orchestration.lock import alone, is_held
 from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import Settings
@@ -25,6 +25,7 @@ def examine(settings: Settings, now: datetime, *, mend: bool = False) -> list[Si
     health = look(settings, now)
     return [
         _python(),
+        *clock(health),
         _room(settings, health),
         _writable(settings),
         _build_database(settings),
@@ -119,7 +120,10 @@ def _leftover(path: Path, *, mend: bool) -> Sign:
 
 
 def _dead_runs(settings: Settings, now: datetime, *, mend: bool) -> list[Sign]:
-    dead = dead_runs.in_home(settings, now, mend=mend)
+    try:
+        dead = dead_runs.in_home(settings, now, mend=mend)
+    except dead_runs.InstanceError as error:
+        return [Sign("dead_runs", "fault", str(error), error.next_step)]
     if dead is None:
         return [Sign("dead_runs", "ok", f"Dagster has not been used here ({dead_runs.home(settings)})")]
     if not dead:

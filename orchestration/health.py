@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from orchestration.clock_sense import is_ahead
 from sources.border.index import row_or_damage
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
@@ -106,7 +107,22 @@ def _last_run(settings: Settings) -> datetime | None:
 
 def signs(health: Health, silent_days: int = SILENT_DAYS) -> list[Sign]:
     """What is well and what is not with the warehouse itself; what is to be known of datasets is said by `notices`."""
-    return [release(health), *readers(health), _runs(health, silent_days), disk(health), *_dead(health)]
+    return [*clock(health), release(health), *readers(health), _runs(health, silent_days), disk(health), *_dead(health)]
+
+
+def clock(health: Health) -> list[Sign]:
+    """Whether what lies here was made before now: else the clock went back, or had run ahead."""
+    moments = {"the current release was built": health.built_at, "the last run finished": health.last_run_at}
+    return [
+        Sign(
+            "clock",
+            "fault",
+            f"the clock of this machine says {health.at:%Y-%m-%d %H:%M} UTC, and {what} at {moment:%Y-%m-%d %H:%M}",
+            "set the clock; where it is right now and had run ahead then: r57 run --publish",
+        )
+        for what, moment in moments.items()
+        if moment and is_ahead(moment, health.at)
+    ]
 
 
 def release(health: Health) -> Sign:
@@ -116,7 +132,7 @@ def release(health: Health) -> Sign:
         return Sign("release", "fault", f"the current release is damaged: {health.faults[0]}", again)
     if health.release_id is None:
         return Sign("release", "fault", "there is no current release", "make one: r57 run")
-    age = (health.at - health.built_at).days if health.built_at else 0
+    age = max((health.at - health.built_at).days, 0) if health.built_at else 0
     return Sign("release", "ok", f"release {health.release_id}, {age} days old, is as its manifest says")
 
 
@@ -147,7 +163,7 @@ def readers(health: Health) -> list[Sign]:
 def _runs(health: Health, silent_days: int) -> Sign:
     if health.last_run_at is None:
         return Sign("runs", "fault", "no run is known to have finished", "r57 run, or r57 serve")
-    days = (health.at - health.last_run_at).days
+    days = max((health.at - health.last_run_at).days, 0)
     said = f"the last run finished {days} days ago ({health.last_run_at:%Y-%m-%d %H:%M} UTC)"
     if days < silent_days:
         return Sign("runs", "ok", said)

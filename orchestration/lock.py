@@ -95,4 +95,6 @@ def _opened(settings: Settings, name: str) -> IO[bytes]:
             "the lock is a symbolic link, which nothing here makes: look where it leads, remove it",
             str(file),
         )
+    if file.exists() and not file.is_file():  # a pipe would be waited for, a folder cannot be written
+        raise OSError(errno.EEXIST, "what is in the place of the lock is no file, remove it", str(file))
     return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "r+b")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.shelf import CURRENT, LATEST, made_last
-from orchestration import dbt, debris, decisions, room
+from orchestration import clock_sense, dbt, debris, decisions, room
 from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import Damage, take_in
@@ -198,14 +198,17 @@ def run(
     """Take in, build, release. `select` limits fetching to the named datasets; `as_of` is the day as known on, today in
     Ha Noi where none is given. A release of another day is made beside the current one, unless it is to `publish`.
 
-    Raises NoSuchDayError (`as_of`), UnknownDatasetError (`select`), RefusedError (shipped figures), DbtFailure (build),
-    ReleaseError (release) or NoRoomError (the disk is full); the earlier release stands.
+    Raises NoSuchDayError (`as_of`), UnknownDatasetError (`select`), ClockError (not where it is to `publish`),
+    RefusedError (shipped figures), DbtFailure (build), ReleaseError (release) or NoRoomError (the disk is full); the
+    earlier release stands.
     """
     asked = fetchable(select)
     today = hanoi_day(now())
     day = known_day(as_of, today)
     is_beside = day != today and not publish
     with room.told(settings), alone(settings, "r57 run", progress.waiting):
+        if not publish:
+            clock_sense.refuse_gone_back(settings, now())
         debris.clear(settings)
         timer = _Stopwatch(now)
         decided = decisions.read(settings.releases)

@@ -3,7 +3,8 @@ something new.
 
 A release adds, of its own day, the targets of which it says something else than the releases before it: one that says
 the same adds nothing, so that years of daily releases keep as many rows as verdicts moved. A release of a day before
-the newest spoken of (a look back) adds nothing either, and none adds twice. What is to be added is found by comparing
+the newest spoken of (a look back) adds nothing either, and none adds twice; days that had not come when a release was
+built were spoken of by a clock that had run ahead, and do not count. What is to be added is found by comparing
 what lies on disk: a release whose verdicts were not kept, because the run was killed, is made good by the next run.
 """
 
@@ -61,14 +62,16 @@ def unkept_verdicts(settings: Settings) -> tuple[Parsed, datetime] | None:
     release, day = str(manifest["release_id"]), date.fromisoformat(manifest["as_of"])
     if not vintages:  # a folder that no run of this version has seen
         return None
+    built_at = datetime.fromisoformat(manifest["built_at"])
     empty = DATASETS[PUBLISHED_VERDICTS].empty()
     kept = pl.concat([empty, *map(store.rows, vintages)], how="diagonal")
+    # What was said of a day after this release was built was said by a clock that had run ahead: it keeps nothing out.
+    kept = kept.filter(pl.col("as_of") <= hanoi_day(built_at))
     if not kept.filter((pl.col("release_id") >= release) | (pl.col("as_of") > day)).is_empty():
         return None
     new = something_else(said, kept)
     if new.is_empty():
         return None
-    built_at = datetime.fromisoformat(manifest["built_at"])
     notes = (f"said by release {release} of {day}",)
     parsed = Parsed(
         rows=new, edition=release, published_on=hanoi_day(built_at), published_on_kind="publisher", notes=notes

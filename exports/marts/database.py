@@ -182,6 +182,12 @@ def copy_database(
         views.create(connection, "out", bi.VIEWS, [*(entry.table for entry in copied), RELEASE_TABLE])
         connection.execute("commit")
         _detach(connection)
+    except duckdb.OutOfMemoryException as error:
+        raise ReleaseError(
+            f"the engine ran out of memory as it copied the tables: {str(error).splitlines()[0]}",
+            where=target.name,
+            next_step=f"tables have outgrown {MEMORY}: raise MEMORY in exports/marts/database.py",
+        ) from error
     finally:
         connection.close()
     return copied

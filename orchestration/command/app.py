@@ -158,7 +158,9 @@ def _failed(error: Exception) -> int:
         return 4
     if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
         what = f"{error.strerror}: {error.filename or data}"
-    elif shutil.disk_usage(nearest(data)).free < FULL_BELOW_BYTES:
+    elif not (disk := shutil.disk_usage(nearest(data))).total:  # /proc and its like keep no files
+        what = f"nothing can be kept under {nearest(data)} ({type(error).__name__}: {error})"
+    elif disk.free < FULL_BELOW_BYTES:
         what = f"the disk of {data} is full ({type(error).__name__}: {error})"
     else:
         complain(f"internal error: {type(error).__name__}: {error}; the earlier release is untouched")

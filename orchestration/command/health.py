@@ -20,14 +20,18 @@ def health(
     """Age of release and last run, disk, dead runs, integrity, and what is to be known of each dataset; code 6 where
     something is wrong with the warehouse itself. Writes releases/metrics.prom where there are releases."""
     from orchestration import dead_runs, notices
-    from orchestration.health import look, signs, write_metrics
+    from orchestration.health import Sign, look, signs, write_metrics
     from sources.vocabulary import clock
 
     here = settings()
     now = clock.now()
-    dead = dead_runs.in_home(here, now)
+    unread: list[Sign] = []
+    try:
+        dead = dead_runs.in_home(here, now)
+    except dead_runs.InstanceError as error:
+        dead, unread = None, [Sign("dead_runs", "fault", str(error), error.next_step)]
     found = look(here, now, dead_runs=None if dead is None else len(dead))
-    seen, known = signs(found, silent_days), notices.standing(found.rows)
+    seen, known = [*signs(found, silent_days), *unread], notices.standing(found.rows)
     if here.releases.is_dir():
         write_metrics(found, here)
     if as_json:

@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 from orchestration.command.output import err, out, stop
-from orchestration.command.place import ARelease, release_folder, settings
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from orchestration.command.place import ARelease, listening, release_folder, settings
 
 
 def open_release(
@@ -35,25 +33,9 @@ def open_release(
         out.print(str(page), soft_wrap=True, markup=False)
         typer.launch(page.as_uri())
         return
-    address = _listening(host, port)
+    address = listening(host, port)
     with address:
         _serve(settings().releases, folder, release, address, host, tuple(origin or ("*",)))
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket at the address; stops where there is none to be had."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (socket.gaierror, UnicodeError):
-        raise stop(2, f"{host!r} is no address of this machine") from None
-    listening = socket.socket(family, kind, protocol)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(place)
-    except OSError as error:
-        listening.close()
-        raise stop(4, f"cannot listen on {host} port {port}: {error.strerror}; take another with --port") from None
-    return listening
 
 
 def _serve(
@@ -62,7 +44,7 @@ def _serve(
     import uvicorn
 
     from exports.engine import is_there
-    from exports.serving import application
+    from exports.serving import LOOPBACK, application
 
     base = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     here = base if release == "current" else f"{base}/releases/{folder.name}"
@@ -72,8 +54,9 @@ def _serve(
         out.print(f"{here}/query/ asks it in the browser", soft_wrap=True, highlight=False)
     if host not in LOOPBACK:
         err.print("everybody who reaches this machine can read what its releases hold; LICENCES.md says whose it is")
+    hosts = LOOPBACK if host in LOOPBACK else None
     server = uvicorn.Server(
-        uvicorn.Config(application(releases, origins), log_level="warning", access_log=False, lifespan="off")
+        uvicorn.Config(application(releases, origins, hosts), log_level="warning", access_log=False, lifespan="off")
     )
     try:
         server.run(sockets=[listening])

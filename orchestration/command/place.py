@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,3 +133,19 @@ def made_by_this_version(folder: Path) -> bool:
         return bool(manifest["code_version"] == code_version())
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket at the address; stops where there is none to be had."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError):
+        raise stop(2, f"{host!r} is no address of this machine") from None
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(place)
+    except OSError as error:
+        listening.close()
+        raise stop(4, f"cannot listen on {host} port {port}: {error.strerror}; take another with --port") from None
+    return listening

@@ -43,6 +43,7 @@ def run(
 
     from exports.marts.errors import ReleaseError
     from orchestration import pipeline
+    from orchestration.clock_sense import ClockError
     from orchestration.dbt import DbtFailure
     from orchestration.room import NoRoomError
     from sources.shipped.take_in import RefusedError
@@ -58,7 +59,7 @@ def run(
         raise stop(3, "shipped figures were refused; nothing was built, the earlier release is untouched") from None
     except (UnknownDatasetError, pipeline.NoSuchDayError) as error:
         raise stop(2, str(error)) from None
-    except (DbtFailure, ReleaseError, NoRoomError) as error:
+    except (ClockError, DbtFailure, ReleaseError, NoRoomError) as error:
         raise stop(4, str(error)) from None
     except duckdb.IOException as error:
         raise stop(4, f"{error}; the earlier release is untouched; `r57 doctor` checks disk and locks") from None

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from orchestration.command.output import err, stop
-from orchestration.command.place import settings
+from orchestration.command.place import listening, settings
 
 
 def serve(
@@ -19,14 +19,23 @@ def serve(
     from orchestration import room
     from orchestration.dagster.serve import serve as run
     from orchestration.dbt import DbtFailure
+    from orchestration.dead_runs import InstanceError
 
     here = settings()
     try:
-        code = run(here, host, port, lambda said: err.print(escape(f"r57 serve: {said}"), soft_wrap=True))
+        code = run(
+            here,
+            host,
+            port,
+            lambda said: err.print(escape(f"r57 serve: {said}"), soft_wrap=True),
+            free=lambda: listening(host, port).close(),
+        )
     except BlockingIOError:
         raise stop(
             4, f"{here.data_dir} is served already, or processes of an earlier r57 serve are left: end them first"
         ) from None
+    except InstanceError as error:
+        raise stop(4, f"{error}; next: {error.next_step}") from None
     except DbtFailure as error:
         raise stop(4, str(room.of(error, here) or error)) from None
     raise typer.Exit(code)

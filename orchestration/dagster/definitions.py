@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration import dbt, debris, pipeline, room, standing
+from orchestration import clock_sense, dbt, debris, pipeline, room, standing
 from orchestration.dagster import automation, partitions
 from orchestration.dagster.executor import in_one_process
 from orchestration.dagster.freshness import freshness_sensor
@@ -143,6 +143,7 @@ def _dbt_assets(manifest: Path, now: Clock) -> dg.AssetsDefinition:
         os.environ.update({**dbt.environment(settings, day), "DBT_TARGET_PATH": str(manifest.parent)})
         command = ["build", "--exclude-resource-type", "unit_test"]
         with room.told(settings), step_alone(settings, context):
+            clock_sense.refuse_gone_back(settings, now())
             # Whoever asks for single tables gets them made.
             if not context.is_subset and not pipeline.reasons(settings, day):
                 context.log.info("nothing new: the current release stands")
@@ -181,6 +182,7 @@ def _release_asset(now: Clock, manifest: Path) -> dg.AssetsDefinition:
     def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
         settings = folder.settings
         with room.told(settings), step_alone(settings, context):
+            clock_sense.refuse_gone_back(settings, now())
             because = pipeline.reasons(settings, hanoi_day(now()))
             if not because:
                 context.log.info("nothing new: the current release stands")

@@ -22,14 +22,18 @@ STOPS_WITHIN_SECONDS = 30
 """A process that was asked to stop and has not is killed; a run it leaves is mended at the next start."""
 
 
-def serve(settings: Settings, host: str, port: int, tell: Callable[[str], None]) -> int:
-    """Run webserver and daemon until they are asked to stop (SIGTERM, SIGINT: 0) or one of them ends (7).
+def serve(
+    settings: Settings, host: str, port: int, tell: Callable[[str], None], free: Callable[[], None] = lambda: None
+) -> int:
+    """Run webserver and daemon until they are asked to stop (SIGTERM, SIGINT: 0) or one of them ends (7). `free` is
+    called first and raises where the address cannot be had: the webserver would say so minutes later.
 
     Dead runs are mended first, for one would hold the queue. Raises BlockingIOError where the data folder is served
-    already, DbtFailure where dbt's project cannot be parsed, NoRoomError where the disk is full: Dagster
-    would go on without its memory, and would not say so in one line.
+    already, InstanceError where Dagster's instance cannot be read, DbtFailure where dbt's project cannot be parsed,
+    NoRoomError where the disk is full: Dagster would go on without its memory, and would not say so in one line.
     """
     with serving(settings) as held:
+        free()
         folder = home(settings)
         if not is_shipped(folder):
             tell(f"{folder / 'dagster.yaml'} is kept as it is; it differs from what this version ships")

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "448MB"
+"""The setting of the build's memory, and what it is where nobody sets it (`dbt_project/profiles.yml`)."""
+SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:B|[KMGT](?:i?B)?)\s*", re.IGNORECASE)
+"""How DuckDB wants an amount of memory: a number with its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,9 @@ class Settings:
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `R57_DATA_DIR`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`, `R57_HTTP_READ_TIMEOUT`,
     `R57_HTTP_TOTAL_TIMEOUT`, `R57_HTTP_ATTEMPTS`, `R57_HTTP_RETRY_AFTER_CAP` and `R57_HTTP_PACE`.
+    `R57_DUCKDB_MEMORY`, which dbt's profile reads, is looked at here, so that a build does not begin with it.
 
-    Raises ValueError naming the variable whose value is not a number, or no address.
+    Raises ValueError naming the variable whose value is not a number, no address or no amount of memory.
     """
     defaults = HttpSettings()
 
@@ -85,6 +92,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         raise ValueError(
             f"environment variable R57_GATEWAY must be an address such as http://host:8080, not {gateway!r}"
         )
+    memory = env.get(MEMORY) or DEFAULT_MEMORY
+    if not (size := SIZE.fullmatch(memory)) or not float(size[1]):
+        raise ValueError(f"environment variable {MEMORY} must be an amount of memory such as 448MB, not {memory!r}")
     return Settings(
         data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),
         http=HttpSettings(

@@ -12,7 +12,7 @@ import pytest
 import requests
 import uvicorn
 
-from exports.serving import application
+from exports.serving import LOOPBACK, application
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,11 @@ def served(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @contextmanager
-def running(releases: Path) -> Iterator[str]:
+def running(releases: Path, hosts: tuple[str, ...] | None = None) -> Iterator[str]:
     """The address of a server of these releases."""
-    server = uvicorn.Server(uvicorn.Config(application(releases), port=0, log_level="error", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(application(releases, hosts=hosts), port=0, log_level="error", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -64,6 +66,17 @@ def test_a_range_of_the_database_is_what_was_asked_for(served: tuple[str, Path],
 @pytest.mark.parametrize("path", ["", "index.html", "releases/current/", "csv-vi/dim_area.csv", "csv/", "csv"])
 def test_pages_files_and_folders_are_there(served: tuple[str, Path], path: str) -> None:
     assert requests.get(f"{served[0]}/{path}", timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1", 200), ("localhost:5757", 200), ("[::1]:5757", 200), ("evil.example", 421), ("", 421), ("[", 421)],
+)
+def test_served_to_this_machine_alone_no_other_name_leads_there(small_release: Path, host: str, status: int) -> None:
+    """A page elsewhere, whose name was turned to 127.0.0.1 after it was read."""
+    with running(small_release.parent, hosts=LOOPBACK) as address:
+        path = f"{address}/releases/{small_release.name}/manifest.json"
+        assert requests.get(path, headers={"Host": host}, timeout=10).status_code == status
 
 
 def test_a_release_has_an_address_of_its_own(served: tuple[str, Path], small_release: Path) -> None:

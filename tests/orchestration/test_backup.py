@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -55,6 +56,20 @@ def test_the_drill_a_lost_folder_comes_back_equal(kept: Settings, empty: Setting
     assert list(examine(empty)) == []
     assert inputs_fingerprint(empty, AS_OF, "code") == fingerprint
     assert sorted(p.name for p in empty.data_dir.iterdir()) == ["build", "landing", "raw", "state"]
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_what_a_killed_backup_left_half_copied_is_cleared_when_nobody_can_be_at_it(
+    kept: Settings, tmp_path: Path, days: int
+) -> None:
+    backup(kept, tmp_path / "usb", lambda: NOW)
+    left = tmp_path / "usb" / "objects" / "ab" / f".{'ab' * 32}.4711.1"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"half")
+    begun = (NOW - timedelta(days=days)).timestamp()
+    os.utime(left, (begun, begun))
+    backup(kept, tmp_path / "usb", lambda: NOW + timedelta(seconds=1))
+    assert left.exists() is (days == 0), "another backup may be writing it now"
 
 
 def test_a_second_backup_adds_only_what_is_new(kept: Settings, tmp_path: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
+from dagster._core.test_utils import create_run_for_test
+from typer.testing import CliRunner
 
 from orchestration import doctor
+from orchestration.command.app import app
+from orchestration.dagster import instance
 from orchestration.lock import alone
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import NOW
@@ -54,6 +60,31 @@ def test_a_held_build_database_is_said_to_be_held(tmp_path: Path) -> None:
     finally:
         holder.kill()
         holder.wait(timeout=10)
+
+
+@pytest.mark.usefixtures("still_clock")
+@pytest.mark.parametrize("damaged", [False, True])
+def test_what_dagster_keeps_is_read_or_said_to_be_damaged(
+    tmp_path: Path, damaged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    home = instance.home(settings(tmp_path))
+    with dg.DagsterInstance.from_config(str(home)) as made:
+        create_run_for_test(made, status=dg.DagsterRunStatus.SUCCESS)
+    if damaged:
+        (file,) = home.rglob("runs.db")
+        file.write_bytes(b"no database" * 1000)
+    (sign,) = [sign for sign in doctor.examine(settings(tmp_path), NOW) if sign.name == "dead_runs"]
+    assert (sign.state, "file is not a database" in sign.what) == (("fault", True) if damaged else ("ok", False))
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path))
+    told = CliRunner().invoke(app, ["health"])
+    assert (str(home) in told.stdout, told.exit_code) == (damaged, 6)
+    if damaged:
+        served = CliRunner().invoke(app, ["serve", "--port", str(port)])
+        assert (served.exit_code, "cannot be read" in served.stderr) == (4, True)
 
 
 def database(tmp_path: Path) -> Path:

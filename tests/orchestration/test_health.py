@@ -58,6 +58,8 @@ WELL = Health(
         ({"last_run_at": None}, "runs", "no run is known to have finished"),
         ({"free_bytes": 1024**3}, "disk", "only 1.0 GiB free"),
         ({"dead_runs": 2}, "dead_runs", "2 dead run(s)"),
+        ({"built_at": NOW + timedelta(hours=2)}, "clock", "and the current release was built at"),
+        ({"last_run_at": NOW + timedelta(hours=2)}, "clock", "and the last run finished at"),
     ],
 )
 def test_each_sign_is_bad_for_its_own_reason_alone(changes: dict[str, Any], name: str, words: str) -> None:

@@ -74,6 +74,17 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     assert precious.read_text(encoding="utf-8") == "kept"
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_pipe_or_a_folder_in_the_place_of_the_lock_is_not_waited_for(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    settings = Settings(data_dir=tmp_path, http=HttpSettings())
+    settings.state.mkdir()
+    make(settings.state / LOCK)
+    with pytest.raises(FileExistsError, match="no file, remove it"), alone(settings, "first"):
+        pass
+
+
 def test_internal_folders_are_made_private_and_an_opened_one_is_left_open(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", http=HttpSettings())
     settings.data_dir.mkdir()

@@ -127,6 +127,15 @@ def test_none_adds_twice_and_a_look_back_adds_nothing(settings: Settings) -> Non
     assert len(kept(settings)) == 2
 
 
+def test_what_was_said_by_a_clock_that_had_run_ahead_keeps_nothing_out(settings: Settings) -> None:
+    release(settings, DAY + timedelta(days=365), {**VERDICT, "status": "on_track"})
+    assert keep_verdicts(settings) is not None
+    release(settings, DAY, VERDICT)
+    assert keep_verdicts(settings) is not None
+    assert keep_verdicts(settings) is None
+    assert sorted(day for day, *_ in kept(settings)) == [DAY, DAY + timedelta(days=365)]
+
+
 def test_what_a_release_said_is_no_news_for_the_next_run_but_it_knows_it(settings: Settings) -> None:
     before = inputs_fingerprint(settings, DAY, "code")
     release(settings, DAY, VERDICT)

@@ -28,6 +28,7 @@ TYPED = [
     ("query 'select 1' --release ../..", 1, "there is no release '../..' under"),
     ("query 'select 1' --release ''", 1, "r57 releases lists those that are kept"),
     ("query", 2, "Missing argument"),
+    ("query \"call enable_logging(storage='file', storage_path='x')\"", 2, "enable_logging writes files"),
     ("status --release 2020", 1, "there is no release '2020' under"),
     ("status nope", 1, "there is no target 'nope'"),
     ("status rd-gdp", 1, "r57-2030-rd-gdp"),

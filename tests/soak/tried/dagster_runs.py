@@ -93,6 +93,18 @@ def _words(pid: int) -> str:
         return ""
 
 
+def instance_damaged(stage: Stage, data: Path) -> Iterator[Seen]:
+    """What Dagster keeps of its runs is no database any more."""
+    data.mkdir()
+    home = at_home(stage.ground, data)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        create_run_for_test(instance)
+    (file,) = home.rglob("runs.db")
+    file.write_bytes(b"no database" * 1000)
+    for word in ("doctor", "health", "serve"):
+        yield stage.r57(data, word)
+
+
 def alerts(stage: Stage, data: Path) -> Iterator[Seen]:
     """A quarter of tiles that its publisher refuses, and what is received of it."""
     stage.begin(data)
@@ -158,6 +170,7 @@ SCENES = (
             "code 7",
         ),
     ),
+    Scene(instance_damaged, ("what Dagster keeps of its runs",)),
     Scene(alerts, ("r57: job ookla_quarters failed",)),
     Scene(told_by_alerts, ("well again; these failed before", "did not arrive")),
     Scene(old_runs, ("taken away:", "nothing is older than")),

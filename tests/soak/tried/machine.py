@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,23 @@ def no_engine(stage: Stage, data: Path) -> Iterator[Seen]:
 
 def a_setting(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, "sources", R57_HTTP_ATTEMPTS="many")
+    yield stage.r57(data, "sources", R57_DUCKDB_MEMORY="lots")
+
+
+def clock_gone_back(stage: Stage, data: Path) -> Iterator[Seen]:
+    """A year before the release that is there."""
+    stage.begin(data)
+    env = {**stage.env(data), "PYTHONPATH": str(ROOT)}
+    for words in (BUNDLED, ("health",)):
+        command = [sys.executable, "-m", "tests.on_a_day", "2025-01-05", *words]
+        yield stage.done(command, env, f"r57 {words[0]} in 2025", cwd=ROOT)
+
+
+def a_port_that_is_taken(stage: Stage, data: Path) -> Iterator[Seen]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield stage.r57(data, "serve", "--port", str(other.getsockname()[1]))
 
 
 def not_there(stage: Stage, data: Path) -> Iterator[Seen]:
@@ -60,6 +78,9 @@ def a_link_for_a_lock(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, "unpin")
     if (data / "elsewhere").exists():
         yield Seen("the link", "the lock was followed through the link")
+    (data / "state" / "run.lock").unlink()
+    os.mkfifo(data / "state" / "run.lock")
+    yield stage.r57(data, "unpin")
 
 
 def waiting(stage: Stage, data: Path) -> Iterator[Seen]:
@@ -150,9 +171,11 @@ SCENES = (
     Scene(a_day_before_all, ("lies before",)),
     Scene(no_engine, ("is not the one that is pinned", "npm is not on this machine")),
     Scene(a_setting, ("environment variable", "code 2")),
+    Scene(clock_gone_back, ("the clock of this machine",)),
+    Scene(a_port_that_is_taken, ("cannot listen on",)),
     Scene(not_there, ("nothing is kept under", "no vintage of", "code 1")),
     Scene(in_the_place_of_a_folder, ("File exists", "Not a directory", "cannot be written")),
-    Scene(a_link_for_a_lock, ("the lock is a symbolic link", "code 4")),
+    Scene(a_link_for_a_lock, ("the lock is a symbolic link", "the place of the lock", "code 4")),
     Scene(waiting, ("waiting for r57 run", "nothing changed; current release", "code 0", "code 130")),
     Scene(database_held, ("Could not set lock on file",)),
     Scene(database_damaged, ("the build database is damaged", "code 6")),

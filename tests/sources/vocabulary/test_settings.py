@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from sources.vocabulary.settings import from_environment
 
 
 @pytest.mark.parametrize("text", ["many", "inf", "1e400", "nan", "-1"])
+@pytest.mark.parametrize("text", ["lots", "-5GB", "0GB", "5", "80%", "1e3MB", "", "448MB", "1.5 GiB", "5g", "900kb"])
+def test_memory_is_what_duckdb_takes_and_more_than_none(text: str) -> None:
+    """The first six are refused; DuckDB itself takes the other ones, and of these minus five gigabytes and none."""
+    is_taken = text in ("", "448MB", "1.5 GiB", "5g", "900kb")
+    if text:
+        try:
+            duckdb.connect(config={"memory_limit": text}).close()
+        except duckdb.Error:
+            assert not is_taken
+    if is_taken:
+        from_environment({"R57_DUCKDB_MEMORY": text})
+        return
+    with pytest.raises(ValueError, match="R57_DUCKDB_MEMORY must be an amount of memory such as 448MB, not"):
+        from_environment({"R57_DUCKDB_MEMORY": text})
+
+
 @pytest.mark.parametrize("name", ["R57_HTTP_ATTEMPTS", "R57_HTTP_PACE", "R57_HTTP_READ_TIMEOUT"])
 def test_a_variable_that_is_no_number_is_named(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=f"{name} must be a number of 0 or more, not '{text}'"):
