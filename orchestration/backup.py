@@ -2,6 +2,7 @@
 
     TO/objects/<ab>/<sha256>     each content once, however many backups have it
     TO/backups/<time>.json       one backup: every path with its digest; bears its own digest
+    TO/writing.lock              held by the backup that writes there
 
 A backup is added to what is there and never replaces anything, so that a copy gone bad here cannot spoil a good one
 there. Every content is held against its digest when it is written and when it is read back. Releases are made again by
@@ -10,10 +11,11 @@ there. Every content is held against its digest when it is written and when it i
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.debris import ASIDE
@@ -30,9 +32,8 @@ FOR_GOOD = ("landing/", "raw/")
 """What lies here never changes once it is written."""
 MADE_AGAIN = frozenset({"_index", LOCK, SERVING})
 RESTORING = ".restoring"
-LEFT_AFTER = timedelta(days=1)
-"""Nobody takes so long to copy one file: what is still on its way was left by a backup that was killed. Others, of
-another data folder or machine, may be writing into the same folder meanwhile."""
+WRITING = "writing.lock"
+"""In a folder of backups: held by the one that writes there, so that what others left half copied is nobody's."""
 READY = "ready"
 """In the folder of a restore: all is there and need only be moved to its place."""
 
@@ -85,18 +86,18 @@ def backup(settings: Settings, to: Path, now: Clock, *, check: bool = False, ste
         paths = sorted(_kept(settings))
         if not paths:
             raise BackupError("nothing is kept here", str(settings.data_dir), "set R57_DATA_DIR to where it is")
-        _clear(to, now())
         before = _newest_files(to)
         files: dict[str, dict[str, str | int]] = {}
         added: list[int] = []
-        for done, path in enumerate(paths):
-            name = path.relative_to(settings.data_dir).as_posix()
-            step(name, done, len(paths))
-            sha256, size = file_sha256(path), path.stat().st_size
-            if not _is_there(_object(to, sha256), sha256, size, check=check):
-                write_aside(_object(to, sha256), _copy(path, sha256))
-                added.append(size)
-            files[name] = {"sha256": sha256, "bytes": size}
+        with _alone_in(to):
+            for done, path in enumerate(paths):
+                name = path.relative_to(settings.data_dir).as_posix()
+                step(name, done, len(paths))
+                sha256, size = file_sha256(path), path.stat().st_size
+                if not _is_there(_object(to, sha256), sha256, size, check=check):
+                    write_aside(_object(to, sha256), _copy(path, sha256))
+                    added.append(size)
+                files[name] = {"sha256": sha256, "bytes": size}
     altered = tuple(
         name for name, file in files.items() if name.startswith(FOR_GOOD) and before.get(name, file) != file
     )
@@ -187,11 +188,17 @@ def _kept(settings: Settings) -> Iterator[Path]:
         yield settings.data_dir / DECIDED
 
 
-def _clear(to: Path, now: datetime) -> None:
-    """Remove what a killed backup left half copied."""
-    for path in (to / "objects").rglob(".*"):
-        if ASIDE.fullmatch(path.name) and now.timestamp() - path.stat().st_mtime > LEFT_AFTER.total_seconds():
-            path.unlink(missing_ok=True)
+@contextmanager
+def _alone_in(to: Path) -> Iterator[None]:
+    """Be the only backup that writes into a folder, of whichever data folder; remove what killed ones left half copied.
+    A second one waits its turn."""
+    to.mkdir(parents=True, exist_ok=True)
+    with (to / WRITING).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for path in (to / "objects").rglob(".*"):
+            if ASIDE.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+        yield
 
 
 def _chosen(source: Path, at: str | None) -> tuple[str, dict[str, dict[str, str | int]]]:

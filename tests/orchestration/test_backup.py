@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-import os
 import shutil
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -58,18 +59,23 @@ def test_the_drill_a_lost_folder_comes_back_equal(kept: Settings, empty: Setting
     assert sorted(p.name for p in empty.data_dir.iterdir()) == ["build", "landing", "raw", "state"]
 
 
-@pytest.mark.parametrize("days", [0, 2])
-def test_what_a_killed_backup_left_half_copied_is_cleared_when_nobody_can_be_at_it(
-    kept: Settings, tmp_path: Path, days: int
+def test_what_a_killed_backup_left_half_copied_is_cleared_and_not_while_another_is_at_it(
+    kept: Settings, tmp_path: Path
 ) -> None:
-    backup(kept, tmp_path / "usb", lambda: NOW)
-    left = tmp_path / "usb" / "objects" / "ab" / f".{'ab' * 32}.4711.1"
-    left.parent.mkdir(exist_ok=True)
+    usb = tmp_path / "usb"
+    left = usb / "objects" / "ab" / f".{'ab' * 32}.4711.1"
+    left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
-    begun = (NOW - timedelta(days=days)).timestamp()
-    os.utime(left, (begun, begun))
-    backup(kept, tmp_path / "usb", lambda: NOW + timedelta(seconds=1))
-    assert left.exists() is (days == 0), "another backup may be writing it now"
+    writing = threading.Thread(target=backup, args=(kept, usb, lambda: NOW))
+    with (usb / keep.WRITING).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        writing.start()
+        writing.join(0.3)
+        assert writing.is_alive(), "it waits for the one that writes"
+        assert left.exists()
+    writing.join(20)
+    assert not left.exists()
+    assert len(list((usb / "backups").iterdir())) == 1
 
 
 def test_a_second_backup_adds_only_what_is_new(kept: Settings, tmp_path: Path) -> None:
