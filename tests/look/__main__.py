@@ -13,7 +13,7 @@ from pathlib import Path
 from tests import ROOT
 from tests.look import readme
 from tests.look.browser import Browser
-from tests.look.pages import EVERY_WAY, PHONE, TALLEST_FRONT, axe, faults
+from tests.look.pages import EVERY_WAY, PHONE, TALLEST_FRONT, axe, faults, served_faults, static_server
 from tests.machine import program
 
 CURRENT = ROOT / "data" / "releases" / "current"
@@ -37,9 +37,10 @@ def main() -> int:
     if not axe():
         print("axe is not installed (requirements-dev.lock): what it finds is not looked for", file=sys.stderr)
     found = 0
-    with Browser(chromium) as browser:
+    with Browser(chromium) as browser, static_server(release) as base:
         for number, page in enumerate(pages, 1):
-            for fault in faults(browser, page):
+            of_file, of_server = faults(browser, page), served_faults(browser, base, f"{page.relative_to(release)}")
+            for fault in (*of_file, *of_server):
                 found += 1
                 print(fault, flush=True)
             if asked.pictures and page.parent == release:
@@ -48,7 +49,8 @@ def main() -> int:
         browser.window(PHONE, dark=False)
         browser.open((release / "index.html").as_uri())
         tall, sheets = browser.run("document.documentElement.scrollHeight"), browser.sheets()
-    print(f"\n{len(pages)} pages, {len(EVERY_WAY)} ways: {found} fault(s); front page {tall} px tall, {sheets} sheets")
+    ways = f"{len(EVERY_WAY)} ways from disk, and from a static server"
+    print(f"\n{len(pages)} pages, {ways}: {found} fault(s); front page {tall} px tall, {sheets} sheets")
     return int(found > 0 or tall >= TALLEST_FRONT)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from pathlib import Path
+from threading import Thread
 
 from tests.look.browser import Browser
 
@@ -51,6 +54,34 @@ class Way:
 
 EVERY_WAY = tuple(Way(*way) for way in product(LANGUAGES, (PHONE, DESK), (False, True)))
 TWO_WAYS = (Way("vi", PHONE, True), Way("en", DESK, False))
+
+
+@contextmanager
+def static_server(folder: Path) -> Iterator[str]:
+    """The address of a server that gives out a folder's files and knows nothing else."""
+
+    class Silent(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
+
+
+def served_faults(browser: Browser, base: str, name: str) -> Iterator[str]:
+    """What is wrong with a page of a static server, in each language: errors, and requests that leave the server."""
+    for language in LANGUAGES:
+        browser.open(f"{base}/{name}?lang={language}")
+        where = f"{name} (served, {language})"
+        yield from (f"{where}: {error}" for error in browser.errors)
+        yield from (f"{where}: asks for {url}" for url in browser.requests if not url.startswith((base, "data:")))
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.look.browser import Browser
-from tests.look.pages import DESK, PHONE, TALLEST_FRONT, TWO_WAYS, axe, faults
+from tests.look.pages import DESK, PHONE, TALLEST_FRONT, TWO_WAYS, axe, faults, served_faults, static_server
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("warehouse")]
 
@@ -35,6 +35,19 @@ def test_every_kind_of_page_is_without_fault(browser: Browser, small_release: Pa
     ]
     ways = [TWO_WAYS[number % 2 :][:1] for number in range(len(pages))]
     assert [fault for page, way in zip(sorted(pages), ways, strict=True) for fault in faults(browser, page, way)] == []
+
+
+def test_pages_of_a_static_server_ask_for_nothing_elsewhere(
+    browser: Browser, small_release: Path, tmp_path: Path
+) -> None:
+    with static_server(small_release) as base:
+        for name in ("index.html", "targets/r57-2030-digital-economy-gdp.html", "query/index.html"):
+            assert list(served_faults(browser, base, name)) == []
+    (tmp_path / "broken.html").write_text(BROKEN.replace("192.0.2.1", "127.0.0.1:9"), encoding="utf-8")
+    with static_server(tmp_path) as base:
+        said = "\n".join(served_faults(browser, base, "broken.html"))
+    assert "missing is not defined" in said
+    assert "(served, en): asks for https://127.0.0.1:9/x.png" in said
 
 
 def test_the_shipped_pages_do_not_scroll_sideways_and_are_drawn(browser: Browser, release: Path) -> None:
