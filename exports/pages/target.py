@@ -19,6 +19,18 @@ from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import both
 
+PLANS = """
+    select
+        measured.target_code, series.name_en, series.name_vi, series.source_class, planned.period, planned.value,
+        planned.value_qualifier, planned.unit, planned.citation, planned.source_url
+    from bridge_target_series as measured
+    inner join fct_observation as planned using (dataset, series_code, area_code)
+    left join dim_series as series using (dataset, series_code)
+    where planned.value_kind = 'plan'
+    order by planned.period_end desc, measured.priority, series.series_code
+"""
+"""What was planned for each target's measures: no outcome, so that no chart draws it and no distance is taken to it."""
+
 
 def sheets(contents: Contents) -> Sheets:
     """One page per target."""
@@ -27,6 +39,9 @@ def sheets(contents: Contents) -> Sheets:
     agencies = {row["agency_code"]: both(row["name_en"], row["name_vi"]) for row in contents.rows("from dim_agency")}
     members = compared(contents)
     disputed = _disputes(contents)
+    planned: dict[str, list[Row]] = {}
+    for row in contents.rows(PLANS):
+        planned.setdefault(row["target_code"], []).append(row)
     for card in cards(contents):
         target, register = card.target, card.target.register
         yield (
@@ -41,6 +56,7 @@ def sheets(contents: Contents) -> Sheets:
                 "agency": agencies.get(target.status["lead_agency_code"] or ""),
                 "restated": named.get(register["restates_target_code"] or ""),
                 "series": by_series(target.figures),
+                "plans": planned.get(target.code, ()),
                 "asean": members.get(register["indicator_code"] or ""),
                 "disputes": disputed.get(register["indicator_code"], ()),
                 "classes": registers.labels.get("source_class", {}),
@@ -77,5 +93,5 @@ PAGE = Page(
     files=("targets/*.html",),
     template="target.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, *COMPARED, *DISPUTED, "dim_agency"),
+    needs=(*NEEDS, *COMPARED, *DISPUTED, "dim_agency", "bridge_target_series", "fct_observation"),
 )

@@ -52,7 +52,7 @@ select *, source_class = 'international_statistics' as trend_allowed from (value
 ) as t (dataset, series_code, indicator_code, name_en, name_vi, source_class);
 
 create table bridge_target_series as
-select * from (values
+select *, 'VNM' as area_code, 1 as priority from (values
     ('r57-2030-rd-gdp', 'world_bank', 'GB.XPD.RSDV.GD.ZS'),
     ('r57-2030-egdi-world', 'un_egdi', 'EGDI_RANK'),
     ('r57-2030-digital-economy-gdp', 'reported_figures', 'digital_economy')
@@ -69,7 +69,7 @@ create table fct_observation_vintage as
 select
     md5(dataset || series_code || period || published_on::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
     make_date(period::integer, 1, 1) as period_start, make_date(period::integer, 12, 31) as period_end, 'A' as frequency, 'A' as obs_status,
-    value::double as value, 'eq' as value_qualifier, unit, published_on, 'bundled' as retrieval_mode,
+    value::double as value, 'eq' as value_qualifier, unit, if(period = '2027', 'plan', 'outcome') as value_kind, '' as source_url, published_on, 'bundled' as retrieval_mode,
     timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note, published_on as valid_from,
     if(period = '2021' and value = 0.43, date '2026-07-13', null) as valid_to
 from (values
@@ -80,6 +80,7 @@ from (values
     ('un_egdi', 'EGDI_RANK', '2024', 71, 'rank', date '2024-09-17', 'UN DESA, E-Government Survey 2024'),
     ('reported_figures', 'digital_economy', '2025', 18.72, '% of GDP', date '2025-12-25', 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
     ('reported_figures', 'digital_economy', '2025', 14.02, '% of GDP', date '2026-01-05', 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
+    ('un_egdi', 'EGDI_RANK', '2027', 55, 'rank', date '2024-09-17', 'A plan of 2024'),
     ('comtrade_hightech', 'HT', '2023', 1.0, 'current US$', date '2026-01-01', 'UN Comtrade')
 ) as t (dataset, series_code, period, value, unit, published_on, citation);
 

@@ -129,6 +129,20 @@ def sources(page: str, part: str) -> list[str]:
     return [notes[number] for number in re.findall(r'href="#n(\d+)"', part)]
 
 
+def test_a_plan_is_shown_as_a_plan_with_its_source_and_nothing_else_is(small_release: Path) -> None:
+    page, other = (
+        (small_release / "targets" / f"{code}.html").read_text(encoding="utf-8")
+        for code in ("r57-2030-egdi-world", "r57-2030-rd-gdp")
+    )
+    section = page.partition('id="plans-title"')[2].partition("</section>")[0]
+    assert "Planned: no outcome, decides nothing" in section
+    assert re.findall(r'<th scope="row">.*?2027', section)
+    assert "55" in section
+    assert "2024" not in section.replace("A plan of 2024", "")
+    assert "A plan of 2024" in page
+    assert 'id="plans-title"' not in other
+
+
 def test_a_dispute_shows_each_figure_once(small_release: Path) -> None:
     html = (small_release / "disagreements.html").read_text(encoding="utf-8")
     disputes = html[html.index('class="disputes"') : html.index('id="others"')]
