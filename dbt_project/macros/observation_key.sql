@@ -3,6 +3,6 @@
 md5(concat_ws(
     '|',
     {{ relation }}.dataset, {{ relation }}.vintage_id, {{ relation }}.series_code, {{ relation }}.area_code,
-    {{ relation }}.period, {{ relation }}.edition, {{ relation }}.published_on
+    {{ relation }}.period, coalesce({{ relation }}.edition, ''), {{ relation }}.published_on
 ))
 {%- endmacro %}

@@ -18,15 +18,35 @@ translate({{ text }}, ',.', {{ language }}.thousands_mark || {{ language }}.deci
 {%- endmacro %}
 
 {#
-    A number for people, with the decimals of its unit (the one declaration of how a figure is rounded): rank 71, 0.41 %, 0.766; what would
-    round to nothing keeps two digits.
+    A bound as it may be said: rounded away from what it bounds to so many decimals (two digits where it would round to nothing), so that
+    "at least" and "at most" stay true.
 #}
-{% macro number_text(value, unit, language, least_decimals=0) -%}
+{% macro outwards(value, qualifier, decimals) -%}
+{%- set magnitude = "floor(log10(greatest(abs(" ~ value ~ "), 1e-300)))" -%}
+{%- set places = "if(abs(" ~ value ~ ") < 0.05 and " ~ value ~ " <> 0, 1 - cast(" ~ magnitude ~ " as integer), " ~ decimals ~ ")" -%}
+{%- set nearest = "round(" ~ value ~ ", " ~ places ~ ")" -%}
+case
+    when {{ qualifier }} = 'ge' and {{ nearest }} > {{ value }} then {{ nearest }} - pow(10.0, -{{ places }})
+    when {{ qualifier }} = 'le' and {{ nearest }} < {{ value }} then {{ nearest }} + pow(10.0, -{{ places }})
+    else {{ value }}
+end
+{%- endmacro %}
+
+{#
+    A number for people, with the decimals of its unit: rank 71, 0.41 %, 0.766; what would round to nothing keeps two digits, and a bound
+    has one decimal more and is rounded outwards. exports/marts/registers.py says the same of pages and the command.
+#}
+{% macro number_text(value, unit, language, least_decimals=0, qualifier="'eq'") -%}
 {%- set decimals = "greatest(coalesce(" ~ unit ~ ".decimals, 2), " ~ least_decimals ~ ")" -%}
+{%- set shown = value -%}
+{%- if qualifier != "'eq'" -%}
+    {%- set decimals = "(" ~ decimals ~ " + if(" ~ qualifier ~ " in ('ge', 'le'), 1, 0))" -%}
+    {%- set shown = "(" ~ outwards(value, qualifier, decimals) ~ ")" -%}
+{%- endif -%}
 {{ localised(
     "case"
-    ~ " when " ~ value ~ " <> 0 and abs(" ~ value ~ ") < 0.05 then format('{:.2g}', " ~ value ~ ")"
-    ~ " else rtrim(regexp_replace(format('{:,.' || " ~ decimals ~ " || 'f}', " ~ value ~ "), '(\\.[0-9]*?)0+$', '\\1'), '.') end",
+    ~ " when " ~ shown ~ " <> 0 and abs(" ~ shown ~ ") < 0.05 then format('{:.2g}', " ~ shown ~ ")"
+    ~ " else rtrim(regexp_replace(format('{:,.' || " ~ decimals ~ " || 'f}', " ~ shown ~ "), '(\\.[0-9]*?)0+$', '\\1'), '.') end",
     language
 ) }}
 {%- endmacro %}
@@ -117,7 +137,7 @@ case
                 when {{ unit }}.unit like '\%%' escape '\' then {{ language }}.percent_figure
                 else {{ language }}.figure
             end,
-            '{number}', {{ number_text(value, unit, language, least_decimals) }}
+            '{number}', {{ number_text(value, unit, language, least_decimals, qualifier) }}
         ),
         '{unit}', coalesce(case
             when {{ language }}.language = 'vi' then {{ unit }}.name_vi

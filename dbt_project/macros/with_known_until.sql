@@ -26,7 +26,7 @@ from (
         *,
         min({{ known_on(relation) }}) over (
             partition by dataset, series_code, area_code, period
-            order by published_on, vintage_seq, edition
+            order by published_on, vintage_seq, edition nulls first
             rows between 1 following and unbounded following
         ) as spoken_over_on
     from {{ relation }}

@@ -18,9 +18,10 @@ HEAD = """\
 # Data dictionary
 
 Every public table and column of the warehouse, in English and in Vietnamese. The same words are comments in the
-released DuckDB file (`select * from duckdb_columns() where schema_name = 'main'`: the first line English, the second
-Vietnamese), descriptions in `datapackage.json`, and the sheet Dictionary of the workbook. The keys are constraints of
-that file, `primaryKey` and `foreignKeys` of the data package, and rows of `dim_key`. Words that columns hold have names
+released DuckDB file (`select * from duckdb_columns() where schema_name = 'main' and not internal`: the
+first line English, the second Vietnamese), descriptions in `datapackage.json`, and the sheet Dictionary of the
+workbook. The keys are constraints of that file, `primaryKey` and `foreignKeys` of the data package, and rows of
+`dim_key`. Words that columns hold have names
 in both languages, an order and where charts need one a colour in `dim_label` (its `list` is the name of the column).
 
 Reading rules: join on codes, never on names · shares are percent (0-100) · money names its currency and scale in the

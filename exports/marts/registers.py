@@ -61,18 +61,33 @@ DECIMALS = 2
 """Of a unit that the register does not have, and of numbers without one."""
 
 
-def rounded(value: float, decimals: int = DECIMALS) -> str:
+def rounded(value: float, decimals: int = DECIMALS, qualifier: str | None = "eq") -> str:
     """A number as texts show it: 1,234.5; no zeros that say nothing; what would round to nothing keeps two digits.
 
-    The same as `number_text` of the verdicts' sentences (dbt_project/macros/verdict_texts.sql).
+    A bound (`qualifier` ge or le) has one decimal more and is rounded outwards, so that what is said stays true:
+    0.78741 is at least 0.787, 2.992 at most 2.992. The same as `number_text` of the verdicts' sentences
+    (dbt_project/macros/verdict_texts.sql).
     """
     if not math.isfinite(value):
         return str(value)
+    if qualifier in BOUNDS:
+        decimals += 1
+        value = _outwards(value, decimals, BOUNDS[qualifier])
     if value and abs(value) < SMALL:
         return f"{value:.2g}"
     text = f"{value:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
+
+def _outwards(value: float, decimals: int, way: int) -> float:
+    """The next number of so many decimals (of two digits, below SMALL) down (`way` -1) or up (1) from a bound."""
+    places = 1 - math.floor(math.log10(abs(value))) if value and abs(value) < SMALL else decimals
+    nearest = round(value, places)
+    return nearest + way * 10.0**-places if way * nearest < way * value else value
+
+
+BOUNDS = {"ge": -1, "le": 1}
+"""Qualifiers of a bound, and the way in which it may be rounded: "at least" down, "at most" up."""
 
 SMALL = 0.05
 """Below it a number would round to nothing, or nearly."""

@@ -107,7 +107,7 @@ def _lines(rows: Sequence[Row], column: str, registers: Registers) -> Iterator[L
     )
     for place, code in enumerate(who):
         points = [
-            Point(time_of(row["period"], row["period_end"].year), row[column], _said(row, column))
+            Point(time_of(row["period"], row["period_end"].year), row[column], _said(row, column, registers))
             for row in rows
             if row["measured_by"] == code
         ]
@@ -119,9 +119,10 @@ JOINED = frozenset({"ispeed", "itu", "apnic_quoted", "ookla", "apnic", "mlab"})
 """Who measured the same way each time, so that a line between two of its figures says something."""
 
 
-def _said(row: Row, column: str) -> tuple[Text, Text]:
-    value, when = number(row[column]), period(row["period"])
-    return Text(f"{when.en}: {value.en}", f"{when.vi}: {value.vi}"), cited(row["citation"])
+def _said(row: Row, column: str, registers: Registers) -> tuple[Text, Text]:
+    mark, when = registers.mark(row["value_qualifier"]), period(row["period"])
+    value = number(row[column], qualifier=row["value_qualifier"])
+    return Text(f"{when.en}: {mark}{value.en}", f"{when.vi}: {mark}{value.vi}"), cited(row["citation"])
 
 
 PAGE = Page(

@@ -14,7 +14,7 @@ def figure(value: float, unit: str | None, qualifier: str | None, registers: Reg
     """ "≥ 35,000": a number with the mark of its bound; a milestone in words."""
     if unit == "milestone":
         return "done" if value == 1 else "not done"
-    return f"{registers.mark(qualifier)}{rounded(value, registers.decimals(unit))}"
+    return f"{registers.mark(qualifier)}{rounded(value, registers.decimals(unit), qualifier)}"
 
 
 def asked(row: dict[str, Any], registers: Registers) -> str:

@@ -25,7 +25,8 @@ TEXTS = """
         concat_ws(' ', target_code, dim_target.name_vi, dim_target.name_en) as name,
         concat_ws(' ', dim_target.statement_vi, dim_target.statement_en) as statement,
         concat_ws(' ', dim_target.indicator_code, indicator.name_vi, indicator.name_en) as indicator,
-        measured.series
+        measured.series,
+        verdict.search_text
     from dim_target
     inner join mart_target_status as verdict using (target_code)
     left join dim_indicator as indicator on dim_target.indicator_code = indicator.indicator_code
@@ -37,8 +38,8 @@ TEXTS = """
     ) as measured using (target_code)
     order by dim_target.horizon_year, target_code
 """
-WHERE = ("name", "statement", "indicator", "series")
-"""What is looked through, what says most first."""
+WHERE = ("name", "statement", "indicator", "series", "search_text")
+"""What is looked through, what says most first; the last has other words for what a target names: AI spelled out."""
 SHOWN = ("target_code", "name_vi", "name_en", "found_in", "status")
 
 
@@ -49,7 +50,7 @@ def find(
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
-    """Targets whose code, name, statement, indicator or series holds all the words, in Vietnamese or English."""
+    """Targets whose code, name, statement, indicator or series holds all the words, or other words for them."""
     form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     asked = folded(" ".join(words)).split()
     if not asked:

@@ -9,7 +9,8 @@ select *, if(programme_code = 'r57', 5, 1) as target_count from (values
 create table dim_target as
 select
     * replace (threshold_low::double as threshold_low, threshold_high::double as threshold_high),
-    if(indicator_code = 'rd_gdp', '0102', null) as criterion_codes
+    if(indicator_code = 'rd_gdp', '0102', null) as criterion_codes,
+    if(indicator_code = 'rd_gdp', 'nghiên cứu và phát triển; research and development', null) as other_words
 from (values
     ('r57-2030-rd-gdp', 'r57', null, 2030, date '2030-12-31', 'Chi R&D so với GDP', 'R&D expenditure, share of GDP', 'Kinh phí chi cho nghiên cứu phát triển đạt 2% GDP', 'R&D expenditure reaches 2% of GDP', 'rd_gdp', '% of GDP', '>=', 2.0, null, 2024, 'linear', 'share', 'national', 'science_innovation', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', 'https://example.org/57', 'published', 'Bộ KH&CN', 'in force', ''),
     ('r57-2030-egdi-world', 'r57', null, 2030, date '2030-12-31', 'Chính phủ điện tử, hạng thế giới', 'E-government, world rank', 'Thuộc nhóm 50 nước dẫn đầu thế giới', 'Among the leading 50 countries', 'egdi_rank', 'rank', 'rank<=', null, 50.0, 2024, 'linear', 'rank', 'world', 'digital_government', '57-NQ/TW', '57-NQ/TW', date '2024-12-22', 'II.1', '', 'published', 'Bộ KH&CN', 'in force', ''),
@@ -222,6 +223,7 @@ select
     if(s.latest_value is null, null, t.unit) as latest_unit, 'https://example.org/' || s.latest_dataset as source_url, 'first' as chosen_because,
     null::varchar as proxy_series, null::varchar as proxy_period, null::double as proxy_value, null::varchar as proxy_unit, null::varchar as proxy_qualifier,
     null::varchar as proxy_dataset, null::varchar as proxy_citation, null::varchar as proxy_source_url,
+    strip_accents(lower(concat_ws(' ', t.name_vi, t.name_en, t.other_words))) as search_text,
     t.restates_target_code, t.deadline, t.target_code as goal_code, null::varchar as indicative_status, 'prior_trend' as reason_code, null::varchar as proxy_series_code, null::varchar as caveats, null::varchar as caveats_vi
 from dim_target as t
 inner join (values

@@ -260,7 +260,10 @@ def assess(
                 if trend is not None:
                     result.trends[(name, log)] = trend
     _pace(target, method, result, base_time, base_met, growth, as_of)
-    _decide(target, method, result, base_time, base_met, growth, floor, as_of, trend_allowed=trend_allowed)
+    points = [f for f in figures if f.qualifier in ("eq", "approx")]
+    recent = [f for f in points if f.time > latest.time - method.trend_window_years]
+    unjoined = not trend_allowed and len(recent) >= method.trend_min_points
+    _decide(target, method, result, base_time, base_met, growth, floor, as_of, unjoined=unjoined)
     return result
 
 
@@ -378,7 +381,7 @@ def _decide(
     floor: Floor | None,
     as_of: date,
     *,
-    trend_allowed: bool,
+    unjoined: bool,
 ) -> None:
     """The first rule that applies, and where it reads a ratio, the band of it."""
     has_pace = round(result.latest.time - base_time, 9) >= method.pace_min_years
@@ -401,7 +404,7 @@ def _decide(
             since=result.numbers[name[own]] is not None,
             outlook=long is not None and long.ratio is not None,
             has_pace=has_pace,
-            trend_allowed=trend_allowed,
+            unjoined=unjoined,
         )
     result.reason = result.basis = rule
     if rule not in RATIO_RULES:
@@ -482,7 +485,7 @@ def _level_rule(
     since: bool,
     outlook: bool,
     has_pace: bool,
-    trend_allowed: bool,
+    unjoined: bool,
 ) -> str:
     latest, met, base = result.latest, result.holds, result.base_value
     past, moved = as_of > target.deadline, latest.time > base_time
@@ -514,4 +517,4 @@ def _level_rule(
         return "prior_trend"
     if moved and not has_pace:
         return "too_soon"
-    return "too_few" if trend_allowed else "no_comparable_editions"
+    return "no_comparable_editions" if unjoined else "too_few"

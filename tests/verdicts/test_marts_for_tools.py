@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from exports.marts.records import records as rows
 from exports.marts.scoreboard import figure_of
+from sources.vocabulary.periods import parse_period
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
@@ -91,6 +93,11 @@ def test_words_ready_to_be_shown(connection: duckdb.DuckDBPyConnection) -> None:
     )
     found = rows(connection, "from mart_target_status where search_text like '%kinh te so%'")
     assert row["target_code"] in {one["target_code"] for one in found}
+    for words in ("tri tue nhan tao", "artificial intelligence", "ttnt"):
+        found = rows(connection, f"from mart_target_status where search_text like '%{words}%'")
+        named = {one["target_code"] for one in found}
+        assert {"r57-2030-ai-rd-sea", "qd2629-2030-ai-in-agencies"} <= named, words
+        assert "r57-2030-rd-gdp" not in named, words
     every = rows(connection, "select short_reason_en, short_reason_vi, search_text from mart_target_status")
     assert all(10 < len(reason) <= 140 for one in every for reason in (one["short_reason_en"], one["short_reason_vi"]))
     assert not any("{" in text for one in every for text in one.values())
@@ -134,3 +141,39 @@ def test_the_figure_beside_a_verdict_says_whether_it_decides(connection: duckdb.
     figure = shown["gov-2025-5g-stations"]
     assert figure is not None
     assert (figure.value, figure.qualifier, figure.period, bool(figure.citation)) == (35000, "ge", "2026-01", True)
+
+
+def test_what_is_not_there_is_null_in_every_table(connection: duckdb.DuckDBPyConnection) -> None:
+    """One word for absent: no text of a public table or view is empty."""
+    texts = rows(
+        connection,
+        """select table_name, column_name from duckdb_columns()
+        where not internal and schema_name = 'main' and data_type = 'VARCHAR'""",
+    )
+    assert len({row["table_name"] for row in texts}) > 50
+    empty = [
+        f"{row['table_name']}.{row['column_name']}"
+        for row in texts
+        if rows(connection, f"select 1 from {row['table_name']} where trim({row['column_name']}) = '' limit 1")  # noqa: S608
+    ]
+    assert empty == []
+    absent = "select count(*) as n from fct_observation where note is null and edition is null and source_url is null"
+    assert rows(connection, absent)[0]["n"] > 0
+
+
+def test_every_form_of_a_period_is_in_its_description(connection: duckdb.DuckDBPyConnection) -> None:
+    """What occurs is described by an example of its form, and every example is a period."""
+    (column,) = rows(
+        connection,
+        """select comment from duckdb_columns()
+        where not internal and schema_name = 'main' and table_name = 'fct_observation' and column_name = 'period'""",
+    )
+    examples = re.findall(r"\(([0-9][^)]*)\)", column["comment"].split("\n")[0])
+    assert [parse_period(example).text for example in examples] == examples
+    forms = {re.sub("[0-9]", "9", example) for example in examples}
+    found = {
+        re.sub("[0-9]", "9", row["period"]) for row in rows(connection, "select distinct period from fct_observation")
+    }
+    # From day to day is from the first of a period to the last of another, like from month to month.
+    assert {form for form in found if "/" not in form} <= forms
+    assert all(any("/" in form for form in listed) for listed in (found, forms))

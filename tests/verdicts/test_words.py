@@ -111,11 +111,15 @@ def test_numbers_are_written_in_the_reader_s_language(sentences: list[tuple[str,
 
 def test_a_verdict_comes_first_and_then_why(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        told = connection.execute("select status_reason, status_reason_vi from mart_target_status").fetchall()
+        told = connection.execute(
+            """select status_reason, status_reason_vi from mart_target_status
+            union all select status_reason, status_reason_vi from mart_verdict_history"""
+        ).fetchall()
     for text in (text for both in told for text in both):
         verdict, *why = text.split(". ")
         assert ": " in verdict, text
         assert why, text
+        assert all(why), text
         assert text.endswith("."), text
 
 

@@ -106,7 +106,8 @@ select
     counts.observation_count,
     counts.recent_count,
     goals.* exclude (
-        target_code, programme_code, legal_document, set_on, gap_code, searched_places, has_withheld_measure
+        target_code, programme_code, legal_document, set_on, gap_code, searched_places, has_withheld_measure,
+        has_withheld_proxy
     ),
     -- A target that the base already meets is a floor to keep: its path is flat. No step on the way bends a path.
     case

@@ -45,7 +45,8 @@ assessments as (
             when bases.trend_form = 'log' then paces.linear_ratio
             else paces.cagr_ratio
         end as other_since_base_ratio,
-        methods.count_asked_min
+        methods.count_asked_min,
+        methods.trend_min_points
     from bases
     inner join {{ ref('int_assessment_pace') }} as paces using (assessment_key)
     left join own_windows using (assessment_key)
@@ -84,7 +85,8 @@ ruled as (
             when has_pace and since_base_ratio is not null then 'since_base'
             when not has_pace and long_ratio is not null then 'prior_trend'
             when has_figure_after_base and not has_pace then 'too_soon'
-            when not trend_allowed then 'no_comparable_editions'
+            -- Where there are too few figures, whether they may be joined is not the reason.
+            when not trend_allowed and recent_count >= trend_min_points then 'no_comparable_editions'
             else 'too_few'
         end as rule_code
     from assessments

@@ -54,7 +54,8 @@ select
     data_gaps.gap_code,
     targets.searched_on,
     targets.searched_places,
-    withheld.target_code is not null as has_withheld_measure
+    coalesce(withheld.has_withheld_measure, false) as has_withheld_measure,
+    coalesce(withheld.has_withheld_proxy, false) as has_withheld_proxy
 from targets
 inner join first_texts using (goal)
 left join indicators on first_texts.indicator_code = indicators.indicator_code

@@ -35,7 +35,7 @@ followed as (
     from said
     window in_line as (
         partition by dataset, series_code, area_code, period
-        order by published_on, vintage_seq, edition
+        order by published_on, vintage_seq, edition nulls first
     )
 ),
 

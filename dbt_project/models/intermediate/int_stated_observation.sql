@@ -1,6 +1,7 @@
 {{ config(materialized = 'view') }}
 
--- A view: of all that was ever stated few rows and columns are asked for at a time.
+-- A view: of all that was ever stated few rows and columns are asked for at a time. What a vintage keeps as an empty text is
+-- absent from here on: null.
 with observations as (
     select * from {{ ref('int_eligible_observation') }}
     union all by name
@@ -12,7 +13,7 @@ select
     observations.dataset,
     observations.series_code,
     series.indicator_code,
-    coalesce(series.measure_variant, '') as measure_variant,
+    series.measure_variant,
     observations.area_code,
     observations.period,
     observations.period_start,
@@ -26,7 +27,7 @@ select
     * if(observations.unit = series.older_unit, series.older_unit_factor, series.unit_factor) as indicator_value,
     indicators.unit as indicator_unit,
     observations.obs_status,
-    observations.edition,
+    nullif(observations.edition, '') as edition,
     observations.published_on,
     observations.published_on_kind,
     observations.vintage_id,
@@ -34,10 +35,10 @@ select
     observations.retrieval_mode,
     observations.retrieved_at,
     observations.citation,
-    observations.source_url,
-    observations.source_locator,
+    nullif(observations.source_url, '') as source_url,
+    nullif(observations.source_locator, '') as source_locator,
     observations.verification,
-    observations.note,
+    nullif(observations.note, '') as note,
     observations.revision_policy,
     series.source_class,
     observations.value_kind,

@@ -50,6 +50,7 @@ decided as (
         coalesce(agreements.sources_disagree, false) as sources_disagree,
         coalesce(sources.source_count, 0) as source_count,
         coalesce(goals.has_withheld_measure, false) as has_withheld_measure,
+        coalesce(goals.has_withheld_proxy, false) as has_withheld_proxy,
         -- Late enough after the deadline, and after the time that the series takes to come out, for silence to say something;
         -- where figures are withheld from the reader nobody is silent.
         not coalesce(goals.has_withheld_measure, false) and coalesce(
@@ -97,6 +98,7 @@ select
     decided.sources_disagree,
     decided.source_count,
     decided.has_withheld_measure,
+    decided.has_withheld_proxy,
     decided.gap_code,
     decided.searched_on,
     decided.reason_code,

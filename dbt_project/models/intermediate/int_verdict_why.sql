@@ -1,11 +1,13 @@
 -- Why each verdict is what it is, in each language: the sentence of the measure that speaks, or of the rule about measures.
+-- The register says why a target has no figure; one that has figures now had none only then.
+{% set gap_label = "coalesce(if(target_words.language = 'vi', gaps.label_vi, gaps.label_en), languages.no_figure_then)" %}
 {% set words = {
     'latest_period': 'shown.period_words',
     'latest': 'shown.figure',
     'source': 'shown.source',
     'measure': 'shown.measure',
-    'gap': 'target_words.gap',
-    'gap_label': "if(target_words.language = 'vi', lower(gaps.label_vi[1]) || gaps.label_vi[2:], lower(gaps.label_en[1]) || gaps.label_en[2:])",
+    'gap': "coalesce(target_words.gap, languages.no_figure_then || '.')",
+    'gap_label': "lower((" ~ gap_label ~ ")[1]) || (" ~ gap_label ~ ")[2:]",
     'last_known': "if(shown.figure is null, languages.no_figure, " ~ fill('languages.last_figure', {
         'figure': 'shown.figure',
         'period': 'shown.period_words',
@@ -47,8 +49,7 @@ select
         if(
             spoken.reason_code = shown.reason_code and spoken.judged_key is not null,
             shown.sentence,
-            -- A target that had figures once has no gap in the register.
-            nullif(trim({{ fill('reason_sentences.sentence', words) }}), '')
+            {{ fill('reason_sentences.sentence', words) }}
         ),
         if(spoken.tells_search, target_words.searched, null)
     ) as sentence,

@@ -1,12 +1,12 @@
--- The targets that have a measure of their own whose figures the readers of this build may not have, or one that is computed from
--- such figures.
+-- The targets that have measures whose figures the readers of this build may not have, or that are computed from such figures:
+-- measures of their own, or proxies.
 with withheld as (
     select * from {{ ref('stg_withheld_dataset') }}
 ),
 
 measures as (
     select * from {{ ref('target_series') }}
-    where role in ('primary', 'official')
+    where role in ('primary', 'official', 'proxy')
 ),
 
 recipes as (
@@ -14,8 +14,12 @@ recipes as (
     where first_dataset in (select withheld.dataset from withheld) or second_dataset in (select withheld.dataset from withheld)
 )
 
-select distinct target_code
+select
+    target_code,
+    bool_or(role <> 'proxy') as has_withheld_measure,
+    bool_or(role = 'proxy') as has_withheld_proxy
 from measures
 where
     dataset in (select withheld.dataset from withheld)
     or (dataset = 'derived' and series_code in (select recipes.series_code from recipes))
+group by target_code

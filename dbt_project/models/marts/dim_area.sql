@@ -3,7 +3,7 @@ with countries as (
         area_code,
         name_en,
         name_vi,
-        iso2,
+        nullif(iso2, '') as iso2,
         m49,
         is_asean,
         region,
@@ -18,7 +18,7 @@ former_provinces as (
         {{ without_marks('name_vi') }} as name_en,
         name_vi,
         split_part(iso_3166_2, '-', 1) as iso2,
-        '' as m49,
+        cast(null as varchar) as m49,
         false as is_asean,
         'Asia' as region,
         'former_province' as area_kind

@@ -33,7 +33,7 @@ select
     series.name_vi,
     series.publisher_unit,
     series.unit_factor,
-    coalesce(series.measure_variant, '') as measure_variant,
+    series.measure_variant,
     series.source_class,
     series.revision_policy,
     series.release_interval_months,

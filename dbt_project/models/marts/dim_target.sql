@@ -28,6 +28,41 @@ criteria_of_target as (
         string_agg(criterion_code, ';' order by criterion_code) as criterion_codes
     from criteria
     group by trim(target_code)
+),
+
+texts as (
+    select
+        target_code,
+        concat_ws(' ', name_vi, name_en, statement_vi, statement_en) as said
+    from targets
+),
+
+other_words as (
+    select
+        *,
+        if(form = upper(form), '', '(?i)') || '(^|[^\pL\pN])' || regexp_escape(form) || '([^\pL\pN]|$)' as as_word
+    from {{ ref('other_words') }}
+),
+
+-- What a target calls by one form is looked for by all of them. Short forms are capitals: "AI" is no "ai".
+meant as (
+    select distinct
+        texts.target_code,
+        texts.said,
+        other_words.meaning
+    from texts
+    inner join other_words
+        on regexp_matches(texts.said, other_words.as_word)
+),
+
+words_of_target as (
+    select
+        meant.target_code,
+        string_agg(other_words.form, '; ' order by other_words.meaning, other_words.form) as other_words
+    from meant
+    inner join other_words using (meaning)
+    where not contains(lower(meant.said), lower(other_words.form))
+    group by meant.target_code
 )
 
 select
@@ -68,10 +103,12 @@ select
     targets.note,
     targets.searched_on,
     targets.searched_places,
-    targets.read_at
+    targets.read_at,
+    words_of_target.other_words
 from targets
 left join programmes using (programme_code)
 left join indicators using (indicator_code)
 left join agencies on targets.lead_agency_code = agencies.agency_code
 left join criteria_of_target using (target_code)
+left join words_of_target using (target_code)
 order by targets.target_code

@@ -9,4 +9,4 @@ select
     changes.valid_to
 from {{ ref('int_stated_observation') }} as observations
 inner join changes using (observation_key)
-order by dataset, series_code, area_code, period_start, period, published_on, vintage_seq, edition
+order by dataset, series_code, area_code, period_start, period, published_on, vintage_seq, edition nulls first

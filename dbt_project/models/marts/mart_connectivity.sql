@@ -34,7 +34,7 @@ stated as (
         max(retrieval_mode) as retrieval_mode,
         string_agg(distinct verification, '; ' order by verification) as verification,
         string_agg(distinct citation, ' | ' order by citation) as citation,
-        coalesce(string_agg(distinct nullif(source_url, ''), ' | ' order by nullif(source_url, '')), '') as source_url
+        string_agg(distinct source_url, ' | ' order by source_url) as source_url
     from observations
     group by area_code, network, period, period_start, period_end, dataset, source
 ),

@@ -51,7 +51,7 @@ released as (
     inner join releases using (dataset, series_code, area_code, published_on, vintage_seq)
     window in_period as (
         partition by observations.dataset, observations.series_code, observations.area_code, observations.period
-        order by observations.published_on, observations.vintage_seq, observations.edition
+        order by observations.published_on, observations.vintage_seq, observations.edition nulls first
     )
 ),
 

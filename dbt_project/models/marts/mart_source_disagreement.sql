@@ -3,7 +3,7 @@ with method as (
     select * from {{ ref('int_method') }}
 ),
 
--- A target is judged by the series that the register sets beside it.
+-- A target is judged by the series of its own that the register sets beside it; a proxy decides nothing.
 judged as (
     select
         targets.*,
@@ -11,7 +11,7 @@ judged as (
         target_series.series_code
     from {{ ref('targets') }} as targets
     inner join {{ ref('target_series') }} as target_series using (target_code)
-    where target_series.area_code = '{{ var("home_area") }}'
+    where target_series.area_code = '{{ var("home_area") }}' and target_series.role in ('primary', 'official')
 ),
 
 -- A computed figure does not contradict the figures it was computed from.
@@ -99,7 +99,8 @@ disagreements as (
     where pairs.gap > method.disagreement_tolerance * pairs.larger_value and pairs.gap > pairs.rounding
 ),
 
--- Material where one figure meets a target that both series measure, and the other does not.
+-- Material where one figure meets a target that both series measure, and the other does not, both as of the same day: what
+-- October had not reached, the year may have.
 verdicts as (
     select
         disagreements.disagreement_key,
@@ -116,7 +117,7 @@ verdicts as (
             judged.target_code = also_judged.target_code
             and second_figure.dataset = also_judged.dataset
             and second_figure.series_code = also_judged.series_code
-    where first_figure.area_code = '{{ var("home_area") }}'
+    where first_figure.area_code = '{{ var("home_area") }}' and first_figure.period_end = second_figure.period_end
 ),
 
 split_verdicts as (
@@ -159,7 +160,7 @@ select
     100 * (second_figure.indicator_value - first_figure.indicator_value)
     / nullif(disagreements.larger_value, 0) as relative_difference_percent,
     split_verdicts.disagreement_key is not null as would_change_verdict,
-    coalesce(split_verdicts.target_codes, '') as target_codes
+    split_verdicts.target_codes
 from disagreements
 inner join figures as first_figure on disagreements.first_key = first_figure.observation_key
 inner join figures as second_figure on disagreements.second_key = second_figure.observation_key

@@ -38,17 +38,17 @@ select
     listed.cable_name,
     if(later_figures.cable_id is null, listed.status, 'in_service') as cable_status,
     listed.rfs_year,
-    listed.rfs_text,
+    nullif(listed.rfs_text, '') as rfs_text,
     listed.length_km,
     listed.capacity_tbps,
-    listed.landing_points,
-    listed.owners,
+    nullif(listed.landing_points, '') as landing_points,
+    nullif(listed.owners, '') as owners,
     listed.dataset,
     listed.published_on,
     listed.retrieval_mode,
     concat_ws('; in service: ', listed.citation, later_figures.citation) as citation,
-    listed.source_url,
-    listed.note
+    nullif(listed.source_url, '') as source_url,
+    nullif(listed.note, '') as note
 from listed
 semi join newest using (area_code, vintage_id)
 left join later_figures

@@ -170,7 +170,7 @@ select
     proxies.latest_source_url as proxy_source_url,
     {{ folded([
         'targets.target_code', 'targets.name_en', 'targets.name_vi', 'targets.statement_en', 'targets.statement_vi',
-        'statuses.label_en', 'statuses.label_vi',
+        'targets.other_words', 'statuses.label_en', 'statuses.label_vi',
     ]) }} as search_text
 from targets
 inner join verdicts using (target_code)

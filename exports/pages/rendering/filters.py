@@ -78,7 +78,8 @@ class Filters:
         if unit == "milestone":
             return say(wording.STATED[bool(value)])
         mark = self._registers.mark(qualifier)
-        number = wording.number(value, decimals=max(self._registers.decimals(unit), least))
+        decimals = max(self._registers.decimals(unit), least)
+        number = wording.number(value, decimals=decimals, qualifier=qualifier)
         figure = Markup('<b class="n">{}{}</b>').format(mark, say(number))
         name = Markup('<span class="u">{}</span>').format(say(self._registers.unit(unit, value)))
         parts = (name, figure) if unit == "rank" else (figure, name)
@@ -101,10 +102,16 @@ class Filters:
         return known or self._registers.label("series_role", row["series_role"])
 
     def _number(
-        self, value: float, unit: str | None = None, sign: bool = False, places: int | None = None, least: int = 0
+        self,
+        value: float,
+        unit: str | None = None,
+        sign: bool = False,
+        places: int | None = None,
+        least: int = 0,
+        qualifier: str | None = "eq",
     ) -> Markup:
         decimals = max(self._registers.decimals(unit), least)
-        return say(wording.number(value, decimals=decimals, sign=sign, places=places))
+        return say(wording.number(value, decimals=decimals, sign=sign, places=places, qualifier=qualifier))
 
     @staticmethod
     def _day(value: date) -> Markup:

@@ -82,8 +82,9 @@ def figures(picture: Picture, frame: Frame, width: float) -> Iterator[str]:
         places = [place for place in places if 4 < place[1] < frame.bottom + 4 and place[0] < width - 20] or places
         at = next((place for place in places if not _touches(place, taken, own=(x, y))), places[0])
         taken.append(at)
+        shown = number(point.value, decimals=picture.decimals, qualifier=point.qualifier)
         yield f'<text class="figure {role}" x="{at[0]:.1f}" y="{at[1] + 4.5:.1f}" text-anchor="middle">'
-        yield f"{point.sign}{both(number(point.value, decimals=picture.decimals))}</text>"
+        yield f"{point.sign}{both(shown)}</text>"
 
 
 def _touches(place: tuple[float, float], taken: Sequence[tuple[float, float]], *, own: tuple[float, float]) -> bool:

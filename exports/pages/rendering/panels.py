@@ -132,6 +132,7 @@ def _lines(target: Target, registers: Registers, unit: str) -> list[Line]:
                 row["actual"],
                 said(row, registers),
                 registers.mark(row["value_qualifier"]),
+                row["value_qualifier"],
             )
             for row in sorted(rows, key=lambda row: _order(row, target))
             if row["period_year"] > newest - CHART_YEARS

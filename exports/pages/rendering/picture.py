@@ -17,6 +17,8 @@ class Point:
     said: Sequence[Text] = ()
     sign: str = ""
     """Before its figure, where it was quoted as a bound or as about."""
+    qualifier: str = "eq"
+    """What it was quoted as: a bound is rounded outwards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,17 @@ HANOI = timedelta(hours=7)
 """From the UTC of the tables to the day of the readers."""
 
 
-def number(value: float, *, decimals: int = DECIMALS, sign: bool = False, places: int | None = None) -> Text:
-    """A figure as each language writes it: 1,234.5 and 1.234,5, rounded to `decimals` (of its unit), or with exactly
-    `places`. The exact value is in the exports."""
-    text = rounded(value, decimals) if places is None else f"{value:,.{places}f}"
+def number(
+    value: float,
+    *,
+    decimals: int = DECIMALS,
+    sign: bool = False,
+    places: int | None = None,
+    qualifier: str | None = "eq",
+) -> Text:
+    """A figure as each language writes it: 1,234.5 and 1.234,5, rounded to `decimals` (of its unit; a bound outwards),
+    or with exactly `places`. The exact value is in the exports."""
+    text = rounded(value, decimals, qualifier) if places is None else f"{value:,.{places}f}"
     text = f"{'+' if sign and value >= 0 else ''}{text}".replace("-", "−")
     return Text(text, text.translate(str.maketrans(",.", ".,")))
 
@@ -30,7 +37,8 @@ def amount(value: float, unit: str | None, registers: Registers, qualifier: str 
     if unit == "milestone":
         return STATED[bool(value)]
     mark = registers.mark(qualifier)
-    said, name = number(value, decimals=max(registers.decimals(unit), least)), registers.unit(unit, value)
+    said = number(value, decimals=max(registers.decimals(unit), least), qualifier=qualifier)
+    name = registers.unit(unit, value)
     if unit == "rank":
         return Text(f"{name.en} {mark}{said.en}", f"{name.vi} {mark}{said.vi}")
     return Text(f"{mark}{said.en} {name.en}", f"{mark}{said.vi} {name.vi}")

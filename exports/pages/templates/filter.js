@@ -2,7 +2,7 @@
   const form = document.getElementById("filter");
   const plain = (s) => s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
   const rows = [...document.querySelectorAll("[data-code]")];
-  const texts = new Map(rows.map((r) => [r, plain(`${r.dataset.code} ${r.textContent}`)]));
+  const texts = new Map(rows.map((r) => [r, plain(`${r.dataset.code} ${r.dataset.words || ""} ${r.textContent}`)]));
   const elsewhere = new Map([...document.querySelectorAll("#elsewhere li")].map((li) => [li, plain(`${li.firstChild.hash} ${li.textContent}`)]));
   const squares = new Map();
   for (const s of document.querySelectorAll("a.sq[data-verdict]")) squares.set(s.getAttribute("href").slice(8, -5), s);

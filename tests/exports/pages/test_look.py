@@ -70,6 +70,10 @@ def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Br
     assert "r57-2030-digital-economy-gdp" in found
     assert "r57-2030-rd-gdp" not in found
     assert browser.run("location.hash") == "#?q=kinh+te+so"
+    browser.open(f"{(release / 'index.html').as_uri()}?q=tri+tue+nhan+tao")
+    found = browser.run(shown)  # which calls it AI
+    assert "r57-2030-ai-rd-sea" in found
+    assert "r57-2030-rd-gdp" not in found
     browser.open(f"{(release / 'index.html').as_uri()}#?year=2045&verdict=on_track")
     assert set(browser.run(shown)) == {"r57-2045-digital-firm-density", "nq71-2045-38-digital-firm-density"}
     browser.run("document.querySelector('#filter [type=reset]').click()")

@@ -109,6 +109,9 @@ def test_codes_are_found_in_any_case_and_words_without_marks() -> None:
     assert folded("Kinh tế số, ĐIỆN TỬ") == "kinh te so, dien tu"
     found = json.loads(typed("find", "chi", "phát", "TRIEN", "--json").stdout)
     assert [(row["target_code"], row["found_in"]) for row in found] == [("r57-2030-rd-gdp", "statement")]
+    (by_other_words,) = json.loads(typed("find", "research", "development", "--json").stdout)
+    assert (by_other_words["target_code"], by_other_words["found_in"]) == ("r57-2030-rd-gdp", "search_text")
+    assert typed("find", "artificial").exit_code == 1
     (by_series,) = json.loads(typed("find", "world_bank", "--json").stdout)
     assert (by_series["target_code"], by_series["found_in"]) == ("r57-2030-rd-gdp", "series")
     (row,) = json.loads(typed("targets", "--series", "egdi_rank", "--json").stdout)
