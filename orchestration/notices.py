@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from orchestration import own_files
 from orchestration.alerts import RUNBOOK, Alert, is_configured, send
 from orchestration.health import SILENT_DAYS, Health, look, signs, write_metrics
 from orchestration.told import arrived, recall, remember
@@ -23,6 +25,9 @@ from sources.vocabulary.settings import Settings
 
 LONGEST = 400
 """Characters of a publisher's or the border's words in a message; `r57 sources` has them all."""
+
+CELLS = 5
+"""Refused cells of a file in a message; `r57 figures` has them all."""
 
 NO_FAULT = frozenset({"no_key"})
 """How an attempt may end without anybody needing to know: a key that is not set is a choice of this warehouse."""
@@ -76,6 +81,21 @@ def of_releases(health: Health) -> list[Notice]:
         )
         for e in (health.decided.errata if health.decided else ())
     ]
+
+
+def of_figures(settings: Settings) -> list[Notice]:
+    """Which files of figures hold a cell that was refused: until a corrected one of the same name came. Cell and rule
+    are told, the value is not: it may be confidential, and a message goes far."""
+    found = []
+    for filed in own_files.standing(own_files.recall(settings)):
+        if not filed.refusals:
+            continue
+        lines = [_short(line) for line in own_files.told([filed])]
+        more = f"; and {len(lines) - CELLS} more" if len(lines) > CELLS else ""
+        kept = f"{filed.taken} other figures were taken in" if filed.taken else "nothing of it was taken in"
+        text = f"figures refused: {'; '.join(lines[:CELLS])}{more}; {kept}; `r57 figures` lists every file"
+        found.append(Notice(f"figures {quote(filed.name, safe='')} {filed.sha256[:12]}", text))
+    return found
 
 
 def lateness(row: Row) -> str:
@@ -184,7 +204,7 @@ def told(health: Health, settings: Settings, env: Mapping[str, str], *, silent_d
     if not is_configured(env):
         return []
     unseen = f"{WAREHOUSE} dead_runs" if health.dead_runs is None else ""
-    notices = [*standing(health.rows), *of_warehouse(health, silent_days), *of_releases(health)]
+    notices = [*standing(health.rows), *of_warehouse(health, silent_days), *of_releases(health), *of_figures(settings)]
     return tell(notices, settings.state / "notices.json", env, unseen=unseen)
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
+from exports.marts.database import DATABASE, opened
+from exports.marts.errors import ReleaseError
 from exports.marts.records import records
+from exports.shelf import made_last
 from orchestration import dbt
 from sources.own.judging import Figure, Judged
 from sources.own.known import Known
+from sources.vocabulary.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +53,17 @@ def registers() -> Known:
 def stated(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """What a release knows, as `STATED` gives it."""
     return records(connection, STATED)
+
+
+def stated_in(settings: Settings) -> list[dict[str, Any]]:
+    """The same of the release made last; nothing where there is none, or none that can be read."""
+    import duckdb
+
+    try:
+        with opened(made_last(settings.releases) / DATABASE) as connection:
+            return stated(connection)
+    except (ReleaseError, duckdb.Error):
+        return []
 
 
 def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]:

@@ -11,6 +11,7 @@ import xlsxwriter
 from exports.marts.records import Row, records
 from sources.own.columns import COLUMNS
 from sources.own.judging import KINDS, QUALIFIERS, VISIBILITIES
+from sources.own.known import SEVERAL
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,8 +44,6 @@ OWED = """
 nobody owes a figure. What two agencies share both owe. Where no period is asked for, it is the year of the release."""
 
 SHEET, RULES = "Số liệu", "Hướng dẫn"
-SEVERAL = "several"
-"""Agencies that are not one: whoever fills in says which of them speaks."""
 WIDTHS = {"code": 34, "period": 16, "value": 14, "unit": 18, "kind": 14, "stated_by": 30, "document": 34, "note": 30}
 LISTS = {"kind": KINDS, "qualifier": QUALIFIERS, "visibility": VISIBILITIES}
 NAMED = ("Tên mục tiêu", "Yêu cầu")

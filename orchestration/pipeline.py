@@ -21,6 +21,8 @@ from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
 from orchestration.news import news, stands_until, untold
+from orchestration.own_files import Filed
+from orchestration.own_intake import take_in_folder
 from orchestration.progress import SILENT, Progress
 from orchestration.verdicts import keep_verdicts
 from orchestration.warehouse import begin, build, built_from
@@ -57,6 +59,8 @@ class RunReport:
     stay: decisions.Stay | None = None
     """Where readers stay, and why, if not at this release."""
     is_beside: bool = False
+    figures: tuple[Filed, ...] = ()
+    """What became of each new file in the folder of figures."""
 
     @property
     def changed(self) -> bool:
@@ -191,12 +195,14 @@ def run(
     select: Sequence[str] = (),
     as_of: date | None = None,
     publish: bool = False,
+    strict: bool = False,
     progress: Progress = SILENT,
     client: HttpClient | None = None,
     now: Clock = clock.now,
 ) -> RunReport:
     """Take in, build, release. `select` limits fetching to the named datasets; `as_of` is the day as known on, today in
     Ha Noi where none is given. A release of another day is made beside the current one, unless it is to `publish`.
+    `strict`: of a file of figures with a refused cell nothing is taken in.
 
     Raises NoSuchDayError (`as_of`), UnknownDatasetError (`select`), ClockError (not where it is to `publish`),
     RefusedError (shipped figures), DbtFailure (build), ReleaseError (release) or NoRoomError (the disk is full); the
@@ -217,6 +223,7 @@ def run(
         damaged = take_in(
             DATASETS.values(), settings, now=now(), expected=expected_vintages(settings), tell=progress.damage
         )
+        figures = take_in_folder(settings, now(), strict=strict)
         keep_verdicts(settings)
         timer.lap("shipped figures")
         attempts: list[Attempt] = []
@@ -240,7 +247,9 @@ def run(
             finished(settings, now(), release_id)
         stay = decisions.standing(settings.releases, decided)
     laps, tried = timer.laps, tuple(attempts)
-    return RunReport(mode, day, because, release_id, path, tried, laps, damaged, remade, stay, is_beside)
+    return RunReport(
+        mode, day, because, release_id, path, tried, laps, damaged, remade, stay, is_beside, tuple(figures)
+    )
 
 
 def _stands(

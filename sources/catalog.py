@@ -71,6 +71,9 @@ FINDEX_CODES: Mapping[str, str] = {
 """Findex indicator of the API → the code of the database's file, which is the series code here. The payment questions
 (`fin26a` …) are in the file alone."""
 
+PROVINCE_CODES = frozenset(f"{number:02d}" for number in range(1, 100))
+"""Codes as the statistics office writes those of provinces; which of them there are, the register of provinces says."""
+
 _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="reported_figures",
@@ -84,6 +87,34 @@ _REGISTER: tuple[Dataset, ...] = (
         cadence="irregular",
         description="Figures stated in official reports and the press, each cited to document, page and date.",
         curated=True,
+    ),
+    Dataset(
+        name="own_figures",
+        title="Figures that agencies handed in, for everybody",
+        title_vi="Số liệu các cơ quan gửi, phạm vi công khai",
+        publisher="several (each row names its own)",
+        publisher_code="own",
+        homepage="",
+        licence="single facts handed in for publication, quoted with citation",
+        licence_class="open",
+        cadence="irregular",
+        description="Figures from files in the folder of figures that may be published, each cited to a document.",
+        curated=True,
+        extra_areas=PROVINCE_CODES,
+    ),
+    Dataset(
+        name="own_figures_internal",
+        title="Figures that agencies handed in, internal",
+        title_vi="Số liệu các cơ quan gửi, phạm vi nội bộ",
+        publisher="several (each row names its own)",
+        publisher_code="own",
+        homepage="",
+        licence="internal: stays with those who read this warehouse inside the organisation",
+        licence_class="restricted",
+        cadence="irregular",
+        description="Figures from files in the folder of figures that stay internal, each cited to a document.",
+        curated=True,
+        extra_areas=PROVINCE_CODES,
     ),
     Dataset(
         name="world_bank",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,10 +17,52 @@ from sources.vocabulary import clock
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.errors import SourceError
 
-app = typer.Typer(
-    no_args_is_help=True, help="Figures of one's own: a template to be filled in, and what a file would bring."
-)
+if TYPE_CHECKING:
+    from orchestration.own_files import Filed
+
+app = typer.Typer(help="Figures of one's own: what was handed in, a template to be filled in, what a file would bring.")
 SHOWN = ("line", "code", "period", "value", "outcome", "because")
+LISTED = ("file", "came_at", "by", "rows", "taken", "known", "other", "again", "internal", "refused", "outcome")
+MISSED = ("again", "known", "other", "internal", "by", "rows")
+
+
+@app.callback(invoke_without_command=True)
+def figures(
+    context: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False
+) -> None:
+    """List the files of figures that came: when, by whom, how many rows were taken in and how many refused."""
+    if context.invoked_subcommand:
+        return
+    from orchestration.own_files import recall, standing, told
+    from orchestration.own_intake import unread
+
+    form, place = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown), settings()
+    files = recall(place)
+    if form is Form.JSON:
+        print_rows(form, [{**asdict(one), "outcome": one.outcome} for one in files])
+        return
+    rows = [_listed(one) for one in files]
+    if form is not Form.TABLE:
+        print_rows(form, rows, LISTED)
+        return
+    if rows:
+        show(rows, headings(LISTED), missed=MISSED)
+    for line in told(standing(files)):
+        out.print(f"refused: {line}", markup=False, soft_wrap=True)
+    try:
+        waiting = [path.name for path in unread(place, files)]
+    except OSError as error:
+        raise stop(1, f"{place.figures} cannot be read: {error.strerror}; give rights there") from None
+    if waiting:
+        note(f"not taken in yet: {', '.join(waiting)}; r57 run does it")
+    if not rows and not waiting:
+        note(f"no file of figures has come; put one into {place.figures} and make a run: r57 run")
+
+
+def _listed(one: Filed) -> dict[str, object]:
+    said = {name: getattr(one, name) for name in LISTED if name not in ("file", "refused", "came_at")}
+    came_at = datetime.fromisoformat(one.came_at).astimezone(clock.HANOI)
+    return {"file": one.name, "came_at": f"{came_at:%Y-%m-%d %H:%M}", "refused": one.refused_rows, **said}
 
 
 @app.command()

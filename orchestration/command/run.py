@@ -33,6 +33,9 @@ def run(
     publish: Annotated[
         bool, typer.Option("--publish", help="Make a release of another day than today the current one.")
     ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Take nothing from a file of figures with a refused cell.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say only what is wrong, and where the page is.")
     ] = False,
@@ -52,7 +55,7 @@ def run(
     if mode not in pipeline.MODES:
         raise stop(2, f"--mode is one of {', '.join(pipeline.MODES)}, not {mode!r}")
     try:
-        report = _with_progress(mode, select or [], day(as_of), publish, quiet=quiet or as_json)
+        report = _with_progress(mode, select or [], day(as_of), publish, strict, quiet=quiet or as_json)
     except RefusedError as error:
         for refusal in error.errors:
             complain(f"refused: {refusal}")
@@ -100,7 +103,9 @@ def day(text: str | None) -> date | None:
         raise stop(2, f"--as-of wants a date such as 2025-04-15, not {text!r}") from None
 
 
-def _with_progress(mode: str, select: list[str], day: date | None, publish: bool, *, quiet: bool) -> RunReport:
+def _with_progress(
+    mode: str, select: list[str], day: date | None, publish: bool, strict: bool, *, quiet: bool
+) -> RunReport:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -148,5 +153,6 @@ def _with_progress(mode: str, select: list[str], day: date | None, publish: bool
             select=select,
             as_of=day,
             publish=publish,
+            strict=strict,
             progress=Progress(stage, total, dataset, node, damage, waiting=meanwhile),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -35,12 +36,14 @@ def print_report(report: RunReport) -> None:
                 {"dataset": a.dataset, "outcome": a.outcome, "mode": a.retrieval_mode, "reason": a.reason}
                 for a in report.attempts
             ],
+            "figures": [{**asdict(one), "outcome": one.outcome} for one in report.figures],
         }
     )
 
 
 def print_faults(report: RunReport, failed: list[Attempt]) -> None:
     """What did not come, and what was damaged: told also where nothing else is."""
+    from orchestration.own_files import told
     from sources.border.holds import WAITS
 
     for attempt in failed:
@@ -50,6 +53,14 @@ def print_faults(report: RunReport, failed: list[Attempt]) -> None:
             f"[yellow]![/] {attempt.dataset}: {came} ({attempt.outcome}); {served}\n   {escape(attempt.reason)}",
             soft_wrap=True,
         )
+    for filed in report.figures:
+        if filed.refusals:
+            kept = "nothing of it was taken in" if not filed.taken else f"{filed.taken} other figures were taken in"
+            err.print(f"[yellow]![/] {escape(filed.name)}: {filed.refused_rows} rows refused; {kept}", soft_wrap=True)
+            for line in islice(told([filed]), SHOWN_FAULTS):
+                err.print(f"   {escape(line)}", soft_wrap=True)
+    if any(filed.refusals for filed in report.figures):
+        err.print("r57 figures lists every file, r57 figures check FILE every row", highlight=False)
     if failed:
         err.print("what each word in brackets means, and what to do: docs/operator-guide.md, Runbook", highlight=False)
     if report.remade:
@@ -73,6 +84,8 @@ def print_ending(report: RunReport, failed: list[Attempt]) -> None:
             + (f", {len(held)} waiting for a person" if held else "")
         )
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
+    for filed in report.figures:
+        out.print(f"{escape(filed.name)}: {filed.taken} figures taken in, {filed.refused_rows} rows refused")
     if report.because:
         out.print(f"made because {escape('; '.join(report.because))}", soft_wrap=True)
     standing = "release" if report.stay else "release beside" if report.is_beside else "current release"

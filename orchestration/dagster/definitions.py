@@ -19,6 +19,7 @@ from orchestration.dagster.freshness import freshness_sensor
 from orchestration.dagster.holding import step_alone
 from orchestration.dagster.instance import program
 from orchestration.dagster.lineage import INDEX, OWNERS, RELEASE, Translator
+from orchestration.dagster.own_assets import arrival_sensor
 from orchestration.dagster.pruning import pruning_sensor
 from orchestration.dagster.raw_assets import PROVEN, proven, raw_asset
 from orchestration.dagster.resources import DataFolder, Publishers, resources
@@ -75,6 +76,7 @@ def build_definitions(
             failure_sensor(chosen, env),
             notice_sensor(chosen, env, now),
             mending_sensor(now),
+            arrival_sensor(chosen, now),
             freshness_sensor(entries, chosen, now),
             partitions.opening_sensor(now),
             pruning_sensor(chosen, env, now),

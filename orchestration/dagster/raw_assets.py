@@ -13,11 +13,12 @@ from typing import Any
 import dagster as dg
 
 from orchestration import room
-from orchestration.dagster import automation, freshness
+from orchestration.dagster import automation, freshness, own_assets
 from orchestration.dagster.holding import step_alone
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
 from orchestration.intake import Damage, take_in
+from orchestration.own_intake import take_in_folder
 from sources.border.attempts import Attempt, remember
 from sources.border.fetch import fetch
 from sources.border.schema import validate
@@ -58,6 +59,7 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
             dg.AssetCheckSpec("arrived", asset=key, description="The publisher's answer came and was accepted."),
             dg.AssetCheckSpec("proven", asset=key, description=PROVEN),
             *([freshness.spec(entry)] if entry.routes else []),
+            *own_assets.specs(entry),
         ],
         retry_policy=NETWORK_RETRIES if entry.routes else None,
     )
@@ -73,6 +75,8 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
             with room.told(settings):
                 with writing():
                     damaged = take_in([entry], settings, now=now(), expected={})
+                    if own_assets.is_own(entry):
+                        take_in_folder(settings, now())
                 if config.mode != "bundled" and entry.routes:
                     attempt = fetch(entry, publishers.client(), settings, writing)
                     with writing():
@@ -91,6 +95,7 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
                 _arrived(attempt),
                 proven(damaged),
                 *([freshness.result(entry, settings, now())] if entry.routes else []),
+                *own_assets.results(entry, settings),
             ],
         )
 

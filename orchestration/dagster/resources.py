@@ -40,15 +40,17 @@ class DataFolder(dg.ConfigurableResource[Any]):
     """Where landing, raw, build and releases lie."""
 
     data_dir: str
+    figures_dir: str = Field(default="", description="Where files of figures are put; empty: below the data folder.")
 
     @property
     def settings(self) -> Settings:
-        return Settings(data_dir=Path(self.data_dir), http=HttpSettings())
+        figures = Path(self.figures_dir) if self.figures_dir else None
+        return Settings(data_dir=Path(self.data_dir), http=HttpSettings(), figures_dir=figures)
 
 
 def resources(settings: Settings, publishers: Publishers | None = None) -> dict[str, Any]:
     """Both, by the names under which assets ask for them."""
     return {
-        "folder": DataFolder(data_dir=str(settings.data_dir)),
+        "folder": DataFolder(data_dir=str(settings.data_dir), figures_dir=str(settings.figures_dir or "")),
         "publishers": publishers or Publishers(**asdict(settings.http)),
     }

@@ -35,6 +35,9 @@ _ASIDE = re.escape(ASIDE) + r"(?P<seq>[0-9]{4,9})-.*-(?P<digest>[0-9a-f]{8})-[0-
 RELEASED = "released"
 """How a vintage came that a finished release of this warehouse added (its `retrieval_mode`; else live or bundled)."""
 
+HANDED_IN = "handed_in"
+"""How a vintage came that holds what agencies handed in as files (`sources/own`)."""
+
 NAMES_BEFORE = {
     "as_of": "published_on",
     "as_of_kind": "published_on_kind",

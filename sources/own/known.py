@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -34,13 +34,15 @@ class Known:
     units: Mapping[str, frozenset[str]]
     areas: Mapping[str, str]
     agencies: Mapping[str, str]
+    agency_names: Mapping[str, str]
+    """Code of an agency → its name in Vietnamese, as a citation has it."""
 
     @classmethod
     def of(
         cls, *, targets: Register, indicators: Register, units: Register, provinces: Register, agencies: Register
     ) -> Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
-        listed = list(provinces)
+        listed, speaking = list(provinces), list(agencies)
         return cls(
             _measures(targets, indicators),
             {
@@ -50,7 +52,11 @@ class Known:
                 for row in units
             },
             {**dict.fromkeys(map(folded, EVERYWHERE), HOME), **_provinces(listed)},
-            {**_agencies(agencies), **_committees(listed)},
+            {**_agencies(speaking), **_committees(listed)},
+            {
+                **{row["agency_code"]: row["name_vi"] for row in speaking},
+                **{f"ubnd_{row['gso_code']}": f"UBND {row['full_name_vi']}" for row in listed},
+            },
         )
 
     def measure(self, code: str) -> Measure | None:
@@ -116,11 +122,20 @@ def _committees(provinces: Register) -> dict[str, str]:
     }
 
 
-def _agencies(agencies: Register) -> dict[str, str]:
-    found = {}
-    for row in agencies:
-        short = row["short_vi"]
-        inside = short.partition("(")[2].rstrip(")")
-        names = (row["agency_code"], row["name_vi"], row["name_en"], short, short.partition("(")[0], inside)
-        found.update({folded(name): row["agency_code"] for name in names if name.strip()})
-    return found
+SEVERAL = "several"
+"""Agencies that a text names together: none of them speaks for the others."""
+
+
+def _agencies(agencies: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """What agencies are called. What stands before or inside the brackets of a short name counts where it is one
+    agency's alone: a unit of a ministry is not the ministry."""
+    speaking = [row for row in agencies if row.get("kind") != SEVERAL]
+    found: dict[str, str] = {}
+    parts: dict[str, set[str]] = {}
+    for row in speaking:
+        short, code = row["short_vi"], row["agency_code"]
+        found.update({folded(row[name]): code for name in ("agency_code", "name_vi", "name_en") if row[name].strip()})
+        for name in (short, short.partition("(")[0], short.partition("(")[2].rstrip(")")):
+            if name.strip():
+                parts.setdefault(folded(name), set()).add(code)
+    return {**{name: next(iter(codes)) for name, codes in parts.items() if len(codes) == 1}, **found}

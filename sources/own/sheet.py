@@ -83,7 +83,11 @@ def read_sheet(path: Path) -> Sheet:
         raise _refused(
             path, f"the file is larger than {MOST_BYTES // 1_000_000} MB", "give figures alone, in fewer files"
         )
-    body = path.read_bytes()
+    return sheet_of(path, path.read_bytes())
+
+
+def sheet_of(path: Path, body: bytes) -> Sheet:
+    """The same of bytes that were read already; `path` gives their name and form. Raises SourceError."""
     match path.suffix.casefold():
         case ".xlsx":
             return _of_book(path, body)

@@ -64,7 +64,16 @@ VALUE_QUALIFIERS = ("eq", "ge", "le", "approx")
 OBS_STATUSES = ("A", "E", "P", "F", "B")
 VALUE_KINDS = ("outcome", "plan", "claim_of_completion")
 AS_OF_KINDS = ("publisher", "edition_year_end", "mirror", "approximate", "fetched")
-VERIFICATIONS = ("published", "excerpt", "address_incomplete", "derived", "journal", "official_text", "doubtful")
+VERIFICATIONS = (
+    "published",
+    "excerpt",
+    "address_incomplete",
+    "derived",
+    "journal",
+    "official_text",
+    "doubtful",
+    "handed_in",
+)
 
 
 def implied_kind() -> pl.Expr:

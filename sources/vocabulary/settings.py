@@ -40,6 +40,8 @@ class Settings:
 
     data_dir: Path
     http: HttpSettings
+    figures_dir: Path | None = None
+    """Where figures of one's own are put, if not below the data folder (`R57_FIGURES_DIR`)."""
 
     @property
     def raw(self) -> Path:
@@ -61,11 +63,17 @@ class Settings:
     def releases(self) -> Path:
         return self.data_dir / "releases"
 
+    @property
+    def figures(self) -> Path:
+        """The folder into which people put files of figures; nothing here ever writes into it."""
+        return self.figures_dir or self.data_dir / "figures"
+
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `R57_DATA_DIR`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`, `R57_HTTP_READ_TIMEOUT`,
-    `R57_HTTP_TOTAL_TIMEOUT`, `R57_HTTP_ATTEMPTS`, `R57_HTTP_RETRY_AFTER_CAP` and `R57_HTTP_PACE`.
-    `R57_DUCKDB_MEMORY`, which dbt's profile reads, is looked at here, so that a build does not begin with it.
+    """Settings from `R57_DATA_DIR`, `R57_FIGURES_DIR`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`,
+    `R57_HTTP_READ_TIMEOUT`, `R57_HTTP_TOTAL_TIMEOUT`, `R57_HTTP_ATTEMPTS`, `R57_HTTP_RETRY_AFTER_CAP` and
+    `R57_HTTP_PACE`. `R57_DUCKDB_MEMORY`, which dbt's profile reads, is looked at here, so that a build does not begin
+    with it.
 
     Raises ValueError naming the variable whose value is not a number, no address or no amount of memory.
     """
@@ -95,8 +103,10 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     memory = env.get(MEMORY) or DEFAULT_MEMORY
     if not (size := SIZE.fullmatch(memory)) or not float(size[1]):
         raise ValueError(f"environment variable {MEMORY} must be an amount of memory such as 448MB, not {memory!r}")
+    figures = env.get("R57_FIGURES_DIR")
     return Settings(
         data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),
+        figures_dir=Path(figures).resolve() if figures else None,
         http=HttpSettings(
             gateway=gateway,
             connect_timeout=number("R57_HTTP_CONNECT_TIMEOUT", defaults.connect_timeout),

@@ -14,6 +14,7 @@ PROMISES = {
     "guide": "every entry of the operator guide: its failure is made to happen, its line compared",
     "drill": "backup, loss, restore, run: the release that was lost",
     "planted": "what is planted in datasets that are not open is in no byte of a public release but their own files",
+    "own_figures": "files of an agency under a real daemon: verdicts, refusals, a revision, what is internal stays so",
     "month": "a month of ticks: runs expected are runs made, idle ones skipped",
     "at_once": "two runs, run and daemon, run and release alone: each ends well, nothing mixed",
     "kills": "r57 run killed at seeded moments of all stages: one clean start, release equal, nothing lost or left",

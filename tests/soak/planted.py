@@ -18,6 +18,7 @@ from exports.release import MANIFEST
 from orchestration.public import WITHHELD, forms
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
+from sources.own.rows import INTERNAL
 from sources.publishers.submarine_cables import CABLE_COLUMNS
 from sources.tiles.partition import PARTITION
 from sources.vocabulary.observation import OBSERVATION_COLUMNS
@@ -118,8 +119,7 @@ def _rows(mark: Mark) -> tuple[list[dict[str, Any]], dict[str, Any]]:
             dict.fromkeys(CABLE_COLUMNS) | said | {"series_code": "cables", "area_code": "VNM", "status": "in_service"}
         )
         return [cable | {"cable_id": mark.text, "cable_name": mark.text, "length_km": mark.number}], CABLE_COLUMNS
-    with (ROOT / "dbt_project" / "seeds" / "series.csv").open(encoding="utf-8", newline="") as file:
-        series = [row for row in csv.DictReader(file) if row["dataset"] == mark.dataset]
+    series = _by_rule() if mark.dataset == INTERNAL else [r for r in _seed("series") if r["dataset"] == mark.dataset]
     return [
         dict.fromkeys(OBSERVATION_COLUMNS, "")
         | said
@@ -141,6 +141,21 @@ def _rows(mark: Mark) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         for area in AREAS
         for year in YEARS
     ], OBSERVATION_COLUMNS
+
+
+def _by_rule() -> list[dict[str, str]]:
+    """The series of what an agency may hand in: one for each indicator of a target."""
+    asked = {row["indicator_code"] for row in _seed("targets")}
+    return [
+        {"series_code": f"{row['indicator_code']}.most".upper(), "publisher_unit": row["unit"]}
+        for row in _seed("indicators")
+        if row["indicator_code"] in asked
+    ]
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (ROOT / "dbt_project" / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _tiles(mark: Mark, said: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ with changes as (
 ),
 
 target_series as (
-    select * from {{ ref('target_series') }}
+    select * from {{ ref('int_target_series') }}
 ),
 
 goals as (

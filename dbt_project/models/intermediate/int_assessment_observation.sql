@@ -9,11 +9,11 @@ goals as (
 ),
 
 target_series as (
-    select * from {{ ref('target_series') }}
+    select * from {{ ref('int_target_series') }}
 ),
 
 series as (
-    select * from {{ ref('series') }}
+    select * from {{ ref('int_series') }}
 ),
 
 assessment_dates as (

@@ -56,7 +56,7 @@ measures as (
                 target_series.role <> 'primary', target_series.priority, target_series.dataset, target_series.series_code
         ) as standing
     from goals
-    inner join {{ ref('target_series') }} as target_series using (target_code)
+    inner join {{ ref('int_target_series') }} as target_series using (target_code)
     left join {{ ref('int_measure_name') }} as names using (dataset, series_code)
     left join datasets using (dataset)
     left join covered using (dataset, series_code)

@@ -168,7 +168,7 @@ member_inputs as (
         ) as member_rank
     from known_inputs
     inner join asean_members using (area_code)
-    inner join {{ ref('series') }} using (dataset, series_code)
+    inner join {{ ref('int_series') }} using (dataset, series_code)
     inner join {{ ref('indicators') }} as indicators using (indicator_code)
     where known_inputs.input_role = 'first'
     window in_all as (partition by known_inputs.derived_code, known_inputs.as_of, known_inputs.period)
@@ -246,7 +246,7 @@ known as (
         cast(null as date) as withdrawal_accepted_on,
         false as is_set_aside
     from derived
-    left join {{ ref('series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
+    left join {{ ref('int_series') }} as series on series.dataset = 'derived' and derived.series_code = series.series_code
     -- The same inputs may count on several days; the figure is known from the first of them.
     qualify row_number() over (
         partition by derived.series_code, derived.area_code, derived.period, derived.known_on

@@ -3,7 +3,7 @@ with vintages as (
 ),
 
 series as (
-    select * from {{ ref('series') }}
+    select * from {{ ref('int_series') }}
 ),
 
 -- A corrected register, or a corrected bundled table of the same date, takes the place of the one before it whole.

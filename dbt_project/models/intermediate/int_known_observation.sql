@@ -6,7 +6,7 @@ with measured_days as (
         target_series.area_code,
         assessment_dates.as_of
     from {{ ref('int_assessment_date') }} as assessment_dates
-    inner join {{ ref('target_series') }} as target_series using (target_code)
+    inner join {{ ref('int_target_series') }} as target_series using (target_code)
 ),
 
 observations as (

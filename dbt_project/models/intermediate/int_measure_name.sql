@@ -3,11 +3,25 @@ with measures as (
     select distinct
         dataset,
         series_code
-    from {{ ref('target_series') }}
+    from {{ ref('int_target_series') }}
 ),
 
 series as (
-    select * from {{ ref('series') }}
+    select * from {{ ref('int_series') }}
+),
+
+publishers as (
+    select
+        publisher_code,
+        name_en,
+        name_vi
+    from {{ ref('publishers') }}
+    union
+    select
+        series_code as publisher_code,
+        source_en as name_en,
+        source_vi as name_vi
+    from {{ ref('int_own_series') }}
 ),
 
 -- A publisher is known by the series, by the end of its code in the register of reported figures, or by the dataset.
@@ -17,7 +31,7 @@ named as (
         publishers.name_en as source_en,
         publishers.name_vi as source_vi
     from measures
-    inner join {{ ref('publishers') }} as publishers
+    inner join publishers
         on publishers.publisher_code in (
             measures.series_code, split_part(measures.series_code, '.', -1), measures.dataset
         )

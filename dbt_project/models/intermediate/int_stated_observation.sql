@@ -47,5 +47,5 @@ select
     observations.accepted_on,
     observations.withdrawal_accepted_on
 from observations
-left join {{ ref('series') }} as series using (dataset, series_code)
+left join {{ ref('int_series') }} as series using (dataset, series_code)
 left join {{ ref('indicators') }} as indicators using (indicator_code)

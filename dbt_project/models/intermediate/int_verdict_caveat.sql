@@ -18,6 +18,7 @@ select
     coalesce(judged.is_bound, false) as is_bound,
     coalesce(verdicts.source_count = 1, false) as single_source,
     coalesce(judged.is_provisional, false) as is_provisional,
+    coalesce(judged.source_class = 'own_statement', false) as own_statement,
     -- Where the withheld measures are all that there is, the reason says so itself.
     coalesce(verdicts.has_withheld_measure and verdicts.judged_key is not null or verdicts.has_withheld_proxy, false)
         as figures_withheld

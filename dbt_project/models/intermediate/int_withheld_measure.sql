@@ -5,7 +5,7 @@ with withheld as (
 ),
 
 measures as (
-    select * from {{ ref('target_series') }}
+    select * from {{ ref('int_target_series') }}
     where role in ('primary', 'official', 'proxy')
 ),
 

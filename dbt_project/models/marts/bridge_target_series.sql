@@ -6,5 +6,5 @@ select
     role as series_role,
     priority,
     note
-from {{ ref('target_series') }}
+from {{ ref('int_target_series') }}
 order by target_code, priority, dataset, series_code, area_code

@@ -25,10 +25,27 @@ former_provinces as (
     from {{ ref('former_provinces') }}
 ),
 
+-- A province of today has a row where somebody states a figure of it.
+provinces as (
+    select
+        gso_code as area_code,
+        name_en,
+        name_vi,
+        'VN' as iso2,
+        '' as m49,
+        false as is_asean,
+        'Asia' as region,
+        'province' as area_kind
+    from {{ ref('provinces') }}
+    where gso_code in (select observations.area_code from {{ ref('int_eligible_observation') }} as observations)
+),
+
 every_area as (
     select * from countries
     union all by name
     select * from former_provinces
+    union all by name
+    select * from provinces
 )
 
 select

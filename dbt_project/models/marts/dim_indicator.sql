@@ -14,7 +14,7 @@ series_counts as (
     select
         indicator_code,
         count(*) as series_count
-    from {{ ref('series') }}
+    from {{ ref('int_series') }}
     group by indicator_code
 )
 

@@ -1,5 +1,5 @@
 with series as (
-    select * from {{ ref('series') }}
+    select * from {{ ref('int_series') }}
 ),
 
 home_observations as (

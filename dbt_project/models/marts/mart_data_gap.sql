@@ -13,7 +13,7 @@ substitutes as (
             concat(target_series.dataset, '/', target_series.series_code), ';'
             order by target_series.priority, target_series.dataset, target_series.series_code
         ) as proxy_series
-    from {{ ref('target_series') }} as target_series
+    from {{ ref('int_target_series') }} as target_series
     semi join {{ ref('fct_observation') }} using (dataset, series_code, area_code)
     where target_series.role = 'proxy'
     group by target_series.target_code

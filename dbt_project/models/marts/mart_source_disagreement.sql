@@ -10,7 +10,7 @@ judged as (
         target_series.dataset,
         target_series.series_code
     from {{ ref('targets') }} as targets
-    inner join {{ ref('target_series') }} as target_series using (target_code)
+    inner join {{ ref('int_target_series') }} as target_series using (target_code)
     where target_series.area_code = '{{ var("home_area") }}' and target_series.role in ('primary', 'official')
 ),
 

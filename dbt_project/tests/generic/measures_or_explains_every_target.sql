@@ -5,7 +5,7 @@
 {% test measures_or_explains_every_target(model) %}
     with measured as (
         select distinct target_series.target_code
-        from {{ ref('target_series') }} as target_series
+        from {{ ref('int_target_series') }} as target_series
         semi join {{ model }} using (dataset, series_code, area_code)
     )
 

@@ -6,6 +6,6 @@
         observations.unit,
         series.publisher_unit
     from {{ model }} as observations
-    inner join {{ ref('series') }} as series using (dataset, series_code)
+    inner join {{ ref('int_series') }} as series using (dataset, series_code)
     where observations.unit not in (series.publisher_unit, coalesce(series.older_unit, ''))
 {% endtest %}

@@ -10,12 +10,15 @@ import openpyxl
 import pytest
 import typer
 
+from orchestration import dbt
 from orchestration.command import own
 from orchestration.own_figures import registers, row_by_row, stated
 from orchestration.own_template import EXAMPLE, RULES, SHEET, asked_for, owed, template
 from sources.own.columns import COLUMNS
 from sources.own.judging import judge
+from sources.own.known import SEVERAL
 from sources.own.sheet import read_sheet
+from sources.vocabulary.words import folded
 from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.xdist_group("warehouse")
@@ -115,3 +118,16 @@ def test_the_template_holds_the_rules_and_what_an_agency_shares(
     for row in both:
         for agency in row["agencies"]:
             assert row["target_code"] in {one["target_code"] for one in asked_for(everything, agency)}
+
+
+def test_an_agency_is_itself_and_none_that_a_text_names_with_it() -> None:
+    """ "Bộ KH&CN" also begins the short names of pairs of ministries, "Bộ Tài chính" that of a unit of it."""
+    known = registers().agencies
+    assert {name: known.get(name) for name in map(folded, ("Bộ KH&CN", "MoST", "Bộ Tài chính", "NIC", "VPCP"))} == {
+        "bo kh&cn": "most",
+        "most": "most",
+        "bo tai chinh": "mof",
+        "nic": "nic",
+        "vpcp": None,
+    }
+    assert not {row["agency_code"] for row in dbt.register("agencies") if row["kind"] == SEVERAL} & {*known.values()}

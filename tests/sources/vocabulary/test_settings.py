@@ -8,7 +8,6 @@ import pytest
 from sources.vocabulary.settings import from_environment
 
 
-@pytest.mark.parametrize("text", ["many", "inf", "1e400", "nan", "-1"])
 @pytest.mark.parametrize("text", ["lots", "-5GB", "0GB", "5", "80%", "1e3MB", "", "448MB", "1.5 GiB", "5g", "900kb"])
 def test_memory_is_what_duckdb_takes_and_more_than_none(text: str) -> None:
     """The first six are refused; DuckDB itself takes the other ones, and of these minus five gigabytes and none."""
@@ -25,6 +24,7 @@ def test_memory_is_what_duckdb_takes_and_more_than_none(text: str) -> None:
         from_environment({"R57_DUCKDB_MEMORY": text})
 
 
+@pytest.mark.parametrize("text", ["many", "inf", "1e400", "nan", "-1"])
 @pytest.mark.parametrize("name", ["R57_HTTP_ATTEMPTS", "R57_HTTP_PACE", "R57_HTTP_READ_TIMEOUT"])
 def test_a_variable_that_is_no_number_is_named(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=f"{name} must be a number of 0 or more, not '{text}'"):

@@ -1,0 +1,61 @@
+-- The series of what agencies handed in, told by rule from their code: <INDICATOR>.<AGENCY>, .PLAN behind it for what is planned,
+-- .CLAIM for what is only claimed to be done. The unit is that of the indicator, for the border takes no other.
+with stated as (
+    select distinct
+        dataset,
+        series_code
+    from {{ ref('stg_observation') }}
+    where dataset in {{ own_datasets() }}
+),
+
+parts as (
+    select
+        *,
+        lower(split_part(series_code, '.', 1)) as indicator_code,
+        lower(split_part(series_code, '.', 2)) as agency_code,
+        case split_part(series_code, '.', 3)
+            when 'PLAN' then 'plan'
+            when 'CLAIM' then 'claim_of_completion'
+            else 'outcome'
+        end as value_kind
+    from stated
+),
+
+speakers as (
+    select
+        agency_code,
+        name_en,
+        name_vi
+    from {{ ref('agencies') }}
+    union all
+    select
+        'ubnd_' || gso_code as agency_code,
+        'People''s Committee of ' || name_en as name_en,
+        'UBND ' || full_name_vi as name_vi
+    from {{ ref('provinces') }}
+),
+
+kinds as (
+    select
+        code as value_kind,
+        label_en,
+        lower(label_vi) as label_vi
+    from {{ ref('labels') }}
+    where list = 'value_kind' and code <> 'outcome'
+)
+
+select
+    parts.dataset,
+    parts.series_code,
+    parts.indicator_code,
+    parts.agency_code,
+    parts.value_kind,
+    indicators.unit,
+    concat_ws(', ', indicators.name_en, speakers.name_en, lower(kinds.label_en)) as name_en,
+    concat_ws(', ', indicators.name_vi, speakers.name_vi, kinds.label_vi) as name_vi,
+    speakers.name_en as source_en,
+    speakers.name_vi as source_vi
+from parts
+inner join {{ ref('indicators') }} as indicators using (indicator_code)
+inner join speakers using (agency_code)
+left join kinds using (value_kind)

@@ -1,0 +1,117 @@
+"""Three files as an agency would hand them in. EVERY FIGURE AND EVERY DOCUMENT IN THEM IS INVENTED: they prove how
+files are taken in and must never be shipped, shown or cited as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import openpyxl
+
+from orchestration.own_template import SHEET, owed, template
+from sources.own.columns import COLUMNS
+from tests.exports.planted import Mark
+
+INVENTED = "Báo cáo GIẢ ĐỊNH để thử, không phải số liệu thật"
+HALF = "6 tháng đầu năm 2026"
+MARK = Mark("own_figures_internal", 41.4210317)
+"""The one figure that stays inside, and a text beside it."""
+
+BY_A_BASE = {
+    "nq71-2030-11-3-dossier-digitisation": ("2024", "61,3", "74,2"),
+    "nq71-2030-11-4-e-results": ("2024", "52,1", "66,4"),
+    "nq71-2030-11-5-data-reuse": ("2024", "20,4", "41,7"),
+    "nq71-2030-11-6-online-payment": ("2024", "38,2", "55,9"),
+    "nq71-2030-11-7-e-documents": ("2024", "70,5", "83,6"),
+    "nq71-2030-11-8-e-tasks": ("2024", "64,8", "79,3"),
+    "nq71-2030-11-9-e-administration": ("2024", "31,6", "45,2"),
+    "r57-2030-innovating-firms": ("2024", "19,7", "27,8"),
+}
+"""Target → its base period and figure, and the figure of the first half of 2026."""
+BY_ITSELF = {
+    "r57-2030-digital-firms-advanced": (HALF, "6"),
+    "nq03-2030-11-9-internal-procedures-cut": (HALF, "56,3"),
+    "nq03-2030-leaders-with-st-background": (HALF, "27,4"),
+    "nq71-2030-nic-projects": (HALF, "6"),
+    "qd2629-2027-data-governance-certificates": (HALF, "51,4"),
+    "gov-2026-commune-equipment": ("quý III/2026", "100"),
+    "qd2629-2030-proactive-services": (HALF, "53,1"),
+    "r57-2030-smart-cities": (HALF, "7"),
+    "gov-2026-strategic-products": ("tháng 10/2026", "6"),
+    "gov-2026-spin-offs": ("tháng 10/2026", "36"),
+    "r57-2030-sti-org-system-rearranged": ("28/2/2026", "xong"),
+    "gs-2025-data-exchange": ("15/4/2026", "xong"),
+}
+"""Target → period and figure by which it is judged: against its threshold, or as done, in time or late."""
+TWENTY = (*BY_A_BASE, *BY_ITSELF)
+
+HEAD = "Mã chỉ tiêu;Kỳ số liệu;Giá trị;Đơn vị;Loại;Cơ quan công bố;Văn bản;Ngày ban hành;Trang;Phạm vi"
+CONNECTED, ASSISTED = "systems_connected", "ai_in_agencies"
+_GOOD = f"{CONNECTED};{HALF};VALUE;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;trang 2;công khai"
+_INSIDE = f"{ASSISTED};{HALF};41,4210317;%;thực hiện;Bộ KH&CN;{MARK.text};15/8/2026;{MARK.text};nội bộ"
+WRONG = {
+    "Mã mục tiêu hoặc chỉ tiêu": ("systems_conected", CONNECTED, "a code of a target or an indicator; near: "),
+    "Giá trị": ("năm mươi", "50,5", "a number in digits"),
+    "Đơn vị": ("km", "%", "the unit of data_governance_level5: %"),
+    "Ngày ban hành": ("31/2/2026", "28/2/2026", "a day"),
+    "Kỳ số liệu": ("quý V/2026", "quý I/2026", "a period such as "),
+}
+"""Column → what stands there, what should, and how the rule begins that it breaks."""
+_FAULTY = (
+    f"{WRONG['Mã mục tiêu hoặc chỉ tiêu'][0]};2025;57,5;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"data_governance_level4;{HALF};năm mươi;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"data_governance_level5;{HALF};33,5;km;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"systems_security_level;tháng 1/2026;44,5;%;thực hiện;Bộ KH&CN;{INVENTED} 3;31/2/2026;;công khai",
+    f"digital_skills_officials;quý V/2026;71,5;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+)
+FIRST, SECOND = 62.5, 64.5
+"""What the second file says of connected systems, and what its corrected version does."""
+
+
+def fill_in_template(release: Path, file: Path) -> Path:
+    """The workbook of what is owed by a release, with 20 figures of 2026 and eight of 2024."""
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        rows = {row["target_code"]: row for row in owed(connection)}
+    file.write_bytes(template([rows[code] for code in TWENTY]))
+    book = openpyxl.load_workbook(file)
+    sheet = book[SHEET]
+    fields = [column.field for column in COLUMNS]
+
+    def write(line: int, said: dict[str, str]) -> None:
+        for field, text in said.items():
+            sheet.cell(line, fields.index(field) + 1).value = text
+
+    both = {"kind": "thực hiện", "document": INVENTED, "published_on": "15/11/2026", "place": "trang 1"}
+    both["visibility"] = "công khai"
+    for line, code in enumerate(TWENTY, start=2):
+        period, value = (HALF, BY_A_BASE[code][2]) if code in BY_A_BASE else BY_ITSELF[code]
+        write(line, {**both, "period": period, "value": value})
+    for line, (code, (period, value, _)) in enumerate(BY_A_BASE.items(), start=len(TWENTY) + 2):
+        asked = sheet[fields_line(TWENTY, code)]
+        same = {field: str(asked[fields.index(field)].value) for field in ("unit", "stated_by")}
+        write(line, {**both, **same, "code": code, "period": period, "value": value})
+    book.save(file)
+    return file
+
+
+def fields_line(codes: tuple[str, ...], code: str) -> int:
+    """The line of a target in the workbook."""
+    return codes.index(code) + 2
+
+
+def with_wrong_cells(file: Path) -> Path:
+    """A CSV with two sound rows, one of which stays inside, and five wrong cells of different kinds."""
+    return _written(file, _GOOD.replace("VALUE", "62,5"), _INSIDE, *_FAULTY)
+
+
+def corrected(file: Path) -> Path:
+    """Its second version: the five cells are right, and one figure is another."""
+    sound = _FAULTY
+    for wrong, right, _ in WRONG.values():
+        sound = tuple(line.replace(f"{wrong};", f"{right};", 1) for line in sound)
+    return _written(file, _GOOD.replace("VALUE", "64,5"), _INSIDE, *sound)
+
+
+def _written(file: Path, *lines: str) -> Path:
+    file.write_text("\r\n".join([HEAD, *lines]) + "\r\n", encoding="utf-8-sig", newline="")
+    return file

@@ -1,0 +1,143 @@
+"""From three files in the folder to verdicts: the short form of `python -m tests.soak own_figures`.
+
+Every figure is invented (`tests/handed_in.py`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+from orchestration import dbt
+from orchestration.own_files import Filed
+from orchestration.own_intake import take_in_folder
+from orchestration.warehouse import begin, build
+from sources.vocabulary.settings import HttpSettings, Settings
+from tests.conftest import AS_OF, NOW
+from tests.handed_in import (
+    BY_A_BASE,
+    CONNECTED,
+    FIRST,
+    MARK,
+    SECOND,
+    TWENTY,
+    WRONG,
+    corrected,
+    fill_in_template,
+    with_wrong_cells,
+)
+
+pytestmark = pytest.mark.xdist_group("warehouse")
+JUDGED = {row["status"] for row in dbt.register("statuses") if row["is_judged"] == "true"}
+
+
+class Taken(NamedTuple):
+    files: list[Filed]
+    before: duckdb.DuckDBPyConnection
+    after: duckdb.DuckDBPyConnection
+
+    def status(self, connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+        rows = connection.execute("select target_code, status, status_basis from mart_target_status").fetchall()
+        return {code: (status, basis) for code, status, basis in rows}
+
+
+@pytest.fixture(scope="module")
+def taken(
+    built: Path, release: Path, parsed: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Taken]:
+    """The shared warehouse beside one in which the three files were taken in and everything was built."""
+    data = tmp_path_factory.mktemp("own")
+    shutil.copytree(built / "raw", data / "raw")
+    settings = Settings(data, HttpSettings())
+    parsed(data)
+    settings.figures.mkdir()
+    fill_in_template(release, settings.figures / "so-lieu.xlsx")
+    files = take_in_folder(settings, NOW)
+    with_wrong_cells(settings.figures / "bo-sung.csv")
+    files += take_in_folder(settings, NOW)
+    corrected(settings.figures / "bo-sung.csv")
+    files += take_in_folder(settings, NOW)
+    build(settings, begin(settings, AS_OF, "test"))
+    with (
+        duckdb.connect(str(release / "r57.duckdb"), read_only=True) as before,
+        duckdb.connect(str(settings.build / dbt.BUILD_DB), read_only=True) as after,
+    ):
+        yield Taken(files, before, after)
+
+
+def test_twenty_targets_have_verdicts_that_had_none(taken: Taken) -> None:
+    before, after = taken.status(taken.before), taken.status(taken.after)
+    assert {code: before[code][0] for code in TWENTY if before[code][0] in JUDGED} == {}
+    assert {code: after[code] for code in TWENTY if after[code][0] not in JUDGED} == {}
+    by_a_base = [code for code in BY_A_BASE if after[code][1] == "since_base"]
+    assert len(by_a_base) >= 8, {code: after[code] for code in BY_A_BASE}
+
+
+def test_a_target_that_no_file_speaks_of_is_judged_as_before(taken: Taken) -> None:
+    before, after = taken.status(taken.before), taken.status(taken.after)
+    measured = {
+        code for (code,) in taken.after.execute(
+            "select target_code from bridge_target_series where dataset like 'own_figures%'"
+        ).fetchall()
+    }  # fmt: skip
+    assert set(TWENTY) <= measured
+    assert {code: before[code] for code in before if code not in measured} == {
+        code: after[code] for code in after if code not in measured
+    }
+
+
+def test_five_cells_are_refused_by_file_row_column_value_and_rule(taken: Taken) -> None:
+    _, second, third = taken.files
+    assert [one.name for one in taken.files] == ["so-lieu.xlsx", "bo-sung.csv", "bo-sung.csv"]
+    assert [(one.taken, one.refused_rows) for one in taken.files] == [(28, 0), (2, 5), (7, 0)]
+    told = {cell.column: (cell.value, cell.rule, cell.line) for cell in second.refusals}
+    assert {column: value for column, (value, _, _) in told.items()} == {c: wrong for c, (wrong, _, _) in WRONG.items()}
+    for column, (_, _, rule) in WRONG.items():
+        assert rule in told[column][1], told[column]
+    assert sorted(line for _, _, line in told.values()) == [4, 5, 6, 7, 8]
+    assert third.refusals == ()
+
+
+def test_the_correction_is_a_revision(taken: Taken) -> None:
+    rows = taken.after.execute(
+        """select revision_kind, series_code, period, previous_value, next_value
+        from mart_revision where dataset like 'own_figures%'"""
+    ).fetchall()
+    assert rows == [("revised", f"{CONNECTED.upper()}.MOST", "2026-H1", FIRST, SECOND)]
+    (now,) = taken.after.execute(
+        "select value from fct_observation where dataset = 'own_figures' and series_code = ? and period = '2026-H1'",
+        [f"{CONNECTED.upper()}.MOST"],
+    ).fetchall()
+    assert now == (SECOND,)
+
+
+def test_what_stays_inside_is_there_under_its_own_dataset(taken: Taken) -> None:
+    rows = taken.after.execute(
+        "select dataset, value, citation from fct_observation where dataset = 'own_figures_internal'"
+    ).fetchall()
+    assert rows == [(MARK.dataset, MARK.number, f"Bộ Khoa học và Công nghệ: {MARK.text}, 2026-08-15")]
+
+
+def test_they_are_named_as_what_they_are(taken: Taken) -> None:
+    row = taken.after.execute(
+        """select dim_series.source_class, measure_variant, name_vi
+        from fct_observation inner join dim_series using (dataset, series_code, measure_variant)
+        where series_code = 'DATA_REUSE.OOG' limit 1"""
+    ).fetchone()
+    assert row is not None
+    assert row[:2] == ("own_statement", "oog")
+    assert row[2].endswith(", Văn phòng Chính phủ")
+    told = taken.after.execute(
+        "select caveats, caveats_vi from mart_target_status where target_code = 'nq71-2030-11-5-data-reuse'"
+    ).fetchone()
+    assert told is not None
+    assert "stated by the agency that is measured" in told[0]
+    assert "do chính cơ quan được đánh giá nêu" in told[1]
+    assert taken.before.execute(
+        "select count(*) from mart_target_status where caveats like '%agency that is measured%'"
+    ).fetchone() == (0,)
