@@ -1,9 +1,17 @@
-"""The contract with readers: tables and columns that are gone, new or retyped; and whether CHANGELOG.md says so."""
+"""The contract with readers: tables and columns that are gone, new or retyped; and whether CHANGELOG.md says so.
+
+It says so in a point of its own, which begins with the word and lists full names; what else it may be is prose and
+excuses nothing:
+
+    - Removed: `mart_x.column`, `mart_y`
+    - Retyped: `mart_x.column`
+    - Renamed: `mart_x.column` → `mart_x.other`
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +21,8 @@ from exports.marts.errors import ReleaseError
 CHANGELOG = Path(__file__).with_name("CHANGELOG.md")
 """The project's own, a link; in a wheel a copy."""
 SHOWN = 10
-QUOTED = re.compile("`([^`]*)`")
-WORD = re.compile("[A-Za-z_0-9]+")
+POINT = re.compile(r"^- (Removed|Retyped|Renamed): ((?:`[\w.]+`(?:\s+→\s+`[\w.]+`)?(?:,\s+)?)+)", re.MULTILINE)
+ITEM = re.compile(r"`([\w.]+)`(?:\s+→\s+`([\w.]+)`)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +66,23 @@ def contract_changes(both: Both) -> Iterator[ContractChange]:
 
 
 def refuse_unsaid(before: Path, after: Path, changelog: Path = CHANGELOG) -> None:
-    """Raise ReleaseError where a public table or column is gone or retyped, and no point of CHANGELOG.md names both, in
-    backticks, above what it says of the version that made the release before."""
+    """Raise ReleaseError where a public table or column is gone or retyped, and no point of CHANGELOG.md says so above
+    what it says of the version that made the release before."""
     with side_by_side(before, after) as both:
         broken = [change for change in contract_changes(both) if change.breaks_readers]
         row = both.connection.execute("select code_version from before.release").fetchone()
-    said = _points(since(changelog.read_text(encoding="utf-8"), str(row[0]) if row else ""))
-    unsaid = [change for change in broken if not any({change.table, change.column} <= {*words, ""} for words in said)]
+    tables = both.columns["after"]
+    there = {*tables, *(f"{table}.{column}" for table, columns in tables.items() for column in columns)}
+    said = _said(since(changelog.read_text(encoding="utf-8"), str(row[0]) if row else ""))
+    unsaid = [change for change in broken if not said.covers(change, there)]
     if unsaid:
         more = f" and {len(unsaid) - SHOWN} more" if len(unsaid) > SHOWN else ""
+        points = "  ".join(f"- {change.kind.capitalize()}: `{change.name}`" for change in unsaid[:SHOWN])
         raise ReleaseError(
             f"{len(unsaid)} public table(s) or column(s) of the release before are gone or of another type, unsaid",
             where="; ".join(map(str, unsaid[:SHOWN])) + more,
-            next_step="name each in CHANGELOG.md under [Unreleased], or keep it as it was",
+            next_step="keep it as it was, or add to CHANGELOG.md under [Unreleased], a line each (a mention in another "
+            f"point is none; what has another name now: - Renamed: `table.column` → `table.other`):  {points}{more}",
         )
 
 
@@ -80,6 +92,31 @@ def since(text: str, code_version: str) -> str:
     return re.split(rf"^## \[?{number}\]?(?=\s|$)", text, maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def _points(text: str) -> list[set[str]]:
-    """Of each point ("- …") every name that stands in backticks."""
-    return [{word for quoted in QUOTED.findall(point) for word in WORD.findall(quoted)} for point in text.split("\n- ")]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the points of CHANGELOG.md say: full names, `table` or `table.column`."""
+
+    removed: frozenset[str]
+    retyped: frozenset[str]
+    renamed: Mapping[str, str]
+
+    def covers(self, change: ContractChange, there: Set[str]) -> bool:
+        """Whether a change is said. A new name has to be there, or to have been renamed or removed in its turn."""
+        if change.kind == "retyped":
+            return change.name in self.retyped
+        name, seen = change.name, set[str]()
+        while name not in self.removed and name in self.renamed and name not in seen:
+            seen.add(name)
+            name = self.renamed[name]
+            if name in there:
+                return True
+        return name in self.removed
+
+
+def _said(text: str) -> _Said:
+    points = [(kind, *item) for kind, listed in POINT.findall(text) for item in ITEM.findall(listed)]
+    return _Said(
+        removed=frozenset(name for kind, name, now in points if kind == "Removed" and not now),
+        retyped=frozenset(name for kind, name, now in points if kind == "Retyped" and not now),
+        renamed={name: now for kind, name, now in points if kind == "Renamed" and now},
+    )

@@ -1,4 +1,4 @@
-"""A public column that is gone or retyped is named in CHANGELOG.md, or nothing is released."""
+"""A public column that is gone or retyped has a point of CHANGELOG.md that says so, or nothing is released."""
 
 from __future__ import annotations
 
@@ -20,7 +20,20 @@ from tests.exports.conftest import ReleaseMaker, make_build
 
 KEPT = ROOT / "tests" / "release_0_1_0" / "contract.csv"
 """Tables, columns and types of release 0.1.0, as its database had them."""
-SAYS = "# Changes\n\n## [Unreleased]\n\n{}\n\n## {}\n\n- `mart_x` has `area_name` and `pace_ratio`.\n"
+SAYS = """# Changes
+
+## [Unreleased]
+
+{}
+
+## {}
+
+- Removed: `mart_x.area_name`
+- Retyped: `mart_x.pace_ratio`
+"""
+
+
+GONE, OTHER = "mart_x.area_name removed", "mart_x.pace_ratio retyped (INTEGER → VARCHAR)"
 
 
 @pytest.fixture
@@ -40,11 +53,23 @@ def databases(tmp_path: Path) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("said", "unsaid"),
     [
-        ("", ["mart_x.area_name removed", "mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
-        ("- `mart_x.area_name` is gone.", ["mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
-        ("- `area_name` of `mart_x` is gone, pace_ratio text.", ["mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
-        ("- `mart_x` lost `area_name`.\n- `pace_ratio` is text.", ["mart_x.pace_ratio retyped (INTEGER → VARCHAR)"]),
-        ("- In `mart_x`, gone: `area_name`; `pace_ratio` is text.", []),
+        ("", [GONE, OTHER]),
+        ("- `mart_x.area_name` is gone, `mart_x.pace_ratio` is text.", [GONE, OTHER]),
+        ("- In `mart_x`, gone: `area_name`. Removed: `mart_x.area_name`.", [GONE, OTHER]),
+        ("- Removed: `area_name`, `pace_ratio`.", [GONE, OTHER]),
+        ("- Removed: `mart_x`\n- Retyped: `mart_x`", [GONE, OTHER]),
+        ("- Retyped: `mart_x.area_name`\n- Removed: `mart_x.pace_ratio`", [GONE, OTHER]),
+        ("- Removed: a column, `mart_x.area_name`", [GONE, OTHER]),
+        ("  - Removed: `mart_x.area_name`", [GONE, OTHER]),
+        ("- Removed: `mart_x.kept`: it is `mart_x.area_name` now", [GONE, OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.lost`", [GONE, OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.lost`, `mart_x.lost` → `mart_x.area_name`", [GONE, OTHER]),
+        ("- Renamed: `mart_x.pace_ratio` → `mart_x.more`", [GONE, OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.more`", [OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.lost`, `mart_x.lost` →\n  `mart_x.more`.", [OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.lost`\n- Removed: `mart_x.lost`", [OTHER]),
+        ("- Removed: `mart_x.area_name`. Nobody asked for it.", [OTHER]),
+        ("- Removed: `mart_x.other`,\n  `mart_x.area_name`\n- Retyped: `mart_x.pace_ratio`", []),
     ],
 )
 def test_what_the_changelog_does_not_name_is_refused(
@@ -59,6 +84,22 @@ def test_what_the_changelog_does_not_name_is_refused(
         refuse_unsaid(*databases, changelog)
     assert refused.value.where == "; ".join(unsaid)
     assert "CHANGELOG.md under [Unreleased]" in refused.value.next_step
+    asked = {GONE: "- Removed: `mart_x.area_name`", OTHER: "- Retyped: `mart_x.pace_ratio`"}
+    assert [line for said, line in asked.items() if line in refused.value.next_step] == [asked[one] for one in unsaid]
+
+
+def test_a_table_that_is_gone_is_named_whole(databases: tuple[Path, Path], tmp_path: Path) -> None:
+    """What is said of each of its columns does not say that it is gone, nor the other way round."""
+    with duckdb.connect(str(databases[1])) as after:
+        after.execute("drop table mart_x")
+    changelog = tmp_path / "CHANGELOG.md"
+    columns = "- Removed: `mart_x.area_name`, `mart_x.pace_ratio`, `mart_x.kept`"
+    changelog.write_text(SAYS.format(columns, "0.1.0"), encoding="utf-8")
+    with pytest.raises(ReleaseError) as refused:
+        refuse_unsaid(*databases, changelog)
+    assert refused.value.where == "mart_x removed"
+    changelog.write_text(SAYS.format("- Removed: `mart_x`", "0.1.0"), encoding="utf-8")
+    refuse_unsaid(*databases, changelog)
 
 
 def test_the_next_release_is_refused_and_readers_keep_the_one_before(
