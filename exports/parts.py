@@ -20,7 +20,7 @@ from exports.marts import made_from
 from exports.marts.contents import Contents
 from exports.marts.database import DATABASE, Copied, Identity, copied_into, copying, opened
 from exports.marts.keys import with_keys
-from exports.marts.licences import OWN_FILES, of_form, of_one_dataset, read_licences
+from exports.marts.licences import DERIVED, OWN_FILES, of_form, of_one_dataset, read_licences, with_rows
 from exports.marts.records import records
 from exports.marts.tables import literal, public_tables
 
@@ -55,14 +55,19 @@ def write_parts(build_db: Path, folder: Path, identity: Identity) -> tuple[dict[
 def _datasets(connection: duckdb.DuckDBPyConnection, licence_class: str) -> list[dict[str, Any]]:
     return records(
         connection,
-        "select dataset, publisher, title, licence from build.main.dim_source "  # noqa: S608 (a literal)
-        f"where licence_class = {literal(licence_class)} and dataset <> 'derived' order by dataset",
+        "select dataset, publisher, title, licence from build.main.dim_source "  # noqa: S608 (literals)
+        f"where licence_class = {literal(licence_class)} and dataset <> {literal(DERIVED)} order by dataset",
     )
 
 
 def _write(
     part: Path, name: str, copied: Sequence[Copied], identity: Identity, datasets: Sequence[Mapping[str, Any]]
 ) -> None:
+    with opened(part / DATABASE) as connection:
+        contents = Contents(connection, identity, copied, part / DATABASE)
+        csv_tables.write(contents, part)
+        parquet.write(contents, part)
+        there = {dataset for dataset, _ in with_rows(connection, contents.tables)}
     lines = [
         f"# Licences of what lies here ({name})",
         "",
@@ -71,10 +76,10 @@ def _write(
         "",
         "| dataset | publisher | title | licence |",
         "|---|---|---|---|",
-        *(f"| `{d['dataset']}` | {d['publisher']} | {d['title']} | {d['licence']} |" for d in datasets),
+        *(
+            f"| `{d['dataset']}` | {d['publisher']} | {d['title']} | {d['licence']} |"
+            for d in datasets
+            if d["dataset"] in there
+        ),
     ]
     (part / LICENCE).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with opened(part / DATABASE) as connection:
-        contents = Contents(connection, identity, copied, part / DATABASE)
-        csv_tables.write(contents, part)
-        parquet.write(contents, part)

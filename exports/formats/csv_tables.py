@@ -12,8 +12,9 @@ from exports.formats import Format
 from exports.marts.contents import Contents
 from exports.marts.tables import HISTORIES, Table, quoted
 
-FORMULA = r"^[=+\-@\t\r]"
-"""A text that begins so is run by a spreadsheet as a formula (OWASP, "CSV Injection")."""
+FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+"""A text that begins so is run by a spreadsheet as a formula (OWASP, "CSV Injection"), in some with the signs at full
+width too, as East Asian keyboards write them."""
 
 
 def write(contents: Contents, folder: Path) -> None:

@@ -18,11 +18,12 @@ HEAD = """\
 # Data dictionary
 
 Every public table and column of the warehouse, in English and in Vietnamese. The same words are comments in the
-released DuckDB file (`select * from duckdb_columns() where schema_name = 'main' and not internal`: the
-first line English, the second Vietnamese), descriptions in `datapackage.json`, and the sheet Dictionary of the
-workbook. The keys are constraints of that file, `primaryKey` and `foreignKeys` of the data package, and rows of
-`dim_key`. Words that columns hold have names
-in both languages, an order and where charts need one a colour in `dim_label` (its `list` is the name of the column).
+released DuckDB file (`select * from duckdb_columns() where schema_name = 'main' and not internal`: the first line
+English, the second Vietnamese), descriptions in `datapackage.json`, and the sheet Dictionary of the workbook. The keys
+are rows of `dim_key`, `primaryKey` and `foreignKeys` of the data package, and constraints of the DuckDB and the SQLite
+file. Not of the DuckDB file are those by which a table refers to itself ("itself" below): DuckDB refuses a row that
+names itself. Words that columns hold have names in both languages, an order and where charts need one a colour in
+`dim_label` (its `list` is the name of the column).
 
 Reading rules: join on codes, never on names · shares are percent (0-100) · money names its currency and scale in the
 unit · an empty cell means "not known" or "does not apply", never zero · `published_on` is the day by which the
@@ -49,8 +50,9 @@ HEADINGS = {
     "refers_to": "VARCHAR",
     "description": "VARCHAR",
     "description_vi": "VARCHAR",
+    "row_licence": "VARCHAR",
 }
-"""The columns of the dictionary as a table, with their types."""
+"""The columns of the dictionary as a table, with their types. Its words are the project's own: open."""
 
 
 def write(contents: Contents, folder: Path) -> None:
@@ -76,6 +78,7 @@ def markdown(tables: Sequence[Table]) -> str:
         if table.references:
             named = (
                 f"{', '.join(f'`{name}`' for name in key.columns)} → [`{key.to_table}`](#{key.to_table})"
+                f"{' (itself)' if key.to_table == table.name else ''}"
                 for key in table.references
             )
             lines += [f"Refers to: {' · '.join(named)}", ""]
@@ -109,6 +112,7 @@ def rows(tables: Sequence[Table]) -> Iterator[tuple[str | int | None, ...]]:
                 "; ".join(_named_by(table, column.name)) or None,
                 column.meaning,
                 column.meaning_vi,
+                "open",
             )
 
 

@@ -82,6 +82,12 @@ COMPONENTS = (
     Component("EDITION", "attribute", "edition"),
     Component("PUBLISHED_ON", "attribute", "published_on"),
     Component("SOURCE", "attribute", "citation"),
+    Component(
+        "LICENCE",
+        "attribute",
+        "row_licence",
+        "select licence_class as id, meaning_en as name_en, meaning_vi as name_vi from dim_licence order by sort_order",
+    ),
 )
 """Dimensions in the order of the key, then the measure, then attributes."""
 
@@ -129,5 +135,5 @@ FORMAT = Format(
     name="sdmx",
     files=("sdmx/observations.csv.gz", "sdmx/structure.json"),
     write=write,
-    needs=(TABLE, "dim_area", "dim_indicator", "dim_label", "dim_series", "dim_source", "dim_unit"),
+    needs=(TABLE, "dim_area", "dim_indicator", "dim_label", "dim_licence", "dim_series", "dim_source", "dim_unit"),
 )

@@ -1,9 +1,11 @@
 """`r57.sqlite`: the public tables in one SQLite file, typed and keyed by their contracts, with full-text search.
 
 A column is declared with the type of its contract, under which SQLite keeps numbers as numbers, days and times as ISO
-text, and true and false as 1 and 0. Each register of names and the scoreboard have a table of full-text search beside
-them, declared so that Datasette finds it. The tables of every figure (`LONG`) stay with DuckDB, Parquet and CSV: SQLite
-does not compress, and they would be four fifths of the file.
+text, and true and false as 1 and 0. Columns of a primary key are declared `not null`, without which SQLite lets rows
+without a key in; a table's references to itself, which DuckDB cannot hold, are declared here. Each register of names
+and the scoreboard have a table of full-text search beside them, declared so that Datasette finds it. The tables of
+every figure (`LONG`) stay with DuckDB, Parquet and CSV: SQLite does not compress, and they would be four fifths of the
+file.
 """
 
 from __future__ import annotations
@@ -65,8 +67,9 @@ def searched_columns(table: Table) -> tuple[str, ...]:
 
 
 def _clauses(table: Table) -> Iterator[str]:
-    yield from (f"{quoted(column.name)} {column.type}" for column in table.columns)
-    yield from constraints(table)
+    for column in table.columns:
+        yield f"{quoted(column.name)} {column.type}{' not null' if column.name in table.key else ''}"
+    yield from constraints(table, to_itself=True)
 
 
 def _stored(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Sequence[object]]:

@@ -60,7 +60,7 @@ def write(contents: Contents, folder: Path) -> None:
             _table_sheet(book, looks, sheet, contents.rows(sheet.query), types)
         words = [
             {"table_name": table.name, "column_name": c.name, "type": c.type.lower()}
-            | {"description": c.meaning, "description_vi": c.meaning_vi}
+            | {"description": c.meaning, "description_vi": c.meaning_vi, "row_licence": "open"}
             for table in contents.described
             for c in table.columns
         ]
@@ -117,6 +117,11 @@ RULES = (
     ),
     (
         "",
+        "A citation without a link has no one address: `no_link_because_en` of the scoreboard says why.",
+        "Nguồn không có liên kết là nguồn không có một địa chỉ duy nhất; `no_link_because_vi` ở bảng điểm ghi lý do.",
+    ),
+    (
+        "",
         "A trend is a trend, not a forecast. How verdicts are reached: docs/method.md of the project.",
         "Xu hướng là xu hướng, không phải dự báo. Cách đi tới kết luận: docs/method.md của dự án.",
     ),
@@ -127,8 +132,8 @@ RULES = (
     ),
     (
         "Licences",
-        "LICENCES.md beside this file: each dataset keeps its publisher's terms.",
-        "LICENCES.md bên cạnh tệp này: mỗi bộ dữ liệu giữ điều khoản của nơi công bố.",
+        "LICENCES.md beside this file: each dataset keeps its publisher's terms; `row_licence` says a row's class.",
+        "LICENCES.md bên cạnh tệp này: mỗi bộ dữ liệu giữ điều khoản của nơi công bố; `row_licence` ghi loại của dòng.",
     ),
 )
 
@@ -168,11 +173,15 @@ def _table_sheet(
         for place, column in enumerate(columns):
             write_cell(sheet, looks, (number, place), column, row, is_printed=place < len(printed))
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    if "status" in columns:
-        place = columns.index("status")
-        for code, look in looks.verdicts.items():
+    if len(shown) < len(rows):
+        more = len(rows) - len(shown)
+        said = f"{more} more rows are in the CSV and the DuckDB file · còn {more} dòng trong tệp CSV và DuckDB"
+        sheet.write_string(last + 1, 0, said, looks.text)
+    for column in (name for name in columns if name in looks.verdict_words):
+        place = columns.index(column)
+        for word, look in looks.verdict_words[column].items():
             sheet.conditional_format(
-                1, place, last, place, {"type": "cell", "criteria": "==", "value": f'"{code}"', "format": look}
+                1, place, last, place, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             )
 
 

@@ -13,7 +13,7 @@ import duckdb
 from exports.marts import bi, erratum, made_from, names, views
 from exports.marts.audience import Audience
 from exports.marts.errors import ReleaseError
-from exports.marts.keys import constraints, referred_first, refuse_broken_keys, with_keys
+from exports.marts.keys import KEYS, constraints, lines_of, referred_first, refuse_broken_keys, with_keys
 from exports.marts.licences import NEEDS as LICENCE_NEEDS
 from exports.marts.licences import ROW_LICENCE, TABLES, Licences, licensed, of_form, read_licences
 from exports.marts.promises import refuse_broken_promises, refuse_unseen
@@ -172,7 +172,8 @@ def copy_database(
             licences = replace(licences, classes=frozenset(of_form(connection, TABLES)))
         refuse_broken_keys(connection, tables, licences.unlicensed_rows)
         _attach_new(connection, target)
-        copied = [_copy(connection, table, licences) for table in referred_first(tables)]
+        also = {KEYS: lines_of([erratum.ERRATUM_TABLE, RELEASE_TABLE])}
+        copied = [_copy(connection, table, licences, also.get(table.name, ())) for table in referred_first(tables)]
         copied.sort(key=lambda entry: entry.table.name)
         connection.execute("begin")
         _tell_release(connection, identity, licences)
@@ -220,19 +221,21 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("detach out")
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: Table, licences: Licences) -> Copied:
-    """The rows of a table of the build that may leave, into the table of the same name of `out`."""
+def _copy(connection: duckdb.DuckDBPyConnection, table: Table, licences: Licences, also: Sequence[str] = ()) -> Copied:
+    """The rows of a table of the build that may leave, into the table of the same name of `out`; `also`: rows of the
+    release's own, as lists of literals."""
     copy = licensed(table)
     connection.execute("begin")  # One table each: what is not committed is held in memory, indexes too.
     _create(connection, copy)
+    own = "".join(f" union all select {cells}, {literal(licences.strictness[0])}" for cells in also)
     rows = _count(
         connection,
         f"insert into out.main.{quoted(table.name)} "  # noqa: S608 (names come from the catalog, quoted)
-        f"select * from {licences.rows(table)} order by {copy.order_by}",
+        f"select * from {licences.rows(table)}{own} order by {copy.order_by}",
     )
     connection.execute("commit")
     built = _count(connection, f"select count(*) from build.main.{quoted(table.name)}")  # noqa: S608
-    return Copied(copy, rows, built - rows)
+    return Copied(copy, rows, built + len(also) - rows)
 
 
 def _tell_release(connection: duckdb.DuckDBPyConnection, identity: Identity, licences: Licences) -> None:

@@ -13,7 +13,7 @@ from itertools import groupby
 import duckdb
 
 from exports.marts.errors import ReleaseError
-from exports.marts.tables import ForeignKey, Table, quoted
+from exports.marts.tables import ForeignKey, Table, literal, quoted
 
 KEYS = "dim_key"
 SHOWN_VALUES = 5
@@ -57,6 +57,15 @@ def with_keys(connection: duckdb.DuckDBPyConnection, database: str, tables: Sequ
     return [replace(t, key=keys.get(t.name, ()), references=tuple(foreign.get(t.name, ()))) for t in tables]
 
 
+def lines_of(tables: Sequence[Table]) -> list[str]:
+    """The primary keys of tables that no build has, as rows of `KEYS` without their licence: lists of SQL literals."""
+    return [
+        f"{literal(table.name)}, 'primary', {position}, {literal(column)}, null, null"
+        for table in tables
+        for position, column in enumerate(table.key, 1)
+    ]
+
+
 def referred_first(tables: Sequence[Table]) -> list[Table]:
     """The tables so that each comes after those it refers to, else by name."""
     by_name = {table.name: table for table in tables}
@@ -69,13 +78,13 @@ def referred_first(tables: Sequence[Table]) -> list[Table]:
     return [by_name[name] for name in graph.static_order()]
 
 
-def constraints(table: Table) -> Iterator[str]:
-    """The keys of a table as clauses of `create table`. A table's references to itself are left out: DuckDB asks that
-    the row referred to is there before the one that refers to it, and both come at once."""
+def constraints(table: Table, *, to_itself: bool = False) -> Iterator[str]:
+    """The keys of a table as clauses of `create table`. A table's references to itself are left out for DuckDB, which
+    asks that the row referred to is there before the one that refers to it: a row that names itself never could be."""
     if table.key:
         yield f"primary key ({_names(table.key)})"
     for key in table.references:
-        if key.to_table != table.name:
+        if to_itself or key.to_table != table.name:
             yield f"foreign key ({_names(key.columns)}) references {quoted(key.to_table)} ({_names(key.to_columns)})"
 
 

@@ -27,8 +27,10 @@ ROW_LICENCE = Column(
     "Loại giấy phép của dòng này: loại chặt nhất trong những số liệu đã dùng, open khi do dự án tự lập (dim_licence "
     "ghi mỗi loại cho phép gì, dim_source ghi giấy phép của từng bộ số liệu).",
 )
-TABLES, OWN_FILES = "tables", "own_files"
-"""Forms in which rows of a class are part of a public release (`dim_licence.public_form`)."""
+TABLES, OWN_FILES, WITHHELD = "tables", "own_files", "withheld"
+"""Forms in which rows of a class are part of a public release (`dim_licence.public_form`); the last: they are not."""
+DERIVED = "derived"
+"""The one dataset whose rows have no licence of their own but that of their inputs: what is computed here."""
 MADE_FROM = "made_from_datasets"
 NEEDS = ("dim_licence", "dim_source", "bridge_derived_input", "bridge_target_series", "fct_observation_vintage")
 """The public tables by which a licence is told."""
@@ -121,6 +123,16 @@ def of_one_dataset(table: Table) -> bool:
     told = [name for name in table.column_names if _tells(name)]
     is_cited = any(name.endswith("citation") for name in table.column_names)
     return not table.name.startswith(_OWN) and told == ["dataset"] and is_cited
+
+
+def with_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> set[tuple[str, str]]:
+    """Which datasets have figures in these tables of an opened release, each with every class that rows of it have."""
+    asked = [
+        f"select dataset, {ROW_LICENCE.name} from {quoted(table.name)} where dataset is not null"  # noqa: S608
+        for table in tables
+        if of_one_dataset(table)
+    ]
+    return {(dataset, of) for dataset, of in connection.execute(" union ".join(asked)).fetchall()} if asked else set()
 
 
 def _strictest(table: Table) -> str:

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 import duckdb
 
+from exports.marts.licences import ROW_LICENCE
 from exports.marts.tables import Column, Described, Table, literal, quoted
 
 PREFIX = "bi_"
 """Every view of `main` is named so, and no table."""
+LICENCES = "dim_licence"
+"""Says which class is stricter."""
+_OWN = ("dim_", "release")
+"""Registers of the project's own, whose words are open."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Joined:
 class View(Described):
     """A view: the table whose rows it shows (its alias is `base`), what is joined to them, and its columns in order.
 
-    A column is `alias.column`, whose words it takes over, or computed.
+    A column is `alias.column`, whose words it takes over, or computed; the last of each is the licence of the row.
     """
 
     name: str
@@ -62,12 +67,22 @@ class View(Described):
         return {"base": self.base, **{joined.alias: joined.table for joined in self.joins}}
 
     @property
+    def row_licence(self) -> str:
+        """The strictest class of the rows that a row shows, as SQL."""
+        shown = [f"{alias}.{ROW_LICENCE.name}" for alias, table in self.tables.items() if not table.startswith(_OWN)]
+        if len(shown) == 1:
+            return shown[0]
+        of_them = f"licence_class in ({', '.join(shown)})"
+        return f"(select arg_max(licence_class, sort_order) from main.{LICENCES} where {of_them})"  # noqa: S608
+
+    @property
     def sql(self) -> str:
         """The select of it."""
         listed = ", ".join(
             f"{made.sql if isinstance(made, Computed) else made} as {quoted(name)}"
             for name, made in self.columns.items()
         )
+        listed += f", {self.row_licence} as {ROW_LICENCE.name}"
         joins = " ".join(f"left join main.{quoted(j.table)} as {j.alias} on {j.on}" for j in self.joins)
         return f"select {listed} from main.{quoted(self.base)} as base {joins}"  # noqa: S608 (constants)
 
@@ -87,11 +102,13 @@ class View(Described):
             taken = f"{table.name}.{of}"
             english, vietnamese = (f"({taken} {word} {by})" if by else f"({taken})" for word in ("of", "của"))
             yield name, f"{column.meaning} {english}\n{column.meaning_vi} {vietnamese}"
+        yield ROW_LICENCE.name, ROW_LICENCE.comment
 
 
 def needed(views: Sequence[View]) -> frozenset[str]:
     """The public tables without which they cannot be made; `release` is in every release."""
-    return frozenset(table for view in views for table in view.tables.values()) - {"release"}
+    shown = {table for view in views for table in view.tables.values()} - {"release"}
+    return frozenset(shown | {LICENCES for view in views if LICENCES in view.row_licence})
 
 
 def create(

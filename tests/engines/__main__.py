@@ -1,5 +1,6 @@
-"""`python -m tests.engines [--release FOLDER] [--folder FOLDER]`: install older and newer DuckDB, and SQLAlchemy as
-Superset uses it, each aside; read every table and view of the release with each; a line per engine.
+"""`python -m tests.engines [--release FOLDER] [--folder FOLDER]`: install older and newer DuckDB, SQLAlchemy as
+Superset uses it, and the extension httpfs, each aside; read every table and view of the release with each, the last
+over HTTP from the server of `r57 open --serve`; a line per engine.
 
 Ends with 0 where each read the rows that the DuckDB of the house reads. What is installed may be deleted at any time.
 """
@@ -10,13 +11,19 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from tests import ROOT
+from tests.exports.test_serving import running
 
 READ = Path(__file__).with_name("read.py")
+OWN = duckdb.__version__
 CONSTRAINTS = ROOT / "deploy" / "superset" / "constraints.txt"
 
 
@@ -36,8 +43,10 @@ ENGINES = (
     Engine("older", ("duckdb==1.3.*",)),
     Engine("newest", ("--upgrade", "duckdb"), is_kept=False),
     Engine("superset", ("-c", str(CONSTRAINTS), "sqlalchemy", "duckdb-engine", "duckdb"), through="sqlalchemy"),
+    Engine("http", (f"duckdb=={OWN}", f"duckdb-extension-httpfs=={OWN}"), through="http"),
 )
-"""docs/bi.md promises the first, `deploy/superset` the last."""
+"""docs/bi.md promises the first, `deploy/superset` the fourth, docs/analyst-guide.md the last: an extension is of one
+version of DuckDB, and its wheel spares the download at run time."""
 
 
 def main() -> int:
@@ -48,12 +57,14 @@ def main() -> int:
     file = asked.release.resolve() / "r57.duckdb"
     if not file.is_file():
         parser.error(f"{asked.release} has no r57.duckdb; make a release with: make run")
-    expected = read(Path(sys.executable), "duckdb", file)
+    expected = read(Path(sys.executable), "duckdb", str(file))
     rows = sum(count for count, _ in expected["digest"].values())
     print(f"own   {expected['engine']}: {len(expected['digest'])} tables and views, {rows} rows")
     faults = len(expected["faults"])
     for engine in ENGINES:
-        found = read(installed(engine, asked.folder.absolute() / engine.name), engine.through, file)
+        python = installed(engine, asked.folder.absolute() / engine.name)
+        with served(file) if engine.through == "http" else nullcontext(str(file)) as place:
+            found = read(python, engine.through, place)
         apart = {**unlike(found["digest"], expected["digest"]), **found["faults"]}
         faults += len(apart)
         print(
@@ -78,11 +89,18 @@ def installed(engine: Engine, env: Path) -> Path:
     return python
 
 
-def read(python: Path, through: str, file: Path) -> dict[str, Any]:
-    """What an engine says of the file; a process for each, because each has a DuckDB of its own."""
-    done = subprocess.run([str(python), str(READ), through, str(file)], check=False, capture_output=True, text=True)
+@contextmanager
+def served(file: Path) -> Iterator[str]:
+    """The address of a release's database on a server of its own, while it is asked."""
+    with running(file.parent.parent) as address:
+        yield f"{address}/releases/{file.parent.name}/{file.name}"
+
+
+def read(python: Path, through: str, place: str) -> dict[str, Any]:
+    """What an engine says of the file or address; a process for each, because each has a DuckDB of its own."""
+    done = subprocess.run([str(python), str(READ), through, place], check=False, capture_output=True, text=True)
     if done.returncode:
-        return {"engine": f"{python}", "digest": {}, "faults": {file.name: done.stderr.strip()[-600:]}}
+        return {"engine": f"{python}", "digest": {}, "faults": {place: done.stderr.strip()[-600:]}}
     return dict(json.loads(done.stdout))
 
 

@@ -1,4 +1,5 @@
-"""`read.py duckdb|sqlalchemy FILE`: open the database read-only and read every row of every table and view.
+"""`read.py duckdb|sqlalchemy|http FILE`: open the database read-only and read every row of every table and view; over
+HTTP, FILE is its address.
 
 Runs in an environment of its own, which has the engine and nothing of the house. Prints one JSON object: `engine`,
 `digest` (relation → number of its rows, and a sum over their values that knows no order), `faults` (relation → what was
@@ -22,7 +23,7 @@ AT_ONCE = 2000
 
 
 def main(through: str, file: str) -> None:
-    engine, relations, rows = {"duckdb": by_duckdb, "sqlalchemy": by_sqlalchemy}[through](file)
+    engine, relations, rows = {"duckdb": by_duckdb, "sqlalchemy": by_sqlalchemy, "http": by_http}[through](file)
     digest, faults = {}, {}
     for relation in sorted(relations):
         try:
@@ -45,14 +46,27 @@ def summed(rows: Iterable[tuple[object, ...]]) -> tuple[int, str]:
 
 
 def by_duckdb(file: str) -> tuple[str, list[str], Rows]:
-    connection = duckdb.connect(file, read_only=True)
+    return (f"duckdb {duckdb.__version__}", *_all_of(duckdb.connect(file, read_only=True)))
 
+
+def by_http(address: str) -> tuple[str, list[str], Rows]:
+    """As docs/analyst-guide.md says, with the extension of the wheel: `load httpfs` would fetch it."""
+    from importlib.resources import files
+
+    name = f"extensions/v{duckdb.__version__}/httpfs.duckdb_extension"
+    connection = duckdb.connect()
+    connection.execute(f"load '{files('duckdb_extension_httpfs') / name}'")
+    connection.execute(f"attach '{address}' as r57 (read_only); use r57")
+    return (f"duckdb {duckdb.__version__} over HTTP", *_all_of(connection))
+
+
+def _all_of(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], Rows]:
     def rows(relation: str) -> Iterator[tuple[object, ...]]:
         cursor = connection.execute(f"select * from {relation}")  # noqa: S608 (a name of the catalogue)
         while some := cursor.fetchmany(AT_ONCE):
             yield from some
 
-    return f"duckdb {duckdb.__version__}", [name for (name,) in connection.execute(RELATIONS).fetchall()], rows
+    return [name for (name,) in connection.execute(RELATIONS).fetchall()], rows
 
 
 def by_sqlalchemy(file: str) -> tuple[str, list[str], Rows]:

@@ -7,6 +7,7 @@ gives rows of a dataset. That a public build reads none of them is seen in tests
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,6 +58,13 @@ PLANTED = "; ".join(
 )
 
 
+SILENT = (
+    "insert into dim_source by name select 'silent' as dataset, 'a licence' as licence, 'P' as publisher, "
+    "'A title' as title, 'noncommercial' as licence_class;"
+)
+"""A dataset that may be passed on in a file of its own, and of which nothing has been fetched."""
+
+
 def vintage(dataset: str) -> VintageRead:
     return VintageRead(dataset, f"0001-2026-01-01-{dataset}", "live", "route", "", "2026-01-01", 1, "aa")
 
@@ -67,6 +75,7 @@ def everything(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     path = Path(shutil.copy(small_build, tmp_path_factory.mktemp("everything") / "build.duckdb"))
     with duckdb.connect(str(path)) as connection:
         connection.execute(PLANTED)
+        connection.execute(SILENT)
     made_from.write(path, replace(MADE_FROM, vintages=(*MADE_FROM.vintages, *map(vintage, CLASSES))))
     return path
 
@@ -78,6 +87,13 @@ def seen(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute("delete from fct_observation where dataset = 'comtrade_hightech'")
         connection.execute("delete from fct_observation_vintage where dataset = 'comtrade_hightech'")
+        named = [dataset for dataset in CLASSES if dataset != "comtrade_hightech"]
+        for dataset in named:
+            connection.execute(
+                f"insert into dim_source by name select '{dataset}' as dataset, 'a licence' as licence, "
+                f"'P' as publisher, 'A title' as title, '{CLASSES[dataset]}' as licence_class"
+            )
+        connection.execute(SILENT)
     return path
 
 
@@ -120,6 +136,22 @@ def test_a_part_names_its_licences_and_holds_rows_of_its_class_alone(public: Rel
     with duckdb.connect(str(public.path / "noncommercial" / "r57.duckdb"), read_only=True) as connection:
         rows = connection.execute("select dataset, row_licence from fct_observation order by 1").fetchall()
     assert rows == [("itu_gci", "noncommercial"), ("ookla_fixed", "noncommercial")]
+
+
+def test_the_page_of_licences_names_folders_as_they_are(public: Release) -> None:
+    """Each dataset with rows at the place where its rows are, those without at none."""
+    page = (public.path / "LICENCES.md").read_text(encoding="utf-8")
+    said = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 6}
+    assert said["itu_gci"].endswith("| in files of their own, in the folder `noncommercial` |")
+    assert said["oxford_ai_readiness"].endswith("| in files of their own, in the folder `sharealike` |")
+    assert said["comtrade_hightech"].endswith("| not at all |")
+    assert said["world_bank"].endswith("| in its tables |")
+    for dataset, line in said.items():
+        for folder in re.findall(r"in the folder `(\w+)`", line):
+            with duckdb.connect(str(public.path / folder / "r57.duckdb"), read_only=True) as connection:
+                assert (dataset,) in connection.execute("select distinct dataset from fct_observation").fetchall()
+    assert "| `silent` |" not in (public.path / "noncommercial" / "LICENCE.md").read_text(encoding="utf-8")
+    assert said["silent"].endswith("| noncommercial | no rows of its own |")
 
 
 def test_it_says_for_whom_it_is_stands_beside_and_is_led_to(public: Release) -> None:

@@ -2,6 +2,15 @@ with datasets as (
     select * from {{ ref('stg_datasets') }}
 ),
 
+-- A series is computed where all its inputs are at hand.
+computed as (
+    select recipes.series_code
+    from {{ ref('bridge_derived_input') }} as recipes
+    left join datasets on recipes.input_dataset = datasets.dataset
+    group by recipes.series_code
+    having min(coalesce(datasets.vintage_count, 0)) > 0
+),
+
 -- What is computed here may go where all that it is computed from may: the strictest class, the licences of all. Each row has the
 -- class of its own inputs (`row_licence`).
 inputs as (
@@ -11,6 +20,7 @@ inputs as (
         datasets.licence_class,
         licences.sort_order as strictness
     from {{ ref('bridge_derived_input') }} as recipes
+    semi join computed using (series_code)
     inner join datasets on recipes.input_dataset = datasets.dataset
     inner join {{ ref('licences') }} as licences on datasets.licence_class = licences.licence_class
 ),
@@ -22,8 +32,14 @@ derived as (
         'Số liệu tính từ số liệu đã công bố' as title_vi,
         'computed here' as publisher,
         'derived' as publisher_code,
-        concat('that of its inputs: ', string_agg(concat(dataset, ' (', licence, ')'), '; ' order by dataset)) as licence,
-        arg_max(licence_class, struct_pack(strictness := strictness, licence_class := licence_class)) as licence_class,
+        concat(
+            'that of its inputs: ',
+            coalesce(string_agg(concat(dataset, ' (', licence, ')'), '; ' order by dataset), 'none is at hand')
+        ) as licence,
+        coalesce(
+            arg_max(licence_class, struct_pack(strictness := strictness, licence_class := licence_class)),
+            (select arg_min(licence_class, sort_order) from {{ ref('licences') }})
+        ) as licence_class,
         'irregular' as cadence,
         'derived' as kind,
         'derived' as retrieval_mode,

@@ -29,7 +29,7 @@ SHEETS = (
         (
             "target_code",
             "name_vi",
-            "status",
+            "status_label_vi",
             "latest_value",
             "latest_unit",
             "latest_period",
@@ -37,13 +37,33 @@ SHEETS = (
             "citation",
         ),
         """
-        select target_code, name_vi, name_en, programme_code, horizon_year, status, latest_value, latest_unit,
+        select target_code, name_vi, status_label_vi, status, status_label_en, name_en, programme_code, horizon_year,
+            latest_value, latest_unit,
             value_qualifier, latest_period, comparator, threshold_low, threshold_high, unit, required_now, ahead_by,
             pace_ratio, status_reason_vi, status_reason, base_period, base_value, expected_at_horizon, expected_low80,
             expected_high80, chance_met_percent, crossing_year, required_per_year, data_age_years, is_stale,
             series_role, source_count, indicative_status, proxy_series, proxy_value, proxy_unit, proxy_period,
-            proxy_citation, caveats_vi, caveats, latest_dataset, citation, source_url, as_of, method_version
-        from mart_target_status
+            proxy_citation, caveats_vi, caveats, latest_dataset, citation, source_url,
+            case no_link_because
+                when 'derived' then 'Số liệu tính từ nhiều số liệu; nguồn của từng số nêu ở citation.'
+                when 'several' then 'Có nhiều địa chỉ, nêu ở source_url.'
+                when 'unknown' then 'Chưa biết địa chỉ đầy đủ của nguồn.'
+            end as no_link_because_vi,
+            case no_link_because
+                when 'derived' then 'Computed from several figures; citation names the source of each.'
+                when 'several' then 'It has several addresses, in source_url.'
+                when 'unknown' then 'The full address of the source is not known.'
+            end as no_link_because_en,
+            as_of, method_version, row_licence
+        from (
+            select *, case
+                when latest_value is null or regexp_full_match(source_url, 'https?://[^ |;]+') then null
+                when latest_dataset = 'derived' then 'derived'
+                when source_url <> '' then 'several'
+                else 'unknown'
+            end as no_link_because
+            from mart_target_status
+        )
         order by programme_code <> 'r57', programme_code, horizon_year, target_code
         """,
     ),
@@ -53,10 +73,14 @@ SHEETS = (
             "Verdicts that moved since the last publication, this year, in 90 and in 30 days, each with what moved it.",
             "Các kết luận đã thay đổi từ lần công bố trước, trong năm, trong 90 và 30 ngày, và điều làm thay đổi.",
         ),
-        ("target_code", "change_window", "since_status", "status", "because_vi", "citation"),
+        ("target_code", "change_window", "since_status_label_vi", "status_label_vi", "because_vi", "citation"),
         """
-        from mart_verdict_change
-        select * exclude (observation_key)
+        from mart_verdict_change as change
+        left join dim_status as earlier on change.since_status = earlier.status
+        left join dim_status as verdict on change.status = verdict.status
+        select earlier.label_vi as since_status_label_vi, verdict.label_vi as status_label_vi,
+            change.* exclude (observation_key, row_licence),
+            earlier.label_en as since_status_label_en, verdict.label_en as status_label_en, change.row_licence
         where change_kind <> 'unchanged'
         order by change_window <> 'last_published', change_window, change_kind, target_code
         """,
@@ -67,8 +91,14 @@ SHEETS = (
             "Targets due within 24 months or past: which figure is needed, from whom, when, and the last one.",
             "Các mục tiêu đến hạn trong 24 tháng hoặc đã quá hạn: cần số liệu nào, của ai, khi nào.",
         ),
-        ("target_code", "name_vi", "deadline", "asked_vi", "agency_vi", "expected_on", "status"),
-        "from mart_deadline order by deadline, target_code",
+        ("target_code", "name_vi", "deadline", "asked_vi", "agency_vi", "expected_on", "status_label_vi"),
+        """
+        from mart_deadline as due
+        left join dim_status as verdict using (status)
+        select verdict.label_vi as status_label_vi, due.* exclude (row_licence),
+            verdict.label_en as status_label_en, due.row_licence
+        order by deadline, target_code
+        """,
     ),
     Sheet(
         "Timeline",
@@ -91,7 +121,9 @@ SHEETS = (
         ),
         ("dataset", "title_vi", "publisher", "licence", "newest_period", "next_expected_release"),
         """
-        select source.*, freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence, row_licence)
+        select source.* exclude (row_licence),
+            freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence, row_licence),
+            coalesce(freshness.row_licence, source.row_licence) as row_licence
         from dim_source as source
         left join mart_source_freshness as freshness using (dataset)
         order by source.dataset

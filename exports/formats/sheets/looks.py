@@ -21,6 +21,9 @@ LEADS_TO = {"citation": "source_url", "proxy_citation": "proxy_source_url", "tit
 """The column whose address a text leads to."""
 LONGEST_ADDRESS = 2000
 """Letters of an address that Excel takes for a link."""
+LONGEST_TEXT = 32_767
+"""Letters that a cell takes; what writes the book would cut the rest off without a word."""
+CUT = " … [cut: a cell takes no more, the CSV has all of it · đã cắt: ô không chứa thêm, đủ trong CSV]"
 
 
 class Looks:
@@ -46,12 +49,19 @@ class Looks:
         }
         self._registers = registers
         # The word stands in the cell, so the colour only helps.
-        self.verdicts = {
+        verdicts = {
             status.code: book.add_format(
                 {"bg_color": status.fill_colour, "font_color": status.text_colour, "bold": True, "valign": "top"}
             )
             for status in registers.statuses.values()
         }
+        self.verdicts = verdicts
+        self.verdict_words = {
+            "status": verdicts,
+            "status_label_vi": {status.label.vi: verdicts[status.code] for status in registers.statuses.values()},
+            "status_label_en": {status.label.en: verdicts[status.code] for status in registers.statuses.values()},
+        }
+        """Column → the words that stand in it, each with its colours."""
 
     def number(self, column: str, value: float, unit: str | None) -> Any:
         """How a number is shown; the cell keeps all its digits."""
@@ -81,10 +91,16 @@ def write_cell(sheet: Any, looks: Looks, at: tuple[int, int], column: str, row: 
         sheet.write_datetime(*at, value.replace(tzinfo=None), looks.time)
     elif isinstance(value, date):
         sheet.write_datetime(*at, value, looks.date)
-    elif address := leads_to(column, row):
-        sheet.write_url(*at, address, looks.wrapped_link if is_printed else looks.link, str(value))
     else:
-        sheet.write_string(*at, str(value), looks.wrap if is_printed else looks.text)
+        text, address = whole(str(value)), leads_to(column, row)
+        # A sheet takes so many links and no more: the text stands there in any case.
+        if not address or sheet.write_url(*at, address, looks.wrapped_link if is_printed else looks.link, text):
+            sheet.write_string(*at, text, looks.wrap if is_printed else looks.text)
+
+
+def whole(text: str) -> str:
+    """A text as a cell takes it: one that is too long says that it is cut, and where all of it is."""
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(CUT)] + CUT
 
 
 def height(texts: Iterable[tuple[str, float]]) -> float:
@@ -112,7 +128,7 @@ def width(column: str, type_: str) -> int:
         return WIDTHS["text"]
     if column.endswith(("_code", "_codes")) or column in ("dataset", "table_name", "column_name", "publisher"):
         return WIDTHS["code"]
-    if column.endswith("status"):
+    if column.endswith(("status", "status_label_vi", "status_label_en")):
         return WIDTHS["status"]
     if type_ in ("DOUBLE", "BIGINT", "INTEGER"):
         return WIDTHS["number"]

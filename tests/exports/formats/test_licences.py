@@ -35,20 +35,57 @@ def test_every_dataset_is_of_a_class_of_the_register() -> None:
     assert {d.licence_class for d in DATASETS.values()} == {c["licence_class"] for c in CLASSES}
 
 
-@pytest.mark.parametrize(
-    ("audience", "here"), [(Audience.INTERNAL, {"yes"}), (Audience.PUBLIC, {"in its tables", "not at all"})]
-)
-def test_the_page_of_a_release_says_what_the_catalog_says(audience: Audience, here: set[str]) -> None:
-    sources = [
-        {"dataset": d.name, "publisher": d.publisher, "licence": d.licence, "licence_class": d.licence_class}
-        for d in DATASETS.values()
-    ]
-    page = licences_page(CLASSES, sources, audience)
-    told = {row[0]: row for row in rows(page, 5) if row[0] in DATASETS}
-    assert {name: row[2:4] for name, row in told.items()} == {
+SOURCES = [
+    {"dataset": d.name, "publisher": d.publisher, "licence": d.licence, "licence_class": d.licence_class}
+    for d in DATASETS.values()
+]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_page_of_a_release_says_what_the_catalog_says(audience: Audience) -> None:
+    told = {row[0]: row for row in rows(licences_page(CLASSES, SOURCES, audience, frozenset()), 5)}
+    assert {name: row[2:4] for name, row in told.items() if name in DATASETS} == {
         d.name: (d.licence, d.licence_class) for d in DATASETS.values()
     }
-    assert here <= {row[4] for row in told.values()}
+
+
+DERIVED = {"dataset": "derived", "publisher": "here", "licence": "that of its inputs", "licence_class": "noncommercial"}
+LIES = {
+    ("world_bank", "", "open"),
+    ("ookla_fixed", "noncommercial", "noncommercial"),
+    ("oxford_ai_readiness", "sharealike", "sharealike"),
+    ("derived", "", "open"),
+    ("derived", "sharealike", "sharealike"),
+}
+IN_A_PUBLIC_RELEASE = {
+    "world_bank": ("open", "in its tables"),
+    "wipo_gii": ("open", "no rows of its own"),
+    "ookla_fixed": ("noncommercial", "in files of their own, in the folder `noncommercial`"),
+    "ookla_mobile": ("noncommercial", "no rows of its own"),
+    "oxford_ai_readiness": ("sharealike", "in files of their own, in the folder `sharealike`"),
+    "unesco_uis": ("sharealike", "no rows of its own"),
+    "comtrade_hightech": ("restricted", "not at all"),
+    "derived": (
+        "each as its inputs: open, sharealike",
+        "in its tables; in files of their own, in the folder `sharealike`",
+    ),
+}
+
+
+def test_a_public_release_says_where_rows_lie_and_where_there_are_none() -> None:
+    """A folder is named for a dataset with rows in it alone, and what is computed has the licences of its inputs."""
+    page = licences_page(CLASSES, [*SOURCES, DERIVED], Audience.PUBLIC, LIES)
+    assert {row[0]: row[3:] for row in rows(page, 5) if row[0] in IN_A_PUBLIC_RELEASE} == IN_A_PUBLIC_RELEASE
+
+
+def test_an_internal_release_says_of_which_it_has_rows() -> None:
+    lies = {("ookla_fixed", "", "noncommercial"), ("derived", "", "open"), ("derived", "", "noncommercial")}
+    told = {row[0]: row[3:] for row in rows(licences_page(CLASSES, [*SOURCES, DERIVED], Audience.INTERNAL, lies), 5)}
+    assert told["ookla_fixed"] == ("noncommercial", "yes")
+    assert told["ookla_mobile"] == ("noncommercial", "no rows of its own")
+    assert told["derived"] == ("each as its inputs: open, noncommercial", "yes")
+    nothing = licences_page(CLASSES, [DERIVED], Audience.INTERNAL, frozenset())
+    assert {row[0]: row[3:] for row in rows(nothing, 5)}["derived"] == ("each as its inputs", "no rows of its own")
 
 
 def test_a_release_names_each_dataset(small_release: Path) -> None:

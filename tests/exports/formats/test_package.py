@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import frictionless
 import polars as pl
 import pytest
@@ -65,6 +66,60 @@ def test_the_package_of_parquet_says_what_the_files_are(small_release: Path) -> 
         for name, kind in pl.read_parquet_schema(file).items():
             read_as = pl.Int64() if kind.is_integer() else kind
             assert isinstance(read_as, pl.Datetime) if fields[name] == "datetime" else POLARS[fields[name]] == read_as
+
+
+def test_every_row_of_parquet_is_valid_too(small_release: Path) -> None:
+    """Types and keys, read by frictionless itself: empty integers, numbers, days and flags among them."""
+    package = frictionless.Package(str(small_release / "parquet" / "datapackage.json"))
+    assert faults(package) == []
+    (target,) = [r for r in package.resources if r.title == "mart_target_status"]
+    figures = {row["target_code"]: row["latest_value"] for row in target.read_rows()}
+    assert figures["r57-2045-top30-innovation"] is None
+    assert float(figures["r57-2030-rd-gdp"]) == 0.41456
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "cell", "faulty"),
+    [
+        ("horizon_year", "double", "2030.5", True),
+        ("horizon_year", "integer", "null", False),
+        ("deadline", "varchar", "'soon'", True),
+        ("deadline", "date", "null", False),
+        ("name_vi", "varchar", "null", False),
+    ],
+)
+def test_a_wrong_cell_of_parquet_is_found_and_an_empty_one_is_none(
+    small_release: Path, tmp_path: Path, column: str, kind: str, cell: str, *, faulty: bool
+) -> None:
+    package = package_of(small_release / "parquet")
+    package["resources"] = [r for r in package["resources"] if r["title"] == "dim_target"]
+    duckdb.sql(
+        f"copy (select * replace (if(row_number() over () = 1, {cell}, {column}::{kind}) as {column}) "  # noqa: S608
+        f"from '{small_release}/parquet/dim_target.parquet') to '{tmp_path}/dim_target.parquet' (format parquet)"
+    )
+    found = faults(frictionless.Package.from_descriptor(package, basepath=str(tmp_path)))
+    assert ["Type Error" in row and column in row for row in found] == [True] * faulty
+
+
+def test_no_text_of_a_release_is_the_word_by_which_parquet_says_nothing(release: Path) -> None:
+    """`missingValues` of the package of Parquet has "nan": a text that reads so would be lost to who believes it."""
+    schema = package_of(release / "parquet")["resources"][0]["schema"]
+    assert schema["missingValues"] == ["", "nan"]
+    for file in (release / "parquet").glob("*.parquet"):
+        texts = pl.read_parquet(file).select(pl.selectors.string())
+        assert texts.select((pl.all() == "nan").any()).transpose().to_series().any() is not True, file.name
+
+
+def test_what_looks_like_a_number_and_is_none_is_text(release: Path) -> None:
+    """Method 2026.2 is not before 2026.10: a column of numbers would make one of them, and 2026.1 of the other."""
+    for folder in (release, release / "parquet", release / "csv-vi"):
+        kinds = {
+            field["type"]
+            for resource in package_of(folder)["resources"]
+            for field in resource["schema"]["fields"]
+            if field["name"].endswith("method_version")
+        }
+        assert kinds == {"string"}
 
 
 def test_both_are_of_the_same_tables_and_say_which_release(small_release: Path) -> None:

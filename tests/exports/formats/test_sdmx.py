@@ -28,6 +28,10 @@ def test_the_columns_are_those_of_the_layout_and_a_figure_reads_whole(small_rele
         "I",
     )
     assert (figure["REF_AREA"], figure["OBS_VALUE"], figure["UNIT_MEASURE"]) == ("VNM", "0.41456", "% of GDP")
+    assert {(row["DATASET"], row["LICENCE"]) for row in rows} >= {
+        ("world_bank", "open"),
+        ("comtrade_hightech", "restricted"),
+    }
     assert figure["SOURCE"] == "World Bank, World Development Indicators, edition of 2026-07-13"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -76,7 +77,9 @@ def test_every_cell_type_and_key_is_that_of_the_other_formats(release: Path) -> 
             duck,
             f"select table_name, unnest(constraint_column_names) {CONSTRAINTS} and constraint_type = 'PRIMARY KEY'",
         )
-        references = by_table(duck, f"select table_name, 1 {CONSTRAINTS} and constraint_type = 'FOREIGN KEY'")
+        references = by_table(
+            duck, "select table_name, key_name, to_table from dim_key where to_table <> '' group by all"
+        )
     with closing(sqlite3.connect(f"file:{release / 'r57.sqlite'}?mode=ro", uri=True)) as database:
         tables = {name for (name,) in database.execute("select table_name from dictionary group by 1")}
         assert columns.keys() - tables == LONG
@@ -84,6 +87,7 @@ def test_every_cell_type_and_key_is_that_of_the_other_formats(release: Path) -> 
             found = database.execute(f'pragma table_info("{table}")').fetchall()
             assert [(name, kind) for _, name, kind, *_ in found] == columns[table], table
             keyed = sorted((place, name) for _, name, *_, place in found if place)
+            assert {name for _, name, _, not_null, *_ in found if not_null} == {name for _, name in keyed}, table
             assert [(name,) for _, name in keyed] == keys.get(table, []), table
             stored = database.execute(f'select * from "{table}" order by rowid').fetchall()  # noqa: S608
             assert stored == as_stored(pl.read_parquet(release / "parquet" / f"{table}.parquet")), table
@@ -99,6 +103,19 @@ def test_every_cell_type_and_key_is_that_of_the_other_formats(release: Path) -> 
 
 COLUMNS = "from duckdb_columns() semi join duckdb_tables() using (schema_name, table_oid) where schema_name = 'main'"
 CONSTRAINTS = "from duckdb_constraints() where schema_name = 'main'"
+
+
+def test_no_row_without_a_key_gets_in_and_what_is_no_key_may_be_empty(small_release: Path, tmp_path: Path) -> None:
+    """SQLite alone of all databases takes null for a primary key where nothing else is said."""
+    with closing(sqlite3.connect(tmp_path / "r57.sqlite")) as copy:
+        copy.executescript("create table a (code varchar primary key); insert into a values (null)")
+    copied = shutil.copyfile(small_release / "r57.sqlite", tmp_path / "copy.sqlite")
+    with closing(sqlite3.connect(copied)) as database:
+        columns = {name for _, name, *_ in database.execute("pragma table_info(erratum)")}
+        assert {"release_id", "figure"} <= columns
+        database.execute("insert into erratum (release_id, figure) values ('r', null)")
+        with pytest.raises(sqlite3.IntegrityError, match=r"NOT NULL constraint failed: erratum\.release_id"):
+            database.execute("insert into erratum (release_id, figure) values (null, 'x')")
 
 
 def by_table(duck: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[tuple[Any, ...]]]:

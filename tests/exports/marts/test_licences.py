@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from exports.marts.audience import Audience
@@ -19,13 +22,33 @@ def licences(release: Path, table: str, *columns: str) -> list[tuple[str, ...]]:
         return connection.table(table).select(*columns, "row_licence").order("all").fetchall()
 
 
-def test_every_row_of_every_table_has_its_licence(small_release: Path) -> None:
+def test_every_row_of_every_table_and_view_has_its_licence(small_release: Path) -> None:
     with duckdb.connect(str(small_release / "r57.duckdb"), read_only=True) as connection:
-        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'main' union all "
+            "select view_name from duckdb_views() where schema_name = 'main' and not internal"
+        ).fetchall()
         known = {name for (name,) in connection.execute("select licence_class from dim_licence").fetchall()}
         for (table,) in tables:
             assert {name for (name,) in connection.table(table).select("row_licence").fetchall()} <= known, table
-    assert ("release",) in tables
+    assert {("release",), ("bi_targets",), ("bi_asean",), ("bi_connectivity",)} <= {*tables}
+
+
+def test_every_row_of_the_sheets_and_of_sqlite_has_its_licence(small_release: Path) -> None:
+    """All but the sheet README, which has no rows of tables."""
+    book = openpyxl.load_workbook(small_release / "r57.xlsx", read_only=True)
+    for sheet in book.worksheets[1:]:
+        head, *rows = sheet.iter_rows(values_only=True)
+        if head == ("(no rows)",):
+            continue
+        found = {row[head.index("row_licence")] for row in rows}
+        assert found <= {"open", "sharealike", "noncommercial", "restricted"}, sheet.title
+    book.close()
+    with closing(sqlite3.connect(small_release / "r57.sqlite")) as database:
+        tables = database.execute("select distinct table_name from dictionary union select 'dictionary'").fetchall()
+        for (table,) in tables:
+            without = database.execute(f"select count(*) from {table} where row_licence is null").fetchone()  # noqa: S608
+            assert without == (0,), table
 
 
 def test_a_figure_has_the_licence_of_its_dataset(small_release: Path) -> None:

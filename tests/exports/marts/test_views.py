@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from exports.marts import bi, views
+from exports.marts.licences import ROW_LICENCE
 from exports.marts.tables import Column, Table
 from exports.marts.views import Computed, Joined, View
 
@@ -43,29 +45,58 @@ def test_a_column_takes_its_words_along_and_says_where_from() -> None:
         "code": "Code.\nMã.",
         "town_name": "Name. (dim_town.name of town)\nTên. (dim_town.name của town)",
         "is_far": "Whether far.\nCó xa không.",
+        ROW_LICENCE.name: ROW_LICENCE.comment,
     }
 
 
 def test_a_view_needs_its_tables() -> None:
     assert views.needed([VIEW]) == {"mart_shop", "dim_town"}
+    of_two = replace(VIEW, joins=(Joined("street", "mart_street", {"town": "base.town"}),))
+    assert views.needed([of_two]) == {"mart_shop", "mart_street", "dim_licence"}, "to tell the stricter of two licences"
 
 
 def test_what_is_made_has_the_rows_of_its_table_and_is_read_back_with_its_words() -> None:
     with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as out; create table out.mart_shop (code varchar, town varchar)")
+        connection.execute(
+            "attach ':memory:' as out; create table out.mart_shop (code varchar, town varchar, row_licence varchar)"
+        )
         connection.execute("create table out.dim_town (town varchar, name varchar)")
-        connection.execute("insert into out.mart_shop values ('a', 'x'), ('b', null)")
+        connection.execute("insert into out.mart_shop values ('a', 'x', 'open'), ('b', null, 'restricted')")
         connection.execute("insert into out.dim_town values ('x', 'Xóm')")
         views.create(connection, "out", [VIEW], [SHOPS, TOWNS])
         connection.execute("use out")
-        assert connection.execute("from bi_shop order by code").fetchall() == [("a", "Xóm", False), ("b", None, True)]
+        assert connection.execute("from bi_shop order by code").fetchall() == [
+            ("a", "Xóm", False, "open"),
+            ("b", None, True, "restricted"),
+        ]
         (made,) = views.read(connection)
     assert (made.name, made.meaning, made.meaning_vi) == ("bi_shop", "Shops with towns.", "Tiệm kèm phố.")
     assert [(c.name, c.type) for c in made.columns] == [
         ("code", "VARCHAR"),
         ("town_name", "VARCHAR"),
         ("is_far", "BOOLEAN"),
+        ("row_licence", "VARCHAR"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shop", "street", "shown"),
+    [
+        ("'open'", "'restricted'", "restricted"),
+        ("'restricted'", "'open'", "restricted"),
+        ("'open'", "'open'", "open"),
+        ("'sharealike'", "null", "sharealike"),
+    ],
+)
+def test_a_row_of_two_tables_has_the_stricter_licence_of_both(shop: str, street: str, shown: str) -> None:
+    view = replace(VIEW, joins=(*VIEW.joins, Joined("street", "mart_street", {"town": "base.town"})))
+    with duckdb.connect() as connection:
+        connection.execute("create table mart_shop as select 'a' as code, 'x' as town, " + f"{shop} as row_licence")
+        connection.execute("create table dim_town as select 'x' as town, 'Xóm' as name, 'restricted' as row_licence")
+        connection.execute("create table mart_street as select 'x' as town, " + f"{street}::varchar as row_licence")
+        connection.execute("create table dim_licence (licence_class varchar, sort_order int)")
+        connection.execute("insert into dim_licence values ('restricted', 4), ('open', 1), ('sharealike', 2)")
+        assert connection.execute(view.sql).fetchall() == [("a", "Xóm", False, shown)]
 
 
 def test_every_view_is_in_a_release_and_its_first_column_is_the_axis(small: duckdb.DuckDBPyConnection) -> None:
@@ -119,3 +150,16 @@ def test_no_join_adds_a_row_or_takes_one_away(release: Path, view: View) -> None
             for name in (view.name, view.base)
         )
     assert rows == of_table
+
+
+@pytest.mark.parametrize("view", bi.VIEWS, ids=lambda view: view.name)
+def test_a_row_is_never_freer_than_that_of_its_table(release: Path, view: View) -> None:
+    """And the shipped figures have both, so that neither is said of all."""
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        counts = [
+            dict(connection.execute(f"select row_licence, count(*) from {name} group by all").fetchall())  # noqa: S608
+            for name in (view.name, view.base)
+        ]
+    assert {"open", "noncommercial"} <= {*counts[0]}
+    assert counts[0]["open"] <= counts[1]["open"]
+    assert counts[0] == counts[1] or view is bi.ASEAN
