@@ -50,7 +50,8 @@ PLANTED = "; ".join(
     insert into mart_source_freshness by name select '{mark.dataset}' as dataset, '{mark.text}' as held_findings;
     insert into mart_source_disagreement by name select '{mark.text}' as disagreement_key,
         'world_bank' as first_dataset, '{mark.dataset}' as second_dataset, {mark.number}::double as second_value;
-    insert into bridge_target_series values ('nq71-2030-smart-cities', '{mark.dataset}', 'S');
+    insert into bridge_target_series by name select 'nq71-2030-smart-cities' as target_code,
+        '{mark.dataset}' as dataset, 'S' as series_code;
     update mart_target_status set status_reason = status_reason || '{mark.text}', required_per_year = {mark.number}
         where target_code = 'nq71-2030-smart-cities';
     """  # noqa: S608 (constants)
