@@ -98,14 +98,15 @@ def backup(settings: Settings, to: Path, now: Clock, *, check: bool = False, ste
                     write_aside(_object(to, sha256), _copy(path, sha256))
                     added.append(size)
                 files[name] = {"sha256": sha256, "bytes": size}
+            moment = now()
+            note = to / "backups" / f"{moment:%Y-%m-%dT%H%M%SZ}.json"
+            if note.exists():
+                said = "a backup of this second is there and backups never change"
+                raise BackupError(said, note.name, "run it again")
+            write_aside(note, sealed({"made_at": moment.isoformat(), "code_version": code_version(), "files": files}))
     altered = tuple(
         name for name, file in files.items() if name.startswith(FOR_GOOD) and before.get(name, file) != file
     )
-    moment = now()
-    note = to / "backups" / f"{moment:%Y-%m-%dT%H%M%SZ}.json"
-    if note.exists():
-        raise BackupError("a backup of this second is there and backups never change", note.name, "run it again")
-    write_aside(note, sealed({"made_at": moment.isoformat(), "code_version": code_version(), "files": files}))
     total = sum(int(file["bytes"]) for file in files.values())
     return Backup(note, len(files), total, len(added), sum(added), altered)
 
@@ -193,6 +194,8 @@ def _alone_in(to: Path) -> Iterator[None]:
     """Be the only backup that writes into a folder, of whichever data folder; remove what killed ones left half copied.
     A second one waits its turn."""
     to.mkdir(parents=True, exist_ok=True)
+    if (to / WRITING).is_symlink() or ((to / WRITING).exists() and not (to / WRITING).is_file()):
+        raise BackupError("what is in the place of the lock is no file", str(to / WRITING), "remove it")
     with (to / WRITING).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for path in (to / "objects").rglob(".*"):

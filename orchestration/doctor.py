@@ -11,7 +11,7 @@ from typing import Literal
 
 from orchestration import dbt, dead_runs, debris, room
 from orchestration.health import Health, Sign, clock, disk, look, readers, release
-from orchestration.lock import alone, is_held
+from orchestration.lock import LOCK, SERVING, alone, is_held
 from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import Settings
 
@@ -28,6 +28,7 @@ def examine(settings: Settings, now: datetime, *, mend: bool = False) -> list[Si
         *clock(health),
         _room(settings, health),
         _writable(settings),
+        *_lock(settings),
         _build_database(settings),
         *_leftovers(settings, mend=mend),
         release(health),
@@ -70,6 +71,16 @@ def _writable(settings: Settings) -> Sign:
             what = f"{here} cannot be written: {error.strerror}"
             return Sign("writable", "fault", what, "give rights there, or set R57_DATA_DIR to a folder of your own")
     return Sign("writable", "ok", f"{settings.data_dir} can be written")
+
+
+def _lock(settings: Settings) -> list[Sign]:
+    """A lock that no run could take: all of them end before they do anything."""
+    found = [settings.state / name for name in (LOCK, SERVING)]
+    return [
+        Sign("lock", "fault", f"what is in the place of the lock is no file: {file}", f"remove {file}")
+        for file in found
+        if file.is_symlink() or (file.exists() and not file.is_file())
+    ]
 
 
 def _build_database(settings: Settings) -> Sign:

@@ -21,7 +21,12 @@ from exports.marts.errors import ReleaseError
 CHANGELOG = Path(__file__).with_name("CHANGELOG.md")
 """The project's own, a link; in a wheel a copy."""
 SHOWN = 10
-POINT = re.compile(r"^- (Removed|Retyped|Renamed): ((?:`[\w.]+`(?:\s+→\s+`[\w.]+`)?(?:,\s+)?)+)", re.MULTILINE)
+POINT = re.compile(
+    r"^- (Removed|Retyped|Renamed): ((?:`[\w.]+`(?:\s+→\s+`[\w.]+`)?(?:,\s+)?)+)(?=\.|[ \t]*$)", re.MULTILINE
+)
+"""A point that ends, or its first sentence, with its list."""
+UNSAID = re.compile(r"^```.*?^```|<!--.*?-->", re.MULTILINE | re.DOTALL)
+"""What a reader of the CHANGELOG sees as an example, or not at all."""
 ITEM = re.compile(r"`([\w.]+)`(?:\s+→\s+`([\w.]+)`)?")
 
 
@@ -114,7 +119,7 @@ class _Said:
 
 
 def _said(text: str) -> _Said:
-    points = [(kind, *item) for kind, listed in POINT.findall(text) for item in ITEM.findall(listed)]
+    points = [(kind, *item) for kind, listed in POINT.findall(UNSAID.sub("", text)) for item in ITEM.findall(listed)]
     return _Said(
         removed=frozenset(name for kind, name, now in points if kind == "Removed" and not now),
         retyped=frozenset(name for kind, name, now in points if kind == "Retyped" and not now),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "448MB"
 """The setting of the build's memory, and what it is where nobody sets it (`dbt_project/profiles.yml`)."""
-SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:B|[KMGT](?:i?B)?)\s*", re.IGNORECASE)
+SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(?:B|[KMGT](?:i?B)?)\s*", re.IGNORECASE)
 """How DuckDB wants an amount of memory: a number with its unit."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 import threading
 from dataclasses import replace
@@ -76,6 +77,13 @@ def test_what_a_killed_backup_left_half_copied_is_cleared_and_not_while_another_
     writing.join(20)
     assert not left.exists()
     assert len(list((usb / "backups").iterdir())) == 1
+
+
+def test_a_pipe_in_the_place_of_the_lock_is_not_waited_for(kept: Settings, tmp_path: Path) -> None:
+    (tmp_path / "usb").mkdir()
+    os.mkfifo(tmp_path / "usb" / keep.WRITING)
+    with pytest.raises(BackupError, match="no file"):
+        backup(kept, tmp_path / "usb", lambda: NOW)
 
 
 def test_a_second_backup_adds_only_what_is_new(kept: Settings, tmp_path: Path) -> None:

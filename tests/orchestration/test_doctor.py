@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -60,6 +61,35 @@ def test_a_held_build_database_is_said_to_be_held(tmp_path: Path) -> None:
     finally:
         holder.kill()
         holder.wait(timeout=10)
+
+
+@pytest.mark.parametrize("name", ["run.lock", "serve.lock"])
+def test_what_stands_in_the_place_of_a_lock_is_found(tmp_path: Path, name: str) -> None:
+    def said() -> list[str]:
+        return [sign.next_step for sign in doctor.examine(settings(tmp_path), NOW) if sign.name == "lock"]
+
+    lock = settings(tmp_path).state / name
+    lock.parent.mkdir()
+    lock.touch()
+    assert said() == []
+    lock.unlink()
+    os.mkfifo(lock)
+    assert said() == [f"remove {lock}"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[1, 2]", "a: [", "storage: {postgres: {postgres_url: {env: NO_SUCH}}}", "\udcff\udcfe"]
+)
+def test_settings_of_dagster_that_are_none_are_told_in_a_line(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    home = instance.home(settings(tmp_path))
+    (home / "dagster.yaml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    (sign,) = [sign for sign in doctor.examine(settings(tmp_path), NOW) if sign.name == "dead_runs"]
+    assert sign.state == "fault"
+    assert sign.what.startswith(f"what Dagster keeps of its runs under {home} cannot be read: ")
+    assert "\n" not in sign.what
 
 
 @pytest.mark.usefixtures("still_clock")
