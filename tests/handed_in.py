@@ -106,7 +106,7 @@ def with_wrong_cells(file: Path) -> Path:
 
 def corrected(file: Path) -> Path:
     """Its second version: the five cells are right, and one figure is another."""
-    sound = _FAULTY
+    sound: tuple[str, ...] = _FAULTY
     for wrong, right, _ in WRONG.values():
         sound = tuple(line.replace(f"{wrong};", f"{right};", 1) for line in sound)
     return _written(file, _GOOD.replace("VALUE", "64,5"), _INSIDE, *sound)
