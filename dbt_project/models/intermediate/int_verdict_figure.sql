@@ -44,7 +44,8 @@ told as (
             when others.latest_is_plan then languages.plan
             when others.is_compared and others.latest_holds then languages.meets
             when others.is_compared and not others.latest_holds then languages.misses
-        end as result
+        end as result,
+        {{ figure_text('others.latest_value', 'others.latest_qualifier', 'others.own_unit', 'languages') }} as figure
     from others
     cross join languages
 )
@@ -56,7 +57,7 @@ select
     string_agg(
         {{ fill('words.other_figure', {
             'source': "if(words.language = 'vi', told.source_vi, told.source_en)",
-            'figure': figure_text('told.latest_value', 'told.latest_qualifier', 'told.own_unit', 'words'),
+            'figure': 'told.figure',
             'period': period_text('told.latest_period', 'words'),
             'result': "if(told.result is null, '', " ~ fill('words.other_result', {'result': 'told.result'}) ~ ")",
         }) }},
