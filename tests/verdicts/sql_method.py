@@ -61,6 +61,8 @@ class SqlMethod:
         self.connection.execute("use r57")
         for name in INPUTS:
             self.connection.execute(f"create table {name} as from built.main.{name}")
+        for register in ("series", "target_series"):  # no figures are handed in here: the models are their registers
+            self.connection.execute(f"create view int_{register} as from {register}")
 
     def replace(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Put rows in the place of a table's own; columns not named are null."""

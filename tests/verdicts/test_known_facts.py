@@ -112,7 +112,7 @@ def test_a_budget_is_a_plan(connection: duckdb.DuckDBPyConnection) -> None:
         assert "the plan of 2025 does not meet it" in row["status_reason"]
     row = status(connection, "gs-2025-state-budget-sti")
     assert (row["status"], row["reason_code"]) == ("unable_to_assess", "floor_planned_only")
-    assert "at most 2.99 %" in row["status_reason"]
+    assert "at most 2.992 %" in row["status_reason"]
 
 
 def test_a_statement_against_a_survey_is_a_dispute_with_both_named(connection: duckdb.DuckDBPyConnection) -> None:

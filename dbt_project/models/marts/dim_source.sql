@@ -38,7 +38,11 @@ derived as (
         ) as licence,
         coalesce(
             arg_max(licence_class, struct_pack(strictness := strictness, licence_class := licence_class)),
-            (select arg_min(licence_class, sort_order) from {{ ref('licences') }})
+            (
+                select licences.licence_class
+                from {{ ref('licences') }} as licences
+                where licences.sort_order = (select min(sort_order) from {{ ref('licences') }})
+            )
         ) as licence_class,
         'irregular' as cadence,
         'derived' as kind,
