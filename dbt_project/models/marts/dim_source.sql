@@ -39,9 +39,9 @@ derived as (
         coalesce(
             arg_max(licence_class, struct_pack(strictness := strictness, licence_class := licence_class)),
             (
-                select licences.licence_class
-                from {{ ref('licences') }} as licences
-                where licences.sort_order = (select min(sort_order) from {{ ref('licences') }})
+                select mildest.licence_class
+                from {{ ref('licences') }} as mildest
+                where mildest.sort_order = (select min(every_one.sort_order) from {{ ref('licences') }} as every_one)
             )
         ) as licence_class,
         'irregular' as cadence,
