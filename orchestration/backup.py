@@ -21,7 +21,7 @@ from pathlib import Path
 from orchestration.debris import ASIDE
 from orchestration.decisions import DECISIONS
 from orchestration.inputs import code_version
-from orchestration.lock import LOCK, SERVING, alone
+from orchestration.lock import LOCK, SERVING, alone, unfit
 from sources.vocabulary.clock import Clock
 from sources.vocabulary.files import file_sha256, sealed, sync, unsealed, write_aside
 from sources.vocabulary.settings import Settings
@@ -194,8 +194,8 @@ def _alone_in(to: Path) -> Iterator[None]:
     """Be the only backup that writes into a folder, of whichever data folder; remove what killed ones left half copied.
     A second one waits its turn."""
     to.mkdir(parents=True, exist_ok=True)
-    if (to / WRITING).is_symlink() or ((to / WRITING).exists() and not (to / WRITING).is_file()):
-        raise BackupError("what is in the place of the lock is no file", str(to / WRITING), "remove it")
+    if what := unfit(to / WRITING):
+        raise BackupError(what, str(to / WRITING), "remove it and run again")
     with (to / WRITING).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for path in (to / "objects").rglob(".*"):

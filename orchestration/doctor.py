@@ -11,7 +11,7 @@ from typing import Literal
 
 from orchestration import dbt, dead_runs, debris, room
 from orchestration.health import Health, Sign, clock, disk, look, readers, release
-from orchestration.lock import LOCK, SERVING, alone, is_held
+from orchestration.lock import LOCK, SERVING, alone, is_held, unfit
 from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import Settings
 
@@ -76,11 +76,7 @@ def _writable(settings: Settings) -> Sign:
 def _lock(settings: Settings) -> list[Sign]:
     """A lock that no run could take: all of them end before they do anything."""
     found = [settings.state / name for name in (LOCK, SERVING)]
-    return [
-        Sign("lock", "fault", f"what is in the place of the lock is no file: {file}", f"remove {file}")
-        for file in found
-        if file.is_symlink() or (file.exists() and not file.is_file())
-    ]
+    return [Sign("lock", "fault", f"{what}: {file}", f"remove {file}") for file in found if (what := unfit(file))]
 
 
 def _build_database(settings: Settings) -> Sign:

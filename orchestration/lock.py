@@ -13,6 +13,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 from sources.vocabulary.settings import Settings
@@ -86,15 +87,19 @@ def _sign(lock: IO[bytes], words: str) -> None:
         lock.flush()
 
 
+def unfit(file: Path) -> str:
+    """Why what is in the place of a lock can be none, and what to do; empty where it can, or nothing is there. A pipe
+    would be waited for, a folder cannot be written, and a link may lead to any file."""
+    if file.is_symlink():
+        return "the lock is a symbolic link, which nothing here makes: look where it leads, remove it"
+    if file.exists() and not file.is_file():
+        return "what is in the place of the lock is no file, remove it"
+    return ""
+
+
 def _opened(settings: Settings, name: str) -> IO[bytes]:
     """The lock file, never through a link: whoever may write into the folder could otherwise have us empty any file."""
     file = settings.state / name
-    if file.is_symlink():
-        raise OSError(
-            errno.ELOOP,
-            "the lock is a symbolic link, which nothing here makes: look where it leads, remove it",
-            str(file),
-        )
-    if file.exists() and not file.is_file():  # a pipe would be waited for, a folder cannot be written
-        raise OSError(errno.EEXIST, "what is in the place of the lock is no file, remove it", str(file))
+    if what := unfit(file):
+        raise OSError(errno.ELOOP if file.is_symlink() else errno.EEXIST, what, str(file))
     return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "r+b")

@@ -249,3 +249,17 @@ def test_a_missing_build_database_is_said(release_of: ReleaseMaker, tmp_path: Pa
 def test_a_time_without_zone_is_refused(release_of: ReleaseMaker) -> None:
     with pytest.raises(ReleaseError, match="time zone"):
         release_of(built_at=datetime(2026, 11, 23))  # noqa: DTZ001
+
+
+@pytest.mark.usefixtures("slim")
+@pytest.mark.parametrize("memory", ["1MB", "256MB"])
+def test_a_copy_that_wants_memory_is_refused_by_name_and_readers_keep_the_one_before(
+    memory: str, first: Path, release_of: ReleaseMaker, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exports.marts.database.MEMORY", memory)
+    if memory == "256MB":
+        assert release_of().path != first
+        return
+    with pytest.raises(ReleaseError, match="ran out of memory as it copied the tables"):
+        release_of()
+    assert (releases / "current").resolve() == first.resolve()

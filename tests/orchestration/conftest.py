@@ -1,4 +1,4 @@
-"""A webhook over a real socket: what an alert and a notice are sent to."""
+"""What several tests of this room stand on: a webhook over a real socket, a run that builds nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
+
+from orchestration import pipeline
 
 
 @contextmanager
@@ -57,3 +60,19 @@ def listening() -> Iterator[Webhook]:
 def webhook() -> Iterator[Webhook]:
     with listening() as hook:
         yield hook
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each release of a run was made beside; nothing is taken in, built or written."""
+    seen: list[bool] = []
+
+    def release(_: object, __: object, *, is_beside: bool) -> tuple[str, Path]:
+        seen.append(is_beside)
+        return "made", tmp_path / "releases" / "made"
+
+    monkeypatch.setattr(pipeline, "take_in", lambda *_, **__: ())
+    monkeypatch.setattr(pipeline, "begin", lambda *_: None)
+    monkeypatch.setattr(pipeline, "build", lambda *_: None)
+    monkeypatch.setattr(pipeline, "release", release)
+    return seen

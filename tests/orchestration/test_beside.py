@@ -24,22 +24,6 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(tmp_path, HttpSettings())
 
 
-@pytest.fixture
-def made(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each release was made beside; nothing is taken in, built or written."""
-    seen: list[bool] = []
-
-    def release(_: object, __: object, *, is_beside: bool) -> tuple[str, Path]:
-        seen.append(is_beside)
-        return "made", settings.releases / "made"
-
-    monkeypatch.setattr(pipeline, "take_in", lambda *_, **__: ())
-    monkeypatch.setattr(pipeline, "begin", lambda *_: None)
-    monkeypatch.setattr(pipeline, "build", lambda *_: None)
-    monkeypatch.setattr(pipeline, "release", release)
-    return seen
-
-
 def run(settings: Settings, day: date | None, **how: Any) -> pipeline.RunReport:
     return pipeline.run(settings, mode="bundled", as_of=day, now=lambda: NOW, **how)
 

@@ -17,7 +17,6 @@ from orchestration.clock_sense import TOLERANCE, ClockError, refuse_gone_back, r
 from orchestration.decisions import Decisions, Withdrawal
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF, NOW
-from tests.orchestration.test_beside import made  # noqa: F401 (a fixture)
 
 SECOND = timedelta(seconds=1)
 
@@ -59,9 +58,7 @@ def test_one_that_was_taken_back_keeps_nobody_from_a_new_one(settings: Settings)
 
 @pytest.mark.parametrize("publish", [False, True])
 def test_a_run_makes_nothing_by_such_a_clock_unless_a_person_says_that_it_is_right(
-    settings: Settings,
-    made: list[bool],  # noqa: F811
-    publish: bool,
+    settings: Settings, made: list[bool], publish: bool
 ) -> None:
     said = release(settings, NOW + timedelta(days=1))
     if publish:

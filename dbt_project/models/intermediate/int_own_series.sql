@@ -1,9 +1,10 @@
--- The series of what agencies handed in, told by rule from their code: <INDICATOR>.<AGENCY>, .PLAN behind it for what is planned,
--- .CLAIM for what is only claimed to be done. The unit is that of the indicator, for the border takes no other.
+-- The series of what agencies handed in, told by rule from their code: <INDICATOR>.<AGENCY>, and from the kind of their figures,
+-- which share no series. The unit is that of the indicator, for the border takes no other.
 with stated as (
     select distinct
         dataset,
-        series_code
+        series_code,
+        value_kind
     from {{ ref('stg_observation') }}
     where dataset in {{ own_datasets() }}
 ),
@@ -12,12 +13,7 @@ parts as (
     select
         *,
         lower(split_part(series_code, '.', 1)) as indicator_code,
-        lower(split_part(series_code, '.', 2)) as agency_code,
-        case split_part(series_code, '.', 3)
-            when 'PLAN' then 'plan'
-            when 'CLAIM' then 'claim_of_completion'
-            else 'outcome'
-        end as value_kind
+        lower(split_part(series_code, '.', 2)) as agency_code
     from stated
 ),
 

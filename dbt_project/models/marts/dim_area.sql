@@ -32,7 +32,7 @@ provinces as (
         name_en,
         name_vi,
         'VN' as iso2,
-        '' as m49,
+        cast(null as varchar) as m49,
         false as is_asean,
         'Asia' as region,
         'province' as area_kind

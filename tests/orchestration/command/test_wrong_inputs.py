@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import socket
 import sys
 from pathlib import Path
 
@@ -167,6 +168,32 @@ def test_a_file_in_the_place_of_the_data_folder(
     monkeypatch.setenv("R57_DATA_DIR", str(tmp_path / "file"))
     code, line = ended(monkeypatch, capsys, typed)
     assert (code, "there is no release" in line, "make one with: r57 run" in line) == (1, True, True), line
+
+
+def test_a_folder_where_no_file_can_be_is_not_said_to_be_a_full_disk(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """/proc has neither files of ours nor room: of its nothing, nothing is free."""
+    monkeypatch.setenv("R57_DATA_DIR", "/proc/x")
+    monkeypatch.setattr(sys, "argv", ["r57", "run", "--mode", "bundled"])
+    with pytest.raises(SystemExit) as stopped:
+        app.main()
+    said = capsys.readouterr().err
+    assert (stopped.value.code, "✗ nothing can be kept under /proc" in said, "full" in said) == (4, True, False), said
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, line = ended(monkeypatch, capsys, f"serve --port {port}")
+    assert (code, f"cannot listen on 127.0.0.1 port {port}: " in line, "--port" in line) == (4, True, True), line
+    assert not (tmp_path / "dagster").exists(), "it was started"
 
 
 def test_a_backup_to_where_no_folder_can_be(
