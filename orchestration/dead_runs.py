@@ -22,6 +22,8 @@ from sources.vocabulary.settings import Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+SETTINGS = "dagster.yaml"
+"""In which an instance says what it is made of."""
 TAG = "r57/process"
 """Under which a run says which process it is."""
 GRACE = timedelta(seconds=60)
@@ -55,6 +57,15 @@ class InstanceError(Exception):
 def home(settings: Settings, env: Mapping[str, str] = os.environ) -> Path:
     """Where Dagster keeps its instance: DAGSTER_HOME where it is set, else beside the data."""
     return Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster")
+
+
+def is_set_up(folder: Path) -> bool:
+    """Whether an instance has its settings there. Raises InstanceError where they are a link to what is gone: they are
+    an operator's, and none are written in their place."""
+    settings = folder / SETTINGS
+    if settings.is_symlink() and not settings.exists():
+        raise InstanceError(folder, f"{settings} is a link to {settings.readlink()}, which is not there")
+    return settings.exists()
 
 
 def dead_runs(
@@ -156,12 +167,13 @@ def in_home(
     """The dead runs of the instance of these settings, freed where `mend`; None where Dagster has not been used. Raises
     InstanceError where what it keeps of its runs cannot be read."""
     folder = home(settings)
-    if not (folder / "dagster.yaml").exists():
+    if not is_set_up(folder):
         return None
     import dagster as dg
 
     try:
         with dg.DagsterInstance.from_config(str(folder)) as instance:
+            _ = (instance.run_coordinator, instance.run_launcher, instance.scheduler)  # named there, loaded when asked
             dead = dead_runs(instance, now, none_starts=none_starts)
             for run in dead if mend else ():
                 free(instance, run)

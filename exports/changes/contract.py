@@ -76,10 +76,9 @@ def refuse_unsaid(before: Path, after: Path, changelog: Path = CHANGELOG) -> Non
     with side_by_side(before, after) as both:
         broken = [change for change in contract_changes(both) if change.breaks_readers]
         row = both.connection.execute("select code_version from before.release").fetchone()
-    tables = both.columns["after"]
-    there = {*tables, *(f"{table}.{column}" for table, columns in tables.items() for column in columns)}
+    new = _names(both.columns["after"]) - _names(both.columns["before"])
     said = _said(since(changelog.read_text(encoding="utf-8"), str(row[0]) if row else ""))
-    unsaid = [change for change in broken if not said.covers(change, there)]
+    unsaid = [change for change in broken if not said.covers(change, new)]
     if unsaid:
         more = f" and {len(unsaid) - SHOWN} more" if len(unsaid) > SHOWN else ""
         points = "  ".join(f"- {change.kind.capitalize()}: `{change.name}`" for change in unsaid[:SHOWN])
@@ -89,6 +88,10 @@ def refuse_unsaid(before: Path, after: Path, changelog: Path = CHANGELOG) -> Non
             next_step="keep it as it was, or add to CHANGELOG.md under [Unreleased], a line each (a mention in another "
             f"point is none; what has another name now: - Renamed: `table.column` → `table.other`):  {points}{more}",
         )
+
+
+def _names(tables: Mapping[str, Mapping[str, str]]) -> set[str]:
+    return {*tables, *(f"{table}.{column}" for table, columns in tables.items() for column in columns)}
 
 
 def since(text: str, code_version: str) -> str:
@@ -105,15 +108,16 @@ class _Said:
     retyped: frozenset[str]
     renamed: Mapping[str, str]
 
-    def covers(self, change: ContractChange, there: Set[str]) -> bool:
-        """Whether a change is said. A new name has to be there, or to have been renamed or removed in its turn."""
+    def covers(self, change: ContractChange, new: Set[str]) -> bool:
+        """Whether a change is said. What it is renamed to has to be new, for what bore that name before is something
+        else; or that was renamed or removed in its turn."""
         if change.kind == "retyped":
             return change.name in self.retyped
         name, seen = change.name, set[str]()
         while name not in self.removed and name in self.renamed and name not in seen:
             seen.add(name)
             name = self.renamed[name]
-            if name in there:
+            if name in new:
                 return True
         return name in self.removed
 

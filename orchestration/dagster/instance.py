@@ -12,17 +12,17 @@ from sources.vocabulary.settings import Settings
 
 ROOT = dbt.PROJECT.parent
 """Where the rooms stand: this project's folder, or site-packages. Nothing is written there."""
-SHIPPED = Path(__file__).with_name("dagster.yaml")
+SHIPPED = Path(__file__).with_name(dead_runs.SETTINGS)
 CODE = ("-m", "orchestration.dagster.definitions", "-d", str(ROOT))
 """Where a Dagster process finds the definitions."""
 
 
 def home(settings: Settings) -> Path:
     """DAGSTER_HOME, or data/dagster; with this project's dagster.yaml where there is none. One that is there is the
-    operator's, and stays as it is."""
+    operator's, and stays as it is. Raises InstanceError where it is a link to what is gone."""
     folder = dead_runs.home(settings)
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / SHIPPED.name).exists():
+    if not dead_runs.is_set_up(folder):
         write_aside(folder / SHIPPED.name, SHIPPED.read_bytes())
     return folder
 

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "448MB"
 """The setting of the build's memory, and what it is where nobody sets it (`dbt_project/profiles.yml`)."""
-SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(?:B|[KMGT](?:i?B)?)\s*", re.IGNORECASE)
+SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(?:B|([KMGT])(?:i?B)?)\s*", re.IGNORECASE)
 """How DuckDB wants an amount of memory: a number with its unit."""
+LEAST_MEMORY, MOST_MEMORY = 10**6, 10**15
+"""Bytes between which an amount is believed: with less nothing can be opened, and no machine has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
             f"environment variable R57_GATEWAY must be an address such as http://host:8080, not {gateway!r}"
         )
     memory = env.get(MEMORY) or DEFAULT_MEMORY
-    if not (size := SIZE.fullmatch(memory)) or not float(size[1]):
+    size = SIZE.fullmatch(memory)
+    amount = float(size[1]) * 1000 ** " KMGT".index((size[2] or " ").upper()) if size else 0.0
+    if not LEAST_MEMORY <= amount < MOST_MEMORY:
         raise ValueError(f"environment variable {MEMORY} must be an amount of memory such as 448MB, not {memory!r}")
     figures = env.get("R57_FIGURES_DIR")
     return Settings(

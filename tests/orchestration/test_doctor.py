@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from orchestration import doctor
 from orchestration.command.app import app
 from orchestration.dagster import instance
+from orchestration.dead_runs import InstanceError
 from orchestration.lock import alone
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import NOW
@@ -78,7 +79,14 @@ def test_what_stands_in_the_place_of_a_lock_is_found(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["[1, 2]", "a: [", "storage: {postgres: {postgres_url: {env: NO_SUCH}}}", "\udcff\udcfe"]
+    "text",
+    [
+        "[1, 2]",
+        "a: [",
+        "storage: {postgres: {postgres_url: {env: NO_SUCH}}}",
+        "run_coordinator: {module: no.such.module, class: Queue}",
+        "\udcff\udcfe",
+    ],
 )
 def test_settings_of_dagster_that_are_none_are_told_in_a_line(
     tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
@@ -90,6 +98,22 @@ def test_settings_of_dagster_that_are_none_are_told_in_a_line(
     assert sign.state == "fault"
     assert sign.what.startswith(f"what Dagster keeps of its runs under {home} cannot be read: ")
     assert "\n" not in sign.what
+
+
+def test_settings_of_dagster_that_are_a_link_to_nothing_are_left_to_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    link = instance.home(settings(tmp_path)) / "dagster.yaml"
+    whole = link.rename(link.with_name("moved.yaml"))
+    link.symlink_to(whole)
+    assert instance.home(settings(tmp_path)) == link.parent
+    whole.unlink()
+    (sign,) = [sign for sign in doctor.examine(settings(tmp_path), NOW) if sign.name == "dead_runs"]
+    assert (sign.state, sign.what[-18:]) == ("fault", "which is not there")
+    with pytest.raises(InstanceError, match="is a link to"):
+        instance.home(settings(tmp_path))
+    assert link.is_symlink()
 
 
 @pytest.mark.usefixtures("still_clock")

@@ -15,13 +15,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from tests import ROOT
-from tests.soak.tried import building, dagster_runs, fetching, machine, readers
+from tests.soak.tried import building, dagster_runs, fetching, handed_in, machine, readers
 from tests.soak.tried.stage import Scene, Seen, Stage
 from tests.wire.server import WireServer
 
 GUIDE = ROOT / "docs" / "operator-guide.md"
 SCENES: Sequence[Scene] = [
-    scene for module in (machine, fetching, readers, building, dagster_runs) for scene in module.SCENES
+    scene for module in (machine, fetching, handed_in, readers, building, dagster_runs) for scene in module.SCENES
 ]
 RUNBOOK = "Runbook"
 OUTPUT = ("r57:", "✗")

@@ -67,6 +67,8 @@ def databases(tmp_path: Path) -> tuple[Path, Path]:
         ("- Removed: `mart_x.kept`: it is `mart_x.area_name` now", [GONE, OTHER]),
         ("- Renamed: `mart_x.area_name` → `mart_x.lost`", [GONE, OTHER]),
         ("- Renamed: `mart_x.area_name` → `mart_x.lost`, `mart_x.lost` → `mart_x.area_name`", [GONE, OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.kept`", [GONE, OTHER]),
+        ("- Renamed: `mart_x.area_name` → `mart_x.kept`, `mart_x.kept` → `mart_x.more`", [OTHER]),
         ("- Renamed: `mart_x.pace_ratio` → `mart_x.more`", [GONE, OTHER]),
         ("- Renamed: `mart_x.area_name` → `mart_x.more`", [OTHER]),
         ("- Renamed: `mart_x.area_name` → `mart_x.lost`, `mart_x.lost` →\n  `mart_x.more`.", [OTHER]),
