@@ -1,7 +1,7 @@
 """What became of each file of figures: who put it there, what was taken in of it, and every cell that was refused.
 
 Kept in state/figures.json. A file is known by the digest of its bytes, not by its name: a corrected one is a new one.
-Where the note is damaged, landing still says which files were taken in, so that none is taken twice.
+Where the note is lost or damaged, landing still says which files were taken in, so that none is taken twice.
 """
 
 from __future__ import annotations
@@ -50,6 +50,11 @@ class Filed:
     is_held_back: bool = False
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it is known from landing alone, where what became of it was not written."""
+        return not self.by
+
+    @property
     def refused_rows(self) -> int:
         """Rows with a refused cell; a file that cannot be read counts as one."""
         return len({one.line for one in self.refusals})
@@ -67,8 +72,6 @@ def recall(settings: Settings) -> list[Filed]:
     try:
         said = unsealed((settings.state / STATE).read_text(encoding="utf-8"))
         return [_filed(one) for one in said["files"]]
-    except FileNotFoundError:
-        return []
     except (OSError, ValueError, KeyError, TypeError):
         return _landed(settings)
 

@@ -9,11 +9,16 @@ nothing away.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+
+import polars as pl
 
 from orchestration import own_files
 from orchestration.own_figures import registers, row_by_row, stated_in
@@ -36,6 +41,14 @@ ROUTE = "folder of figures"
 """How a vintage says where it came from. Not the name of the file: one that holds internal figures stays unnamed."""
 WHOLE = "the file"
 """In place of a cell where nothing of a file can be read."""
+A_LINK = "a link is not followed: put the file itself there"
+LOOKS = 10
+"""How often a file that is being written is looked at before it is left for the next run."""
+
+
+def a_second() -> None:
+    """Between two looks at a file that may still be written."""
+    time.sleep(1)
 
 
 def in_folder(settings: Settings) -> list[Path]:
@@ -47,15 +60,30 @@ def in_folder(settings: Settings) -> list[Path]:
     return [path for path in there if not path.name.startswith((".", "~$")) and path.is_file()]
 
 
+def named(path: Path) -> str:
+    """The name of a file as it can be written down: some file systems keep what is no text."""
+    return legible(os.fsencode(path.name).decode("utf-8", "replace"))
+
+
 def unread(settings: Settings, files: Collection[Filed]) -> list[Path]:
-    """Those of which nothing is known yet."""
-    known = {one.sha256 for one in files}
-    return [path for path in in_folder(settings) if _digest(path) not in known]
+    """Those that are to be taken in."""
+    return [path for path in in_folder(settings) if _is_new(path, files)]
 
 
-def take_in_folder(settings: Settings, now: datetime, *, strict: bool = False) -> list[Filed]:
+def _is_new(path: Path, files: Collection[Filed]) -> bool:
+    """Whether bytes never came, or came under this name before others did: the first version was put back."""
+    its, of_its_name = digest(path), [one.sha256 for one in files if one.name == named(path)]
+    if its in of_its_name:
+        return its != of_its_name[-1]
+    return its not in {one.sha256 for one in files}
+
+
+def take_in_folder(
+    settings: Settings, now: datetime, *, strict: bool = False, pause: Callable[[], None] = lambda: None
+) -> list[Filed]:
     """Take in what is new in the folder, and again what was taken in and is lost; give what became of each new file.
     The caller holds the data folder. `strict`: a refused cell holds back its whole file, until one runs without.
+    `pause`: called between two looks at what is new; what differs at the second is still being written.
 
     Raises OSError where the data folder cannot be written; the files before are kept then.
     """
@@ -63,9 +91,9 @@ def take_in_folder(settings: Settings, now: datetime, *, strict: bool = False) -
     store = RawStore(settings.raw)
     for name in DATASET_OF.values():
         store.ensure_schema(name, DATASETS[name].empty())
-    lost = [one for one in files if not _stands(one, store)]
-    waiting = {one.sha256 for one in files if one.is_held_back and not strict}
-    came = [path for path in _listed(settings) if _digest(path) not in {one.sha256 for one in files} - waiting]
+    lost = [one for one in files if one.is_bare or not _stands(one, store)]
+    settled = [one for one in files if strict or not one.is_held_back]
+    came = _still([path for path in _listed(settings) if _is_new(path, settled)], pause)
     if not lost and not came:
         return []
     desk = _Desk(settings, store, now, registers(), strict)
@@ -82,6 +110,17 @@ def take_in_folder(settings: Settings, now: datetime, *, strict: bool = False) -
     return new
 
 
+def _still(came: list[Path], pause: Callable[[], None]) -> list[Path]:
+    """Those of the new files that nobody is writing any more; what goes on changing is left for the next run."""
+    looks = {path: digest(path) for path in came}
+    for _ in range(LOOKS if came else 0):
+        pause()
+        before, looks = looks, {path: digest(path) for path in came}
+        if looks == before:
+            break
+    return [path for path in came if looks[path] == before[path]] if came else []
+
+
 def _listed(settings: Settings) -> list[Path]:
     """The folder, where it can be read: one that cannot takes no run down, and `r57 figures` says why."""
     try:
@@ -90,12 +129,19 @@ def _listed(settings: Settings) -> list[Path]:
         return []
 
 
-def _digest(path: Path) -> str:
-    """By which a file is known again. One that cannot be read is known by its name until it can be."""
+def digest(path: Path) -> str:
+    """By which a file is known again. One that cannot be read is known by its name until it can be; what a link leads
+    to is nobody's to read."""
+    if path.is_symlink():
+        return f"link {named(path)}"
     try:
         return file_sha256(path)
     except OSError:
-        return f"unread {path.name}"
+        return _unread(path)
+
+
+def _unread(path: Path) -> str:
+    return f"unread {named(path)}"
 
 
 def _stands(filed: Filed, store: RawStore) -> bool:
@@ -126,24 +172,31 @@ class _Desk:
 
     def file(self, path: Path) -> Filed:
         """A file from the folder. What is wrong with it is in what is given, and nothing is raised for it."""
-        filed = Filed(path.name, _digest(path), self.now.isoformat(), _by(path))
+        filed = Filed(named(path), digest(path), self.now.isoformat(), _by(path))
+        if path.is_symlink():
+            return replace(filed, refusals=(Refused(0, WHOLE, "", "", A_LINK),))
         try:
             if path.stat().st_size > MOST_BYTES:
                 read_sheet(path)  # says so
             body = path.read_bytes()
-        except (SourceError, OSError) as error:
+        except SourceError as error:
             return replace(filed, refusals=(_whole(error),))
-        return self._read(filed, body)
+        except OSError as error:  # it may pass: what has this name is read again
+            return replace(filed, sha256=_unread(path), refusals=(_whole(error),))
+        return self._read(replace(filed, sha256=sha256(body).hexdigest()), body)
 
     def again(self, filed: Filed) -> Filed:
-        """A file whose vintages are lost, from landing; as it was noted where it cannot be read there either."""
+        """A file whose vintages or whose note are lost, from landing; as it was noted where it cannot be read there
+        either."""
         for dataset in DATASET_OF.values():
             path = self.settings.landing / dataset / f"{filed.sha256}.{_suffix(filed.name)}"
             if path.is_file() and file_sha256(path) == filed.sha256:
-                return self._read(replace(filed, refusals=(), vintages=(), is_held_back=False), path.read_bytes())
+                bare = replace(filed, by=filed.by or "unknown", refusals=(), vintages=(), is_held_back=False)
+                return self._read(bare, path.read_bytes(), is_kept=filed.is_bare)
         return filed
 
-    def _read(self, filed: Filed, body: bytes) -> Filed:
+    def _read(self, filed: Filed, body: bytes, *, is_kept: bool = False) -> Filed:
+        """`is_kept`: what is served has its figures already, as far as anything is; only what became of it is told."""
         try:
             judged = judge(sheet_of(Path(filed.name), body), self.known, hanoi_day(self.now))
         except SourceError as error:
@@ -158,11 +211,12 @@ class _Desk:
         vintages = []
         for visibility, dataset in DATASET_OF.items():
             if of_it := [one for one in figures if one.visibility == visibility]:
-                try:
-                    vintages.append((dataset, self._keep(of_it, dataset)))
-                except SourceError as error:
-                    refusals.append(_whole(error))
-                    figures = tuple(one for one in figures if one not in of_it)
+                newest = self.store.newest(dataset) if is_kept else None
+                sound, broken = (of_it, []) if newest else self._sound(of_it, dataset)
+                refusals += broken
+                figures = tuple(one for one in figures if one not in of_it or one in sound)
+                if sound:
+                    vintages.append((dataset, newest.vintage_id if newest else self._keep(sound, dataset)))
         return replace(
             filed,
             rows=_filled(judged),
@@ -176,11 +230,29 @@ class _Desk:
             is_held_back=is_held_back,
         )
 
-    def _keep(self, figures: Sequence[Figure], dataset: str) -> str:
-        """Figures through the border into a vintage of a dataset; give its name. Raises SourceError."""
-        entry = DATASETS[dataset]
+    def _sound(self, figures: list[Figure], dataset: str) -> tuple[list[Figure], list[Refused]]:
+        """The figures that the border lets in, and a refusal for each that it does not: found by halves, so that one
+        holds back no other."""
+        try:
+            self._let_in(figures, dataset)
+        except SourceError as error:
+            if len(figures) == 1:
+                line = figures[0].line
+                return [], [Refused(line, f"line {line}", "", "", legible(error.what))]
+            middle = len(figures) // 2
+            first, first_broken = self._sound(figures[:middle], dataset)
+            second, second_broken = self._sound(figures[middle:], dataset)
+            return first + second, first_broken + second_broken
+        return figures, []
+
+    def _let_in(self, figures: Sequence[Figure], dataset: str) -> pl.DataFrame:
+        """Figures as rows that passed the border. Raises SourceError."""
         parsed = Parsed(rows_of(figures, self.known.agency_names), published_on=max(f.published_on for f in figures))
-        came = let_in(parsed, entry, mode=HANDED_IN, now=self.now)
+        return let_in(parsed, DATASETS[dataset], mode=HANDED_IN, now=self.now)
+
+    def _keep(self, figures: Sequence[Figure], dataset: str) -> str:
+        """Figures into a vintage of a dataset; give its name. Raises SourceError."""
+        entry, came = DATASETS[dataset], self._let_in(figures, dataset)
         before = self.store.newest(dataset)
         vintage, _ = self.store.write(
             overlaid(self.store.rows(before), came) if before else came,

@@ -74,7 +74,7 @@ SAID = (
     "Loại số liệu: thực hiện là kết quả đã đạt; kế hoạch là mức dự kiến; hoàn thành là tuyên bố việc đã xong.",
     "Cơ quan công bố và văn bản là bắt buộc: không có trích dẫn thì số liệu không được nhận.",
     "Phạm vi: nội bộ (mặc định) không ra khỏi bản phát hành nội bộ; công khai được đưa vào bản công khai.",
-    'Mục tiêu có đơn vị "mốc": ghi "xong" hoặc "chưa" ở cột giá trị.',
+    'Mục tiêu có đơn vị "cột mốc": ghi "xong" hoặc "chưa" ở cột giá trị.',
     "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
 )
 """The rules, in the words of whoever fills in."""

@@ -22,7 +22,7 @@ from orchestration.intake import Damage, take_in
 from orchestration.lock import alone
 from orchestration.news import news, stands_until, untold
 from orchestration.own_files import Filed
-from orchestration.own_intake import take_in_folder
+from orchestration.own_intake import a_second, take_in_folder
 from orchestration.progress import SILENT, Progress
 from orchestration.verdicts import keep_verdicts
 from orchestration.warehouse import begin, build, built_from
@@ -223,7 +223,7 @@ def run(
         damaged = take_in(
             DATASETS.values(), settings, now=now(), expected=expected_vintages(settings), tell=progress.damage
         )
-        figures = take_in_folder(settings, now(), strict=strict)
+        figures = take_in_folder(settings, now(), strict=strict, pause=a_second)
         keep_verdicts(settings)
         timer.lap("shipped figures")
         attempts: list[Attempt] = []

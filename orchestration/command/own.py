@@ -34,7 +34,7 @@ def figures(
     if context.invoked_subcommand:
         return
     from orchestration.own_files import recall, standing, told
-    from orchestration.own_intake import unread
+    from orchestration.own_intake import named, unread
 
     form, place = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown), settings()
     files = recall(place)
@@ -50,7 +50,7 @@ def figures(
     for line in told(standing(files)):
         out.print(f"refused: {line}", markup=False, soft_wrap=True)
     try:
-        waiting = [path.name for path in unread(place, files)]
+        waiting = [named(path) for path in unread(place, files)]
     except OSError as error:
         raise stop(1, f"{place.figures} cannot be read: {error.strerror}; give rights there") from None
     if waiting:

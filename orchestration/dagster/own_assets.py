@@ -10,11 +10,10 @@ import dagster as dg
 
 from orchestration.dagster.lineage import raw_key
 from orchestration.own_files import Filed, recall, standing
-from orchestration.own_intake import unread
+from orchestration.own_intake import digest, named, unread
 from sources.own.rows import DATASET_OF, PUBLIC
 from sources.vocabulary.clock import Clock, hanoi_day
 from sources.vocabulary.dataset import Dataset
-from sources.vocabulary.files import file_sha256
 from sources.vocabulary.settings import Settings
 
 LOOK_EVERY_SECONDS = 30
@@ -73,7 +72,7 @@ def arrival_sensor(settings: Settings, now: Clock) -> dg.SensorDefinition:
     def arrive(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         try:
             came = unread(settings, recall(settings))
-            seen = [f"{path.name} {file_sha256(path)}" for path in came]
+            seen = [f"{named(path)} {digest(path)}" for path in came]
         except OSError as error:
             return dg.SensorResult(
                 skip_reason=dg.SkipReason(f"the folder, or a file in it, cannot be read: {error.strerror}")
@@ -82,7 +81,7 @@ def arrival_sensor(settings: Settings, now: Clock) -> dg.SensorDefinition:
             return dg.SensorResult(skip_reason=dg.SkipReason("no file has come"), cursor="")
         look = hashlib.sha256("\n".join(seen).encode()).hexdigest()
         if look != context.cursor:
-            names = ", ".join(path.name for path in came)
+            names = ", ".join(named(path) for path in came)
             return dg.SensorResult(skip_reason=dg.SkipReason(f"just came, looked at once more: {names}"), cursor=look)
         asked = dg.RunRequest(run_key=f"{look[:16]}@{hanoi_day(now())}", asset_selection=keys)
         return dg.SensorResult(run_requests=[asked], cursor=look)

@@ -18,7 +18,7 @@ from orchestration.dagster.holding import step_alone
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
 from orchestration.intake import Damage, take_in
-from orchestration.own_intake import take_in_folder
+from orchestration.own_intake import a_second, take_in_folder
 from sources.border.attempts import Attempt, remember
 from sources.border.fetch import fetch
 from sources.border.schema import validate
@@ -76,7 +76,7 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
                 with writing():
                     damaged = take_in([entry], settings, now=now(), expected={})
                     if own_assets.is_own(entry):
-                        take_in_folder(settings, now())
+                        take_in_folder(settings, now(), pause=a_second)
                 if config.mode != "bundled" and entry.routes:
                     attempt = fetch(entry, publishers.client(), settings, writing)
                     with writing():

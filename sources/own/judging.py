@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sources.own.columns import COLUMNS
 from sources.own.days import is_month_first, read_day
-from sources.own.known import Known, Measure
+from sources.own.known import COMMITTEE_CODE, Known, Measure
 from sources.own.numbers import BEFORE, Number, Style, read_number, style_of
 from sources.own.periods import read_period
 from sources.own.sheet import Cell, Row, Sheet
@@ -34,6 +34,13 @@ VISIBILITIES = {
 """Whoever says nothing of it keeps a figure inside."""
 FILLED_IN = ("value", "document", "published_on")
 """What a template leaves to whoever fills it in; a row without any of them says nothing."""
+MILESTONE = "milestone"
+LONGEST_MONTH = 31
+OVER = (
+    "a period that was over when the document was issued, or a long one in its last month; what is known so far has a "
+    "period of its own, such as 9 tháng năm 2026"
+)
+CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a plan"
 DONE = {
     1.0: ("1", "xong", "đạt", "có", "hoàn thành", "đã hoàn thành", "done", "yes", "completed"),
     0.0: ("0", "chưa", "chưa đạt", "chưa xong", "không", "chưa hoàn thành", "not done", "no"),
@@ -118,10 +125,13 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
     kept, repeated, contradict = [], [], []
     for same in by_key.values():
         first, *others = same
-        if {(one.value, one.qualifier) for one in same} != {(first.value, first.qualifier)}:
-            lines = ", ".join(str(one.line) for one in same)
+        lines = ", ".join(str(one.line) for one in same)
+        if len({(one.value, one.qualifier) for one in same}) > 1:
             rule = f"one value for one figure of one agency; the lines {lines} contradict"
             contradict += [_refusal(sheet.file, rows[one.line], "value", rule) for one in same]
+        elif len({one.visibility for one in same}) > 1:
+            rule = f"one figure is internal or public; the lines {lines} contradict"
+            contradict += [_refusal(sheet.file, rows[one.line], "visibility", rule) for one in same]
         else:
             kept.append(first)
             repeated += [(one.line, first.line) for one in others]
@@ -174,7 +184,13 @@ class _Reading:
                     _refusal(self.file, row, "qualifier", "the same mark as stands before the value, or none")
                 )
             qualifier = number.qualifier
-        if period and published_on and kind and kind != "plan" and period.start > published_on:
+        if agency and area and (rule := _outside(agency, area)):
+            broken.append(_refusal(self.file, row, "area", rule))
+        if period and published_on and kind == "outcome" and not _is_over(period, published_on):
+            broken.append(_refusal(self.file, row, "period", OVER))
+        if kind == "claim_of_completion" and measure and measure.unit != MILESTONE:
+            broken.append(_refusal(self.file, row, "kind", CLAIMED))
+        if period and published_on and kind == "claim_of_completion" and period.start > published_on:
             broken.append(_refusal(self.file, row, "period", "a period that had begun when the document was issued"))
         if broken or not (measure and area and period and number and qualifier and kind and agency):
             return None, broken
@@ -210,10 +226,12 @@ class _Reading:
         names = self.known.units.get(measure.unit, frozenset()) | {folded(measure.unit)}
         if folded(text) in names or (text.strip() == "%" and measure.unit.startswith(PERCENT_UNITS)):
             return measure.unit
-        raise ValueError(f"the unit of {measure.indicator}: {measure.unit}")
+        vietnamese = self.known.unit_names.get(measure.unit, "")
+        said = f"{vietnamese} ({measure.unit})" if vietnamese not in ("", measure.unit) else measure.unit
+        raise ValueError(f"the unit of {measure.indicator}: {said}")
 
     def _number(self, cell: Cell, measure: Measure | None) -> Number:
-        if measure and measure.unit == "milestone":
+        if measure and measure.unit == MILESTONE:
             return Number(_one_of(cell.text, DONE), "eq", has_percent=False)
         if isinstance(cell.value, float):
             shown = float(Decimal(repr(cell.value)) * 100) if cell.has_percent else cell.value
@@ -229,6 +247,20 @@ class _Reading:
         if not low <= number.value <= high:
             raise ValueError(f"a value of {measure.unit} between {low:g} and {high:g}")
         return number
+
+
+def _outside(agency: str, area: str) -> str:
+    """The rule that is broken where the committee of a province speaks of anything but its province; else nothing."""
+    if agency.startswith(COMMITTEE_CODE) and agency.removeprefix(COMMITTEE_CODE) != area:
+        return "the province whose committee says it: it speaks for no other, and not for the whole country"
+    return ""
+
+
+def _is_over(period: Period, published_on: date) -> bool:
+    """Whether a document could know what came about in a period: after it, or, of more than a month, in its last month,
+    when reports of the year are written."""
+    is_longer = (period.end - period.start).days > LONGEST_MONTH
+    return published_on >= (period.end.replace(day=1) if is_longer else period.end)
 
 
 def _filled(text: str) -> str:

@@ -34,6 +34,8 @@ class Known:
     units: Mapping[str, frozenset[str]]
     areas: Mapping[str, str]
     agencies: Mapping[str, str]
+    unit_names: Mapping[str, str]
+    """A unit → its name in Vietnamese."""
     agency_names: Mapping[str, str]
     """Code of an agency → its name in Vietnamese, as a citation has it."""
 
@@ -42,20 +44,21 @@ class Known:
         cls, *, targets: Register, indicators: Register, units: Register, provinces: Register, agencies: Register
     ) -> Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
-        listed, speaking = list(provinces), list(agencies)
+        listed, speaking, measured = list(provinces), list(agencies), list(units)
         return cls(
             _measures(targets, indicators),
             {
                 row["unit"]: frozenset(
                     folded(row[name]) for name in ("unit", "name_en", "name_en_one", "name_vi") if row[name]
                 )
-                for row in units
+                for row in measured
             },
             {**dict.fromkeys(map(folded, EVERYWHERE), HOME), **_provinces(listed)},
             {**_agencies(speaking), **_committees(listed)},
+            {row["unit"]: row["name_vi"] for row in measured},
             {
                 **{row["agency_code"]: row["name_vi"] for row in speaking},
-                **{f"ubnd_{row['gso_code']}": f"UBND {row['full_name_vi']}" for row in listed},
+                **{f"{COMMITTEE_CODE}{row['gso_code']}": f"UBND {row['full_name_vi']}" for row in listed},
             },
         )
 
@@ -96,6 +99,8 @@ def _measures(targets: Register, indicators: Register) -> dict[str, Measure]:
 
 
 PROVINCE = ("tỉnh", "thành phố", "tp", "tp.")
+COMMITTEE_CODE = "ubnd_"
+"""With the code of a province: its People's Committee. dbt makes the same (`int_own_series`)."""
 COMMITTEE = ("ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "people's committee of")
 
 
@@ -115,7 +120,7 @@ def _provinces(provinces: Register) -> dict[str, str]:
 def _committees(provinces: Register) -> dict[str, str]:
     """The People's Committee of a province under the code of the province."""
     return {
-        f"{folded(word)} {name}": f"ubnd_{row['gso_code']}"
+        f"{folded(word)} {name}": f"{COMMITTEE_CODE}{row['gso_code']}"
         for row in provinces
         for name in _names(row)
         for word in COMMITTEE

@@ -10,10 +10,11 @@ import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from orchestration import notices, own_files
+from orchestration import notices, own_files, own_intake
 from orchestration.own_files import Filed, recall, standing, told
 from orchestration.own_intake import in_folder, take_in_folder, unread
 from sources.border import landing
@@ -21,6 +22,8 @@ from sources.border.vintages import HANDED_IN, RawStore, Vintage
 from sources.catalog import DATASETS
 from sources.own.rows import INTERNAL, PUBLIC
 from sources.own.sheet import MOST_BYTES
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.settings import HttpSettings, Settings, from_environment
 from tests.conftest import NOW
 from tests.orchestration.conftest import Webhook
@@ -173,6 +176,88 @@ def test_what_programs_leave_beside_an_open_file_is_no_file_of_figures(settings:
     assert in_folder(settings) == []
 
 
+def test_the_first_version_put_back_is_taken_in_again(settings: Settings) -> None:
+    put(settings, ROW)
+    one(settings)
+    put(settings, ROW.replace("51,5", "52,5"))
+    one(settings)
+    put(settings, ROW)
+    assert [path.name for path in unread(settings, recall(settings))] == ["a.csv"]
+    assert one(settings).taken == 1
+    assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 51.5)]
+    assert take_in_folder(settings, NOW) == []
+
+
+def test_a_file_that_is_being_copied_is_let_be_until_it_stands_still(settings: Settings) -> None:
+    file = put(settings, ROW)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-40])
+    written = iter([whole[:-20], whole, whole])
+    (filed,) = take_in_folder(settings, NOW, pause=lambda: file.write_bytes(next(written)) and None)
+    assert (filed.taken, list(written)) == (1, [])
+    more = settings.figures / "b.csv"
+    more.write_bytes(b"")
+
+    def on_and_on() -> None:
+        with more.open("ab") as growing:
+            growing.write(b"x")
+
+    assert take_in_folder(settings, NOW, pause=on_and_on) == []
+    assert [path.name for path in unread(settings, recall(settings))] == ["b.csv"]
+
+
+def test_a_name_that_is_no_text_stops_no_other(settings: Settings) -> None:
+    good = put(settings, ROW)
+    (settings.figures / os.fsdecode(b"b\xe1o c\xe1o.csv")).write_bytes(good.read_bytes() + b"\n")
+    assert [each.name for each in take_in_folder(settings, NOW)] == ["a.csv", "b\ufffdo c\ufffdo.csv"]
+    assert recall(settings)[1].taken == 1
+    assert take_in_folder(settings, NOW) == []
+
+
+def test_what_a_link_leads_to_is_not_read(settings: Settings, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a key", encoding="utf-8")
+    (settings.figures / "a.csv").symlink_to(secret)
+    assert "a link is not followed" in one(settings).refusals[0].rule
+    assert not settings.landing.exists()
+    assert take_in_folder(settings, NOW) == []
+    (settings.figures / "a.csv").unlink()
+    put(settings, ROW)
+    assert one(settings).taken == 1
+
+
+def test_a_file_that_could_not_be_read_for_once_is_read_by_the_next_run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(settings, ROW)
+    with monkeypatch.context() as for_once:
+        for_once.setattr(Path, "read_bytes", lambda _: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+        assert "Input/output error" in one(settings).refusals[0].rule
+    filed = one(settings)
+    assert filed.taken == 1
+    assert standing(recall(settings)) == [filed]
+
+
+def test_what_the_border_alone_refuses_holds_back_its_row_alone(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in = own_intake.let_in
+
+    def strict(parsed: Parsed, *rest: Any, **more: Any) -> Any:
+        if 99.5 in parsed.rows["value"].to_list():
+            raise SourceError("invalid", "a rule of the border alone", "row 2")
+        return let_in(parsed, *rest, **more)
+
+    monkeypatch.setattr(own_intake, "let_in", strict)
+    others = [ROW.replace("once_only", code) for code in ("electronic_results", "data_reuse", "systems_connected")]
+    put(settings, ROW, others[0], others[1].replace("51,5", "99,5"), others[2])
+    filed = one(settings)
+    assert (filed.taken, filed.refused_rows, filed.outcome) == (3, 1, "in part")
+    assert [(each.line, each.where, each.rule) for each in filed.refusals] == [
+        (4, "line 4", "a rule of the border alone")
+    ]
+
+
 def test_where_there_is_no_folder_there_is_nothing_to_do(settings: Settings) -> None:
     settings.figures.rmdir()
     assert take_in_folder(settings, NOW) == []
@@ -194,13 +279,28 @@ def test_what_came_is_known_though_the_note_of_it_is_damaged(settings: Settings)
     """The older file still lies there: taken in again, it would undo the correction."""
     put(settings, ROW, name="a.csv")
     one(settings)
-    put(settings, ROW.replace("51,5", "52,5"), name="b.csv")
+    put(settings, ROW.replace("51,5", "52,5"), WRONG, name="b.csv")
     one(settings)
-    (settings.state / own_files.STATE).write_text("{", encoding="utf-8")
-    assert unread(settings, recall(settings)) == []
+    noted, state = recall(settings), settings.state / own_files.STATE
+    for spoil in (lambda: state.write_text("{", encoding="utf-8"), state.unlink):
+        spoil()
+        assert unread(settings, recall(settings)) == []
+        assert take_in_folder(settings, NOW) == []
+        assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 52.5)]
+        assert [(each.name, each.taken, each.outcome) for each in recall(settings)] == [
+            ("a.csv", 1, "taken"), ("b.csv", 1, "in part"),
+        ]  # fmt: skip
+        assert [each.refusals for each in recall(settings)] == [each.refusals for each in noted]
+        assert len(vintages(settings)) == 2
+
+
+def test_what_is_lost_with_the_note_of_it_is_taken_from_landing(settings: Settings) -> None:
+    put(settings, ROW)
+    one(settings)
+    (settings.state / own_files.STATE).unlink()
+    shutil.rmtree(settings.raw)
     assert take_in_folder(settings, NOW) == []
-    assert [each.name for each in recall(settings)] == ["a.csv", "b.csv"]
-    assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 52.5)]
+    assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 51.5)]
 
 
 def test_a_lost_vintage_is_made_again_of_what_was_landed(settings: Settings) -> None:

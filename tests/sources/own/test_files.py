@@ -90,7 +90,7 @@ def test_english_headings_and_commas(tmp_path: Path) -> None:
         (("quý III/2026", "quý V/2026"), "Kỳ số liệu", "quý V/2026", "a period such as"),
         (("31/10/2026", "10/31/2026"), "Ngày ban hành", "10/31/2026", "month first"),
         (("31/10/2026", "31/12/2026"), "Ngày ban hành", "31/12/2026", "not after today"),
-        (("31/10/2026", "01/01/2026"), "Kỳ số liệu", "quý III/2026", "had begun"),
+        (("31/10/2026", "01/01/2026"), "Kỳ số liệu", "quý III/2026", "was over"),
         (("Thực hiện", ""), "Loại số liệu", "", "one of thực hiện"),
         (("Bộ KH&CN", "Bộ Nào Đó"), "Cơ quan công bố", "Bộ Nào Đó", "an agency of the register"),
         (("Báo cáo 12/BC-BKHCN", " "), "Văn bản", "", "no figure without a citation"),

@@ -51,12 +51,14 @@ def test_an_address_is_an_address_and_no_place_is_said_to_be_missing(tmp_path: P
     [
         ("Thực hiện", "ONLINE_DOSSIERS.MOST", "A"),
         ("Kế hoạch", "ONLINE_DOSSIERS.MOST.PLAN", "F"),
-        ("Hoàn thành", "ONLINE_DOSSIERS.MOST.CLAIM", "A"),
     ],
 )
 def test_a_plan_and_a_claim_are_series_of_their_own(tmp_path: Path, kind: str, code: str, status: str) -> None:
     row = said(tmp_path, kind=kind)
     assert (row["series_code"], row["obs_status"]) == (code, status)
+    line = ROW.replace("t-dossiers", "t-law").replace("51,5", "xong").replace("% hồ sơ", "mốc")
+    (claim,) = rows(judged(tmp_path, line.replace("KIND", "Hoàn thành"), head=PLACED))
+    assert (claim["series_code"], claim["obs_status"]) == ("DATA_LAW.MOST.CLAIM", "A")
 
 
 def test_a_province_speaks_for_itself(tmp_path: Path) -> None:

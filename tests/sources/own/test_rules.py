@@ -1,0 +1,84 @@
+"""What a figure may claim: of which place, of which time, of what kind, and for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sources.own.judging import Judged
+from tests.sources.own.test_files import GOOD, judged
+
+COMMITTEE = GOOD.replace("Bộ KH&CN", "UBND Cao Bằng")
+LAW = "t-law;;2026;xong;mốc;Hoàn thành;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
+
+
+def broken(file: Judged) -> list[str]:
+    return [one.column for one in file.refusals]
+
+
+@pytest.mark.parametrize(
+    ("area", "is_taken"), [("Cao Bằng", True), ("04", True), ("", False), ("cả nước", False), ("Hà Nội", False)]
+)
+def test_the_committee_of_a_province_speaks_for_its_province_alone(tmp_path: Path, area: str, is_taken: bool) -> None:
+    """Left empty, the area is the whole country, of which no province knows."""
+    said = judged(tmp_path, COMMITTEE.replace(";;", f";{area};"))
+    assert [one.area for one in said.figures] == (["04"] if is_taken else [])
+    assert broken(said) == ([] if is_taken else ["Địa bàn"])
+
+
+def test_a_ministry_speaks_of_a_province_and_of_the_country(tmp_path: Path) -> None:
+    said = judged(tmp_path, GOOD, GOOD.replace(";;", ";Cao Bằng;"))
+    assert [one.area for one in said.figures] == ["VNM", "04"]
+
+
+@pytest.mark.parametrize(
+    ("period", "issued", "is_taken"),
+    [
+        ("quý III/2026", "30/9/2026", True),
+        ("quý III/2026", "1/9/2026", True),
+        ("quý III/2026", "31/8/2026", False),
+        ("2025", "31/12/2025", True),
+        ("2025", "15/12/2025", True),
+        ("2025", "30/11/2025", False),
+        ("2026", "2/1/2026", False),
+        ("tháng 10/2026", "31/10/2026", True),
+        ("tháng 10/2026", "30/10/2026", False),
+        ("2026-2030", "15/8/2026", False),
+        ("30/6/2026", "30/6/2026", True),
+        ("30/6/2026", "29/6/2026", False),
+    ],
+)
+def test_an_outcome_is_known_once_its_period_is_over(tmp_path: Path, period: str, issued: str, is_taken: bool) -> None:
+    """Or, as reports of a year are, written in its last month."""
+    said = judged(tmp_path, GOOD.replace("quý III/2026", period).replace("31/10/2026", issued))
+    assert (len(said.figures), broken(said)) == ((1, []) if is_taken else (0, ["Kỳ số liệu"]))
+
+
+def test_a_plan_speaks_of_time_to_come(tmp_path: Path) -> None:
+    said = judged(tmp_path, GOOD.replace("quý III/2026", "2030").replace("Thực hiện", "Kế hoạch"))
+    assert [one.kind for one in said.figures] == ["plan"]
+
+
+@pytest.mark.parametrize(("issued", "is_taken"), [("31/10/2026", True), ("31/10/2025", False)])
+def test_what_is_completed_is_a_milestone(tmp_path: Path, issued: str, is_taken: bool) -> None:
+    """It may be done in the midst of its year, and not before it. Of a figure nobody says that it is completed."""
+    said = judged(tmp_path, LAW.replace("31/10/2026", issued))
+    assert (len(said.figures), broken(said)) == ((1, []) if is_taken else (0, ["Kỳ số liệu"]))
+    assert broken(judged(tmp_path, GOOD.replace("Thực hiện", "Hoàn thành"))) == ["Loại số liệu"]
+
+
+@pytest.mark.parametrize("first", ["công khai", "nội bộ"])
+def test_a_figure_is_for_everybody_or_not(tmp_path: Path, first: str) -> None:
+    """Both at once is refused: the first row would decide what leaves."""
+    other = {"công khai": "nội bộ", "nội bộ": "công khai"}[first]
+    said = judged(tmp_path, GOOD.replace("công khai", first), GOOD.replace("công khai", other))
+    assert (said.figures, broken(said)) == ((), ["Phạm vi", "Phạm vi"])
+    assert "the lines 2, 3 contradict" in said.refusals[0].rule
+    same = judged(tmp_path, *[GOOD.replace("công khai", first)] * 2)
+    assert (len(same.figures), same.repeated) == (1, ((3, 2),))
+
+
+def test_a_unit_is_named_as_who_fills_in_calls_it(tmp_path: Path) -> None:
+    (refusal,) = judged(tmp_path, GOOD.replace("% hồ sơ", "trạm")).refusals
+    assert refusal.rule == "the unit of online_dossiers: % hồ sơ (% of dossiers)"
