@@ -55,6 +55,7 @@ def sheets(contents: Contents) -> Sheets:
                 "base_qualifier": _base_qualifier(target),
                 "agency": agencies.get(target.status["lead_agency_code"] or ""),
                 "restated": named.get(register["restates_target_code"] or ""),
+                "judged_as": _judged_as(target, named),
                 "series": by_series(target.figures),
                 "plans": planned.get(target.code, ()),
                 "asean": members.get(register["indicator_code"] or ""),
@@ -63,6 +64,12 @@ def sheets(contents: Contents) -> Sheets:
                 "history": list(_changes(target.history, registers)),
             },
         )
+
+
+def _judged_as(target: Target, named: Mapping[str, Row]) -> Row | None:
+    """The target by whose words this one is judged, where they are others: "more than" and "at least" are one goal."""
+    first = named.get(target.status["goal_code"])
+    return first if first and first["comparator"] != target.register["comparator"] else None
 
 
 def _base_qualifier(target: Target) -> str:

@@ -105,6 +105,13 @@ def test_a_count_that_proves_a_miss_decides_whoever_counted_it(release: Path, co
     assert ("does not decide the verdict" in page) is not decides
 
 
+@pytest.mark.parametrize(("code", "differs"), [("nq71-2030-08-tfp", True), ("r57-2030-tfp-contribution", False)])
+def test_a_target_judged_by_the_words_of_another_text_says_so(release: Path, code: str, differs: bool) -> None:
+    page = (release / "targets" / f"{code}.html").read_text(encoding="utf-8")
+    assert ("Được đánh giá theo" in page) is differs
+    assert ("by the words of that text" in page) is differs
+
+
 def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> None:
     book = openpyxl.load_workbook(release / "r57.xlsx", read_only=True)
     rows = list(book["Scoreboard"].iter_rows(values_only=True))

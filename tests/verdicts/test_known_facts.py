@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import duckdb
 import pytest
+
+from tests import ROOT
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
@@ -50,6 +53,25 @@ def test_no_target_is_without_data_and_without_a_registered_gap(connection: duck
         "select target_code from mart_target_status where status = 'no_data' and gap_code is null",
     )
     assert unexplained == []
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "vietnamese"),
+    [
+        ("r57-2030-tfp-contribution", "more than 55 %", "trên 55%"),
+        ("nq71-2030-08-tfp", "at least 55 %", "ít nhất 55%"),
+        ("r57-2030-innovating-firms", "more than 40 %", "trên 40%"),
+        ("nq71-2030-13-innovating-firms", "at least 40 %", "ít nhất 40%"),
+        ("nq71-2030-11-1-online-service-use", "at least 80 %", "ít nhất 80%"),
+    ],
+)
+def test_a_target_is_told_in_the_words_of_its_own_text(
+    connection: duckdb.DuckDBPyConnection, code: str, english: str, vietnamese: str
+) -> None:
+    row = status(connection, code)
+    assert (row["target_text_en"], row["target_text_vi"]) == (english, vietnamese)
+    assert english in row["status_reason"]
+    assert vietnamese in row["status_reason_vi"]
 
 
 def test_human_development_is_a_floor_kept_not_won(connection: duckdb.DuckDBPyConnection) -> None:
@@ -109,10 +131,13 @@ def test_a_budget_is_a_plan(connection: duckdb.DuckDBPyConnection) -> None:
     for code in ("r57-annual-state-budget-sti", "nq03-2030-17-state-budget"):
         row = status(connection, code)
         assert (row["status"], row["is_planned"], row["ahead_by"]) == ("planned", True, None)
-        assert "the plan of 2025 does not meet it" in row["status_reason"]
+        told = "the plan of 2025, at most 2.993 % (published 16 November 2025), does not meet it"
+        assert told in row["status_reason"]
+        assert "kế hoạch năm 2025, nhiều nhất 2,993% (công bố 16/11/2025), không đạt" in row["status_reason_vi"]
     row = status(connection, "gs-2025-state-budget-sti")
     assert (row["status"], row["reason_code"]) == ("unable_to_assess", "floor_planned_only")
-    assert "at most 2.992 %" in row["status_reason"]
+    assert "at most 2.993 %" in row["status_reason"]
+    assert "nhiều nhất 2,993%" in row["status_reason_vi"]
 
 
 def test_a_statement_against_a_survey_is_a_dispute_with_both_named(connection: duckdb.DuckDBPyConnection) -> None:
@@ -278,6 +303,26 @@ def test_history_knows_nothing_published_later(connection: duckdb.DuckDBPyConnec
         "select target_code, as_of, latest_published_on from fct_assessment where latest_published_on > as_of",
     )
     assert late == []
+
+
+def test_no_verdict_tells_what_was_not_known_then(connection: duckdb.DuckDBPyConnection) -> None:
+    """The reasons that the register of gaps gives name figures and documents, and from which day these are known."""
+    with (ROOT / "dbt_project" / "seeds" / "data_gaps.csv").open(encoding="utf-8", newline="") as file:
+        gaps = {row["target_code"]: row for row in csv.DictReader(file) if row["known_from"]}
+    told = set()
+    for row in rows(connection, "select target_code, as_of, status_reason, status_reason_vi from mart_verdict_history"):
+        gap = gaps.get(row["target_code"])
+        if gap is not None and (gap["gap_en"] in row["status_reason"] or gap["gap_vi"] in row["status_reason_vi"]):
+            assert row["as_of"] >= date.fromisoformat(gap["known_from"]), row
+            told.add(row["target_code"])
+    assert "r57-2025-institutionalisation" in told
+    before = [
+        row["status_reason"]
+        for row in rows(connection, "select * from mart_verdict_history where target_code = 'gs-2025-data-exchange'")
+        if row["as_of"].year == 2025
+    ]
+    assert before
+    assert all("No figure of it was known by then." in reason and "2026" not in reason for reason in before)
 
 
 def test_the_summary_counts_every_target_once(connection: duckdb.DuckDBPyConnection, target_count: int) -> None:

@@ -30,6 +30,9 @@ figures as (
         years.*,
         observations.is_plan,
         observations.value as figure,
+        observations.value_qualifier,
+        observations.published_on,
+        observations.published_on_kind,
         {{ comparator_holds('observations.value_low', 'observations.value_high', 'years') }} as figure_holds
     from years
     left join observations
@@ -50,6 +53,13 @@ judged_years as (
         count(*) filter (where not figures.is_plan) > 0 as has_outcome,
         count(*) filter (where figures.is_plan) > 0 as has_plan,
         bool_or(figures.figure_holds) filter (where figures.is_plan) as plan_holds,
+        any_value(struct_pack(
+            floor_year := figures.floor_year,
+            figure := figures.figure,
+            value_qualifier := figures.value_qualifier,
+            published_on := figures.published_on,
+            published_on_kind := figures.published_on_kind
+        )) filter (where figures.is_plan) as plan,
         bool_or(
             figures.searched_on <= figures.as_of
             and figures.searched_on
@@ -85,6 +95,7 @@ select
     string_agg(floor_year, ', ' order by floor_year) filter (
         where year_state = 'planned' and not plan_holds
     ) as years_plan_misses,
+    list(plan order by floor_year) filter (where year_state = 'planned' and not plan_holds) as plans_that_miss,
     arg_max_null(plan_holds, row(floor_year, plan_holds)) filter (where has_plan) as plan_holds,
     case
         when years_missed is not null then 'floor_missed'

@@ -50,6 +50,45 @@ said as (
     left join sentences as remarks on assessments.reason_code = remarks.reason_code and languages.language = remarks.language
 ),
 
+-- The figure of each year whose plan does not meet the floor, with the day of its document.
+missing_plans as (
+    select
+        assessment_key,
+        own_unit,
+        words,
+        unnest(plans_that_miss) as plan
+    from said
+),
+
+plans_in_words as (
+    select
+        assessment_key,
+        words,
+        plan.floor_year as plan_year,
+        {{ figure_text('plan.figure', 'plan.value_qualifier', 'own_unit', 'words') }} as plan_figure,
+        {{ published_text('plan.published_on', 'plan.published_on_kind', 'words') }} as plan_published
+    from missing_plans
+),
+
+plan_texts as (
+    select
+        assessment_key,
+        words.language,
+        string_agg({{ fill('words.plan_of_year', {
+            'year': 'cast(plan_year as varchar)', 'figure': 'plan_figure', 'published_on': 'plan_published',
+        }) }}, '' order by plan_year) as plan_misses
+    from plans_in_words
+    group by assessment_key, words.language
+),
+
+said_with_plans as (
+    select
+        said.*,
+        plan_texts.plan_misses
+    from said
+    left join plan_texts on said.assessment_key = plan_texts.assessment_key and said.words.language = plan_texts.language
+),
+
 worded as (
     select
         *,
@@ -93,7 +132,7 @@ worded as (
             when false then words.plan_misses
             else words.plan_unclear
         end as plan_answer
-    from said
+    from said_with_plans
 ),
 
 -- The words of rules with few of them first: one nesting of all would be too deep to read.
@@ -106,7 +145,7 @@ half_filled as (
             'years_missed': 'years_missed',
             'years_planned': 'years_planned',
             'years_unreported': 'years_unreported',
-            'plan_misses': "if(years_plan_misses is null, '', " + fill('words.plan_of_year', {'years': 'years_plan_misses'}) + ")",
+            'plan_misses': 'plan_misses',
             'plan_answer': 'plan_answer',
             'points': 'cast(recent_count as varchar)',
             'min_points': 'cast(trend_min_points as varchar)',

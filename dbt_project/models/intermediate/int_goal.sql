@@ -1,5 +1,5 @@
 -- What each target asks for, as its verdict reads it: targets that restate one another share a goal, and with it the oldest base
--- and the words of the text that set it first.
+-- and the words of the text that set it first: more than and at least so much are one goal.
 with targets as (
     select
         *,

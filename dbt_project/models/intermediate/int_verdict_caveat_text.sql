@@ -1,10 +1,23 @@
 -- The caveats of each verdict in words, in each language; of a statement also whose it is.
-with raised as (
+with flags as (
+    select * from {{ ref('int_verdict_caveat') }}
+),
+
+raised as (
     select
         verdict_key,
         code
     from {{ ref('int_verdict_caveat') }} unpivot (is_raised for code in (columns(* exclude (verdict_key))))
     where is_raised
+),
+
+-- Where figures are withheld from its readers, a release knows of one source no more than that it shows one.
+told as (
+    select
+        raised.verdict_key,
+        if(raised.code = 'single_source' and flags.figures_withheld, 'single_source_shown', raised.code) as code
+    from raised
+    inner join flags using (verdict_key)
 ),
 
 languages as (
@@ -24,24 +37,24 @@ sources as (
         judged.language,
         judged.source
     from {{ ref('int_target_verdict') }} as verdicts
-    inner join {{ ref('int_verdict_caveat') }} as flags using (verdict_key)
+    inner join flags using (verdict_key)
     inner join {{ ref('int_assessment_sentence') }} as judged on verdicts.judged_key = judged.assessment_key
     where not flags.is_planned
 )
 
 select
-    raised.verdict_key,
+    told.verdict_key,
     languages.language,
     string_agg(
         if(languages.language = 'vi', labels.label_vi, labels.label_en) || coalesce(' (' || sources.source || ')', ''),
         '; ' order by labels.sort_order
     ) as caveats
-from raised
-inner join labels on raised.code = labels.code
+from told
+inner join labels on told.code = labels.code
 cross join languages
 left join sources
     on
-        raised.verdict_key = sources.verdict_key
-        and raised.code = sources.code
+        told.verdict_key = sources.verdict_key
+        and told.code = sources.code
         and languages.language = sources.language
-group by raised.verdict_key, languages.language
+group by told.verdict_key, languages.language

@@ -1,12 +1,12 @@
 -- Why each verdict is what it is, in each language: the sentence of the measure that speaks, or of the rule about measures.
--- The register says why a target has no figure; one that has figures now had none only then.
+-- The register says why a target has no figure, once all that it names is known; one that has figures now had none only then.
 {% set gap_label = "coalesce(if(target_words.language = 'vi', gaps.label_vi, gaps.label_en), languages.no_figure_then)" %}
 {% set words = {
     'latest_period': 'shown.period_words',
     'latest': 'shown.figure',
     'source': 'shown.source',
     'measure': 'shown.measure',
-    'gap': "coalesce(target_words.gap, languages.no_figure_then || '.')",
+    'gap': "coalesce(if(spoken.as_of < target_words.gap_known_from, null, target_words.gap), languages.no_figure_then || '.')",
     'gap_label': "lower((" ~ gap_label ~ ")[1]) || (" ~ gap_label ~ ")[2:]",
     'last_known': "if(shown.figure is null, languages.no_figure, " ~ fill('languages.last_figure', {
         'figure': 'shown.figure',

@@ -229,8 +229,8 @@ class TestReportedFigures:
     @pytest.mark.parametrize(
         ("series", "period", "expected", "qualifier", "kind"),
         [
-            ("STATE_BUDGET_STI_SHARE.AMOUNTS", "2025", 2.992, "le", "plan"),  # 76 of more than 2,540
-            ("STATE_BUDGET_STI_SHARE.AMOUNTS", "2026", 3.06, "approx", "plan"),  # 95 of about 3,100
+            ("STATE_BUDGET_STI_SHARE.AMOUNTS", "2025", 100 * 76 / 2540, "le", "plan"),  # of more than 2,540
+            ("STATE_BUDGET_STI_SHARE.AMOUNTS", "2026", 100 * 95 / 3100, "approx", "plan"),  # both about
             ("STI_DX_GDP_CONTRIBUTION.CSC", "2025", 16.4, "ge", "outcome"),
             ("STI_DX_GDP_CONTRIBUTION.MOST_SECTOR", "2025", 10.9, "approx", "outcome"),  # 1,400 of 12,847.6
             ("TFP_CONTRIBUTION_AVG.PARTY", "2021-2025", 47, "approx", "outcome"),
