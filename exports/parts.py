@@ -20,7 +20,18 @@ from exports.marts import made_from
 from exports.marts.contents import Contents
 from exports.marts.database import DATABASE, Copied, Identity, copied_into, copying, opened
 from exports.marts.keys import with_keys
-from exports.marts.licences import DERIVED, OWN_FILES, of_form, of_one_dataset, read_licences, with_rows
+from exports.marts.licences import (
+    DERIVED,
+    OWN_FILES,
+    RECIPES,
+    computed_series,
+    inputs_of,
+    of_form,
+    of_inputs,
+    of_one_dataset,
+    read_licences,
+    with_rows,
+)
 from exports.marts.records import records
 from exports.marts.tables import literal, public_tables
 
@@ -37,6 +48,12 @@ def write_parts(build_db: Path, folder: Path, identity: Identity) -> tuple[dict[
             for table in with_keys(connection, "build", public_tables(connection, "build"))
             if of_one_dataset(table)
         ]
+        sources = records(
+            connection,
+            "select dataset, publisher, title, licence, licence_vi, licence_class from "  # noqa: S608 (a literal)
+            "build.main.dim_source "
+            f"where dataset <> {literal(DERIVED)} order by dataset",
+        )
         parts, of_parts = {}, set()
         for name in of_form(connection, OWN_FILES):
             part = folder / name
@@ -44,42 +61,42 @@ def write_parts(build_db: Path, folder: Path, identity: Identity) -> tuple[dict[
             of_class = replace(licences, classes=frozenset({name}))
             copied = copied_into(connection, part / DATABASE, identity, tables, of_class)
             parts[name] = {entry.table.name: entry.rows for entry in copied}
-            datasets = _datasets(connection, name)
-            of_parts |= {entry["dataset"] for entry in datasets}
-            _write(part, name, copied, identity, datasets)
+            of_parts |= {entry["dataset"] for entry in sources if entry["licence_class"] == name}
+            _write(part, name, copied, identity, connection, sources)
     with opened(build_db) as build:
         read = made_from.read(build, build_db.name).vintages
     return parts, [asdict(vintage) for vintage in read if vintage.dataset in of_parts]
 
 
-def _datasets(connection: duckdb.DuckDBPyConnection, licence_class: str) -> list[dict[str, Any]]:
-    return records(
-        connection,
-        "select dataset, publisher, title, licence from build.main.dim_source "  # noqa: S608 (literals)
-        f"where licence_class = {literal(licence_class)} and dataset <> {literal(DERIVED)} order by dataset",
-    )
-
-
 def _write(
-    part: Path, name: str, copied: Sequence[Copied], identity: Identity, datasets: Sequence[Mapping[str, Any]]
+    part: Path,
+    name: str,
+    copied: Sequence[Copied],
+    identity: Identity,
+    everything: duckdb.DuckDBPyConnection,
+    sources: Sequence[Mapping[str, Any]],
 ) -> None:
+    """The tables of a part as files, and whose what lies there is. What is computed may be made of datasets that do not
+    lie there: each is named."""
     with opened(part / DATABASE) as connection:
         contents = Contents(connection, identity, copied, part / DATABASE)
         csv_tables.write(contents, part)
         parquet.write(contents, part)
         there = {dataset for dataset, _ in with_rows(connection, contents.tables)}
+        computed = computed_series(connection, contents.tables)
+    of_computed = of_inputs(sources, inputs_of(everything, computed, f"build.main.{RECIPES}"))
+    rows = [
+        *((s["dataset"], s["publisher"], s["title"], s["licence"], s["licence_vi"]) for s in sources),
+        (DERIVED, "computed here", "Figures computed from published ones", *of_computed),
+    ]
     lines = [
         f"# Licences of what lies here ({name})",
         "",
         "Each row keeps the licence of its dataset; a figure that was computed (`derived`) has those of its inputs.",
         "Its codes are named in the tables of the release that this folder lies in.",
         "",
-        "| dataset | publisher | title | licence |",
-        "|---|---|---|---|",
-        *(
-            f"| `{d['dataset']}` | {d['publisher']} | {d['title']} | {d['licence']} |"
-            for d in datasets
-            if d["dataset"] in there
-        ),
+        "| dataset | publisher | title | licence | giấy phép |",
+        "|---|---|---|---|---|",
+        *(f"| `{dataset}` | {' | '.join(said)} |" for dataset, *said in rows if dataset in there),
     ]
     (part / LICENCE).write_text("\n".join(lines) + "\n", encoding="utf-8")

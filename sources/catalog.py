@@ -83,6 +83,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="reported",
         homepage="",
         licence="single facts quoted with citation",
+        licence_vi="từng số liệu đơn lẻ, có trích dẫn nguồn",
         licence_class="open",
         cadence="irregular",
         description="Figures stated in official reports and the press, each cited to document, page and date.",
@@ -96,6 +97,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="own",
         homepage="",
         licence="single facts handed in for publication, quoted with citation",
+        licence_vi="từng số liệu đơn lẻ do cơ quan gửi để công bố, có trích dẫn nguồn",
         licence_class="open",
         cadence="irregular",
         description="Figures from files in the folder of figures that may be published, each cited to a document.",
@@ -110,6 +112,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="own",
         homepage="",
         licence="internal: stays with those who read this warehouse inside the organisation",
+        licence_vi="nội bộ: chỉ dành cho người đọc kho số liệu này trong tổ chức",
         licence_class="restricted",
         cadence="irregular",
         description="Figures from files in the folder of figures that stay internal, each cited to a document.",
@@ -124,6 +127,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="world_bank",
         homepage="https://datatopics.worldbank.org/world-development-indicators/",
         licence="CC BY 4.0 (World Bank Terms of Use for Datasets)",
+        licence_vi="CC BY 4.0 (điều khoản sử dụng bộ dữ liệu của Ngân hàng Thế giới)",
         licence_class="open",
         cadence="quarterly",
         # Releases known by their day: 2025-04-15, 2026-01-28, 2026-04-08, 2026-07-13, each within its month; others
@@ -141,6 +145,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="un_desa",
         homepage="https://publicadministration.un.org/egovkb",
         licence="UN terms of use, attribution",
+        licence_vi="điều khoản sử dụng của Liên hợp quốc, phải ghi nguồn",
         licence_class="open",
         cadence="biennial",
         # The surveys of 2022 and 2024 came out in September of their year, those of 2018 and 2020 in July.
@@ -325,6 +330,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="cset",
         homepage="https://ourworldindata.org/grapher/annual-scholarly-publications-on-artificial-intelligence",
         licence="CC BY 4.0 (Our World in Data); ETO data CC BY-NC 4.0",
+        licence_vi="CC BY 4.0 (Our World in Data); số liệu ETO: CC BY-NC 4.0",
         licence_class="noncommercial",
         cadence="yearly",
         # Known by one day, that of the copy: 2026-05-10. No month is promised.
@@ -355,6 +361,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="unsd",
         homepage="https://unstats.un.org/sdgs/dataportal",
         licence="UN data terms, attribution",
+        licence_vi="điều khoản số liệu của Liên hợp quốc, phải ghi nguồn",
         licence_class="open",
         cadence="quarterly",
         # The database is renewed four times a year and bears no day; a year's coverage is in it a year later.
@@ -383,6 +390,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="world_bank",
         homepage="https://www.worldbank.org/en/publication/globalfindex",
         licence="CC BY 4.0 (World Bank Terms of Use for Datasets)",
+        licence_vi="CC BY 4.0 (điều khoản sử dụng bộ dữ liệu của Ngân hàng Thế giới)",
         licence_class="open",
         cadence="triennial",
         # Asked in 2011, 2014, 2017, 2021 and 2024, published four to seven months after the year's end.
@@ -477,6 +485,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="nso",
         homepage="https://nsdp.nso.gov.vn/",
         licence="none stated; attribution to NSO",
+        licence_vi="không nêu giấy phép; ghi nguồn Cục Thống kê",
         licence_class="open",
         cadence="quarterly",
         # Each file bears the day it was prepared on; national accounts follow the quarter's end.
@@ -508,6 +517,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="nso",
         homepage="https://pxweb.nso.gov.vn/",
         licence="none stated; attribution to NSO",
+        licence_vi="không nêu giấy phép; ghi nguồn Cục Thống kê",
         licence_class="open",
         cadence="yearly",
         # The table had the figures of 2025 by October 2026, three months after the yearbook.
@@ -555,6 +565,8 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="unsd",
         homepage="https://comtradeplus.un.org/",
         licence="UN Comtrade policy on use and re-dissemination: derived figure published, trade rows kept private",
+        licence_vi="chính sách của UN Comtrade về sử dụng và phổ biến lại: "
+        "công bố số liệu tính ra, không công bố các dòng thương mại",
         licence_class="restricted",
         cadence="yearly",
         # Viet Nam's trade of a year is reported between June and September of the next.
@@ -571,6 +583,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="apnic",
         homepage="https://stats.labs.apnic.net/ipv6",
         licence="reuse with attribution to APNIC",
+        licence_vi="được dùng lại, phải ghi nguồn APNIC",
         licence_class="open",
         cadence="monthly",
         # Measured daily: a month is whole when it ends.
@@ -605,6 +618,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="telegeography",
         homepage="https://www.submarinecablemap.com/",
         licence="CC BY-NC-SA 3.0 stated for the older form (v2); not stated for v3",
+        licence_vi="CC BY-NC-SA 3.0 được nêu cho bản cũ (v2); bản v3 không nêu",
         licence_class="noncommercial",
         cadence="irregular",
         description="Cables that land in Viet Nam: year of service, length, landing points, owners; no capacity.",
@@ -620,6 +634,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="ipvn",
         homepage="https://ipvietnam.gov.vn/",
         licence="official statistics quoted with citation",
+        licence_vi="số liệu thống kê chính thức, có trích dẫn nguồn",
         licence_class="open",
         cadence="yearly",
         # The figures of 2023 were out at the end of 2024, those of 2024 at the end of 2025.
@@ -634,6 +649,8 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="scimago",
         homepage="https://www.scimagojr.com/countryrank.php",
         licence="terms for more than single facts are not clear: Viet Nam's own figures, quoted with citation",
+        licence_vi="điều khoản cho nhiều hơn từng số liệu đơn lẻ chưa "
+        "rõ: chỉ lấy số liệu của Việt Nam, có trích dẫn nguồn",
         licence_class="restricted",
         cadence="yearly",
         # The documents of 2023 were counted in a copy of January 2025.
@@ -735,6 +752,8 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="apo",
         homepage="https://www.apo-tokyo.org/productivitydatabook/",
         licence="© APO, commercial use by permission; the database's terms not seen: only Viet Nam's figures are kept",
+        licence_vi="© APO, dùng cho mục đích thương mại phải xin phép; chưa đọc được "
+        "điều khoản của cơ sở dữ liệu: chỉ giữ số liệu của Việt Nam",
         licence_class="restricted",
         cadence="yearly",
         # 2023 v1 was put up on 2023-11-07, 2025 v1 in October 2025; a new edition has a new address.
@@ -765,6 +784,7 @@ _REGISTER: tuple[Dataset, ...] = (
         publisher_code="r57",
         homepage="",
         licence="CC BY 4.0 for the verdicts; each figure in them keeps the licence of its dataset",
+        licence_vi="CC BY 4.0 cho các kết luận; mỗi số liệu trong đó giữ giấy phép của bộ số liệu tương ứng",
         licence_class="restricted",
         cadence="irregular",
         description="What earlier releases said of each target and day, kept as it was said.",

@@ -10,7 +10,7 @@ from exports.formats import Format
 from exports.marts.audience import SAID, Audience
 from exports.marts.contents import Contents
 from exports.marts.database import DATABASE, opened
-from exports.marts.licences import DERIVED, TABLES, WITHHELD, with_rows
+from exports.marts.licences import DERIVED, TABLES, WITHHELD, computed_series, inputs_of, of_inputs, with_rows
 from exports.marts.tables import public_tables
 
 FORMS = {"tables": "in its tables", "own_files": "in files of their own, in the folder `{}`", "withheld": "not at all"}
@@ -26,29 +26,44 @@ def write(contents: Contents, folder: Path) -> None:
     """The one page, of what lies there: the release's tables and, in a public one, its parts."""
     classes = contents.rows("from dim_licence order by sort_order")
     lies = {(dataset, "", of) for dataset, of in with_rows(contents.connection, contents.tables)}
+    computed = computed_series(contents.connection, contents.tables)
     for name in (entry["licence_class"] for entry in classes):
         part = folder / name / DATABASE
         if part.is_file():
             with opened(part) as connection:
                 tables = public_tables(connection, part.stem)
                 lies |= {(dataset, name, of) for dataset, of in with_rows(connection, tables)}
-    page = licences_page(classes, contents.sources, contents.identity.audience, lies)
+                computed |= computed_series(connection, tables)
+    page = licences_page(
+        classes, contents.sources, contents.identity.audience, lies, inputs_of(contents.connection, computed)
+    )
     (folder / "LICENCES.md").write_text(page, encoding="utf-8")
 
 
 def licences_page(
-    classes: Sequence[Mapping[str, Any]], sources: Sequence[Mapping[str, Any]], audience: Audience, lies: Lies
+    classes: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]],
+    audience: Audience,
+    lies: Lies,
+    inputs: Set[str] = frozenset(),
 ) -> str:
-    """The classes with what they allow, then each dataset with its licence and where its rows lie in this release."""
+    """The classes with what they allow, then each dataset with its licence and where its rows lie in this release.
+
+    `inputs`: the datasets that figures computed here rest on, wherever in the release they lie.
+    """
     lines = ["# Licences of the data", "", SAID[audience].en, "", SAID[audience].vi, "", *RULES, ""]
     lines += ["| class | what it allows | được phép làm gì | in a public release |", "|---|---|---|---|"]
     lines += [_row(f"`{c['licence_class']}`", c["meaning_en"], c["meaning_vi"], _form(c)) for c in classes]
-    lines += ["", "| dataset | publisher | licence | class | rows in this release |", "|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| dataset | publisher | licence | giấy phép | class | rows in this release |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [
         _row(
             f"`{source['dataset']}`",
             source["publisher"],
-            source["licence"],
+            *_terms(source, sources, inputs),
             _class_of(source, classes, lies),
             _here(source, classes, audience, lies),
         )
@@ -62,11 +77,23 @@ RULES = (
     "`citation` says. Every row of every table says its class in `row_licence`: the strictest of what it was made",
     "from. Registers, texts and verdicts are this project's own, under CC BY 4.0 where the figures they rest on are",
     "`open`; else they follow the licences of those figures.",
+    "",
+    "Mã nguồn theo Apache-2.0. Mỗi bộ số liệu giữ điều khoản của nơi công bố; hãy trích dẫn như cột `citation` ghi.",
+    "Mỗi dòng của mọi bảng ghi loại giấy phép ở `row_licence`: loại chặt nhất trong những số liệu đã dùng.",
+    "Danh mục, lời văn và kết luận là của dự án, theo CC BY 4.0 khi các số liệu làm căn cứ thuộc loại `open`;",
+    "nếu không thì theo giấy phép của các số liệu đó.",
 )
 
 
 def _form(entry: Mapping[str, Any]) -> str:
     return FORMS[entry["public_form"]].format(entry["licence_class"])
+
+
+def _terms(source: Mapping[str, Any], sources: Sequence[Mapping[str, Any]], inputs: Set[str]) -> tuple[str, str]:
+    """The licence of a dataset in both languages; of what is computed here that of each input by name."""
+    if source["dataset"] != DERIVED or not inputs:
+        return source["licence"], source["licence_vi"]
+    return of_inputs(sources, inputs)
 
 
 def _class_of(source: Mapping[str, Any], classes: Sequence[Mapping[str, Any]], lies: Lies) -> str:
@@ -94,4 +121,6 @@ def _row(*cells: object) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
-FORMAT = Format(name="licences", files=("LICENCES.md",), write=write, needs=("dim_licence", "dim_source"))
+FORMAT = Format(
+    name="licences", files=("LICENCES.md",), write=write, needs=("dim_licence", "dim_source", "bridge_derived_input")
+)

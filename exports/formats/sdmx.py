@@ -15,6 +15,7 @@ from typing import Any
 from exports.formats import Format
 from exports.marts import about
 from exports.marts.contents import Contents, json_text
+from exports.marts.registers import Text
 from exports.marts.tables import Table, literal, quoted
 
 TABLE = "fct_observation"
@@ -29,6 +30,15 @@ TIME_PERIOD = """
 """A period as SDMX spells it: half-years are S1 and S2, several years and odd spans a first day and a duration."""
 
 
+PERIOD_SAID = Text(
+    "Period the figure speaks of, as SDMX spells it, not as it was published: 2024, 2024-Q3, 2024-10 and 2025-10-26 as "
+    "in the table; half-years as 2025-S1; several years and other spans as a first day and a duration: "
+    "2014-01-01/P1826D.",
+    "Kỳ của số liệu, viết theo quy ước SDMX chứ không như khi công bố: 2024, 2024-Q3, 2024-10 và 2025-10-26 như trong "
+    "bảng; nửa năm là 2025-S1; nhiều năm và các khoảng khác là ngày đầu và độ dài: 2014-01-01/P1826D.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """A column: its SDMX identifier, what it is, the column of `TABLE` it comes from, and the query of its codes."""
@@ -37,6 +47,8 @@ class Component:
     role: str
     column: str
     codes: str = ""
+    meaning: Text | None = None
+    """What it holds, where that is not what the column of `TABLE` holds."""
 
 
 def _label(of_list: str) -> str:
@@ -62,7 +74,7 @@ COMPONENTS = (
         "area_code",
         "select area_code as id, name_en, name_vi from dim_area order by area_code",
     ),
-    Component("TIME_PERIOD", "dimension", "period"),
+    Component("TIME_PERIOD", "dimension", "period", meaning=PERIOD_SAID),
     Component("OBS_VALUE", "measure", "value"),
     Component("FREQ", "attribute", "frequency", _label("frequency")),
     Component("OBS_STATUS", "attribute", "obs_status", _label("obs_status")),
@@ -126,8 +138,8 @@ def _described(table: Table, components: list[Component]) -> Iterator[Mapping[st
             "column": f"{TABLE}.{column.name}",
             "type": column.type.lower(),
             "codelist": component.id if component.codes else None,
-            "description": column.meaning,
-            "description_vi": column.meaning_vi,
+            "description": component.meaning.en if component.meaning else column.meaning,
+            "description_vi": component.meaning.vi if component.meaning else column.meaning_vi,
         }
 
 

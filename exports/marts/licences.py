@@ -12,8 +12,9 @@ Which class may go where is said by the register of licences (`dim_licence`), of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 
@@ -31,8 +32,10 @@ TABLES, OWN_FILES, WITHHELD = "tables", "own_files", "withheld"
 """Forms in which rows of a class are part of a public release (`dim_licence.public_form`); the last: they are not."""
 DERIVED = "derived"
 """The one dataset whose rows have no licence of their own but that of their inputs: what is computed here."""
+RECIPES = "bridge_derived_input"
+"""The public table that says of which datasets each computed series is made."""
 MADE_FROM = "made_from_datasets"
-NEEDS = ("dim_licence", "dim_source", "bridge_derived_input", "bridge_target_series", "fct_observation_vintage")
+NEEDS = ("dim_licence", "dim_source", RECIPES, "bridge_target_series", "fct_observation_vintage")
 """The public tables by which a licence is told."""
 _OWN = ("dim_", "bridge_")
 EXPECTED = "expected_dataset"
@@ -133,6 +136,32 @@ def with_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) ->
         if of_one_dataset(table)
     ]
     return {(dataset, of) for dataset, of in connection.execute(" union ".join(asked)).fetchall()} if asked else set()
+
+
+def computed_series(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> set[str]:
+    """The series computed here of which these tables of an opened release have figures."""
+    asked = [
+        f"select series_code from {quoted(table.name)} where dataset = {literal(DERIVED)}"  # noqa: S608
+        for table in tables
+        if of_one_dataset(table) and "series_code" in table.column_names
+    ]
+    return {code for (code,) in connection.execute(" union ".join(asked)).fetchall()} if asked else set()
+
+
+def inputs_of(connection: duckdb.DuckDBPyConnection, computed: Set[str], recipes: str = RECIPES) -> set[str]:
+    """The datasets that series computed here rest on; `recipes`: where the register of inputs lies."""
+    rows = connection.execute(f"select series_code, input_dataset from {recipes}").fetchall()  # noqa: S608 (a constant)
+    return {dataset for series_code, dataset in rows if series_code in computed}
+
+
+def of_inputs(sources: Sequence[Mapping[str, Any]], inputs: Set[str]) -> tuple[str, str]:
+    """The licence of what is computed of these datasets, each named with its own, in English and in Vietnamese."""
+    used = [source for source in sources if source["dataset"] in inputs]
+    english, vietnamese = (
+        "; ".join(f"`{source['dataset']}` ({source[column]})" for source in used)
+        for column in ("licence", "licence_vi")
+    )
+    return f"that of its inputs: {english}", f"giấy phép của các đầu vào: {vietnamese}"
 
 
 def _strictest(table: Table) -> str:

@@ -17,6 +17,15 @@ def figure(value: float, unit: str | None, qualifier: str | None, registers: Reg
     return f"{registers.mark(qualifier)}{rounded(value, registers.decimals(unit), qualifier)}"
 
 
+def with_unit(value: float, unit: str | None, qualifier: str | None, registers: Registers) -> str:
+    """ "≥ 91 % of population", "rank 71": a number with its unit, which a milestone does not need."""
+    number = figure(value, unit, qualifier, registers)
+    if unit == "milestone":
+        return number
+    name = registers.unit(unit, value).en
+    return f"{name} {number}" if unit == "rank" else f"{number} {name}"
+
+
 def asked(row: dict[str, Any], registers: Registers) -> str:
     """What a target asks for: "16 – 18 %/year", "rank ≤ 50", "≥ 2 % of GDP", "done"."""
     if row["comparator"] == "milestone" or row["unit"] == "milestone":

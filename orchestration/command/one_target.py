@@ -12,7 +12,7 @@ from rich.text import Text
 from exports.marts.records import records
 from exports.marts.registers import Registers, rounded
 from exports.marts.scoreboard import Figure, figure_of
-from orchestration.command.figures import asked, figure
+from orchestration.command.figures import asked, figure, with_unit
 from orchestration.command.output import out, plain
 from orchestration.command.tables import headings, show
 from sources.vocabulary.releases import told_day
@@ -105,9 +105,7 @@ def _latest(row: dict[str, Any], known: Figure, registers: Registers) -> list[tu
     """The figure that speaks, or the proxy that is shown, with its source."""
     place = "proxy" if known.is_proxy else "latest"
     published = told_day(row[f"{place}_published_on"], row[f"{place}_published_on_kind"])
-    value = (
-        f"{figure(known.value, known.unit, known.qualifier, registers)} {registers.unit(known.unit, known.value).en}"
-    )
+    value = with_unit(known.value, known.unit, known.qualifier, registers)
     of = f" · {'proxy' if known.is_proxy else plain(row['series_role'])} series"
     series = f"{plain(known.dataset)}/{plain(row[f'{place}_series_code'])} · published {published}"
     return [

@@ -14,7 +14,7 @@ from exports.marts.registers import Registers, read_registers
 from exports.marts.scoreboard import Figure, figure_of
 from orchestration.command import completion
 from orchestration.command import explain as explained
-from orchestration.command.figures import asked, figure
+from orchestration.command.figures import asked, figure, with_unit
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.named import the_one
 from orchestration.command.next_looks import print_next_looks
@@ -161,9 +161,8 @@ def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = Fal
 def _latest(known: Figure, asked_unit: str, registers: Registers) -> str:
     """The figure, with its unit where the target asks in another. A proxy says so beside the number: there may be no
     room for its source."""
-    said = figure(known.value, known.unit, known.qualifier, registers)
-    if known.unit not in (asked_unit, "milestone"):
-        said += f" {registers.unit(known.unit, known.value).en}"
+    write = figure if known.unit == asked_unit else with_unit
+    said = write(known.value, known.unit, known.qualifier, registers)
     return f"{said} (proxy)" if known.is_proxy else said
 
 

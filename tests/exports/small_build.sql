@@ -38,11 +38,11 @@ create table dim_agency as select 'most' as agency_code, 'Bộ Khoa học và C�
 
 create table dim_source as
 select * from (values
-    ('world_bank', 'World Development Indicators', 'Chỉ số phát triển thế giới', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'open', 'quarterly', 'bundled'),
-    ('reported_figures', 'Official and press figures', 'Số liệu chính thức và báo chí', 'several', '', 'single facts quoted with citation', 'open', 'irregular', 'bundled'),
-    ('un_egdi', 'E-Government Survey', 'Khảo sát Chính phủ điện tử', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'open', 'biennial', 'live'),
-    ('comtrade_hightech', 'UN Comtrade', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'restricted', 'annual', 'bundled')
-) as t (dataset, title, title_vi, publisher, homepage, licence, licence_class, cadence, retrieval_mode);
+    ('world_bank', 'World Development Indicators', 'Chỉ số phát triển thế giới', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'CC BY 4.0', 'open', 'quarterly', 'bundled'),
+    ('reported_figures', 'Official and press figures', 'Số liệu chính thức và báo chí', 'several', '', 'single facts quoted with citation', 'từng số liệu đơn lẻ, có trích dẫn nguồn', 'open', 'irregular', 'bundled'),
+    ('un_egdi', 'E-Government Survey', 'Khảo sát Chính phủ điện tử', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'điều khoản sử dụng của Liên hợp quốc', 'open', 'biennial', 'live'),
+    ('comtrade_hightech', 'UN Comtrade', 'UN Comtrade', 'United Nations', 'https://comtrade.un.org/', 'no redistribution', 'không được chia sẻ lại', 'restricted', 'annual', 'bundled')
+) as t (dataset, title, title_vi, publisher, homepage, licence, licence_vi, licence_class, cadence, retrieval_mode);
 
 create table dim_series as
 select *, source_class = 'international_statistics' as trend_allowed from (values

@@ -35,7 +35,8 @@ CLASSES = {
 MARKS = [Mark(dataset, 571_000_000 + 7919 * n) for n, dataset in enumerate(CLASSES, 1)]
 PLANTED = "; ".join(
     f"""
-    insert into dim_source by name select '{mark.dataset}' as dataset, 'a licence' as licence, 'P' as publisher,
+    insert into dim_source by name select '{mark.dataset}' as dataset, 'a licence' as licence,
+        'một giấy phép' as licence_vi, 'P' as publisher,
         'A title' as title, '{CLASSES[mark.dataset]}' as licence_class where '{mark.dataset}' <> 'comtrade_hightech';
     insert into fct_observation_vintage by name select '{mark.text}' as observation_key, '{mark.dataset}' as dataset,
         'S' as series_code, '2024' as period, {mark.number}::double as value, '{mark.text}' as citation;
@@ -59,8 +60,24 @@ PLANTED = "; ".join(
 )
 
 
+RECIPE = """
+    insert into dim_source by name select 'derived' as dataset, 'P' as publisher, 'A title' as title,
+        'that of its inputs' as licence, 'giấy phép của các đầu vào' as licence_vi, 'open' as licence_class;
+    insert into bridge_derived_input by name select 'derived' as dataset, 'AI_RANK' as series_code,
+        unnest(['oxford_ai_readiness', 'world_bank']) as input_dataset;
+"""
+"""A series made of one dataset that lies in a folder of its own and of one that stands in the tables."""
+COMPUTED = """
+    insert into fct_observation_vintage by name select 'computed' as observation_key, 'derived' as dataset,
+        'AI_RANK' as series_code, '2024' as period, 3::double as value, 'computed' as citation;
+    insert into fct_observation by name select 'computed' as observation_key, 'derived' as dataset,
+        'AI_RANK' as series_code, '2024' as period, 3::double as value, 'computed' as citation;
+"""
+"""Its one figure."""
+
 SILENT = (
-    "insert into dim_source by name select 'silent' as dataset, 'a licence' as licence, 'P' as publisher, "
+    "insert into dim_source by name select 'silent' as dataset, 'a licence' as licence, "
+    "'một giấy phép' as licence_vi, 'P' as publisher, "
     "'A title' as title, 'noncommercial' as licence_class;"
 )
 """A dataset that may be passed on in a file of its own, and of which nothing has been fetched."""
@@ -76,6 +93,7 @@ def everything(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     path = Path(shutil.copy(small_build, tmp_path_factory.mktemp("everything") / "build.duckdb"))
     with duckdb.connect(str(path)) as connection:
         connection.execute(PLANTED)
+        connection.execute(RECIPE + COMPUTED)
         connection.execute(SILENT)
     made_from.write(path, replace(MADE_FROM, vintages=(*MADE_FROM.vintages, *map(vintage, CLASSES))))
     return path
@@ -92,9 +110,11 @@ def seen(small_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for dataset in named:
             connection.execute(
                 f"insert into dim_source by name select '{dataset}' as dataset, 'a licence' as licence, "
-                f"'P' as publisher, 'A title' as title, '{CLASSES[dataset]}' as licence_class"
+                f"'một giấy phép' as licence_vi, 'P' as publisher, 'A title' as title, "
+                f"'{CLASSES[dataset]}' as licence_class"
             )
         connection.execute(SILENT)
+        connection.execute(RECIPE)
     return path
 
 
@@ -132,8 +152,9 @@ def test_an_internal_release_of_the_same_build_holds_them_all(everything: Path, 
 
 def test_a_part_names_its_licences_and_holds_rows_of_its_class_alone(public: Release) -> None:
     page = (public.path / "noncommercial" / "LICENCE.md").read_text(encoding="utf-8")
-    assert "| `itu_gci` | P | A title | a licence |" in page
+    assert "| `itu_gci` | P | A title | a licence | một giấy phép |" in page
     assert "oxford" not in page
+    assert "| `derived` |" not in page
     with duckdb.connect(str(public.path / "noncommercial" / "r57.duckdb"), read_only=True) as connection:
         rows = connection.execute("select dataset, row_licence from fct_observation order by 1").fetchall()
     assert rows == [("itu_gci", "noncommercial"), ("ookla_fixed", "noncommercial")]
@@ -142,7 +163,7 @@ def test_a_part_names_its_licences_and_holds_rows_of_its_class_alone(public: Rel
 def test_the_page_of_licences_names_folders_as_they_are(public: Release) -> None:
     """Each dataset with rows at the place where its rows are, those without at none."""
     page = (public.path / "LICENCES.md").read_text(encoding="utf-8")
-    said = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 6}
+    said = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 7}
     assert said["itu_gci"].endswith("| in files of their own, in the folder `noncommercial` |")
     assert said["oxford_ai_readiness"].endswith("| in files of their own, in the folder `sharealike` |")
     assert said["comtrade_hightech"].endswith("| not at all |")
@@ -155,12 +176,22 @@ def test_the_page_of_licences_names_folders_as_they_are(public: Release) -> None
     assert said["silent"].endswith("| noncommercial | no rows of its own |")
 
 
+def test_what_is_computed_names_each_dataset_that_it_is_made_of(public: Release) -> None:
+    """Wherever the figure lies: in a folder of its own, of inputs in that folder and of others."""
+    told = "`oxford_ai_readiness` (a licence); `world_bank` (CC BY 4.0)"
+    said = "`oxford_ai_readiness` (một giấy phép); `world_bank` (CC BY 4.0)"
+    for page in (public.path / "LICENCES.md", public.path / "sharealike" / "LICENCE.md"):
+        (line,) = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| `derived` |")]
+        assert f"| that of its inputs: {told} | giấy phép của các đầu vào: {said} |" in line, page
+    assert "| `derived` |" not in (public.path / "noncommercial" / "LICENCE.md").read_text(encoding="utf-8")
+
+
 def test_it_says_for_whom_it_is_stands_beside_and_is_led_to(public: Release) -> None:
     manifest = read_manifest(public.path)
     assert public.release_id == "2026-11-23T191500Z-01234567-public"
     assert (manifest["audience"], manifest["is_beside"]) == ("public", True)
     assert manifest["withheld"] == ["comtrade_hightech"]
-    assert manifest["parts"]["sharealike"]["fct_observation"] == 1
+    assert manifest["parts"]["sharealike"]["fct_observation"] == 2  # and a figure computed of it
     assert {said["dataset"] for said in manifest["vintages"]} == {"world_bank", *CLASSES} - {"comtrade_hightech"}
     assert standing_at(public.path.parent, PUBLIC) == public.release_id
     assert standing_at(public.path.parent) == ""

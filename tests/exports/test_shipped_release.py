@@ -112,6 +112,17 @@ def test_a_target_judged_by_the_words_of_another_text_says_so(release: Path, cod
     assert ("by the words of that text" in page) is differs
 
 
+def test_no_licence_is_told_in_english_to_who_reads_vietnamese(release: Path) -> None:
+    """Of a sentence in two languages a page shows one; where it stands alone it is the same in both: a name."""
+    licences = {d.licence: d.licence_vi for d in DATASETS.values() if d.licence_vi}
+    sources = (release / "sources.html").read_text(encoding="utf-8")
+    assert any(html.escape(vietnamese, quote=False) in html.unescape(sources) for vietnamese in licences.values())
+    for page in release.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        vietnamese = html.unescape(re.sub(r'<span lang="en">.*?</span>', "", text))
+        assert [licence for licence in licences if licence in vietnamese] == [], page.name
+
+
 def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> None:
     book = openpyxl.load_workbook(release / "r57.xlsx", read_only=True)
     rows = list(book["Scoreboard"].iter_rows(values_only=True))

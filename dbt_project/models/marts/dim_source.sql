@@ -17,6 +17,7 @@ inputs as (
     select distinct
         datasets.dataset,
         datasets.licence,
+        datasets.licence_vi,
         datasets.licence_class,
         licences.sort_order as strictness
     from {{ ref('bridge_derived_input') }} as recipes
@@ -36,6 +37,10 @@ derived as (
             'that of its inputs: ',
             coalesce(string_agg(concat(dataset, ' (', licence, ')'), '; ' order by dataset), 'none is at hand')
         ) as licence,
+        concat(
+            'giấy phép của các đầu vào: ',
+            coalesce(string_agg(concat(dataset, ' (', licence_vi, ')'), '; ' order by dataset), 'chưa có đầu vào nào')
+        ) as licence_vi,
         coalesce(
             arg_max(licence_class, struct_pack(strictness := strictness, licence_class := licence_class)),
             (
@@ -65,6 +70,7 @@ select
     publisher_code,
     nullif(homepage, '') as homepage,
     licence,
+    licence_vi,
     licence_class,
     cadence,
     nullif(release_months, '') as release_months,

@@ -10,6 +10,7 @@ select
     publisher_code,
     homepage,
     licence,
+    licence_vi,
     licence_class,
     cadence,
     release_months,

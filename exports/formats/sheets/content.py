@@ -119,7 +119,7 @@ SHEETS = (
             "Every dataset: publisher, licence, how it was had, how old its newest period is.",
             "Từng bộ dữ liệu: nơi công bố, giấy phép, cách lấy, kỳ mới nhất cũ bao lâu.",
         ),
-        ("dataset", "title_vi", "publisher", "licence", "newest_period", "next_expected_release"),
+        ("dataset", "title_vi", "publisher", "licence_vi", "newest_period", "next_expected_release"),
         """
         select source.* exclude (row_licence),
             freshness.* exclude (dataset, title, publisher, retrieval_mode, cadence, row_licence),

@@ -36,20 +36,32 @@ def test_every_dataset_is_of_a_class_of_the_register() -> None:
 
 
 SOURCES = [
-    {"dataset": d.name, "publisher": d.publisher, "licence": d.licence, "licence_class": d.licence_class}
+    {
+        "dataset": d.name,
+        "publisher": d.publisher,
+        "licence": d.licence,
+        "licence_vi": d.licence_vi or d.licence,
+        "licence_class": d.licence_class,
+    }
     for d in DATASETS.values()
 ]
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_the_page_of_a_release_says_what_the_catalog_says(audience: Audience) -> None:
-    told = {row[0]: row for row in rows(licences_page(CLASSES, SOURCES, audience, frozenset()), 5)}
-    assert {name: row[2:4] for name, row in told.items() if name in DATASETS} == {
-        d.name: (d.licence, d.licence_class) for d in DATASETS.values()
+    told = {row[0]: row for row in rows(licences_page(CLASSES, SOURCES, audience, frozenset()), 6)}
+    assert {name: row[2:5] for name, row in told.items() if name in DATASETS} == {
+        d.name: (d.licence, d.licence_vi or d.licence, d.licence_class) for d in DATASETS.values()
     }
 
 
-DERIVED = {"dataset": "derived", "publisher": "here", "licence": "that of its inputs", "licence_class": "noncommercial"}
+DERIVED = {
+    "dataset": "derived",
+    "publisher": "here",
+    "licence": "that of its inputs",
+    "licence_vi": "giấy phép của các đầu vào",
+    "licence_class": "noncommercial",
+}
 LIES = {
     ("world_bank", "", "open"),
     ("ookla_fixed", "noncommercial", "noncommercial"),
@@ -75,22 +87,43 @@ IN_A_PUBLIC_RELEASE = {
 def test_a_public_release_says_where_rows_lie_and_where_there_are_none() -> None:
     """A folder is named for a dataset with rows in it alone, and what is computed has the licences of its inputs."""
     page = licences_page(CLASSES, [*SOURCES, DERIVED], Audience.PUBLIC, LIES)
-    assert {row[0]: row[3:] for row in rows(page, 5) if row[0] in IN_A_PUBLIC_RELEASE} == IN_A_PUBLIC_RELEASE
+    assert {row[0]: row[4:] for row in rows(page, 6) if row[0] in IN_A_PUBLIC_RELEASE} == IN_A_PUBLIC_RELEASE
+
+
+def test_what_is_computed_names_its_inputs() -> None:
+    page = licences_page(CLASSES, [*SOURCES, DERIVED], Audience.PUBLIC, LIES, {"oxford_ai_readiness", "undp_hdr"})
+    (told,) = [row for row in rows(page, 6) if row[0] == "derived"]
+    for dataset, is_input in (("oxford_ai_readiness", True), ("undp_hdr", True), ("wipo_gii", False)):
+        assert (f"`{dataset}` ({DATASETS[dataset].licence})" in told[2]) is is_input
+        assert (f"`{dataset}` (" in told[3]) is is_input
+    assert told[3].startswith("giấy phép của các đầu vào: ")
+
+
+NAMES = re.compile(r"(CC BY[-A-Z]* \d\.\d( IGO)?|CC0 1\.0|MIT)( \((ITU|ETO)\))?")
+
+
+def test_a_licence_that_is_a_sentence_has_its_vietnamese_and_a_name_needs_none() -> None:
+    for dataset in DATASETS.values():
+        assert bool(dataset.licence_vi) is (NAMES.fullmatch(dataset.licence) is None), dataset.name
+        assert dataset.licence_vi != dataset.licence
 
 
 def test_an_internal_release_says_of_which_it_has_rows() -> None:
     lies = {("ookla_fixed", "", "noncommercial"), ("derived", "", "open"), ("derived", "", "noncommercial")}
-    told = {row[0]: row[3:] for row in rows(licences_page(CLASSES, [*SOURCES, DERIVED], Audience.INTERNAL, lies), 5)}
+    told = {row[0]: row[4:] for row in rows(licences_page(CLASSES, [*SOURCES, DERIVED], Audience.INTERNAL, lies), 6)}
     assert told["ookla_fixed"] == ("noncommercial", "yes")
     assert told["ookla_mobile"] == ("noncommercial", "no rows of its own")
     assert told["derived"] == ("each as its inputs: open, noncommercial", "yes")
     nothing = licences_page(CLASSES, [DERIVED], Audience.INTERNAL, frozenset())
-    assert {row[0]: row[3:] for row in rows(nothing, 5)}["derived"] == ("each as its inputs", "no rows of its own")
+    assert {row[0]: row[4:] for row in rows(nothing, 6)}["derived"] == ("each as its inputs", "no rows of its own")
 
 
 def test_a_release_names_each_dataset(small_release: Path) -> None:
     page = (small_release / "LICENCES.md").read_text(encoding="utf-8")
-    assert "| `world_bank` | World Bank | CC BY 4.0 | open | yes |" in page
-    assert "| `comtrade_hightech` | United Nations | no redistribution | restricted | yes |" in page
+    assert "| `world_bank` | World Bank | CC BY 4.0 | CC BY 4.0 | open | yes |" in page
+    assert (
+        "| `comtrade_hightech` | United Nations | no redistribution | không được chia sẻ lại | restricted | yes |"
+        in page
+    )
     assert "Internal release" in page
     assert "Bản nội bộ" in page

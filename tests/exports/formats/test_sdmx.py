@@ -51,6 +51,15 @@ def test_figures_are_those_of_parquet_and_their_codes_are_listed(release: Path) 
     assert rows.select(key).is_unique().all()
 
 
+def test_a_component_is_described_as_it_is_written(small_release: Path) -> None:
+    """A period is not written as published; what is taken over as it stands has the words of its column."""
+    structure = json.loads((small_release / "sdmx" / "structure.json").read_text(encoding="utf-8"))
+    said = {c["id"]: (c["description"], c["description_vi"]) for c in structure["components"]}
+    assert "not as it was published" in said["TIME_PERIOD"][0]
+    assert "2025-S1" in said["TIME_PERIOD"][1]
+    assert said["OBS_VALUE"][0].startswith("What value means")
+
+
 @pytest.mark.parametrize(
     ("period", "start", "end", "spelt"),
     [

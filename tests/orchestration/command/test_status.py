@@ -6,7 +6,7 @@ import pytest
 
 from exports.marts.registers import Registers, Text, Unit
 from exports.marts.scoreboard import Figure
-from orchestration.command.figures import asked, figure
+from orchestration.command.figures import asked, figure, with_unit
 from orchestration.command.status import _latest, _summary_in_words
 
 
@@ -35,6 +35,12 @@ def test_a_figure_is_rounded_and_a_milestone_is_a_word() -> None:
     assert (figure(1.0, "milestone", "eq", UNITS), figure(0.0, "milestone", "eq", UNITS)) == ("done", "not done")
 
 
+def test_a_unit_follows_its_number_and_the_word_of_a_rank_leads() -> None:
+    assert with_unit(28.1426, "%", "ge", UNITS) == "≥ 28.142 %"
+    assert with_unit(71.0, "rank", "eq", UNITS) == "rank 71"
+    assert with_unit(1.0, "milestone", "eq", UNITS) == "done"
+
+
 @pytest.mark.parametrize(
     ("comparator", "low", "high", "unit", "text"),
     [
@@ -51,9 +57,17 @@ def test_what_a_target_asks_for(comparator: str, low: float | None, high: float 
 
 
 @pytest.mark.parametrize(
-    ("asked_unit", "is_proxy", "told"),
-    [("firms", False, "45"), ("firms", True, "45 (proxy)"), ("%", False, "45 firms"), ("%", True, "45 firms (proxy)")],
+    ("unit", "asked_unit", "is_proxy", "told"),
+    [
+        ("firms", "firms", False, "45"),
+        ("firms", "firms", True, "45 (proxy)"),
+        ("firms", "%", False, "45 firms"),
+        ("firms", "%", True, "45 firms (proxy)"),
+        ("rank", "rank", True, "45 (proxy)"),
+        ("rank", "milestone", False, "rank 45"),
+        ("rank", "milestone", True, "rank 45 (proxy)"),
+    ],
 )
-def test_a_proxy_says_so_beside_its_number(asked_unit: str, is_proxy: bool, told: str) -> None:
-    known = Figure(45.0, "firms", "eq", "2024", "reported_figures", "a document", None, is_proxy, decides=not is_proxy)
+def test_a_proxy_says_so_beside_its_number(unit: str, asked_unit: str, is_proxy: bool, told: str) -> None:
+    known = Figure(45.0, unit, "eq", "2024", "reported_figures", "a document", None, is_proxy, decides=not is_proxy)
     assert _latest(known, asked_unit, UNITS) == told
