@@ -73,10 +73,7 @@ def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]
         key = (figure["indicator_code"], figure["area_code"], figure["period"], figure["value_kind"])
         by_key.setdefault(key, []).append(figure)
     said = [_taken(one, by_key.get((*one.key[:3], one.kind), [])) for one in judged.figures]
-    said += [
-        Said(one.line, "", "", one.value, "refused", f"{one.where} ({one.column}): {one.rule}")
-        for one in judged.refusals
-    ]
+    said += [Said(one.line, "", "", one.value, "refused", f"{one.place}: {one.rule}") for one in judged.refusals]
     said += [Said(line, "", "", "", "again", f"line {first} says the same") for line, first in judged.repeated]
     return sorted(said, key=lambda one: one.line)
 

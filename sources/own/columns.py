@@ -1,4 +1,8 @@
-"""The columns of a file of figures: what each is called, in Vietnamese, in English and as people abbreviate it."""
+"""The columns of a file of figures: what each is called, in Vietnamese, in English and as people abbreviate it.
+
+A heading that is none of these may be half of a number's meaning (another quarter, another unit): what stands below it
+is never passed over in silence, unless the heading is one of those that are known to say nothing more.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +35,18 @@ COLUMNS = (
         ("mã", "mã mục tiêu", "mã chỉ tiêu", "chỉ tiêu (mã)", "target", "target code", "indicator", "indicator code"),
         is_required=True,
     ),
-    Column("area", "Địa bàn", "Area", ("khu vực", "tỉnh", "tỉnh/thành phố", "mã tỉnh", "area code", "province")),
+    Column(
+        "area",
+        "Địa bàn",
+        "Area",
+        (
+            *("khu vực", "địa phương", "tỉnh", "thành phố", "tỉnh/thành phố", "tỉnh, thành phố", "tỉnh thành"),
+            *("tỉnh/tp", "tỉnh, tp", "mã tỉnh", "area code", "province"),
+        ),
+    ),
     Column("period", "Kỳ số liệu", "Period", ("kỳ", "thời kỳ", "kỳ báo cáo", "năm", "thời điểm"), is_required=True),
     Column("value", "Giá trị", "Value", ("số liệu", "kết quả", "thực hiện", "figure", "result"), is_required=True),
-    Column("qualifier", "Dấu (≥, ≤, ≈)", "Qualifier", ("dấu", "mức", "value qualifier")),
+    Column("qualifier", "Dấu (≥, ≤, ≈)", "Qualifier", ("dấu", "dấu hiệu", "mức", "value qualifier")),
     Column("unit", "Đơn vị", "Unit", ("đơn vị tính", "đvt", "unit of measure"), is_required=True),
     Column("kind", "Loại số liệu", "Kind", ("loại", "tính chất", "value kind")),
     Column(
@@ -60,15 +72,60 @@ COLUMNS = (
     ),
     Column("place", "Trang hoặc địa chỉ", "Page or address", ("trang", "địa chỉ", "page", "address", "url", "link")),
     Column("visibility", "Phạm vi", "Visibility", ("công khai", "mức độ công khai", "phạm vi công bố")),
-    Column("note", "Ghi chú", "Note", ("chú thích", "notes", "remark")),
+    Column("note", "Ghi chú", "Note", ("chú thích", "notes", "remark", "remarks")),
 )
 """In the order of the template."""
+
+FILLED_IN = ("value", "document", "published_on")
+"""What a template leaves to whoever fills it in; a row without any of them says nothing."""
+HARMLESS = frozenset(
+    map(
+        folded,
+        (
+            *("stt", "tt", "số tt", "số thứ tự", "no", "no.", "#", "tên mục tiêu", "yêu cầu", "tên chỉ tiêu"),
+            *("chỉ tiêu", "mục tiêu", "nội dung", "mô tả", "target name", "indicator name", "name", "description"),
+            *("người lập", "người nhập", "người điền", "điện thoại", "email", "phone", "filled in by", "contact"),
+        ),
+    )
+)
+"""Headings of what repeats a code in words, counts the rows or says who wrote them; they are passed over."""
+PASSED_OVER = "x-"
+"""How a heading begins whose column is to be passed over."""
+_ASIDE = frozenset(
+    map(
+        folded,
+        (
+            *("", "bắt buộc", "không bắt buộc", "nếu có", "required", "optional", "if any"),
+            *("ngày/tháng/năm", "dd/mm/yyyy"),
+        ),
+    )
+)
+"""What may stand in brackets behind a heading and says nothing of the figures."""
 
 BY_HEADING = {heading: column for column in COLUMNS for heading in column.headings}
 REQUIRED = tuple(column for column in COLUMNS if column.is_required)
 
 
 def column_of(heading: str) -> Column | None:
-    """The column that a heading names: as it stands, or without what follows in brackets or a star."""
-    bare = folded(heading).rstrip("*: ").strip()
-    return BY_HEADING.get(bare) or BY_HEADING.get(bare.partition("(")[0].strip())
+    """The column that a heading names. What stands in brackets behind it may be the same in the other language, or that
+    it is required; a heading that says more (`Giá trị (nghìn doanh nghiệp)`) is not understood."""
+    bare = _bare(heading)
+    if found := BY_HEADING.get(bare):
+        return found
+    column, aside = nearly(heading), bare.partition("(")[2].rstrip("*: ").removesuffix(")").strip("* ")
+    return column if column and (aside in _ASIDE or BY_HEADING.get(aside) == column) else None
+
+
+def nearly(heading: str) -> Column | None:
+    """The column that a heading would name without its brackets."""
+    return BY_HEADING.get(_bare(_bare(heading).partition("(")[0]))
+
+
+def is_passed_over(heading: str) -> bool:
+    """Whether nothing is lost with what stands below a heading."""
+    bare = _bare(heading)
+    return bare in HARMLESS or bare.startswith(PASSED_OVER)
+
+
+def _bare(heading: str) -> str:
+    return folded(heading).rstrip("*: ").strip()

@@ -45,6 +45,11 @@ def is_month_first(texts: Iterable[str]) -> bool:
     return any(slashed and int(slashed[3]) > 12 >= int(slashed[1]) for slashed in found)
 
 
+def is_slashed(text: str) -> bool:
+    """Whether a text is a day whose order is a matter of custom."""
+    return bool(_SLASHED.fullmatch(plain(text)))
+
+
 def read_day(text: str, *, month_first: bool = False) -> date:
     """A day as a person wrote it. Raises ValueError with the rule that it breaks.
 

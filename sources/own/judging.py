@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TypeVar
 
+from sources.own.cells import Cell, Row, Sheet
 from sources.own.columns import COLUMNS
 from sources.own.days import is_month_first, read_day
 from sources.own.known import COMMITTEE_CODE, Known, Measure
 from sources.own.numbers import BEFORE, Number, Style, read_number, style_of
 from sources.own.periods import read_period
-from sources.own.sheet import Cell, Row, Sheet
 from sources.vocabulary.errors import legible
 from sources.vocabulary.periods import Period
 from sources.vocabulary.units import PERCENT_UNITS, bounds_of_unit
@@ -32,8 +31,6 @@ VISIBILITIES = {
     "public": ("công khai", "public"),
 }
 """Whoever says nothing of it keeps a figure inside."""
-FILLED_IN = ("value", "document", "published_on")
-"""What a template leaves to whoever fills it in; a row without any of them says nothing."""
 MILESTONE = "milestone"
 LONGEST_MONTH = 31
 OVER = (
@@ -49,7 +46,7 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A cell that breaks a rule. `where`: `cell D7` of a workbook, `line 7, column Giá trị` of a CSV."""
+    """A cell that breaks a rule. `where`: `cell D7` of a workbook, `line 7` of a CSV; `column` is empty for a row."""
 
     file: str
     line: int
@@ -59,7 +56,12 @@ class Refusal:
     rule: str
 
     def __str__(self) -> str:
-        return f"file {self.file}, {self.where}, value {self.value!r}; rule: {self.rule}"
+        return f"file {self.file}, {self.place}, value {self.value!r}; rule: {self.rule}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, with the name of its column."""
+        return f"{self.where} ({self.column})" if self.column else self.where
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
     reading = _Reading(sheet.file, known, today, style, is_month_first(days))
     figures, refusals = [], []
-    filled = [row for row in sheet.rows if any(row.text(field) for field in FILLED_IN)]
+    filled = [row for row in sheet.rows if row.is_filled]
     for row in filled:
         figure, broken = reading.row(row)
         refusals += broken
@@ -156,10 +158,12 @@ class _Reading:
     month_first: bool
 
     def row(self, row: Row) -> tuple[Figure | None, list[Refusal]]:
-        broken: list[Refusal] = []
+        broken = [Refusal(self.file, row.line, f.where, f.column, legible(f.value), f.rule) for f in row.faults]
 
         def read(field: str, how: Callable[[str], T]) -> T | None:
             try:
+                if rule := row.rule(field):
+                    raise ValueError(rule)
                 return how(row.text(field))
             except ValueError as error:
                 broken.append(_refusal(self.file, row, field, str(error)))
@@ -234,8 +238,7 @@ class _Reading:
         if measure and measure.unit == MILESTONE:
             return Number(_one_of(cell.text, DONE), "eq", has_percent=False)
         if isinstance(cell.value, float):
-            shown = float(Decimal(repr(cell.value)) * 100) if cell.has_percent else cell.value
-            number = Number(shown, "eq", cell.has_percent)
+            number = Number(cell.value, "eq", cell.has_percent)
         else:
             number = read_number(cell.text, self.style)
         if measure is None:

@@ -125,10 +125,10 @@ def test_a_refused_row_holds_back_no_other_unless_it_is_asked_for(settings: Sett
     filed = one(settings)
     assert (filed.taken, filed.refused_rows, filed.outcome, filed.is_held_back) == (1, 1, "in part", False)
     (cell,) = filed.refusals
-    assert (cell.line, cell.where, cell.column, cell.value) == (3, "line 3, column Giá trị", "Giá trị", "150")
+    assert (cell.line, cell.where, cell.column, cell.value) == (3, "line 3", "Giá trị", "150")
     assert recall(settings) == [filed]
     (line,) = told([filed])
-    assert line.startswith("a.csv, line 3, column Giá trị (Giá trị): a value of ")
+    assert line.startswith("a.csv, line 3 (Giá trị): a value of ")
     assert "150" not in line
 
 
@@ -346,7 +346,7 @@ def test_a_refused_cell_is_told_once_and_that_it_is_well_once_a_corrected_file_c
         return list(webhook.texts)
 
     (text,) = night()
-    assert "figures refused: số liệu.csv, line 3, column Giá trị (Giá trị): a value of " in text
+    assert "figures refused: số liệu.csv, line 3 (Giá trị): a value of " in text
     assert "; 1 other figures were taken in; `r57 figures` lists every file" in text
     assert "150" not in text
     assert night() == []

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.own.cells import Sheet
 from sources.own.judging import Judged, judge
 from sources.own.known import Known
-from sources.own.sheet import Sheet, read_sheet
+from sources.own.sheet import read_sheet
 from sources.vocabulary.errors import SourceError
 
 KNOWN = Known.of(
@@ -106,7 +107,8 @@ def test_a_wrong_cell_is_named_with_its_value_and_rule(
     (refusal,) = said.refusals
     assert (refusal.file, refusal.line, refusal.column, refusal.value) == ("so-lieu.csv", 2, column, value)
     assert rule in refusal.rule
-    assert str(refusal).startswith("file so-lieu.csv, line 2, column ")
+    assert refusal.where in ("line 2", "line 2, column Mã chỉ tiêu", "line 2, column Đơn vị tính")
+    assert str(refusal).startswith(f"file so-lieu.csv, {refusal.where} ({column}), value {value!r}; rule: ")
 
 
 def test_a_refused_row_holds_back_no_other(tmp_path: Path) -> None:

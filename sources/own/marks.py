@@ -1,0 +1,153 @@
+"""What the XML of a workbook says of a sheet beside its cells: hidden rows and columns, cells merged into one.
+
+openpyxl reads a large workbook row by row only in a mode that knows none of these. So every part is looked over once,
+element by element; that also tells, before anything is built, whether it holds far more than figures take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import IO
+from xml.parsers import expat
+
+from openpyxl.utils.cell import range_boundaries
+
+from sources.own.cells import Cell
+
+MOST_ELEMENTS = 1_500_000
+"""Of all parts of a workbook: 20,000 rows of 15 filled cells with texts of their own take about 1,300,000."""
+LAST_ROW = 1_048_576
+"""Of any sheet."""
+APART = ("code", "value", "qualifier")
+"""Fields of which each row says its own; the others may be said once for rows that are merged."""
+
+
+class TooManyError(ValueError):
+    """A workbook with more elements than figures take."""
+
+
+class MisplacedError(ValueError):
+    """A sheet that its readers would read differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Hidden rows; hidden columns as first and last, from 1; merged ranges as they are written (`B2:B4`)."""
+
+    rows: frozenset[int] = frozenset()
+    columns: tuple[tuple[int, int], ...] = ()
+    merged: tuple[str, ...] = ()
+
+    def hides_column(self, column: int) -> bool:
+        """Whether a column, from 1, is hidden."""
+        return any(first <= column <= last for first, last in self.columns)
+
+    def spread(self, fields: Mapping[int, str], head: int) -> Spread:
+        """How merged cells are read under these columns (from 0), below a line of headings. Raises MisplacedError where
+        two ranges have a cell in common."""
+        by_column: dict[int, list[_Range]] = {n: [] for n in fields}
+        for written in self.merged:
+            left, top, right, bottom = (edge or 1 for edge in range_boundaries(written))
+            found = _Range(written, left - 1, top, right - 1, bottom)
+            for n in fields:
+                if found.left <= n <= found.right and found.bottom > head:
+                    by_column[n].append(found)
+        for ranges in by_column.values():
+            ranges.sort(key=lambda one: one.top)
+            for one, next_ in pairwise(ranges):
+                if next_.top <= one.bottom:
+                    raise MisplacedError(f"the merged cells {one.written} and {next_.written} overlap")
+            ranges.reverse()  # the next one is taken from the end
+        return Spread(fields, head, by_column)
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    written: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(slots=True)
+class Spread:
+    """Merged cells as they are met on the way down."""
+
+    fields: Mapping[int, str]
+    head: int
+    ranges: dict[int, list[_Range]]
+    anchors: dict[int, tuple[str, Cell]] = field(default_factory=dict)
+    """By column: the range met last, and the cell that stands for it."""
+
+    def at(self, line: int, column: int, cell: Cell) -> Cell:
+        """What a cell says once merged ones are known: what is merged downwards holds for each of its rows; where each
+        row has to say its own, and where columns are merged, it breaks a rule."""
+        ranges = self.ranges[column]
+        while ranges and ranges[-1].bottom < line:
+            ranges.pop()
+        if not ranges or ranges[-1].top > line:
+            return cell
+        found = ranges[-1]
+        if (found.top, found.left) == (line, column):
+            self.anchors[column] = (found.written, cell)
+        written, anchor = self.anchors.get(column, ("", cell))
+        said = anchor if written == found.written else cell
+        if self.fields[column] in APART or found.left != found.right or found.top <= self.head:
+            rule = f"a cell for each row and column: {found.written} are merged into one"
+            return replace(said, rule=rule)
+        return said
+
+
+@dataclass(slots=True)
+class Count:
+    """Elements that were met in the parts of a workbook so far."""
+
+    met: int = 0
+
+    def look_over(self, part: IO[bytes]) -> Marks:
+        """The marks of one part; none where it is no XML. Raises TooManyError, MisplacedError."""
+        rows: list[int] = []
+        columns: list[tuple[int, int]] = []
+        merged: list[str] = []
+        at = 0
+
+        def begin(name: str, said: dict[str, str]) -> None:
+            nonlocal at
+            self.met += 1
+            if self.met > MOST_ELEMENTS:
+                raise TooManyError
+            match name.rpartition(" ")[2]:
+                case "sheetData":
+                    at = 0
+                case "row":
+                    number = int(float(said["r"])) if "r" in said else at + 1
+                    if not at < number <= LAST_ROW:
+                        raise MisplacedError(f"row {number} stands below row {at}")
+                    at = number
+                    if _is_hidden(said, "ht"):
+                        rows.append(at)
+                case "col" if _is_hidden(said, "width"):
+                    columns.append((int(said["min"]), int(said["max"])))
+                case "mergeCell":
+                    merged.append(said["ref"])
+
+        def declared(*_: object) -> None:
+            raise MisplacedError("it declares a document type, which no workbook does")
+
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler, parser.StartDoctypeDeclHandler = begin, declared
+        try:
+            parser.ParseFile(part)
+        except expat.ExpatError:
+            return NO_MARKS
+        return Marks(frozenset(rows), tuple(columns), tuple(merged))
+
+
+def _is_hidden(said: Mapping[str, str], size: str) -> bool:
+    return said.get("hidden") in ("1", "true") or (size in said and float(said[size]) == 0)

@@ -1,0 +1,157 @@
+"""CSV as people write it: what a comma, a quotation mark or a heading may have lost is refused, never guessed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from orchestration.own_template import NAMED
+from sources.own import table
+from sources.own.columns import COLUMNS, column_of, is_passed_over
+from sources.own.sheet import read_sheet
+from sources.vocabulary.errors import SourceError
+from tests.sources.own.test_files import GOOD, HEAD, judged
+
+COMMAS = "Mã chỉ tiêu,Kỳ số liệu,Đơn vị,Loại,Cơ quan công bố,Văn bản,Ngày ban hành,Giá trị"
+ROW = "t-dossiers,quý III/2026,%,thực hiện,most,BC 1,31/10/2026,62"
+
+
+def refusal(tmp_path: Path, *lines: str, head: str = HEAD) -> str:
+    """Why a whole file is refused."""
+    with pytest.raises(SourceError) as told:
+        judged(tmp_path, *lines, head=head)
+    return str(told.value)
+
+
+def test_a_decimal_comma_in_a_file_of_commas_keeps_out_its_row_alone(tmp_path: Path) -> None:
+    said = judged(tmp_path, f"{ROW},5", ROW.replace("III", "II"), head=COMMAS)
+    assert [(figure.line, figure.value) for figure in said.figures] == [(3, 62.0)]
+    (one,) = said.refusals
+    assert (one.line, one.where, one.value) == (2, "line 2", "5")
+    assert one.rule.startswith("a heading over every filled cell; where commas part the cells, a decimal comma parts")
+
+
+@pytest.mark.parametrize("more", ["", ",", ",,,", ',""'])
+def test_what_is_longer_by_empty_cells_alone_is_whole(tmp_path: Path, more: str) -> None:
+    assert [figure.value for figure in judged(tmp_path, ROW + more, head=COMMAS).figures] == [62.0]
+
+
+@pytest.mark.parametrize("beside", ["Địa bàn", "Văn bản", "Trang", "Ghi chú", "STT"])
+def test_decimals_that_a_comma_put_under_the_next_heading_are_no_value_of_it(tmp_path: Path, beside: str) -> None:
+    head, row = COMMAS.replace(",Văn bản", ""), ROW.replace(",BC 1", "")
+    rest, document = ("", "") if beside == "Văn bản" else (",Văn bản", ",BC 1")
+    said = judged(tmp_path, f"{row},1{document}", head=f"{head},{beside}{rest}")
+    assert said.figures == ()
+    assert said.refusals[0].value == "62,1"
+    assert "62,1 may be one number" in said.refusals[0].rule
+
+
+def test_a_page_beside_a_value_is_a_page_where_no_comma_parts_them(tmp_path: Path) -> None:
+    head, row = f"{COMMAS},Trang".replace(",", ";"), f"{ROW},4".replace(",", ";")
+    assert [(figure.value, figure.place) for figure in judged(tmp_path, row, head=head).figures] == [(62.0, "4")]
+    assert [one.place for one in judged(tmp_path, f"{ROW},trang 4", head=f"{COMMAS},Trang").figures] == ["trang 4"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Quý", "Tháng", "Cột mới", "Quận", "Giá trị (nghìn)", "Địa bàn (vùng)", "Kế hoạch", "Năm học"],
+)
+def test_a_heading_that_is_not_understood_loses_nothing_in_silence(tmp_path: Path, heading: str) -> None:
+    told = refusal(tmp_path, f"{GOOD};I", head=f"{HEAD};{heading}")
+    assert f"headings that are not understood stand over filled cells: '{heading}' (line 2)" in told
+    assert "write x- before" in told
+    assert len(judged(tmp_path, f"{GOOD};", head=f"{HEAD};{heading}").figures) == 1, "nothing stands below it"
+    assert len(judged(tmp_path, f"{GOOD};I", head=f"{HEAD};x-{heading}").figures) == 1
+
+
+@pytest.mark.parametrize("heading", ["STT", "No.", *NAMED, "X-quý", "Mục tiêu"])
+def test_what_says_nothing_more_is_passed_over_and_named(tmp_path: Path, heading: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD};{heading}\n{GOOD};I\n", encoding="utf-8")
+    assert read_sheet(file).unread == (heading,)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Địa phương", "Tỉnh, thành phố", "Tỉnh/thành phố", "Thành phố", "Province", "Địa\u200bbàn", "\u2060Địa bàn\ufeff"],
+)
+def test_an_area_is_an_area_under_every_name_of_it(tmp_path: Path, heading: str) -> None:
+    heading = heading.replace("\u200b", "\u200b ")
+    said = judged(tmp_path, GOOD.replace(";;", ";Cao\u00ad Bằng\u200b;", 1), head=HEAD.replace("Địa bàn", heading))
+    assert [figure.area for figure in said.figures] == ["04"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Giá trị (Value)", "value"),
+        ("Value (Giá trị) *", "value"),
+        ("Giá trị (bắt buộc)", "value"),
+        ("Ngày ban hành (dd/mm/yyyy)", "published_on"),
+        ("Dấu (≥, ≤, ≈)", "qualifier"),
+        ("chỉ tiêu (mã)", "code"),
+        ("Giá trị (*)", "value"),
+        ("Dấu hiệu", "qualifier"),
+        ("Giá trị (%)", ""),
+        ("Giá trị (nghìn doanh nghiệp)", ""),
+        ("Kết quả (kế hoạch năm)", ""),
+        ("Giá trị (Period)", ""),
+    ],
+)
+def test_brackets_that_say_more_are_not_dropped(heading: str, column: str) -> None:
+    found = column_of(heading)
+    assert (found.field if found else "") == column
+
+
+def test_every_heading_of_the_template_is_known_with_and_without_its_other_language() -> None:
+    for column in COLUMNS:
+        assert column_of(column.vi) == column_of(column.en) == column
+        assert not is_passed_over(column.vi)
+    assert all(map(is_passed_over, NAMED))
+
+
+def test_a_required_heading_that_says_more_is_named(tmp_path: Path) -> None:
+    told = refusal(tmp_path, GOOD, head=HEAD.replace("Giá trị", "Giá trị (nghìn doanh nghiệp)"))
+    assert "the heading 'Giá trị (nghìn doanh nghiệp)' says more than the column Giá trị holds" in told
+    assert "line 1" in told
+
+
+def test_headings_that_come_again_in_another_order_are_another_table(tmp_path: Path) -> None:
+    turned = ";".join(reversed(HEAD.split(";")))
+    assert "stand in line 1 and again, in another order, in line 3" in refusal(tmp_path, GOOD, turned, GOOD)
+    said = judged(tmp_path, GOOD, HEAD, GOOD.replace("III", "II"))
+    assert ([figure.line for figure in said.figures], {one.line for one in said.refusals}) == ([2, 4], {3})
+
+
+@pytest.mark.parametrize("cell", ['"Báo cáo 12', '"Báo cáo" nhanh'])
+def test_a_quotation_mark_that_goes_wrong_is_told_with_its_line(tmp_path: Path, cell: str) -> None:
+    told = refusal(tmp_path, GOOD, GOOD.replace("Báo cáo 12/BC-BKHCN", cell))
+    assert "line 3 has a quotation mark that is not closed, or text beside a quoted one" in told
+    assert "no line has the headings" not in told
+    assert "; line 1 has a quotation mark" in refusal(tmp_path, GOOD, head=f'"{HEAD}')
+
+
+def test_a_cell_of_several_lines_shifts_no_number_of_a_line(tmp_path: Path) -> None:
+    long = GOOD.replace("Báo cáo 12/BC-BKHCN", '"Báo cáo\nsố 12\r\nBC"')
+    said = judged(tmp_path, long, "", GOOD.replace("III", "II").replace("51,5", "151,5"))
+    assert [(figure.line, figure.document) for figure in said.figures] == [(2, "Báo cáo\nsố 12\r\nBC")]
+    assert [one.where for one in said.refusals] == ["line 6"]
+
+
+def test_filled_rows_count_and_blank_ones_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST_ROWS", 3)
+    assert len(judged(tmp_path, *[";;"] * 9, GOOD).figures) == 1
+    assert "more than 3 rows" in refusal(tmp_path, *[GOOD] * 4)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    for name in ("pipe.csv", "link.csv", "folder.csv"):
+        with pytest.raises(SourceError, match=rf"it is no regular file \[invalid\]; where: file {name}"):
+            read_sheet(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        read_sheet(tmp_path / "none.csv")
