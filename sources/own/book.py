@@ -18,7 +18,7 @@ from zipfile import ZipFile
 import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
 
-from sources.own.cells import EMPTY, MOST_COLUMNS, Cell, Line, Sheet, refused, seen
+from sources.own.cells import EMPTY, Cell, Line, Sheet, refused, seen
 from sources.own.marks import NO_MARKS, Count, Marks, MisplacedError, TooManyError
 from sources.own.shown import day_shown, number_shown, text_shown
 from sources.own.table import Form, head_of, sheet_under, without_headings
@@ -27,6 +27,8 @@ from sources.vocabulary.errors import SourceError, legible
 MOST_UNPACKED = 60_000_000
 """Of an XLSX, which is a ZIP: one that unpacks to more is no table of figures. Pictures are not unpacked."""
 PICTURES = "xl/media/"
+XML = (".xml", ".rels")
+"""What is read of a workbook; a sheet under another name is not."""
 
 
 def of_book(path: Path, body: bytes) -> Sheet:
@@ -81,6 +83,8 @@ def _looked_over(path: Path, body: bytes) -> dict[str, Marks]:
             raise refused(path, "the workbook unpacks to far more than figures take", "give the figures alone")
         count, marks = Count(), {}
         for part in parts:
+            if not part.filename.endswith(XML):
+                continue
             with packed.open(part) as opened:
                 try:
                     marks[part.filename] = count.look_over(opened)
@@ -90,11 +94,12 @@ def _looked_over(path: Path, body: bytes) -> dict[str, Marks]:
 
 
 def _lines(path: Path, sheet: Any, marks: Marks) -> Iterator[Line]:
-    """The rows with something in them. Where the last cell is said to be is not believed."""
+    """The rows with something in them. Where a sheet says that it ends is not believed."""
     sheet.reset_dimensions()
     blank: Any = None
     with _openable(path):
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        rows = sheet.iter_rows(max_row=marks.last_row, max_col=marks.last_column) if marks.last_row else ()
+        for number, row in enumerate(rows, start=1):
             if row is blank:  # the rows between one that is written and the next: up to a million
                 continue
             if all(cell is EMPTY_CELL for cell in row):

@@ -13,6 +13,7 @@ from sources.own.days import is_month_first, read_day
 from sources.own.known import COMMITTEE_CODE, Known, Measure
 from sources.own.numbers import BEFORE, Number, Style, read_number, style_of
 from sources.own.periods import read_period
+from sources.vocabulary.dataset import Bounds
 from sources.vocabulary.errors import legible
 from sources.vocabulary.periods import Period
 from sources.vocabulary.units import PERCENT_UNITS, bounds_of_unit
@@ -31,6 +32,8 @@ VISIBILITIES = {
     "public": ("công khai", "public"),
 }
 """Whoever says nothing of it keeps a figure inside."""
+FIRST_YEAR = Bounds().first_year
+"""The border lets no earlier one in."""
 MILESTONE = "milestone"
 LONGEST_MONTH = 31
 OVER = (
@@ -171,7 +174,7 @@ class _Reading:
 
         measure = read("code", self._measure)
         area = read("area", self._area)
-        period = read("period", lambda text: read_period(text, month_first=self.month_first))
+        period = read("period", self._period)
         kind = read("kind", lambda text: _one_of(text, KINDS))
         agency = read("stated_by", self._agency)
         document = read("document", _filled)
@@ -219,8 +222,14 @@ class _Reading:
             raise ValueError("an agency of the register by its name, or `UBND` and a province")
         return agency
 
+    def _period(self, text: str) -> Period:
+        period = read_period(text, month_first=self.month_first)
+        _not_too_early(period.start)
+        return period
+
     def _day(self, text: str) -> date:
         day = read_day(text, month_first=self.month_first)
+        _not_too_early(day)
         if day > self.today:
             raise ValueError(f"a day not after today, {self.today.isoformat()}")
         return day
@@ -264,6 +273,11 @@ def _is_over(period: Period, published_on: date) -> bool:
     when reports of the year are written."""
     is_longer = (period.end - period.start).days > LONGEST_MONTH
     return published_on >= (period.end.replace(day=1) if is_longer else period.end)
+
+
+def _not_too_early(day: date) -> None:
+    if day.year < FIRST_YEAR:
+        raise ValueError(f"a year from {FIRST_YEAR} on")
 
 
 def _filled(text: str) -> str:

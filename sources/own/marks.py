@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from string import digits
 from typing import IO
 from xml.parsers import expat
 
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from sources.own.cells import Cell
+from sources.own.cells import MOST_COLUMNS, Cell
 
 MOST_ELEMENTS = 1_500_000
 """Of all parts of a workbook: 20,000 rows of 15 filled cells with texts of their own take about 1,300,000."""
-LAST_ROW = 1_048_576
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of any sheet."""
+MOST_MERGED = 50_000
+"""Merged ranges of a sheet."""
 APART = ("code", "value", "qualifier")
 """Fields of which each row says its own; the others may be said once for rows that are merged."""
 
@@ -34,11 +37,14 @@ class MisplacedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Hidden rows; hidden columns as first and last, from 1; merged ranges as they are written (`B2:B4`)."""
+    """Hidden rows; hidden columns as first and last, from 1; merged ranges as they are written (`B2:B4`); the last row
+    and column in which anything stands, among the columns that are looked at."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[tuple[int, int], ...] = ()
     merged: tuple[str, ...] = ()
+    last_row: int = 0
+    last_column: int = 0
 
     def hides_column(self, column: int) -> bool:
         """Whether a column, from 1, is hidden."""
@@ -111,14 +117,14 @@ class Count:
     met: int = 0
 
     def look_over(self, part: IO[bytes]) -> Marks:
-        """The marks of one part; none where it is no XML. Raises TooManyError, MisplacedError."""
+        """The marks of one part. Raises TooManyError, MisplacedError."""
         rows: list[int] = []
         columns: list[tuple[int, int]] = []
         merged: list[str] = []
-        at = 0
+        at = column = in_row = last_row = last_column = 0
 
         def begin(name: str, said: dict[str, str]) -> None:
-            nonlocal at
+            nonlocal at, column, in_row, last_row, last_column
             self.met += 1
             if self.met > MOST_ELEMENTS:
                 raise TooManyError
@@ -129,13 +135,22 @@ class Count:
                     number = int(float(said["r"])) if "r" in said else at + 1
                     if not at < number <= LAST_ROW:
                         raise MisplacedError(f"row {number} stands below row {at}")
-                    at = number
+                    at, column, in_row = number, 0, 0
                     if _is_hidden(said, "ht"):
                         rows.append(at)
+                case "c":
+                    column = column_index_from_string(said["r"].rstrip(digits)) if "r" in said else column + 1
+                    in_row += 1
+                    if in_row > LAST_COLUMN:
+                        raise MisplacedError(f"row {at} has more cells than there are columns")
+                case "v" | "is" if column <= MOST_COLUMNS:
+                    last_row, last_column = at, max(last_column, column)
                 case "col" if _is_hidden(said, "width"):
                     columns.append((int(said["min"]), int(said["max"])))
                 case "mergeCell":
                     merged.append(said["ref"])
+                    if len(merged) > MOST_MERGED:
+                        raise TooManyError
 
         def declared(*_: object) -> None:
             raise MisplacedError("it declares a document type, which no workbook does")
@@ -144,9 +159,9 @@ class Count:
         parser.StartElementHandler, parser.StartDoctypeDeclHandler = begin, declared
         try:
             parser.ParseFile(part)
-        except expat.ExpatError:
-            return NO_MARKS
-        return Marks(frozenset(rows), tuple(columns), tuple(merged))
+        except expat.ExpatError as error:
+            raise MisplacedError(f"no whole XML, {error}") from None
+        return Marks(frozenset(rows), tuple(columns), tuple(merged), last_row, last_column)
 
 
 def _is_hidden(said: Mapping[str, str], size: str) -> bool:

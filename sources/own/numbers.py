@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
+from math import isfinite
 
 from sources.vocabulary.words import folded, plain
 
@@ -98,4 +100,8 @@ def _decimal_sign(bare: str) -> str | None:
 
 def _read(bare: str, decimal: str) -> float:
     group = "." if decimal == "," else ","
-    return float(bare.replace(" ", "").replace(group, "").replace(decimal, "."))
+    written = bare.replace(" ", "").replace(group, "").replace(decimal, ".")
+    number = float(written)
+    if not isfinite(number) or Decimal(repr(number)) != Decimal(written):
+        raise ValueError("a number of no more digits than can be kept, about 15")
+    return number

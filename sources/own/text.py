@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from sources.own.cells import EMPTY, MOST_COLUMNS, Cell, Line, Sheet, refused, seen
 from sources.own.table import Form, head_of, sheet_under, without_headings
 
 SEPARATORS = (";", ",", "\t")
+LONGEST = 1_000_000
+"""Letters of a line: a row of figures has a few hundred."""
 
 
 class UnpartedError(ValueError):
@@ -33,7 +36,7 @@ def of_text(path: Path, body: bytes) -> Sheet:
                 return sheet_under(path, head, lines, Form(separator))
         except UnpartedError as error:
             if head:
-                next_step = "close the quotation marks, and double those within a text"
+                next_step = "close the quotation marks and double those within a text, or save it as XLSX"
                 raise refused(path, str(error), next_step) from None
             because = because or f"; {error}"
     raise without_headings(path, because)
@@ -41,7 +44,7 @@ def of_text(path: Path, body: bytes) -> Sheet:
 
 def lines_of(text: str, separator: str) -> Iterator[Line]:
     """The lines with something in them, by the number of the line in which each begins. Raises UnpartedError."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_bounded(text), delimiter=separator, strict=True)
     while True:
         number = reader.line_num + 1
         try:
@@ -55,7 +58,15 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
             yield Line(number, _seen(cells))
 
 
+def _bounded(text: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > LONGEST:
+            raise UnpartedError(f"line {number} is longer than {LONGEST} letters")
+        yield line
+
+
 def _seen(cells: list[str]) -> list[Cell]:
     """The first cells as they are seen; of those farther right the first that is filled stands for all."""
     shown = [Cell(said) if cell and (said := seen(cell)) else EMPTY for cell in cells[:MOST_COLUMNS]]
-    return shown + [Cell(cell) for cell in filter(None, map(seen, cells[MOST_COLUMNS:]))][:1]
+    beyond = next(filter(None, map(seen, islice(cells, MOST_COLUMNS, None))), None)
+    return [*shown, Cell(beyond)] if beyond else shown

@@ -17,6 +17,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from sources.own import book as books
 from sources.own import marks, table
@@ -192,6 +193,47 @@ def test_a_cell_far_out_costs_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     said = judged(tmp_path, [row()], far)
     assert ([figure.line for figure in said.figures], said.refusals, said.unfilled) == ([2], (), 1)
     assert looked == 2 * WIDTH, "the headings, the row without its empty cell, and the last cell of column A"
+
+
+def test_rows_that_are_written_and_empty_are_not_read_to_their_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Formatted down to the last row, and far to the right, as whole columns are."""
+    read: list[tuple[int, int]] = []
+
+    def counted(sheet: Any, *, max_row: int, max_col: int) -> Any:
+        read.append((max_row, max_col))
+        return ReadOnlyWorksheet._cells_by_row(sheet, 1, 1, max_col, max_row)
+
+    def formatted(sheet: str) -> str:
+        rows = "".join(f'<row r="{n}"><c r="XFD{n}" s="0"/></row>' for n in range(3, 3000))
+        return sheet.replace("</sheetData>", f'{rows}<row r="3000"><c r="XFD3000"><v>1</v></c></row></sheetData>')
+
+    file = rewritten(made(tmp_path, [row()]), "xl/worksheets/sheet1.xml", formatted)
+    monkeypatch.setattr(ReadOnlyWorksheet, "iter_rows", counted)
+    assert len(judge(read_sheet(file), KNOWN, TODAY).figures) == 1
+    assert read == [(2, WIDTH)]
+
+
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        ("<row>" + "<c/>" * 16_384 + "</row></sheetData>", ""),
+        ("<row>" + "<c/>" * 16_385 + "</row></sheetData>", "row 3 has more cells than there are columns"),
+        (
+            "</sheetData><x>" + '<mergeCell ref="Y1:Z1"/>' * 50_001 + "</x>",
+            "far more than figures take",
+        ),
+    ],
+)
+def test_no_part_of_a_sheet_grows_without_end(tmp_path: Path, put: str, said: str) -> None:
+    file = rewritten(
+        made(tmp_path, [row()]), "xl/worksheets/sheet1.xml", lambda sheet: sheet.replace("</sheetData>", put)
+    )
+    if said:
+        assert said in refusal(file)
+    else:
+        assert len(read_sheet(file).rows) == 1
 
 
 @pytest.mark.parametrize("dimension", ["A1", "A1:I1", "A1:XFD1048576", "C2:D2"])

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.catalog import DATASETS
 from sources.own.cells import Sheet
-from sources.own.judging import Judged, judge
+from sources.own.judging import FIRST_YEAR, Judged, judge
 from sources.own.known import Known
+from sources.own.rows import DATASET_OF
 from sources.own.sheet import read_sheet
 from sources.vocabulary.errors import SourceError
 
@@ -91,6 +93,9 @@ def test_english_headings_and_commas(tmp_path: Path) -> None:
         (("quý III/2026", "quý V/2026"), "Kỳ số liệu", "quý V/2026", "a period such as"),
         (("31/10/2026", "10/31/2026"), "Ngày ban hành", "10/31/2026", "month first"),
         (("31/10/2026", "31/12/2026"), "Ngày ban hành", "31/12/2026", "not after today"),
+        (("quý III/2026", "1949"), "Kỳ số liệu", "1949", "a year from 1950 on"),
+        (("31/10/2026", "31/10/1949"), "Ngày ban hành", "31/10/1949", "a year from 1950 on"),
+        (("51,5", "9" * 400), "Giá trị", "9" * 400, "no more digits than can be kept"),
         (("31/10/2026", "01/01/2026"), "Kỳ số liệu", "quý III/2026", "was over"),
         (("Thực hiện", ""), "Loại số liệu", "", "one of thực hiện"),
         (("Bộ KH&CN", "Bộ Nào Đó"), "Cơ quan công bố", "Bộ Nào Đó", "an agency of the register"),
@@ -109,6 +114,12 @@ def test_a_wrong_cell_is_named_with_its_value_and_rule(
     assert rule in refusal.rule
     assert refusal.where in ("line 2", "line 2, column Mã chỉ tiêu", "line 2, column Đơn vị tính")
     assert str(refusal).startswith(f"file so-lieu.csv, {refusal.where} ({column}), value {value!r}; rule: ")
+
+
+def test_the_first_year_is_that_of_the_border(tmp_path: Path) -> None:
+    assert {DATASETS[name].bounds.first_year for name in DATASET_OF.values()} == {FIRST_YEAR}
+    said = judged(tmp_path, GOOD.replace("quý III/2026", str(FIRST_YEAR)))
+    assert [figure.period.text for figure in said.figures] == [str(FIRST_YEAR)]
 
 
 def test_a_refused_row_holds_back_no_other(tmp_path: Path) -> None:

@@ -99,6 +99,13 @@ def test_what_is_no_number_in_digits_is_refused(text: str) -> None:
             read_number(text, style)
 
 
+@pytest.mark.parametrize("text", ["9" * 400, "-" + "9" * 400, "12345678901234567", "0,10000000000000000001"])
+def test_a_number_that_cannot_be_kept_whole_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no more digits than can be kept"):
+        read_number(text, Style.COMMA)
+    assert read_number("1234567890,12345", Style.COMMA).value == 1234567890.12345
+
+
 DECIMALS = st.decimals(min_value=0, max_value=10**9, places=3).map(lambda one: one.normalize())
 
 

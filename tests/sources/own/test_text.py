@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.own_template import NAMED
 from sources.own import table
 from sources.own.columns import COLUMNS, column_of, is_passed_over
-from sources.own.sheet import read_sheet
+from sources.own.judging import judge
+from sources.own.sheet import read_sheet, sheet_of
 from sources.vocabulary.errors import SourceError
-from tests.sources.own.test_files import GOOD, HEAD, judged
+from tests.sources.own.test_files import GOOD, HEAD, KNOWN, TODAY, judged
 
 COMMAS = "Mã chỉ tiêu,Kỳ số liệu,Đơn vị,Loại,Cơ quan công bố,Văn bản,Ngày ban hành,Giá trị"
 ROW = "t-dossiers,quý III/2026,%,thực hiện,most,BC 1,31/10/2026,62"
@@ -155,3 +159,15 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
             read_sheet(tmp_path / name)
     with pytest.raises(FileNotFoundError):
         read_sheet(tmp_path / "none.csv")
+
+
+@given(st.text('";,\t\r\n .05%x\u200b\0tạ', max_size=60), st.integers(0, 400))
+def test_whatever_is_put_into_a_file_of_figures_it_is_read_or_refused_in_words(put: str, at: int) -> None:
+    sound = f"{HEAD}\n{GOOD}\n{GOOD.replace('III', 'II')}\n"
+    with suppress(SourceError):
+        said = judge(sheet_of(Path("a.csv"), (sound[:at] + put + sound[at:]).encode()), KNOWN, TODAY)
+        assert {figure.value for figure in said.figures} <= {51.5} or at > len(HEAD)
+
+
+def test_a_line_without_end_is_not_parted(tmp_path: Path) -> None:
+    assert "line 2 is longer than 1000000 letters" in refusal(tmp_path, ";" * 1_000_001)
