@@ -141,3 +141,17 @@ def test_they_are_named_as_what_they_are(taken: Taken) -> None:
     assert taken.before.execute(
         "select count(*) from mart_target_status where caveats like '%agency that is measured%'"
     ).fetchone() == (0,)
+
+
+def test_what_was_handed_in_is_no_gap_any_more(taken: Taken) -> None:
+    def gaps(connection: duckdb.DuckDBPyConnection) -> set[str]:
+        return {code for (code,) in connection.execute("select target_code from mart_data_gap").fetchall()}
+
+    def has_code(connection: duckdb.DuckDBPyConnection) -> set[str]:
+        rows = connection.execute("select target_code from mart_target_status where gap_code is not null").fetchall()
+        return {code for (code,) in rows}
+
+    closed = gaps(taken.before) - gaps(taken.after)
+    assert {*TWENTY} & gaps(taken.before) == {*TWENTY} & closed != set()
+    assert closed.isdisjoint(has_code(taken.after))
+    assert gaps(taken.after) <= gaps(taken.before)

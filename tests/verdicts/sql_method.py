@@ -36,7 +36,7 @@ INPUTS = (
     "series",
     "target_series",
     "programmes",
-    "data_gaps",
+    "int_open_gap",
     "int_method",
     "assessment_bands",
     "student_t_quantile",

@@ -16,7 +16,7 @@ programmes as (
 ),
 
 data_gaps as (
-    select * from {{ ref('data_gaps') }}
+    select * from {{ ref('int_open_gap') }}
 ),
 
 first_texts as (

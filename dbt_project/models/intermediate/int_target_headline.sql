@@ -14,7 +14,8 @@ with assessments as (
         is_judged,
         reason_code = 'count_still_below' as proves_miss,
         coalesce(growth_basis in ('growth', 'published_growth'), false) as grew_since_base,
-        series_role = 'proxy' as is_proxy
+        series_role = 'proxy' as is_proxy,
+        if(dataset in {{ own_datasets() }}, latest_time, 0) as own_time
     from {{ ref('int_assessment') }}
 ),
 
@@ -45,7 +46,7 @@ target_dates as (
 ),
 
 -- Growth after the base speaks before growth that lies before it; then the primary measure before an official one. Of equal
--- measures one that can be judged, so that one more of them never loses a verdict.
+-- measures one that can be judged, so that one more of them never loses a verdict; of what agencies handed in the newest.
 ranked as (
     select
         *,
@@ -57,6 +58,7 @@ ranked as (
                 series_role <> 'primary' asc,
                 priority asc,
                 is_judged desc,
+                own_time desc,
                 dataset asc,
                 series_code asc
         ) as standing

@@ -19,6 +19,10 @@ agencies as (
 
 data_gaps as (
     select * from {{ ref('data_gaps') }}
+),
+
+open_gaps as (
+    select * from {{ ref('int_open_gap') }}
 )
 
 select
@@ -38,8 +42,8 @@ select
     {{ day_text('targets.deadline', 'languages') }} as deadline,
     cast(targets.horizon_year as varchar) as horizon,
     if(languages.language = 'vi', agencies.name_vi, agencies.name_en) as agency,
-    if(languages.language = 'vi', data_gaps.gap_vi, data_gaps.gap_en) as gap,
-    data_gaps.known_from as gap_known_from,
+    if(languages.language = 'vi', open_gaps.gap_vi, open_gaps.gap_en) as gap,
+    open_gaps.known_from as gap_known_from,
     if(languages.language = 'vi', data_gaps.where_to_look_vi, data_gaps.where_to_look) as where_to_look,
     {{ fill('languages.searched', {'day': day_text('targets.searched_on', 'languages')}) }} as searched
 from targets
@@ -47,3 +51,4 @@ cross join languages
 left join {{ ref('units') }} as own_unit on targets.unit = own_unit.unit
 left join agencies on targets.lead_agency_code = agencies.agency_code
 left join data_gaps on targets.target_code = data_gaps.target_code
+left join open_gaps on targets.target_code = open_gaps.target_code

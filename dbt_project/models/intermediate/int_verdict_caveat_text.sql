@@ -11,13 +11,20 @@ raised as (
     where is_raised
 ),
 
--- Where figures are withheld from its readers, a release knows of one source no more than that it shows one.
+-- Where figures are withheld from its readers, a release knows of one source no more than that it shows one. What an agency
+-- handed in on the target of another is no statement of the one that is measured.
 told as (
     select
         raised.verdict_key,
-        if(raised.code = 'single_source' and flags.figures_withheld, 'single_source_shown', raised.code) as code
+        case
+            when raised.code = 'single_source' and flags.figures_withheld then 'single_source_shown'
+            when raised.code = 'own_statement' and judged.priority > {{ var("own_priority") }} then 'own_statement_other'
+            else raised.code
+        end as code
     from raised
     inner join flags using (verdict_key)
+    left join {{ ref('int_target_verdict') }} as verdicts using (verdict_key)
+    left join {{ ref('int_assessment') }} as judged on verdicts.judged_key = judged.assessment_key
 ),
 
 languages as (

@@ -1,5 +1,5 @@
 with data_gaps as (
-    select * from {{ ref('data_gaps') }}
+    select * from {{ ref('int_open_gap') }}
 ),
 
 targets as (
