@@ -6,6 +6,7 @@ Where the note is lost or damaged, landing still says which files were taken in,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -91,7 +92,20 @@ def told(files: Sequence[Filed]) -> Iterator[str]:
     for filed in files:
         for one in filed.refusals:
             column = f" ({one.column})" if one.column else ""
-            yield f"{filed.name}, {one.where}{column}: {one.rule}"
+            yield f"{filed.name}, {one.where}{column}: {_veiled(one)}"
+
+
+_NUMBER = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?")
+
+
+def _veiled(one: Refused) -> str:
+    """The rule without the value, in whatever way it writes it."""
+    digits = re.sub(r"[^0-9]", "", one.value)
+
+    def said(number: re.Match[str]) -> str:
+        return "…" if digits and re.sub(r"[^0-9]", "", number[0]) == digits else number[0]
+
+    return _NUMBER.sub(said, one.rule)
 
 
 def _filed(said: Mapping[str, Any]) -> Filed:

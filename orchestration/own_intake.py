@@ -237,8 +237,8 @@ class _Desk:
             self._let_in(figures, dataset)
         except SourceError as error:
             if len(figures) == 1:
-                line = figures[0].line
-                return [], [Refused(line, f"line {line}", "", "", legible(error.what))]
+                line, value = figures[0].line, f"{figures[0].value:.15g}"
+                return [], [Refused(line, f"line {line}", "", value, legible(error.what))]
             middle = len(figures) // 2
             first, first_broken = self._sound(figures[:middle], dataset)
             second, second_broken = self._sound(figures[middle:], dataset)

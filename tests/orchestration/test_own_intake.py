@@ -133,6 +133,20 @@ def test_a_refused_row_holds_back_no_other_unless_it_is_asked_for(settings: Sett
 
 
 @pytest.mark.parametrize(
+    ("value", "rule", "said"),
+    [
+        ("1.234", "can be read one way: 1.234 may be 1.234 or 1234", "can be read one way: … may be … or …"),
+        ("1 926", "value '1926' of a year from 1950", "value '…' of a year from 1950"),
+        ("năm mươi", "a number in digits, such as 1234,5", "a number in digits, such as 1234,5"),
+        ("150", "a value between 0 and 100", "a value between 0 and 100"),
+    ],
+)
+def test_what_is_told_holds_no_value_however_the_rule_writes_it(value: str, rule: str, said: str) -> None:
+    filed = Filed("a.csv", "", "", "who", refusals=(own_files.Refused(3, "line 3", "", value, rule),))
+    assert list(told([filed])) == [f"a.csv, line 3: {said}"]
+
+
+@pytest.mark.parametrize(
     ("name", "body", "said"),
     [
         ("b.xlsx", b"PK no workbook", "the workbook cannot be opened"),
