@@ -67,9 +67,9 @@ def _verdict(row: Mapping[str, Any]) -> Iterator[str]:
             series = "/".join(filter(None, (row[f"latest_dataset_{side}"], row[f"latest_series_code_{side}"])))
             yield f"  - {side}: {float(row[f'latest_value_{side}']):.15g} in {row[f'latest_period_{side}']} ({series})"
     if row["vintage_after"]:
-        yield f"  - vintage `{row['vintage_after']}`: {row['citation_after']}"
+        yield f"  - vintage `{row['vintage_after']}`: {_cell(row['citation_after'])}"
     if row["status_reason_after"]:
-        yield f"  - {row['status_reason_after']}"
+        yield f"  - {_cell(row['status_reason_after'])}"
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -81,7 +81,8 @@ def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> Itera
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value).replace("|", "\\|")
+    """A text that ends no cell and is no markup: citations hold what somebody called a document."""
+    return "" if value is None else str(value).replace("|", "\\|").replace("<", "&lt;")
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, str]:

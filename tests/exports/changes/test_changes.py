@@ -132,6 +132,12 @@ def test_the_same_value_in_another_unit_as_a_bound_or_as_a_plan_is_another_state
     assert f"| restated | 60.0 percent | {after} | d1 |" in changes_page(found)
 
 
+def test_what_somebody_called_a_document_is_no_markup(changes: Any) -> None:
+    page = changes_page(changes("update fct_observation set unit = '<script>|' where period = '2024';"))
+    assert "60.0 &lt;script>\\|" in page
+    assert "<script>" not in page
+
+
 def test_rows_are_compared_by_key_and_say_which_columns_differ(changes: Any) -> None:
     found = {change.table: change for change in changes(MOVED, NEW, "update mart_unkeyed set n = 2;").tables}
     status, figures, unkeyed = (found[t] for t in ("mart_target_status", "fct_observation", "mart_unkeyed"))
