@@ -1,4 +1,4 @@
-"""What a spreadsheet may have made of a cell, told by the texts beside it in the same column.
+"""What a cell may mean beside others of its column: what a spreadsheet may have made of it, what a line above says.
 
 A spreadsheet that reads numbers and days in the American way leaves `1.234,5` and `15/8/2026` as text, and makes the
 number 1.234 of `1.234` and the 9th of August of `8/9/2026`. Beside such texts nobody can tell what was meant.
@@ -6,17 +6,22 @@ number 1.234 of `1.234` and the 9th of August of `8/9/2026`. Beside such texts n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sources.own.cells import Cell, Row, Sheet
+from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.days import is_slashed
 from sources.own.numbers import Style, style_of
 from sources.own.shown import is_general, is_month_first
+from sources.vocabulary.areas import HOME
+from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
+_NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
+"""What stands around a title: `1. Thành phố Hà Nội:`."""
 
 
 def held_beside(sheet: Sheet) -> Sheet:
@@ -41,6 +46,35 @@ def held_beside(sheet: Sheet) -> Sheet:
         return replace(one, cells={name: held(name, cell) for name, cell in one.cells.items()})
 
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
+
+
+def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
+    """The same with a rule at each empty area below a province, of a row or of a title between rows: people leave out
+    what the line above says, and an empty area would be the whole country. `areas`: code by what people write."""
+    above, rows = "", []
+    for row in sheet.rows:
+        said = row.text("area") or _title(row)
+        area = areas.get(folded(_NUMBERED.sub("", said))) if said else None
+        if area or row.text("area"):
+            above = "" if area == HOME else said
+        elif above and row.is_filled:
+            row = _without_area(row, above)
+        rows.append(row)
+    return replace(sheet, rows=tuple(rows))
+
+
+def _without_area(row: Row, above: str) -> Row:
+    if "area" not in row.cells:
+        fault = Fault(f"line {row.line}", "", above, "a column for areas, where a line above names a province")
+        return replace(row, faults=(*row.faults, fault))
+    rule = f"an area in each row below {above!r}; for the whole country write cả nước"
+    return replace(row, cells={**row.cells, "area": replace(row.cells["area"], rule=rule)})
+
+
+def _title(row: Row) -> str:
+    """What stands alone in a line between rows."""
+    texts = [cell.text for cell in row.cells.values() if cell.value is not None]
+    return texts[0] if not row.is_filled and len(texts) == 1 and not texts[0].isdigit() else ""
 
 
 def _cells(sheet: Sheet, name: str) -> Iterator[Cell]:

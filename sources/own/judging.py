@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from sources.own.beside import held_below
 from sources.own.cells import Cell, Row, Sheet
 from sources.own.columns import COLUMNS
 from sources.own.days import is_month_first, read_day
@@ -105,6 +106,7 @@ class Judged:
 
 def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     """Every row of a file. A row with a refused cell is not taken, and holds back no other."""
+    sheet = held_below(sheet, known.areas)
     style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
     reading = _Reading(sheet.file, known, today, style, is_month_first(days))

@@ -85,12 +85,13 @@ def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sh
     lost: dict[str, str] = {}
     hidden: dict[str, str] = {}
     for line in lines:
-        if not (row := _row(line, head, form, spread)):
-            continue
+        texts = [str(cell.value or "") for cell in line.cells]
+        if _joined(texts) == _joined(head.headings) or not (row := _row(line, head, form, spread)):
+            continue  # the headings are said again where a page begins
         rows.append(row)
         if len(rows) > MOST_ROWS:
             raise refused(path, f"the file has more than {MOST_ROWS} rows", "give the figures in several files")
-        if _is_other_head(line, head):
+        if {column.field for text in texts if text and (column := column_of(text))} >= IS_REQUIRED:
             what = f"the headings stand in line {head.line} and again, in another order, in line {line.number}"
             raise refused(path, what, "give one table in a file")
         if row.is_filled:
@@ -114,12 +115,8 @@ def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sh
     return Sheet(path.name, tuple(rows), tuple(unread))
 
 
-def _is_other_head(line: Line, head: Head) -> bool:
-    """Whether a line below has the headings in another order: what follows would be read under the wrong ones."""
-    texts = [str(cell.value or "") for cell in line.cells]
-    if texts[: len(head.headings)] == [*head.headings]:
-        return False
-    return {column.field for text in texts if text and (column := column_of(text))} >= IS_REQUIRED
+def _joined(texts: Iterable[str]) -> str:
+    return "\t".join(texts).rstrip("\t")
 
 
 def _row(line: Line, head: Head, form: Form, spread: Spread) -> Row | None:

@@ -80,7 +80,7 @@ def merging(*ranges: str) -> Callable[[Any], None]:
 
 def test_what_is_merged_downwards_holds_for_each_of_its_rows(tmp_path: Path) -> None:
     rows = [row({1: "Hà Nội"}), row({1: None, 2: "2025", 7: None}), row({1: None, 2: "2024", 7: None})]
-    said = judged(tmp_path, [*rows, row({2: "2023"})], merging("B2:B4", "H2:H4"))
+    said = judged(tmp_path, [*rows, row({1: "cả nước", 2: "2023"})], merging("B2:B4", "H2:H4"))
     assert said.refusals == ()
     assert [(figure.area, figure.document) for figure in said.figures] == [("01", "BC 1")] * 3 + [("VNM", "BC 1")]
 
@@ -106,7 +106,7 @@ def test_a_document_that_is_merged_over_rows_nobody_filled_in_fills_none(tmp_pat
 
 
 def test_cells_merged_across_columns_are_refused_and_a_title_between_rows_is_none(tmp_path: Path) -> None:
-    said = judged(tmp_path, [row({1: "Hà Nội", 2: None}), row({2: "2025"})], merging("B2:C2"))
+    said = judged(tmp_path, [row({1: "Hà Nội", 2: None}), row({1: "cả nước", 2: "2025"})], merging("B2:C2"))
     assert [figure.line for figure in said.figures] == [3]
     assert [one.where for one in said.refusals] == ["cell B2", "cell C2"]
     titled = judged(tmp_path, [["I. HẠ TẦNG"], row()], merging("A2:J2"))

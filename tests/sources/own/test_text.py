@@ -125,8 +125,8 @@ def test_a_required_heading_that_says_more_is_named(tmp_path: Path) -> None:
 def test_headings_that_come_again_in_another_order_are_another_table(tmp_path: Path) -> None:
     turned = ";".join(reversed(HEAD.split(";")))
     assert "stand in line 1 and again, in another order, in line 3" in refusal(tmp_path, GOOD, turned, GOOD)
-    said = judged(tmp_path, GOOD, HEAD, GOOD.replace("III", "II"))
-    assert ([figure.line for figure in said.figures], {one.line for one in said.refusals}) == ([2, 4], {3})
+    said = judged(tmp_path, GOOD, f"{HEAD};", GOOD.replace("III", "II"))
+    assert ([figure.line for figure in said.figures], said.refusals) == ([2, 4], ())
 
 
 @pytest.mark.parametrize("cell", ['"Báo cáo 12', '"Báo cáo" nhanh'])

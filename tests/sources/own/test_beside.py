@@ -1,0 +1,56 @@
+"""An empty area is the whole country, unless a line above says a province for the rows below it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sources.own.test_files import GOOD, HEAD, judged
+
+EMPTY, OTHER = GOOD, GOOD.replace("III", "II")
+HANOI = GOOD.replace(";;", ";Hà Nội;", 1)
+
+
+def titled(text: str, *, at: int = 0) -> str:
+    """A line with one cell alone."""
+    return ";".join(text if n == at else "" for n in range(len(HEAD.split(";"))))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [HANOI, titled("Thành phố Hà Nội"), titled("1. Hà Nội:"), titled("II) TỈNH CAO BẰNG"), titled("Hà Nội", at=1)],
+)
+def test_an_empty_area_below_a_province_may_be_of_it(tmp_path: Path, above: str) -> None:
+    said = judged(tmp_path, GOOD.replace("III", "I"), above, titled("I. Hạ tầng"), OTHER)
+    assert [(figure.line, figure.area) for figure in said.figures if figure.area == "VNM"] == [(2, "VNM")]
+    assert [(one.line, one.column) for one in said.refusals] == [(5, "Địa bàn")]
+    assert "for the whole country write cả nước" in said.refusals[0].rule
+
+
+@pytest.mark.parametrize("between", [OTHER.replace(";;", ";cả nước;", 1), titled("Cả nước"), titled("2. TOÀN QUỐC")])
+def test_the_whole_country_below_a_province_is_written(tmp_path: Path, between: str) -> None:
+    said = judged(tmp_path, HANOI, between, GOOD.replace("III", "I"))
+    assert said.refusals == ()
+    assert said.figures[0].area == "01"
+    assert {figure.area for figure in said.figures[1:]} == {"VNM"}
+
+
+def test_titles_that_name_no_province_say_nothing_of_areas(tmp_path: Path) -> None:
+    said = judged(tmp_path, titled("I. Hạ tầng số"), GOOD, titled("1"), titled("Cả nước"), OTHER)
+    assert [figure.area for figure in said.figures] == ["VNM", "VNM"]
+
+
+def test_an_area_that_nobody_knows_is_refused_as_such_and_is_none_of_the_country(tmp_path: Path) -> None:
+    said = judged(tmp_path, HANOI, OTHER.replace(";;", ";Hà Tây;", 1), GOOD.replace("III", "I"))
+    assert [figure.line for figure in said.figures] == [2]
+    assert [one.rule.partition(" ")[2][:8] for one in said.refusals] == ["province", "area in "]
+
+
+def test_a_title_in_a_file_without_a_column_for_areas(tmp_path: Path) -> None:
+    head, row = HEAD.replace("Địa bàn;", ""), GOOD.replace(";;", ";", 1)
+    said = judged(tmp_path, row.replace("III", "I"), "Tỉnh Cao Bằng", row, head=head)
+    assert [figure.line for figure in said.figures] == [2]
+    assert [(one.line, one.value, one.rule) for one in said.refusals] == [
+        (4, "Tỉnh Cao Bằng", "a column for areas, where a line above names a province")
+    ]
