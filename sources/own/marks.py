@@ -54,19 +54,21 @@ class Marks:
         """How merged cells are read under these columns (from 0), below a line of headings. Raises MisplacedError where
         two ranges have a cell in common."""
         by_column: dict[int, list[_Range]] = {n: [] for n in fields}
+        from_headings = ""
         for written in self.merged:
             left, top, right, bottom = (edge or 1 for edge in range_boundaries(written))
             found = _Range(written, left - 1, top, right - 1, bottom)
             for n in fields:
                 if found.left <= n <= found.right and found.bottom > head:
                     by_column[n].append(found)
+                    from_headings = from_headings or (written if found.top <= head else "")
         for ranges in by_column.values():
             ranges.sort(key=lambda one: one.top)
             for one, next_ in pairwise(ranges):
                 if next_.top <= one.bottom:
                     raise MisplacedError(f"the merged cells {one.written} and {next_.written} overlap")
             ranges.reverse()  # the next one is taken from the end
-        return Spread(fields, head, by_column)
+        return Spread(fields, by_column, from_headings)
 
 
 NO_MARKS = Marks()
@@ -86,8 +88,9 @@ class Spread:
     """Merged cells as they are met on the way down."""
 
     fields: Mapping[int, str]
-    head: int
     ranges: dict[int, list[_Range]]
+    from_headings: str
+    """A range that begins in the headings and goes on below them."""
     anchors: dict[int, tuple[str, Cell]] = field(default_factory=dict)
     """By column: the range met last, and the cell that stands for it."""
 
@@ -104,7 +107,7 @@ class Spread:
             self.anchors[column] = (found.written, cell)
         written, anchor = self.anchors.get(column, ("", cell))
         said = anchor if written == found.written else cell
-        if self.fields[column] in APART or found.left != found.right or found.top <= self.head:
+        if self.fields[column] in APART or found.left != found.right:
             rule = f"a cell for each row and column: {found.written} are merged into one"
             return replace(said, rule=rule)
         return said

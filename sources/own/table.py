@@ -81,6 +81,9 @@ def without_headings(path: Path, because: str = "") -> SourceError:
 def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sheet:
     """The rows below the headings. Raises SourceError where there are too many, or where something might be lost."""
     spread = form.marks.spread({n: name for n, name in enumerate(head.fields) if name}, head.line)
+    if spread.from_headings:
+        what = f"the headings take several lines: {spread.from_headings} are merged into one"
+        raise refused(path, what, "say each heading in one line", f", line {head.line}")
     rows: list[Row] = []
     lost: dict[str, str] = {}
     hidden: dict[str, str] = {}

@@ -113,6 +113,13 @@ def test_cells_merged_across_columns_are_refused_and_a_title_between_rows_is_non
     assert ([figure.line for figure in titled.figures], titled.refusals) == ([3], ())
 
 
+def test_headings_of_two_lines_are_told(tmp_path: Path) -> None:
+    """Below `Giá trị` there would stand of what."""
+    told = refusal(made(tmp_path, [[None, None, None, "Kế hoạch"], row()], merging("A1:A2")))
+    assert "the headings take several lines: A1:A2 are merged into one" in told
+    assert len(judged(tmp_path, [row()], merging("K1:K2")).figures) == 1
+
+
 def test_merged_cells_that_overlap_are_a_damaged_book(tmp_path: Path) -> None:
     def twice(sheet: str) -> str:
         return sheet.replace('<mergeCell ref="B2:B3"', '<mergeCell ref="B3:B4"/><mergeCell ref="B2:B3"')
