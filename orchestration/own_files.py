@@ -12,11 +12,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sources.border.landing import ORIGIN, read_note
+from sources.own.columns import COLUMNS
 from sources.own.rows import DATASET_OF
 from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
 STATE = "figures.json"
+(VALUE,) = (column for column in COLUMNS if column.field == "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ _NUMBER = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?")
 
 
 def _veiled(one: Refused) -> str:
-    """The rule without the value, in whatever way it writes it."""
-    digits = re.sub(r"[^0-9]", "", one.value)
+    """The rule without the figure, in whatever way it writes it; a period or a day is none."""
+    digits = re.sub(r"[^0-9]", "", one.value) if one.column in ("", VALUE.vi) else ""
 
     def said(number: re.Match[str]) -> str:
         return "…" if digits and re.sub(r"[^0-9]", "", number[0]) == digits else number[0]

@@ -142,8 +142,15 @@ def test_a_refused_row_holds_back_no_other_unless_it_is_asked_for(settings: Sett
     ],
 )
 def test_what_is_told_holds_no_value_however_the_rule_writes_it(value: str, rule: str, said: str) -> None:
-    filed = Filed("a.csv", "", "", "who", refusals=(own_files.Refused(3, "line 3", "", value, rule),))
-    assert list(told([filed])) == [f"a.csv, line 3: {said}"]
+    def line(column: str) -> str:
+        (found,) = told(
+            [Filed("a.csv", "", "", "who", refusals=(own_files.Refused(3, "line 3", column, value, rule),))]
+        )
+        return found
+
+    assert line("") == f"a.csv, line 3: {said}"
+    assert line("Giá trị") == f"a.csv, line 3 (Giá trị): {said}"
+    assert line("Kỳ số liệu") == f"a.csv, line 3 (Kỳ số liệu): {rule}"
 
 
 @pytest.mark.parametrize(
