@@ -71,11 +71,13 @@ SAID = (
     'Dấu: ≥ nếu là "trên" hoặc "ít nhất", ≤ nếu là "dưới", ≈ nếu là "khoảng"; để trống nếu là con số đúng.',
     "Kỳ số liệu: 2026 · quý III/2026 · tháng 10/2026 · 6 tháng đầu năm 2026 · 9 tháng năm 2026 · 30/6/2026.",
     "Ngày ban hành: ngày/tháng/năm, ví dụ 31/10/2026.",
-    "Loại số liệu: thực hiện là kết quả đã đạt; kế hoạch là mức dự kiến; hoàn thành là tuyên bố việc đã xong.",
+    "Loại số liệu: thực hiện là kết quả đã đạt; kế hoạch là mức dự kiến; hoàn thành là cột mốc đã xong.",
     "Cơ quan công bố và văn bản là bắt buộc: không có trích dẫn thì số liệu không được nhận.",
     "Phạm vi: nội bộ (mặc định) không ra khỏi bản phát hành nội bộ; công khai được đưa vào bản công khai.",
     'Mục tiêu có đơn vị "cột mốc": ghi "xong" hoặc "chưa" ở cột giá trị.',
     "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
+    'Dưới một dòng của tỉnh, dòng của cả nước phải ghi rõ "cả nước". UBND chỉ nêu số liệu của tỉnh mình.',
+    "Số thực hiện phải của kỳ đã kết thúc vào ngày ban hành; số tính đến nay ghi đúng kỳ, ví dụ 9 tháng năm 2026.",
 )
 """The rules, in the words of whoever fills in."""
 

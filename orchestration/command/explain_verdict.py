@@ -52,10 +52,11 @@ WHY = {
 }
 
 
-def _standing(a: Row) -> tuple[bool, bool, int, str, str]:
-    """The place of a measure among those of its target."""
+def _standing(a: Row) -> tuple[bool, bool, int, float, str, str]:
+    """The place of a measure among those of its target; of what agencies handed in the newest first."""
     grew = a["status_basis"] in ("growth", "published_growth")
-    return not grew, a["series_role"] != "primary", a["priority"], a["dataset"], a["series_code"]
+    own = -(a["latest_time"] or 0.0) if a["source_class"] == "own_statement" else 0.0
+    return not grew, a["series_role"] != "primary", a["priority"], own, a["dataset"], a["series_code"]
 
 
 def _contradictions(own: list[Row], register: Register) -> Iterator[str]:
