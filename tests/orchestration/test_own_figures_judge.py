@@ -136,10 +136,10 @@ def test_they_are_named_as_what_they_are(taken: Taken) -> None:
         "select caveats, caveats_vi from mart_target_status where target_code = 'nq71-2030-11-5-data-reuse'"
     ).fetchone()
     assert told is not None
-    assert "stated by the agency that is measured" in told[0]
-    assert "do chính cơ quan được đánh giá nêu" in told[1]
+    assert "stated by the agency that answers for the target" in told[0]
+    assert "do chính cơ quan chủ trì mục tiêu nêu" in told[1]
     assert taken.before.execute(
-        "select count(*) from mart_target_status where caveats like '%agency that is measured%'"
+        "select count(*) from mart_target_status where caveats like '%agency that answers for the target%'"
     ).fetchone() == (0,)
 
 

@@ -495,7 +495,7 @@ def _level_rule(
         high = target.threshold_high
         if target.comparator == "between" and high is not None and latest.value > high:
             return "met_above_range"
-        return "kept" if base_met else "met"
+        return "kept" if base_met and base_time <= target.base_year else "met"
     if latest.end > target.deadline:
         return "count_still_below"
     if past and not _covers(target, latest):

@@ -74,7 +74,8 @@ ruled as (
             when latest_holds and must_hold_at_deadline and is_past_deadline and not covers_deadline
                 then 'deadline_without_figure'
             when latest_holds and comparator = 'between' and latest_value > threshold_high then 'met_above_range'
-            when latest_holds then if(base_holds, 'kept', 'met')
+            -- A first figure that came after the base year says nothing of the base.
+            when latest_holds then if(base_holds and coalesce(base_time <= base_year, true), 'kept', 'met')
             when latest_is_after_deadline then 'count_still_below'
             when is_past_deadline and not covers_deadline then 'deadline_without_figure'
             when is_past_deadline and latest_holds is null then 'deadline_unclear'

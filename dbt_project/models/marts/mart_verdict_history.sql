@@ -170,8 +170,11 @@ select
     published.status as published_status,
     published.method_version as published_method_version,
     published.release_id as published_in,
+    -- A figure that was handed in later was not there when it was said.
     coalesce(
-        published.status <> moved.status and published.method_version <> moved.method_version, false
+        published.status <> moved.status and published.method_version <> moved.method_version
+        and coalesce(moved.dataset, '') not in {{ own_datasets() }},
+        false
     ) as method_changes_status,
     moved.latest_citation as citation
 from moved
