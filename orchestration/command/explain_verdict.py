@@ -55,7 +55,7 @@ WHY = {
 def _standing(a: Row) -> tuple[bool, bool, int, float, str, str]:
     """The place of a measure among those of its target; of what agencies handed in the newest first."""
     grew = a["status_basis"] in ("growth", "published_growth")
-    own = -(a["latest_time"] or 0.0) if a["source_class"] == "own_statement" else 0.0
+    own = -(a.get("latest_time") or 0.0) if a.get("source_class") == "own_statement" else 0.0
     return not grew, a["series_role"] != "primary", a["priority"], own, a["dataset"], a["series_code"]
 
 

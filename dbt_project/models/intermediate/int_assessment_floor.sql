@@ -53,7 +53,7 @@ judged_years as (
         count(*) filter (where not figures.is_plan) > 0 as has_outcome,
         count(*) filter (where figures.is_plan) > 0 as has_plan,
         bool_or(figures.figure_holds) filter (where figures.is_plan) as plan_holds,
-        any_value(struct_pack(
+        max(struct_pack(
             floor_year := figures.floor_year,
             figure := figures.figure,
             value_qualifier := figures.value_qualifier,
