@@ -83,25 +83,35 @@ if({{ day }} is null, null, {{ fill(language ~ '.day', {
 }) }})
 {%- endmacro %}
 
+{# A month written 2026-09 as people name it: "September 2026". #}
+{% macro month_text(month, language) -%}
+{%- set first = "try_cast(" ~ month ~ " || '-01' as date)" -%}
+{{ fill(language ~ '.month', {
+    'year': "left(" ~ month ~ ", 4)",
+    'month_name': "strftime(" ~ first ~ ", '%B')",
+    'month': "strftime(" ~ first ~ ", '%-m')",
+}) }}
+{%- endmacro %}
+
 {# A period as people name it: "2025", "August 2024", "Q2 2025", "the first half of 2025", "18 August 2025", "2021–2025". #}
 {% macro period_text(period, language) -%}
 {%- set first_day = "try_cast(left(" ~ period ~ ", 10) as date)" -%}
 {%- set last_day = "try_cast(right(" ~ period ~ ", 10) as date)" -%}
-{%- set month = "try_cast(" ~ period ~ " || '-01' as date)" -%}
 case
     when regexp_full_match({{ period }}, '[0-9]{4}') then {{ fill(language ~ '.year', {'year': period}) }}
     when regexp_full_match({{ period }}, '[0-9]{4}-[0-9]{4}')
         then {{ fill(language ~ '.years', {'first': "left(" ~ period ~ ", 4)", 'last': "right(" ~ period ~ ", 4)"}) }}
     when regexp_full_match({{ period }}, '[0-9]{4}-[0-9]{2}')
-        then {{ fill(language ~ '.month', {
-            'year': "left(" ~ period ~ ", 4)",
-            'month_name': "strftime(" ~ month ~ ", '%B')",
-            'month': "strftime(" ~ month ~ ", '%-m')",
-        }) }}
+        then {{ month_text(period, language) }}
     when regexp_full_match({{ period }}, '[0-9]{4}-Q[1-4]')
         then {{ fill(language ~ '.quarter', {'year': "left(" ~ period ~ ", 4)", 'quarter': "right(" ~ period ~ ", 1)"}) }}
     when {{ period }} like '____-H1' then {{ fill(language ~ '.first_half', {'year': "left(" ~ period ~ ", 4)"}) }}
     when {{ period }} like '____-H2' then {{ fill(language ~ '.second_half', {'year': "left(" ~ period ~ ", 4)"}) }}
+    when regexp_full_match({{ period }}, '[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}')
+        then {{ fill(language ~ '.days', {
+            'first': month_text("left(" ~ period ~ ", 7)", language),
+            'last': month_text("right(" ~ period ~ ", 7)", language),
+        }) }}
     when {{ period }} like '%/%'
         then {{ fill(language ~ '.days', {'first': day_text(first_day, language), 'last': day_text(last_day, language)}) }}
     when {{ first_day }} is not null then {{ fill(language ~ '.single_day', {'day': day_text(first_day, language)}) }}
