@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sources.border.landing import ORIGIN, read_note
-from sources.own.columns import COLUMNS
+from sources.own.columns import COLUMNS, placed
 from sources.own.rows import DATASET_OF
 from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
@@ -93,8 +93,7 @@ def told(files: Sequence[Filed]) -> Iterator[str]:
     """A line for each refused cell: file, cell, rule; not its value, which may be confidential."""
     for filed in files:
         for one in filed.refusals:
-            column = f" ({one.column})" if one.column else ""
-            yield f"{filed.name}, {one.where}{column}: {_veiled(one)}"
+            yield f"{filed.name}, {placed(one.where, one.column)}: {_veiled(one)}"
 
 
 _NUMBER = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?")

@@ -106,6 +106,11 @@ BY_HEADING = {heading: column for column in COLUMNS for heading in column.headin
 REQUIRED = tuple(column for column in COLUMNS if column.is_required)
 
 
+def placed(where: str, column: str) -> str:
+    """Where a cell stands, with the name of its column where it has one."""
+    return f"{where} ({column})" if column else where
+
+
 def column_of(heading: str) -> Column | None:
     """The column that a heading names. What stands in brackets behind it may be the same in the other language, or that
     it is required; a heading that says more (`Giá trị (nghìn doanh nghiệp)`) is not understood."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sources.own.beside import held_below
 from sources.own.cells import Cell, Row, Sheet
-from sources.own.columns import COLUMNS
+from sources.own.columns import COLUMNS, placed
 from sources.own.days import is_month_first, read_day
 from sources.own.known import COMMITTEE_CODE, Known, Measure
 from sources.own.numbers import BEFORE, Number, Style, read_number, style_of
@@ -65,7 +65,7 @@ class Refusal:
     @property
     def place(self) -> str:
         """Where it stands, with the name of its column."""
-        return f"{self.where} ({self.column})" if self.column else self.where
+        return placed(self.where, self.column)
 
 
 @dataclass(frozen=True, slots=True)

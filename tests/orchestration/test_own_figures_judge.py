@@ -143,6 +143,22 @@ def test_they_are_named_as_what_they_are(taken: Taken) -> None:
     ).fetchone() == (0,)
 
 
+def test_no_method_is_said_to_have_moved_what_a_figure_did(taken: Taken) -> None:
+    """Releases by another method had no such figure, and said something else."""
+    rows = taken.after.execute(
+        """select count(*), count(*) filter (where method_changes_status)
+        from mart_verdict_history
+        where dataset like 'own_figures%'
+            and published_status <> status and published_method_version <> method_version"""
+    ).fetchone()
+    assert rows is not None
+    assert (rows[0] > 0, rows[1]) == (True, 0)
+    moved = "select count(*) from mart_verdict_history where method_changes_status"
+    (before,), (after,) = (base.execute(moved).fetchone() or (None,) for base in (taken.before, taken.after))
+    assert before
+    assert after
+
+
 def test_what_was_handed_in_is_no_gap_any_more(taken: Taken) -> None:
     def gaps(connection: duckdb.DuckDBPyConnection) -> set[str]:
         return {code for (code,) in connection.execute("select target_code from mart_data_gap").fetchall()}

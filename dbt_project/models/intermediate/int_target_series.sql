@@ -1,5 +1,6 @@
 -- Which series measure a target: those of the register, and by rule what agencies handed in on its indicator for the whole
--- country; first those of an agency that answers for the target. No committee of a province speaks for the country.
+-- country; first those of an agency that answers for the target. Agencies of the register alone speak for the country, and no
+-- committee of a province does.
 select * from {{ ref('target_series') }}
 union all by name
 select
@@ -16,5 +17,5 @@ select
     ) as priority
 from {{ ref('int_own_series') }} as own
 inner join {{ ref('targets') }} as targets using (indicator_code)
+semi join {{ ref('agencies') }} as speakers on own.agency_code = speakers.agency_code
 left join {{ ref('agencies') }} as leads on targets.lead_agency_code = leads.agency_code
-where not starts_with(own.agency_code, 'ubnd_')
