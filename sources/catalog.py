@@ -28,7 +28,7 @@ from sources.publishers import (
     world_bank,
 )
 from sources.tiles.partition import PARTITION
-from sources.vocabulary.areas import COUNTRIES
+from sources.vocabulary.areas import COUNTRIES, FORMER_PROVINCES, PROVINCES
 from sources.vocabulary.dataset import Bounds, Catalog, Dataset, Usual
 from sources.vocabulary.exchange import Route
 from sources.vocabulary.releases import ByPeriod, Dated
@@ -71,9 +71,6 @@ FINDEX_CODES: Mapping[str, str] = {
 """Findex indicator of the API → the code of the database's file, which is the series code here. The payment questions
 (`fin26a` …) are in the file alone."""
 
-PROVINCE_CODES = frozenset(f"{number:02d}" for number in range(1, 100))
-"""Codes as the statistics office writes those of provinces; which of them there are, the register of provinces says."""
-
 _REGISTER: tuple[Dataset, ...] = (
     Dataset(
         name="reported_figures",
@@ -88,6 +85,7 @@ _REGISTER: tuple[Dataset, ...] = (
         cadence="irregular",
         description="Figures stated in official reports and the press, each cited to document, page and date.",
         curated=True,
+        extra_areas=PROVINCES | FORMER_PROVINCES,
     ),
     Dataset(
         name="own_figures",
@@ -102,7 +100,7 @@ _REGISTER: tuple[Dataset, ...] = (
         cadence="irregular",
         description="Figures from files in the folder of figures that may be published, each cited to a document.",
         curated=True,
-        extra_areas=PROVINCE_CODES,
+        extra_areas=PROVINCES,
     ),
     Dataset(
         name="own_figures_internal",
@@ -117,7 +115,7 @@ _REGISTER: tuple[Dataset, ...] = (
         cadence="irregular",
         description="Figures from files in the folder of figures that stay internal, each cited to a document.",
         curated=True,
-        extra_areas=PROVINCE_CODES,
+        extra_areas=PROVINCES,
     ),
     Dataset(
         name="world_bank",
@@ -472,7 +470,7 @@ _REGISTER: tuple[Dataset, ...] = (
                 "M-Lab monthly files, manifest of the makers",
             ),
         ),
-        extra_areas=mlab_iqb.VN_SUBDIVISIONS,
+        extra_areas=FORMER_PROVINCES,
         bounds=Bounds(min_rows=40, min_areas=8, first_year=2009, value_min=0),
         shipped_bounds=Bounds(min_rows=20, min_areas=5, value_min=0),
         usual=Usual(max_shrink=0.35, by_period="all"),
@@ -775,6 +773,88 @@ _REGISTER: tuple[Dataset, ...] = (
             ),
         ),
         bounds=Bounds(min_rows=50, first_year=1990),
+    ),
+    Dataset(
+        name="provincial_dti",
+        title="Digital Transformation Index of provinces (DTI)",
+        title_vi="Chỉ số chuyển đổi số cấp tỉnh (DTI)",
+        publisher="Ministry of Science and Technology; until 2024 Ministry of Information and Communications",
+        publisher_code="most",
+        homepage="https://dti.gov.vn/",
+        licence="none stated, and none by the copy that was read: single facts quoted with citation",
+        licence_vi="không nêu giấy phép, bản sao đã đọc cũng không nêu: chỉ trích dẫn từng số liệu",
+        licence_class="restricted",
+        cadence="yearly",
+        # 2022 came out in July 2023, 2023 by February 2025, 2024 in October 2025.
+        calendar=ByPeriod(delay_months=10, grace_days=122),
+        description="Total score of each of the 63 provinces; the eight indices below it do not compare between years.",
+        shipped_bounds=Bounds(min_rows=63, min_areas=63, value_min=0, value_max=1),
+        extra_areas=FORMER_PROVINCES,
+    ),
+    Dataset(
+        name="papi",
+        title="Provincial Governance and Public Administration Performance Index (PAPI)",
+        title_vi="Chỉ số hiệu quả quản trị và hành chính công cấp tỉnh (PAPI)",
+        publisher="UNDP Viet Nam, CECODES and RTA",
+        publisher_code="papi",
+        homepage="https://papi.org.vn/",
+        licence="none stated for the figures: single facts quoted with citation",
+        licence_vi="không nêu giấy phép cho số liệu: chỉ trích dẫn từng số liệu",
+        licence_class="restricted",
+        cadence="yearly",
+        # A year's survey is published in April of the next.
+        calendar=ByPeriod(delay_months=4, grace_days=61),
+        description="Survey of citizens in 63 provinces: total, e-governance, internet at home; some lack a year.",
+        shipped_bounds=Bounds(min_rows=120, min_areas=60, value_min=0.33, value_max=80),
+        extra_areas=FORMER_PROVINCES,
+    ),
+    Dataset(
+        name="nso_provinces",
+        title="Statistical Yearbook, provinces",
+        title_vi="Niên giám thống kê, số liệu theo tỉnh",
+        publisher="National Statistics Office of Viet Nam",
+        publisher_code="nso",
+        homepage="https://www.nso.gov.vn/",
+        licence="none stated, and none by the copy that was read: single facts quoted with attribution to NSO",
+        licence_vi="không nêu giấy phép, bản sao đã đọc cũng không nêu: "
+        "chỉ trích dẫn từng số liệu, ghi nguồn Cục Thống kê",
+        licence_class="restricted",
+        cadence="yearly",
+        # The yearbook of a year comes out within the next one; no month was read.
+        calendar=ByPeriod(delay_months=12, grace_days=61),
+        description="Average population, urban population and gross regional product per head of the 63 provinces.",
+        shipped_bounds=Bounds(min_rows=189, min_areas=63, value_min=0),
+        extra_areas=FORMER_PROVINCES,
+    ),
+    Dataset(
+        name="public_service_index",
+        title="Index of service to people and firms (Decision 766)",
+        title_vi="Bộ chỉ số phục vụ người dân, doanh nghiệp (Quyết định 766)",
+        publisher="Office of the Government, National Public Service Portal",
+        publisher_code="government_office",
+        homepage="https://dichvucong.gov.vn/",
+        licence="none stated, and none by the copy that was read: single facts quoted with citation",
+        licence_vi="không nêu giấy phép, bản sao đã đọc cũng không nêu: chỉ trích dẫn từng số liệu",
+        licence_class="restricted",
+        cadence="irregular",
+        description="Total and five groups of each of the 34 provinces, as the portal told them in November 2025.",
+        shipped_bounds=Bounds(min_rows=612, min_areas=34, value_min=0, value_max=100),
+        extra_areas=PROVINCES,
+    ),
+    Dataset(
+        name="online_service_supply",
+        title="Supply of online public services by provinces",
+        title_vi="Tình hình cung cấp dịch vụ công trực tuyến của các tỉnh",
+        publisher="Office of the Government, National Public Service Portal",
+        publisher_code="government_office",
+        homepage="https://dichvucong.gov.vn/",
+        licence="none stated, and none by the copy that was read: single facts quoted with citation",
+        licence_vi="không nêu giấy phép, bản sao đã đọc cũng không nêu: chỉ trích dẫn từng số liệu",
+        licence_class="restricted",
+        cadence="irregular",
+        description="Procedures of 29 of the 34 provinces: all, eligible for full-process service, supplied so.",
+        shipped_bounds=Bounds(min_rows=87, min_areas=29, value_min=0),
+        extra_areas=PROVINCES,
     ),
     Dataset(
         name="published_verdicts",

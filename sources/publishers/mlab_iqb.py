@@ -4,7 +4,8 @@ A manifest names every file with its sha256; the newest months are fetched. Test
 run one, over a single TCP stream: a measure of its own, not comparable with other speed tests.
 
 What it is known for: **the percentiles of latency and loss are counted from the worst** (`latency_p1` is the worst,
-`latency_p99` the best; the median is the same either way); few tests in small countries; a missing object is a 404 with
+`latency_p99` the best; the median is the same either way); few tests in small countries; Viet Nam by its 63 provinces
+of before July 2025; a missing object is a 404 with
 an XML body; the bucket is called a sandbox and may move.
 """
 
@@ -21,7 +22,7 @@ from typing import Any
 import polars as pl
 
 from sources.publishers.answers import json_body, refused_status, web_page
-from sources.vocabulary.areas import COUNTRIES, iso2, iso3_by_iso2
+from sources.vocabulary.areas import COUNTRIES, FORMER_PROVINCES, iso2, iso3_by_iso2
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
 from sources.vocabulary.observation import parsed_rows
@@ -49,25 +50,6 @@ MANIFEST_BYTES = 32 * 1024 * 1024
 
 _FILE = re.compile(r"cache/v1/(\d{4})(\d{2})01T000000Z/\d{8}T000000Z/([a-z0-9_]+)/data\.parquet")
 _PARQUET = b"PAR1"
-
-_NUMBERED = (
-    *range(1, 8),
-    9,
-    13,
-    14,
-    18,
-    *range(20, 38),
-    *range(39, 42),
-    *range(43, 48),
-    *range(49, 60),
-    61,
-    63,
-    *range(66, 74),
-)
-VN_SUBDIVISIONS = frozenset(
-    {"VN-CT", "VN-DN", "VN-HN", "VN-HP", "VN-SG"} | {f"VN-{number:02d}" for number in _NUMBERED}
-)
-"""The provinces and cities of ISO 3166-2:VN (63, as they were until 30 June 2025; the geolocation still uses them)."""
 
 
 def requests(options: Options) -> list[Request]:
@@ -204,7 +186,7 @@ def _rows_of_file(payload: Payload, strange: dict[str, int]) -> list[dict[str, o
         if area in seen:
             raise SourceError("truncated", "the same area came twice", f"{where}, {area}")
         seen.add(area)
-        if len(keys) == 2 and area not in VN_SUBDIVISIONS:
+        if len(keys) == 2 and area not in FORMER_PROVINCES:
             strange[area] = strange.get(area, 0) + tests
             continue
         base = {"area_code": area, "period": month, "source_url": payload.request.url}

@@ -23,7 +23,7 @@ import polars as pl
 
 from sources.shipped.strict_table import ADDRESS, NUMBER, StrictTable
 from sources.shipped.verdicts import PUBLISHED_VERDICTS, published_verdicts
-from sources.vocabulary.areas import crosswalk
+from sources.vocabulary.areas import crosswalk, known_areas
 from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.observation import AS_OF_KINDS, OBS_STATUSES, VALUE_KINDS, VALUE_QUALIFIERS, VERIFICATIONS
 
@@ -65,6 +65,7 @@ CABLES = (
 )
 """The columns of each table, in order. A table with other columns is refused."""
 
+KNOWN_AREA = "a known area code (ISO 3166-1 alpha-3; of provinces ISO 3166-2 until June 2025, GSO since)"
 REPORTED_FIGURES = "reported_figures"
 SUBMARINE_CABLES = "submarine_cables"
 
@@ -117,7 +118,7 @@ def _statistics(folder: Path, dataset: str, vintages: pl.DataFrame) -> list[Pars
     table.must_be_filled(*STATISTICS)
     table.must_match("value", NUMBER, "a number")
     table.must_be_one_of("published_on", vintages["published_on"], "a vintage declared in vintages.csv")
-    table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
+    table.must_be_one_of("area_code", known_areas(), KNOWN_AREA)
     table.must_be_periods("period")
     table.must_be_unique("series_code", "area_code", "period", "published_on")
     declared = contents.rows.drop("dataset", "line", "rows")
@@ -205,7 +206,7 @@ def _reported(folder: Path) -> Parsed:
     table.refuse((pl.col("obs_status") == "F") & (pl.col("value_kind") != "plan"), "value_kind", "a forecast is a plan")
     table.must_be_one_of("published_on_kind", AS_OF_KINDS, "a kind of date")
     table.must_be_one_of("verification", VERIFICATIONS, "a kind of verification")
-    table.must_be_one_of("area_code", crosswalk(), "a known area code (ISO 3166-1 alpha-3)")
+    table.must_be_one_of("area_code", known_areas(), KNOWN_AREA)
     table.must_be_days("published_on")
     table.must_be_periods("period")
     table.must_match("source_url", ADDRESS, "a web address or nothing")

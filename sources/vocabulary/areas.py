@@ -21,6 +21,27 @@ COUNTRIES = (*ASEAN, *PEERS)
 """The members of ASEAN (Timor-Leste since October 2025) and the four peers the targets are compared with."""
 AREAS = frozenset((*COUNTRIES, WORLD))
 """Every area a statistical dataset may hold."""
+PROVINCES = frozenset(f"{number:02d}" for number in range(1, 100))
+"""Codes as the statistics office writes those of provinces; which of them there are, the register of provinces says."""
+_NUMBERED = (
+    *range(1, 8),
+    9,
+    13,
+    14,
+    18,
+    *range(20, 38),
+    *range(39, 42),
+    *range(43, 48),
+    *range(49, 60),
+    61,
+    63,
+    *range(66, 74),
+)
+FORMER_PROVINCES = frozenset(
+    {"VN-CT", "VN-DN", "VN-HN", "VN-HP", "VN-SG"} | {f"VN-{number:02d}" for number in _NUMBERED}
+)
+"""The provinces and cities of ISO 3166-2:VN: 63, as they were until 30 June 2025. Their GSO codes name other
+territories since, so that a figure of one of them bears its ISO code and says by it on which map it is."""
 
 
 class Area(NamedTuple):
@@ -42,6 +63,12 @@ def crosswalk() -> dict[str, Area]:
     text = files("sources.vocabulary").joinpath("areas.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return {row["area_code"]: Area(**{**row, "is_asean": row["is_asean"] == "true"}) for row in rows}  # type: ignore[arg-type]
+
+
+@cache
+def known_areas() -> frozenset[str]:
+    """Every code by which an area is known here: of countries, and of provinces on both maps."""
+    return frozenset(crosswalk()) | PROVINCES | FORMER_PROVINCES
 
 
 def iso2(iso3: str) -> str:

@@ -73,6 +73,8 @@ VERIFICATIONS = (
     "official_text",
     "doubtful",
     "handed_in",
+    "mirror_checked",
+    "mirror_unverified",
 )
 
 

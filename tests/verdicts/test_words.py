@@ -35,8 +35,8 @@ PROPER = frozenset(
         "qs qualcomm radar report sap sarap scimago scopus singapore speed speedtest vietnam viettel vnnic vnpt vstn "
         "win wipo wits wos "
         # indexes, units and technical words that Vietnamese keeps
-        "atm cntt dichvucong eci egdi epi fdi gb gdp gerd gni gov govtech ict internet ipv mbps ndxp nic nri osi pos "
-        "ppp px qr r robot s sdg sjc spi tbps tfp usd vneid vn wdi web "
+        "atm cntt dichvucong dti eci egdi epi fdi gb gdp gerd gni gov govtech grdp ict internet ipv mbps ndxp nic nri "
+        "osi papi pos ppp px qr r robot s sdg sjc spi tbps tfp usd vneid vn wdi web "
         # signs of documents, numerals and short forms: KH&CN, ĐMST&CĐS, BCĐTW, R&D, VIII
         "bcdcp bcdtw c cds cn cp d dmst kh ms nd nq qc qd tt ttg tw viii x",
     )

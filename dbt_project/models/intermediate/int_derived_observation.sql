@@ -82,7 +82,7 @@ first_inputs as (
 second_inputs as (
     select *
     from known_inputs
-    where input_role = 'second' and frequency = 'A' and value_qualifier = 'eq'
+    where input_role = 'second' and value_qualifier = 'eq'
 ),
 
 -- Inputs of one publisher must come from one vintage: releases of different dates do not mix.
@@ -105,7 +105,9 @@ pairs as (
             greatest(second_inputs.withdrawn_on, second_inputs.withdrawal_accepted_on)
         ) as withdrawn_on,
         greatest({{ known_on('first_inputs') }}, {{ known_on('second_inputs') }}) as known_on,
-        concat_ws('; ', nullif(first_inputs.note, ''), nullif(second_inputs.note, '')) as note,
+        concat_ws(
+            '; ', nullif(first_inputs.note, ''), nullif(nullif(second_inputs.note, ''), first_inputs.note)
+        ) as note,
         unnest(
             if(
                 first_inputs.published_on > second_inputs.published_on,
@@ -120,6 +122,8 @@ pairs as (
             and first_inputs.as_of = second_inputs.as_of
             and first_inputs.area_code = second_inputs.area_code
             and year(first_inputs.period_end) = year(second_inputs.period_end)
+            -- what is divided by holds for the year, or is of the very same period
+            and (second_inputs.frequency = 'A' or first_inputs.period = second_inputs.period)
             and (first_inputs.dataset <> second_inputs.dataset or first_inputs.vintage_id = second_inputs.vintage_id)
 ),
 
