@@ -33,8 +33,8 @@ def write(contents: Contents, folder: Path) -> None:
     title, description = _both(about.TITLE), _both(about.DESCRIPTION)
     maker = {
         "@type": ["foaf:Organization", "schema:Organization"],
-        "foaf:name": about.MAKER,
-        "schema:name": about.MAKER,
+        "foaf:name": about.MAKER.en,
+        "schema:name": about.MAKER.en,
     }
     files = [*_files(folder)]
     said = {

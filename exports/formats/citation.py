@@ -26,7 +26,7 @@ def write(contents: Contents, folder: Path) -> None:
         "type": "dataset",
         "title": about.TITLE.en,
         "abstract": f"{about.DESCRIPTION.en} As known on {identity.as_of.isoformat()}.",
-        "authors": [{"name": about.MAKER}],
+        "authors": [{"name": about.MAKER.en}],
         "version": identity.release_id,
         "date-released": identity.built_at.date(),
         **licence,

@@ -86,7 +86,7 @@ def _about(sources: Sequence[Mapping[str, Any]], identity: Identity) -> dict[str
         "created": identity.built_at.isoformat(),
         "asOf": identity.as_of.isoformat(),
         "keywords": list(about.KEYWORDS),
-        "contributors": [{"title": about.MAKER, "roles": ["creator"]}],
+        "contributors": [{"title": about.MAKER.en, "roles": ["creator"]}],
         "sources": [
             {"title": f"{source['publisher']}: {source['title']}", **_path(source["homepage"])} for source in sources
         ],

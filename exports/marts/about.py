@@ -42,7 +42,7 @@ class Licence:
     path: str
 
 
-MAKER = "The Resolution 57 warehouse (r57)"
+MAKER = Text("The Resolution 57 warehouse (r57)", "Kho số liệu Nghị quyết 57 (r57)")
 """Who made the verdicts, registers and derived figures; each figure is its publisher's."""
 
 OWN_LICENCE = Licence("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")

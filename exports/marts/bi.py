@@ -7,90 +7,22 @@ dashboard works on all charts by it.
 
 from __future__ import annotations
 
+from exports.marts.bi_columns import (
+    PROGRAMME,
+    PROGRAMME_COLUMNS,
+    PUBLISHER,
+    RELEASE,
+    SAID_BY,
+    STATUS,
+    STATUS_COLUMNS,
+    TARGET_LABELS,
+    area_columns,
+    label,
+    labels,
+    same,
+    theme_columns,
+)
 from exports.marts.views import Computed, Joined, View
-
-
-def _same(alias: str, columns: str) -> dict[str, str]:
-    """Columns that keep their names."""
-    return {name: f"{alias}.{name}" for name in columns.split()}
-
-
-def _label(alias: str, of_list: str, code: str) -> Joined:
-    return Joined(alias, "dim_label", {"list": f"'{of_list}'", "code": code})
-
-
-_PROGRAMME = Joined("programme", "dim_programme", {"programme_code": "base.programme_code"})
-_STATUS = Joined("verdict", "dim_status", {"status": "base.status"})
-_RELEASE = Joined("made", "release", {})
-
-_PROGRAMME_COLUMNS = {
-    "programme_code": "base.programme_code",
-    "programme_vi": "programme.name_vi",
-    "programme_en": "programme.name_en",
-}
-_STATUS_COLUMNS: dict[str, str | Computed] = {
-    **_same("base", "status status_label_vi status_label_en status_order"),
-    "status_ranked_vi": Computed(
-        "lpad(base.status_order::varchar, 2, '0') || ' ' || base.status_label_vi",
-        "Place and name of the verdict in Vietnamese, for tools that sort by letters alone.\n"
-        "Thứ tự và tên kết luận bằng tiếng Việt, cho công cụ chỉ biết xếp theo chữ.",
-    ),
-    "status_ranked_en": Computed(
-        "lpad(base.status_order::varchar, 2, '0') || ' ' || base.status_label_en",
-        "Place and name of the verdict in English, for tools that sort by letters alone.\n"
-        "Thứ tự và tên kết luận bằng tiếng Anh, cho công cụ chỉ biết xếp theo chữ.",
-    ),
-    "status_sign": "verdict.sign",
-    "status_colour": "verdict.colour",
-}
-
-
-def _labels(name: str, alias: str) -> dict[str, str]:
-    """A code's words in both languages."""
-    return {f"{name}_label_vi": f"{alias}.label_vi", f"{name}_label_en": f"{alias}.label_en"}
-
-
-def _theme_columns(code: str) -> dict[str, str]:
-    return {
-        "theme": code,
-        **_labels("theme", "theme"),
-        "theme_order": "theme.sort_order",
-        "theme_colour": "theme.colour",
-    }
-
-
-def _area_columns() -> dict[str, str | Computed]:
-    return {
-        "area_code": "base.area_code",
-        "area_vi": "area.name_vi",
-        "area_en": "area.name_en",
-        "is_viet_nam": Computed(
-            "base.area_code = 'VNM'", "Whether the row is of Viet Nam.\nDòng này có phải của Việt Nam không."
-        ),
-        "group_vi": Computed(
-            "case base.area_code when 'VNM' then 'Việt Nam' else 'Nước khác' end",
-            "Viet Nam or another area, in Vietnamese: sets one bar apart by colour.\n"
-            "Việt Nam hay nơi khác, bằng tiếng Việt: để tô riêng một cột.",
-        ),
-        "group_en": Computed(
-            "case base.area_code when 'VNM' then 'Viet Nam' else 'Other' end",
-            "Viet Nam or another area, in English: sets one bar apart by colour.\n"
-            "Việt Nam hay nơi khác, bằng tiếng Anh: để tô riêng một cột.",
-        ),
-    }
-
-
-_TARGET_LABELS: dict[str, str | Computed] = {
-    "target_label_vi": Computed(
-        "base.name_vi || ' (' || base.target_code || ')'",
-        "Short name and code of the target in Vietnamese: no two targets share it, as they may a name.\n"
-        "Tên ngắn kèm mã của mục tiêu bằng tiếng Việt: không mục tiêu nào trùng, còn tên thì có thể trùng.",
-    ),
-    "target_label_en": Computed(
-        "base.name_en || ' (' || base.target_code || ')'",
-        "The same in English.\nNhư trên, bằng tiếng Anh.",
-    ),
-}
 
 TARGETS = View(
     name="bi_targets",
@@ -101,53 +33,54 @@ TARGETS = View(
     base="mart_target_status",
     joins=(
         Joined("target", "dim_target", {"target_code": "base.target_code"}),
-        _PROGRAMME,
-        _STATUS,
-        _label("theme", "theme", "base.theme"),
-        _label("kind", "target_kind", "base.target_kind"),
-        _label("role", "series_role", "base.series_role"),
-        _label("counts", "counts_as", "verdict.counts_as"),
+        PROGRAMME,
+        STATUS,
+        label("theme", "theme", "base.theme"),
+        label("kind", "target_kind", "base.target_kind"),
+        label("role", "series_role", "base.series_role"),
+        label("counts", "counts_as", "verdict.counts_as"),
         Joined("target_unit", "dim_unit", {"unit": "base.unit"}),
         Joined("figure_unit", "dim_unit", {"unit": "base.latest_unit"}),
         Joined("agency", "dim_agency", {"agency_code": "base.lead_agency_code"}),
         Joined("source", "dim_source", {"dataset": "base.latest_dataset"}),
-        _RELEASE,
+        Joined("series", "dim_series", {"dataset": "base.latest_dataset", "series_code": "base.latest_series_code"}),
+        RELEASE,
     ),
     columns={
-        **_same("base", "deadline target_code name_vi name_en"),
-        **_TARGET_LABELS,
-        **_same("target", "statement_vi statement_en legal_number legal_item"),
-        **_PROGRAMME_COLUMNS,
-        **_theme_columns("base.theme"),
-        **_same("base", "horizon_year target_kind"),
-        **_labels("target_kind", "kind"),
-        **_same("base", "goal_code is_restatement"),
-        **_STATUS_COLUMNS,
+        **same("base", "deadline target_code name_vi name_en"),
+        **TARGET_LABELS,
+        **same("target", "statement_vi statement_en legal_number legal_item"),
+        **PROGRAMME_COLUMNS,
+        **theme_columns("base.theme"),
+        **same("base", "horizon_year target_kind"),
+        **labels("target_kind", "kind"),
+        **same("base", "goal_code is_restatement"),
+        **STATUS_COLUMNS,
         "counts_as": "verdict.counts_as",
-        **_labels("counts_as", "counts"),
+        **labels("counts_as", "counts"),
         "is_judged": "verdict.is_judged",
         "is_met_or_on_path": Computed(
             "verdict.counts_as in ('met', 'on_path')",
             "Whether the target is met or on its path.\nMục tiêu đã đạt hoặc đang đúng lộ trình hay không.",
         ),
-        **_same("base", "short_reason_en short_reason_vi target_text_en target_text_vi latest_text_en latest_text_vi"),
-        **_same("base", "comparator threshold_low threshold_high unit"),
+        **same("base", "short_reason_en short_reason_vi target_text_en target_text_vi latest_text_en latest_text_vi"),
+        **same("base", "comparator threshold_low threshold_high unit"),
         "unit_vi": "target_unit.name_vi",
         "unit_en": "target_unit.name_en",
-        **_same("base", "base_period base_value latest_period latest_value latest_unit"),
+        **same("base", "base_period base_value latest_period latest_value latest_unit"),
         "latest_unit_vi": "figure_unit.name_vi",
         "latest_unit_en": "figure_unit.name_en",
-        **_same("base", "value_qualifier required_now required_today ahead_by gap_to_target pace_ratio"),
-        **_same("base", "chance_met_percent expected_at_horizon crossing_year data_age_years is_stale series_role"),
-        **_labels("series_role", "role"),
+        **same("base", "value_qualifier required_now required_today ahead_by gap_to_target pace_ratio"),
+        **same("base", "chance_met_percent expected_at_horizon crossing_year data_age_years is_stale series_role"),
+        **labels("series_role", "role"),
         "latest_dataset": "base.latest_dataset",
-        "publisher": "source.publisher",
+        **SAID_BY,
         "lead_agency_code": "base.lead_agency_code",
         "lead_agency_vi": "agency.name_vi",
         "lead_agency_en": "agency.name_en",
         "caveats_en": "base.caveats",
         "caveats_vi": "base.caveats_vi",
-        **_same("base", "latest_published_on citation source_url method_version as_of"),
+        **same("base", "latest_published_on citation source_url method_version as_of"),
         "release_id": "made.release_id",
     },
 )
@@ -161,33 +94,37 @@ TIMELINE = View(
     base="mart_target_timeline",
     joins=(
         Joined("target", "dim_target", {"target_code": "base.target_code"}),
-        _PROGRAMME,
-        _STATUS,
-        _label("theme", "theme", "base.theme"),
-        _label("role", "series_role", "base.series_role"),
+        PROGRAMME,
+        STATUS,
+        label("theme", "theme", "base.theme"),
+        label("role", "series_role", "base.series_role"),
         Joined("figure_unit", "dim_unit", {"unit": "base.unit"}),
         Joined("source", "dim_source", {"dataset": "base.dataset"}),
+        Joined("series", "dim_series", {"dataset": "base.dataset", "series_code": "base.series_code"}),
     ),
     columns={
-        **_same("base", "period_end period_start period period_year target_code name_vi name_en"),
-        **_TARGET_LABELS,
-        **_PROGRAMME_COLUMNS,
-        **_theme_columns("base.theme"),
+        **same("base", "period_end period_start period period_year target_code name_vi name_en"),
+        **TARGET_LABELS,
+        **PROGRAMME_COLUMNS,
+        **theme_columns("base.theme"),
         "horizon_year": "base.horizon_year",
-        **_STATUS_COLUMNS,
-        **_same("base", "is_restatement actual required ahead_by meets_target unit"),
+        **STATUS_COLUMNS,
+        **same("base", "is_restatement actual required ahead_by meets_target unit"),
         "unit_vi": "figure_unit.name_vi",
         "unit_en": "figure_unit.name_en",
-        **_same("target", "comparator threshold_low threshold_high deadline"),
-        **_same("base", "is_chart_point is_headline value_qualifier obs_status series_role"),
-        **_labels("series_role", "role"),
+        **same("target", "comparator threshold_low threshold_high deadline"),
+        **same("base", "is_chart_point is_headline value_qualifier obs_status series_role"),
+        **labels("series_role", "role"),
         "series_role_colour": "role.colour",
-        **_same("base", "dataset"),
-        "publisher": "source.publisher",
-        **_same("base", "series_code series_name measure_variant measure_required"),
+        **same("base", "dataset"),
+        **SAID_BY,
+        "series_code": "base.series_code",
+        "series_name_vi": "series.name_vi",
+        "series_name_en": "base.series_name",
+        **same("base", "measure_variant measure_required"),
         "caveats_en": "base.caveats",
         "caveats_vi": "base.caveats_vi",
-        **_same("base", "published_on verification citation source_url note"),
+        **same("base", "published_on verification citation source_url note"),
     },
 )
 
@@ -204,7 +141,7 @@ ASEAN = View(
     joins=(
         Joined("indicator", "dim_indicator", {"indicator_code": "base.indicator_code"}),
         Joined("area", "dim_area", {"area_code": "base.area_code"}),
-        _label("theme", "theme", "indicator.theme"),
+        label("theme", "theme", "indicator.theme"),
         Joined("figure_unit", "dim_unit", {"unit": "base.indicator_unit"}),
         Joined("source", "dim_source", {"dataset": "base.dataset"}),
         Joined(
@@ -214,15 +151,15 @@ ASEAN = View(
         ),
     ),
     columns={
-        **_same("base", "period_end period indicator_code"),
+        **same("base", "period_end period indicator_code"),
         "indicator_vi": "indicator.name_vi",
         "indicator_en": "indicator.name_en",
-        **_theme_columns("indicator.theme"),
-        **_area_columns(),
-        **_same("base", "indicator_value indicator_unit"),
+        **theme_columns("indicator.theme"),
+        **area_columns(),
+        **same("base", "indicator_value indicator_unit"),
         "indicator_unit_vi": "figure_unit.name_vi",
         "indicator_unit_en": "figure_unit.name_en",
-        **_same("base", "value_qualifier direction asean_rank coverage_count asean_count publisher_world_rank"),
+        **same("base", "value_qualifier direction asean_rank coverage_count asean_count publisher_world_rank"),
         "is_chosen_series": Computed(
             f"coalesce({_IS_CHOSEN}, false)",
             "Whether the row is of the series from which mart_asean_latest takes the indicator of this member: one for "
@@ -246,8 +183,8 @@ ASEAN = View(
             "Số nước được xếp trong newest_rank: các nước có số liệu mới nhất, bất kể thuộc kỳ nào.",
         ),
         "dataset": "base.dataset",
-        "publisher": "source.publisher",
-        **_same("base", "series_code measure_variant published_on citation"),
+        **PUBLISHER,
+        **same("base", "series_code measure_variant published_on citation"),
     },
 )
 
@@ -260,26 +197,26 @@ CONNECTIVITY = View(
     base="mart_connectivity",
     joins=(
         Joined("area", "dim_area", {"area_code": "base.area_code"}),
-        _label("area_kind", "area_kind", "area.area_kind"),
-        _label("network", "network", "base.network"),
-        _label("measurer", "measured_by", "base.measured_by"),
-        _label("kind_of_figure", "statistic", "base.statistic"),
+        label("area_kind", "area_kind", "area.area_kind"),
+        label("network", "network", "base.network"),
+        label("measurer", "measured_by", "base.measured_by"),
+        label("kind_of_figure", "statistic", "base.statistic"),
         Joined("source", "dim_source", {"dataset": "base.dataset"}),
     ),
     columns={
-        **_same("base", "period_end period_start period"),
-        **_area_columns(),
+        **same("base", "period_end period_start period"),
+        **area_columns(),
         "area_kind": "area.area_kind",
-        **_labels("area_kind", "area_kind"),
+        **labels("area_kind", "area_kind"),
         "is_asean": "area.is_asean",
         "network": "base.network",
-        **_labels("network", "network"),
+        **labels("network", "network"),
         "network_order": "network.sort_order",
         "measured_by": "base.measured_by",
-        **_labels("measured_by", "measurer"),
+        **labels("measured_by", "measurer"),
         "measured_by_order": "measurer.sort_order",
         "statistic": "base.statistic",
-        **_labels("statistic", "kind_of_figure"),
+        **labels("statistic", "kind_of_figure"),
         "series_label_vi": Computed(
             "network.label_vi || ' · ' || measurer.label_vi",
             "Network and who measured it, in Vietnamese: one line of a chart.\n"
@@ -290,10 +227,10 @@ CONNECTIVITY = View(
             "Network and who measured it, in English: one line of a chart.\n"
             "Loại mạng và nơi đo, bằng tiếng Anh: một đường của biểu đồ.",
         ),
-        **_same("base", "download_mbps upload_mbps latency_ms tests population_covered_percent ipv6_percent"),
-        **_same("base", "capacity_tbps cables value_qualifier dataset"),
-        "publisher": "source.publisher",
-        **_same("base", "published_on verification citation source_url"),
+        **same("base", "download_mbps upload_mbps latency_ms tests population_covered_percent ipv6_percent"),
+        **same("base", "capacity_tbps cables value_qualifier dataset"),
+        **PUBLISHER,
+        **same("base", "published_on verification citation source_url"),
     },
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from exports.pages.rendering.wording import number, period
 
 QUERY = f"""
     from mart_connectivity
-    where area_code = '{HOME_AREA}' order by network, measured_by, period_end, period
+    where area_code = '{HOME_AREA}' order by network, measured_by, period_end, period, connectivity_key
 """
 
 LOOKS = ("primary", *OTHER_LOOKS)
@@ -101,11 +102,10 @@ def _drawn(rows: Sequence[Row], registers: Registers) -> Iterator[Drawn]:
 
 
 def _lines(rows: Sequence[Row], column: str, registers: Registers) -> Iterator[Line]:
-    """A line for each that measured, in the order in which they are first met; none is joined to another."""
-    who = sorted(
-        {row["measured_by"] for row in rows}, key=lambda code: -sum(row["measured_by"] == code for row in rows)
-    )
-    for place, code in enumerate(who):
+    """A line for each that measured, that of the most figures first, of as many by their code, so that none changes its
+    look from one release to the next; none is joined to another."""
+    figures = Counter(row["measured_by"] for row in rows)
+    for place, code in enumerate(sorted(figures, key=lambda code: (-figures[code], code))):
         points = [
             Point(time_of(row["period"], row["period_end"].year), row[column], _said(row, column, registers))
             for row in rows

@@ -22,7 +22,10 @@ QUERY = f"""
         disagreement.*, indicator.name_en, indicator.name_vi, indicator.direction,
         first_series.name_en as first_name_en, first_series.name_vi as first_name_vi,
         second_series.name_en as second_name_en, second_series.name_vi as second_name_vi,
-        first_source.publisher as first_publisher, second_source.publisher as second_publisher
+        coalesce(first_series.stated_by_en, first_source.publisher) as first_publisher,
+        coalesce(first_series.stated_by_vi, first_source.publisher_vi) as first_publisher_vi,
+        coalesce(second_series.stated_by_en, second_source.publisher) as second_publisher,
+        coalesce(second_series.stated_by_vi, second_source.publisher_vi) as second_publisher_vi
     from mart_source_disagreement as disagreement
     left join dim_indicator as indicator using (indicator_code)
     left join dim_series as first_series
@@ -113,15 +116,17 @@ FIGURE = (
     "source_class",
     "dataset",
     "publisher",
+    "publisher_vi",
     "name_en",
     "name_vi",
 )
 
 
 def _who(figure: Row) -> Text:
-    """Who says it: of cited figures the series names whom after its last comma, of others it is the publisher."""
+    """Who says it: of cited figures the series names whom after its last comma, of those that were handed in it is the
+    agency that stated them, of others the publisher."""
     if figure["dataset"] != "reported_figures" or not figure["name_en"]:
-        return both(figure["publisher"] or figure["dataset"], None)
+        return both(figure["publisher"] or figure["dataset"], figure["publisher_vi"])
     names = both(figure["name_en"], figure["name_vi"])
     return Text(names.en.rpartition(", ")[2], names.vi.rpartition(", ")[2])
 

@@ -87,10 +87,10 @@ def _sources(contents: Contents) -> list[Elsewhere]:
     return [
         Elsewhere(
             f"sources.html#{row['dataset']}",
-            Text(f"{row['title']} · {row['publisher']}", f"{row['title_vi'] or row['title']} · {row['publisher']}"),
+            Text(f"{row['title']} · {row['publisher']}", f"{row['title_vi']} · {row['publisher_vi']}"),
         )
-        for row in contents.board.freshness
-        if row["dataset"] in about_it
+        for row in (about_it.get(fresh["dataset"]) for fresh in contents.board.freshness)
+        if row
     ]
 
 
@@ -122,7 +122,7 @@ def _linked(contents: Contents) -> str:
         "version": contents.identity.release_id,
         "dateModified": contents.identity.as_of,
         "license": about.OWN_LICENCE.path if contents.identity.audience is Audience.PUBLIC else "LICENCES.md",
-        "creator": {"@type": "Organization", "name": about.MAKER},
+        "creator": {"@type": "Organization", "name": about.MAKER.en},
         "keywords": about.KEYWORDS,
         "distribution": [
             {"@type": "DataDownload", "contentUrl": file.path, "encodingFormat": file.media_type, "name": file.words.en}

@@ -88,6 +88,8 @@ class Dataset:
     usual: Usual = field(default_factory=Usual)
     extra_areas: frozenset[str] = frozenset()
     shape: Shape | None = None
+    publisher_vi: str = ""
+    """The publisher in Vietnamese; blank where it is a name, the same in both languages ("Ookla")."""
     licence_vi: str = ""
     """The licence in Vietnamese; blank where it is a name, the same in both languages ("CC BY 4.0")."""
     partition_columns: Mapping[str, Any] | None = None

@@ -9,6 +9,7 @@ select *, if(programme_code = 'r57', 5, 1) as target_count from (values
 create table dim_target as
 select
     * replace (threshold_low::double as threshold_low, threshold_high::double as threshold_high),
+    note as note_vi,
     if(indicator_code = 'rd_gdp', '0102', null) as criterion_codes,
     if(indicator_code = 'rd_gdp', 'nghiên cứu và phát triển; research and development', null) as other_words
 from (values
@@ -37,7 +38,8 @@ from (values ('VNM', 'Viet Nam', 'Việt Nam'), ('THA', 'Thailand', 'Thái Lan')
 create table dim_agency as select 'most' as agency_code, 'Bộ Khoa học và Công nghệ' as name_vi, 'Ministry of Science and Technology' as name_en;
 
 create table dim_source as
-select * from (values
+select *, case publisher when 'World Bank' then 'Ngân hàng Thế giới' when 'several' then 'nhiều nơi' else publisher end as publisher_vi
+from (values
     ('world_bank', 'World Development Indicators', 'Chỉ số phát triển thế giới', 'World Bank', 'https://datatopics.worldbank.org/', 'CC BY 4.0', 'CC BY 4.0', 'open', 'quarterly', 'bundled'),
     ('reported_figures', 'Official and press figures', 'Số liệu chính thức và báo chí', 'several', '', 'single facts quoted with citation', 'từng số liệu đơn lẻ, có trích dẫn nguồn', 'open', 'irregular', 'bundled'),
     ('un_egdi', 'E-Government Survey', 'Khảo sát Chính phủ điện tử', 'UN DESA', 'https://publicadministration.un.org/egovkb', 'UN terms of use', 'điều khoản sử dụng của Liên hợp quốc', 'open', 'biennial', 'live'),
@@ -45,11 +47,16 @@ select * from (values
 ) as t (dataset, title, title_vi, publisher, homepage, licence, licence_vi, licence_class, cadence, retrieval_mode);
 
 create table dim_series as
-select *, source_class = 'international_statistics' as trend_allowed from (values
+select
+    *, source_class = 'international_statistics' as trend_allowed,
+    if(dataset = 'own_figures', 'Ministry of Science and Technology', null) as stated_by_en,
+    if(dataset = 'own_figures', 'Bộ Khoa học và Công nghệ', null) as stated_by_vi
+from (values
     ('world_bank', 'GB.XPD.RSDV.GD.ZS', 'rd_gdp', 'R&D expenditure', 'Chi R&D', 'international_statistics'),
     ('reported_figures', 'digital_economy', 'digital_economy', 'Digital economy', 'Kinh tế số', 'official_text'),
     ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'Hạng EGDI', 'international_statistics'),
-    ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'Xuất khẩu công nghệ cao', 'international_statistics')
+    ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'Xuất khẩu công nghệ cao', 'international_statistics'),
+    ('own_figures', 'RD_GDP.MOST', 'rd_gdp', 'R&D expenditure, Ministry', 'Chi R&D, Bộ', 'own_statement')
 ) as t (dataset, series_code, indicator_code, name_en, name_vi, source_class);
 
 create table bridge_target_series as
@@ -146,7 +153,11 @@ select
 union all
 select
     'd2', 'high_tech_exports', 'VNM', 2023, '%', 'comtrade_hightech', 'HT', 'international_statistics', '2023', 1.0, 'eq', date '2026-01-01', 'UN Comtrade', 'world_bank', 'HT', 'international_statistics', '2023',
-    2.0, 'eq', date '2026-02-01', 'World Bank', 1.0, 0.5, false, '';
+    2.0, 'eq', date '2026-02-01', 'World Bank', 1.0, 0.5, false, ''
+union all
+select
+    'd3', 'rd_gdp', 'VNM', 2023, '% of GDP', 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'international_statistics', '2023', 0.41456, 'eq', date '2026-07-13', 'World Bank',
+    'own_figures', 'RD_GDP.MOST', 'own_statement', '2023', 0.5, 'eq', date '2026-08-01', 'Bộ Khoa học và Công nghệ: báo cáo', 0.08, 17.1, false, null;
 
 create table mart_asean_comparison as
 select

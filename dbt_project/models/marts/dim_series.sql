@@ -34,6 +34,8 @@ select
     series.publisher_unit,
     series.unit_factor,
     series.measure_variant,
+    own_series.source_en as stated_by_en,
+    own_series.source_vi as stated_by_vi,
     series.source_class,
     series.revision_policy,
     series.release_interval_months,
@@ -47,4 +49,5 @@ select
 from series
 left join home_observations using (dataset, series_code)
 left join all_observations using (dataset, series_code)
+left join {{ ref('int_own_series') }} as own_series using (dataset, series_code)
 order by series.dataset, series.series_code

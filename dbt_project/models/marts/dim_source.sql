@@ -32,6 +32,7 @@ derived as (
         'Figures computed from published ones' as title,
         'Số liệu tính từ số liệu đã công bố' as title_vi,
         'computed here' as publisher,
+        'tính tại đây' as publisher_vi,
         'derived' as publisher_code,
         concat(
             'that of its inputs: ',
@@ -67,6 +68,7 @@ select
     title,
     title_vi,
     publisher,
+    publisher_vi,
     publisher_code,
     nullif(homepage, '') as homepage,
     licence,

@@ -103,6 +103,7 @@ select
     targets.register_status,
     criteria_of_target.criterion_codes,
     targets.note,
+    targets.note_vi,
     targets.searched_on,
     targets.searched_places,
     targets.read_at,

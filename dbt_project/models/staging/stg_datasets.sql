@@ -7,6 +7,7 @@ select
     title,
     title_vi,
     publisher,
+    publisher_vi,
     publisher_code,
     homepage,
     licence,

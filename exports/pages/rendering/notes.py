@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from exports.marts.registers import Text
+from exports.pages.rendering.citing import in_both
+
 READ_IN = re.compile(r"; (?:read in|as quoted by) (\S+?)(?=;|$)")
 """Where a table was read that its publisher printed elsewhere: for whoever checks, folded away for whoever reads."""
 
@@ -17,7 +20,7 @@ class Note:
     """A source: its number on the page, who says it, its address, and where it was read if not there."""
 
     number: int
-    citation: str
+    citation: Text
     url: str | None
     read_in: tuple[str, ...]
 
@@ -45,4 +48,4 @@ class Notes:
         for citation, (number, url) in self._numbers.items():
             read_in = tuple(dict.fromkeys(READ_IN.findall(citation)))
             said = "; ".join(dict.fromkeys(READ_IN.sub("", citation).split("; ")))
-            yield Note(number, said, url if url and url.startswith("http") else None, read_in)
+            yield Note(number, in_both(said), url if url and url.startswith("http") else None, read_in)

@@ -10,6 +10,7 @@ from exports.marts.moments import decimal_year, time_of
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
 from exports.marts.scoreboard import Target
+from exports.pages.rendering.citing import in_both
 from exports.pages.rendering.notes import READ_IN
 from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated
@@ -161,9 +162,12 @@ def said(row: Row, registers: Registers) -> tuple[Text, Text]:
 
 def cited(citation: str | None) -> Text:
     """The beginning of a citation, for a line beside a figure."""
-    text = READ_IN.sub("", citation or "")
-    short = text if len(text) <= CITED else text[: CITED - 2].rsplit(" ", 1)[0] + " …"
-    return Text(short, short)
+    text = in_both(READ_IN.sub("", citation or ""))
+    return Text(_short(text.en), _short(text.vi))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= CITED else text[: CITED - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _growth(target: Target, drawn: Sequence[Panel]) -> Iterator[Panel]:

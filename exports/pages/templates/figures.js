@@ -53,7 +53,7 @@
   });
   const source = (part) => {
     const note = part.querySelector(".note a");
-    return note ? document.getElementById(note.hash.slice(1)).firstChild.textContent : "";
+    return note ? words(document.getElementById(note.hash.slice(1)).firstElementChild) : "";
   };
   const written = (rows) => `\ufeff${rows.map((r) => r.map((cell) => `"${String(cell).trim().replace(/"/g, '""')}"`).join(",")).join("\r\n")}\r\n`;
   const ofTarget = () => [["series", "period", "figure", "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>

@@ -17,7 +17,7 @@ def test_a_release_is_cited_by_its_name(small_release: Path) -> None:
     said = yaml.safe_load((small_release / "CITATION.cff").read_text(encoding="utf-8"))
     assert (said["cff-version"], said["type"], said["version"]) == ("1.2.0", "dataset", ID)
     assert said["date-released"].isoformat() == "2026-11-23"
-    assert said["authors"] == [{"name": about.MAKER}]
+    assert said["authors"] == [{"name": about.MAKER.en}]
     assert "license" not in said, "an internal release holds rows that may not be passed on"
     assert "LICENCES.md" in said["message"]
 

@@ -129,6 +129,14 @@ def test_a_target_has_its_names_labels_order_and_colour(small: duckdb.DuckDBPyCo
     )
 
 
+def test_what_a_chart_shows_has_its_words_in_both_languages(small: duckdb.DuckDBPyConnection) -> None:
+    rows = small.execute(
+        "select distinct series_name_vi, series_name_en, publisher_vi, publisher_en from bi_timeline "
+        "where target_code = 'r57-2030-rd-gdp'"
+    ).fetchall()
+    assert rows == [("Chi R&D", "R&D expenditure", "Ngân hàng Thế giới", "World Bank")]
+
+
 def test_the_newest_of_each_member_is_marked(small: duckdb.DuckDBPyConnection) -> None:
     rows = small.execute(
         "select area_vi, period, indicator_value, is_newest, is_chosen_series, group_vi from bi_asean order by all"

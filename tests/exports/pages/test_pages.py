@@ -125,7 +125,7 @@ def test_official_stands_beside_independent_each_with_its_source(small_release: 
 
 def sources(page: str, part: str) -> list[str]:
     """The notes to which a part of a page leads, in their order."""
-    notes = dict(re.findall(r'<li id="n(\d+)">(?:<a [^>]*>)?([^<]*)', page))
+    notes = dict(re.findall(r'<li id="n(\d+)">(?:<(?:a|span)[^>]*>)+([^<]*)', page))
     return [notes[number] for number in re.findall(r'href="#n(\d+)"', part)]
 
 
@@ -149,6 +149,16 @@ def test_a_dispute_shows_each_figure_once(small_release: Path) -> None:
     assert re.findall(r'<b class="n"><span lang="en">([\d.]+)<', disputes) == ["14.02", "18.72"]
     assert "--goal:" in disputes
     assert "steering committee" not in disputes.lower()
+
+
+def test_a_dispute_names_who_says_each_figure(small_release: Path) -> None:
+    """The publisher in the reader's language; of a figure that was handed in, the agency that stated it."""
+    html = (small_release / "disagreements.html").read_text(encoding="utf-8")
+    (card,) = (card for card in html.split('<details class="card">')[1:] if 'class="own_statement"' in card)
+    assert re.findall(r'class="who"><span lang="en">(.*?)</span><span lang="vi">(.*?)</span>', card) == [
+        ("World Bank", "Ngân hàng Thế giới"),
+        ("Ministry of Science and Technology", "Bộ Khoa học và Công nghệ"),
+    ]
 
 
 def test_the_newest_of_a_series_is_by_time_not_by_spelling(small_release: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from exports.marts.registers import Registers, Text, Unit
 from exports.offered import offered
+from exports.pages.connectivity import LOOKS, _lines
+from exports.pages.rendering.citing import in_both
 from exports.pages.rendering.formula import formula
 from exports.pages.rendering.notes import Notes
 from exports.pages.rendering.wording import caveats, distance, issuer, part_of, period, reason
@@ -71,8 +73,23 @@ def test_a_source_is_said_once_and_where_it_was_read_apart() -> None:
     assert notes("World Bank, 2026; read in a/b@1:c.csv") == first
     assert notes(None) == ""
     world, office = notes
-    assert (world.citation, world.url, world.read_in) == ("World Bank, 2026", "https://example.org/", ("a/b@1:c.csv",))
-    assert (office.citation, office.url, office.read_in) == ("Cục <Thống kê>", None, ())
+    assert (world.citation.en, world.url) == ("World Bank, 2026", "https://example.org/")
+    assert world.read_in == ("a/b@1:c.csv",)
+    assert (office.citation, office.url, office.read_in) == (Text("Cục <Thống kê>", "Cục <Thống kê>"), None, ())
+
+
+@pytest.mark.parametrize(
+    ("citation", "vietnamese"),
+    [
+        ("WB, WDI, edition of 2026-07-13, published 2026-07-13", "WB, WDI, bản 2026-07-13, công bố 2026-07-13"),
+        ("WIPO, GII, edition 2025, state of about 2025-09-30", "WIPO, GII, bản 2025, tình trạng khoảng 2025-09-30"),
+        ("MIC, via Báo Mới (copy), about 2022-01-27", "MIC, qua Báo Mới (bản sao), khoảng 2022-01-27"),
+        ("derived: rank of EGDI within ASEAN; UN", "tính ra: thứ hạng của EGDI trong ASEAN; UN"),
+        ("Bộ Tài chính: a report about, published papers", "Bộ Tài chính: a report about, published papers"),
+    ],
+)
+def test_a_citation_is_joined_in_the_language_of_the_page(citation: str, vietnamese: str) -> None:
+    assert in_both(citation) == Text(citation, vietnamese)
 
 
 REGISTERS = Registers({}, {}, {"rank": Unit(Text("rank", "thứ"), Text("rank", "thứ"), 0)})
@@ -156,3 +173,15 @@ def test_provinces_that_have_figures_say_where_they_are(small_release: Path) -> 
     html = (small_release / "connectivity.html").read_text(encoding="utf-8")
     assert "mart_connectivity_province" in html
     assert "`r57 tiles`" not in html
+
+
+def test_who_measured_as_often_keeps_its_look_from_release_to_release() -> None:
+    """Six who measured once each come in one order, whichever they are met in."""
+    rows = [
+        {"measured_by": code, "period": "2025", "period_end": date(2025, 12, 31), "value_qualifier": "eq"}
+        | {"download_mbps": 200.0, "citation": "C"}
+        for code in ("f", "b", "e", "a", "d", "c")
+    ]
+    for met in (rows, rows[::-1]):
+        drawn = [(line.name.en, line.role) for line in _lines(met, "download_mbps", REGISTERS)]
+        assert drawn == list(zip("abcdef", (*LOOKS, LOOKS[-1]), strict=True))
