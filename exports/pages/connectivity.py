@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.marts import provinces
@@ -72,7 +72,11 @@ def sheets(contents: Contents) -> Sheets:
         "connectivity.html",
         {
             "drawn": list(_drawn(rows, contents.registers)),
-            "cables": [row for row in rows if row["cables"] is not None or row["capacity_tbps"] is not None],
+            "cables": sorted(
+                (row for row in rows if row["cables"] is not None or row["capacity_tbps"] is not None),
+                key=lambda row: (row["period_end"], row["period_start"]),
+                reverse=True,
+            ),
             "beside": _beside(beside),
             "provinces": contents.rows(f"select count(*) as found from {provinces.TABLE}")[0]["found"],  # noqa: S608 (a constant)
             "unfilled": provinces.unfilled(contents.connection),
@@ -90,29 +94,42 @@ def _beside(found: dict[str, Compared]) -> list[Compared]:
 
 
 def _drawn(rows: Sequence[Row], registers: Registers) -> Iterator[Drawn]:
+    looks: dict[str, str] = {}
     for measure in MEASURES:
         for network in measure.networks:
             own = [row for row in rows if row["network"] == network and row[measure.column] is not None]
             if own:
-                lines = list(_lines(own, measure.column, registers))
+                looks |= looks_of(own, looks)
+                lines = list(_lines(own, measure.column, registers, looks))
                 own.sort(key=lambda row: (row["period_end"], row["measured_by"]), reverse=True)
                 panel = Panel(measure.unit, Picture(lines=lines, decimals=1))
                 words = registers.label("network", network)
                 yield Drawn(f"{measure.column}-{network}", words, panel, measure.column, own)
 
 
-def _lines(rows: Sequence[Row], column: str, registers: Registers) -> Iterator[Line]:
-    """A line for each that measured, that of the most figures first, of as many by their code, so that none changes its
-    look from one release to the next; none is joined to another."""
+def looks_of(rows: Sequence[Row], before: Mapping[str, str]) -> Mapping[str, str]:
+    """Who measured → the look of its line: the one that it has in charts before, where no other took it; then those
+    that are left, to that of the most figures first, of as many by their code, so that nothing hangs on chance."""
     figures = Counter(row["measured_by"] for row in rows)
-    for place, code in enumerate(sorted(figures, key=lambda code: (-figures[code], code))):
+    order = sorted(figures, key=lambda code: (-figures[code], code))
+    found: dict[str, str] = {}
+    for code in order:
+        if before.get(code, LOOKS[-1]) not in (LOOKS[-1], *found.values()):
+            found[code] = before[code]
+    left = iter([look for look in LOOKS if look not in found.values()])
+    return {code: found.get(code) or next(left, LOOKS[-1]) for code in order}
+
+
+def _lines(rows: Sequence[Row], column: str, registers: Registers, looks: Mapping[str, str]) -> Iterator[Line]:
+    """A line for each that measured, in the order of their looks; none is joined to another."""
+    for code in sorted({row["measured_by"] for row in rows}, key=lambda code: (LOOKS.index(looks[code]), code)):
         points = [
             Point(time_of(row["period"], row["period_end"].year), row[column], _said(row, column, registers))
             for row in rows
             if row["measured_by"] == code
         ]
         name = registers.label("measured_by", code)
-        yield Line(LOOKS[min(place, len(LOOKS) - 1)], name, points, joined=code in JOINED)
+        yield Line(looks[code], name, points, joined=code in JOINED)
 
 
 JOINED = frozenset({"ispeed", "itu", "apnic_quoted", "ookla", "apnic", "mlab"})

@@ -122,4 +122,4 @@ def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> N
 
 
 def test_provinces_without_figures_say_which_command_fills_them(release: Path) -> None:
-    assert "`r57 tiles`" in (release / "connectivity.html").read_text(encoding="utf-8")
+    assert "<code>r57 tiles</code>" in (release / "connectivity.html").read_text(encoding="utf-8")

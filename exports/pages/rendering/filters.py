@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -23,8 +24,13 @@ from exports.pages.rendering.timeline import timeline
 def say(text: Text) -> Markup:
     """A phrase in both languages, of which the page shows one; a phrase that is the same in both stands alone."""
     if text.en == text.vi:
-        return escape(text.en)
-    return Markup('<span lang="en">{}</span><span lang="vi">{}</span>').format(text.en, text.vi)
+        return _typed(text.en)
+    return Markup('<span lang="en">{}</span><span lang="vi">{}</span>').format(_typed(text.en), _typed(text.vi))
+
+
+def _typed(text: str) -> Markup:
+    """A text in which what is to be typed stands between backticks."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 (escaped before)
 
 
 class Filters:

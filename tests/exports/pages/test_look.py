@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.look.browser import Browser
-from tests.look.pages import DESK, PHONE, TALLEST_FRONT, TWO_WAYS, axe, faults, served_faults, static_server
+from tests.look.pages import DESK, LANGUAGES, PHONE, TALLEST_FRONT, TWO_WAYS, axe, faults, served_faults, static_server
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("warehouse")]
 
@@ -57,8 +57,9 @@ def test_the_shipped_pages_do_not_scroll_sideways_and_are_drawn(browser: Browser
 
 def test_the_front_page_is_short_on_a_phone_and_prints_on_six_sheets(browser: Browser, release: Path) -> None:
     browser.window(PHONE, dark=False)
-    browser.open((release / "index.html").as_uri())
-    assert browser.run("document.documentElement.scrollHeight") < TALLEST_FRONT
+    for language in LANGUAGES:
+        browser.open(f"{(release / 'index.html').as_uri()}?lang={language}")
+        assert browser.run("document.documentElement.scrollHeight") < TALLEST_FRONT, language
     assert browser.sheets() <= 6
 
 

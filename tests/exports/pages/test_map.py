@@ -158,8 +158,8 @@ def test_a_release_without_figures_has_an_empty_map_that_says_what_fills_it(rele
     assert "Quần đảo Hoàng Sa" in empty
     assert "Quần đảo Trường Sa" in empty
     assert "Mb/s" not in empty, "no scale without figures"
-    assert "`r57 tiles` fetches" in html
-    assert "`r57 tiles` lấy" in html
+    assert "<code>r57 tiles</code> fetches" in html
+    assert "<code>r57 tiles</code> lấy" in html
     assert f"{empty}<script" not in html, "no periods to move over"
 
 

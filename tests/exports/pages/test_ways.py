@@ -10,8 +10,9 @@ import pytest
 
 from exports.marts.registers import Registers, Text, Unit
 from exports.offered import offered
-from exports.pages.connectivity import LOOKS, _lines
+from exports.pages.connectivity import LOOKS, looks_of
 from exports.pages.rendering.citing import in_both
+from exports.pages.rendering.filters import say
 from exports.pages.rendering.formula import formula
 from exports.pages.rendering.notes import Notes
 from exports.pages.rendering.wording import caveats, distance, issuer, part_of, period, reason
@@ -124,6 +125,12 @@ def test_a_period_is_written_as_each_language_does(said: str, english: str, viet
     assert period(said) == Text(english, vietnamese)
 
 
+def test_what_is_typed_stands_as_such() -> None:
+    assert say(Text("`r57 <run>`: so", "gõ `r57`")) == (
+        '<span lang="en"><code>r57 &lt;run&gt;</code>: so</span><span lang="vi">gõ <code>r57</code></span>'
+    )
+
+
 def test_an_issuer_is_named_in_the_language_of_the_page() -> None:
     assert issuer("Chính phủ (Government)") == Text("Government", "Chính phủ")
     assert issuer("Đại hội XIV") == Text("Đại hội XIV", "Đại hội XIV")
@@ -172,16 +179,16 @@ def test_what_is_due_says_who_owes_the_figure(small_release: Path) -> None:
 def test_provinces_that_have_figures_say_where_they_are(small_release: Path) -> None:
     html = (small_release / "connectivity.html").read_text(encoding="utf-8")
     assert "mart_connectivity_province" in html
-    assert "`r57 tiles`" not in html
+    assert "<code>r57 tiles</code>" not in html
 
 
-def test_who_measured_as_often_keeps_its_look_from_release_to_release() -> None:
-    """Six who measured once each come in one order, whichever they are met in."""
-    rows = [
-        {"measured_by": code, "period": "2025", "period_end": date(2025, 12, 31), "value_qualifier": "eq"}
-        | {"download_mbps": 200.0, "citation": "C"}
-        for code in ("f", "b", "e", "a", "d", "c")
-    ]
-    for met in (rows, rows[::-1]):
-        drawn = [(line.name.en, line.role) for line in _lines(met, "download_mbps", REGISTERS)]
-        assert drawn == list(zip("abcdef", (*LOOKS, LOOKS[-1]), strict=True))
+def measured(codes: str) -> list[dict[str, str]]:
+    return [{"measured_by": code} for code in codes]
+
+
+def test_who_measures_keeps_its_look_from_chart_to_chart_and_from_release_to_release() -> None:
+    """Six who measured once each come in one order, whichever they are met in; in the next chart each is as before."""
+    first = looks_of(measured("fbeadc"), {})
+    assert first == looks_of(measured("cdaebf"), {}) == dict(zip("abcdef", (*LOOKS, LOOKS[-1]), strict=True))
+    assert looks_of(measured("bbcxa"), first) == {"b": LOOKS[1], "a": LOOKS[0], "c": LOOKS[2], "x": LOOKS[3]}
+    assert looks_of(measured("yyx"), {"x": LOOKS[0], "y": LOOKS[0]}) == {"y": LOOKS[0], "x": LOOKS[1]}
