@@ -12,8 +12,11 @@ from exports.marts.errors import ReleaseError
 from exports.marts.records import records
 from exports.shelf import made_last
 from orchestration import dbt
+from sources.own.choices import DONE, QUALIFIERS
 from sources.own.judging import Figure, Judged
 from sources.own.known import Known
+from sources.own.rows import DATASET_OF, series_code
+from sources.own.together import MILESTONE
 from sources.vocabulary.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,32 +24,37 @@ if TYPE_CHECKING:
 
 SAME = 1e-9
 """Relative: two numbers that differ less were written down as one."""
+FAR = 20
+"""So many times as much, or as little, as what was stated last is worth a look at the unit."""
 
 STATED = """
-    select indicator_code, area_code, period, indicator_value, value_kind, dataset, citation, published_on
+    select indicator_code, area_code, period, indicator_value, value_kind, dataset, series_code, citation, published_on
     from fct_observation
     where indicator_value is not null
     order by published_on, dataset, series_code
 """
-"""The figures of a release by what they are figures of."""
+"""The figures of a release by what they are figures of, the newest last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What would become of a row: `new`, `known` (somebody says the same), `other` (somebody says another value),
-    `again` (the file says it twice) or `refused`; `because` tells it in words."""
+    `corrects` (the agency itself said another one in a document that is no newer), `older` (in a newer one, which goes
+    on speaking), `again` (the file says it twice) or `refused`; `because` tells it in words. `value` has its mark."""
 
     line: int
     code: str
+    area: str
     period: str
     value: str
+    visibility: str
     outcome: str
     because: str
 
 
 def registers() -> Known:
     """The registers of this version of the warehouse."""
-    names = ("targets", "indicators", "units", "provinces", "agencies")
+    names = ("targets", "indicators", "units", "provinces", "agencies", "province_merger")
     return Known.of(**{name: dbt.register(name) for name in names})
 
 
@@ -68,24 +76,58 @@ def stated_in(settings: Settings) -> list[dict[str, Any]]:
 
 def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]:
     """What would become of each row of a file, in its order."""
-    by_key: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = {}
+    of_indicator: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for figure in known:
-        key = (figure["indicator_code"], figure["area_code"], figure["period"], figure["value_kind"])
-        by_key.setdefault(key, []).append(figure)
-    said = [_taken(one, by_key.get((*one.key[:3], one.kind), [])) for one in judged.figures]
-    said += [Said(one.line, "", "", one.value, "refused", f"{one.place}: {one.rule}") for one in judged.refusals]
-    said += [Said(line, "", "", "", "again", f"line {first} says the same") for line, first in judged.repeated]
+        key = (figure["indicator_code"], figure["area_code"], figure["value_kind"])
+        of_indicator.setdefault(key, []).append(figure)
+    said = [_taken(one, of_indicator.get((one.measure.indicator, one.area, one.kind), [])) for one in judged.figures]
+    said += [
+        Said(one.line, one.code, "", one.period, one.value, "", "refused", f"{one.place}: {one.rule}")
+        for one in judged.refusals
+    ]
+    said += [Said(line, "", "", "", "", "", "again", f"line {first} says the same") for line, first in judged.repeated]
     return sorted(said, key=lambda one: one.line)
 
 
-def _taken(figure: Figure, known: list[Mapping[str, Any]]) -> Said:
-    others = [one for one in known if not isclose(one["indicator_value"], figure.value, rel_tol=SAME)]
-    if others:
-        told = "; ".join(f"{one['indicator_value']:g} by {one['citation']}" for one in others)
-        outcome, because = "other", f"kept beside {told}"
-    elif known:
-        outcome, because = "known", f"the same value by {known[-1]['citation']}"
+def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
+    of_period = [one for one in stated if one["period"] == figure.period.text]
+    own = [
+        one for one in of_period if one["dataset"] in DATASET_OF.values() and one["series_code"] == series_code(figure)
+    ]
+    others = [one for one in of_period if one not in own]
+    differing = [one for one in others if not _is_same(one, figure)]
+    same = [one for one in (*others, *own) if _is_same(one, figure)]
+    beside = f"beside {_listed(differing)}" if differing else ""
+    if own and not _is_same(own[-1], figure):
+        is_older = own[-1]["published_on"] > figure.published_on
+        outcome, because = ("older", "a newer document speaks:") if is_older else ("corrects", "in place of")
+        because += f" {_listed(own[-1:])}"
+    elif same:
+        outcome, because = "known", f"the same value by {same[-1]['citation']}"
+    elif differing:
+        outcome, because = "other", "kept"
     else:
-        outcome, because = "new", "nobody has stated it"
+        outcome, because = "new", "nobody has stated it" + _far(figure, stated)
     code = figure.measure.target or figure.measure.indicator
-    return Said(figure.line, code, figure.period.text, f"{figure.value:.15g}", outcome, because)
+    mark = "" if figure.qualifier == "eq" else f"{QUALIFIERS[figure.qualifier][0]} "
+    value = mark + (DONE[figure.value][0] if figure.measure.unit == MILESTONE else f"{figure.value:.15g}")
+    told = " ".join(filter(None, (because, beside)))
+    return Said(figure.line, code, figure.area, figure.period.text, value, figure.visibility, outcome, told)
+
+
+def _is_same(one: Mapping[str, Any], figure: Figure) -> bool:
+    return isclose(one["indicator_value"], figure.value, rel_tol=SAME)
+
+
+def _listed(stated: Iterable[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{one['indicator_value']:.15g} by {one['citation']}" for one in stated)
+
+
+def _far(figure: Figure, stated: list[Mapping[str, Any]]) -> str:
+    """A figure of another size than that of the other periods may be one of another unit: a growth rate, a million."""
+    if not stated or not (figure.value and stated[-1]["indicator_value"]):
+        return ""
+    times = figure.value / stated[-1]["indicator_value"]
+    if 1 / FAR < times < FAR:
+        return ""
+    return f"; far from {_listed(stated[-1:])} of {stated[-1]['period']}: is it in {figure.measure.unit}?"

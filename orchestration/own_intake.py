@@ -71,11 +71,10 @@ def unread(settings: Settings, files: Collection[Filed]) -> list[Path]:
 
 
 def _is_new(path: Path, files: Collection[Filed]) -> bool:
-    """Whether bytes never came, or came under this name before others did: the first version was put back."""
+    """Whether bytes are others than those that came last under this name, if any did: a version that was put back,
+    under whatever name it came first, is one more. Under a new name, bytes that came before are a copy of them."""
     its, of_its_name = digest(path), [one.sha256 for one in files if one.name == named(path)]
-    if its in of_its_name:
-        return its != of_its_name[-1]
-    return its not in {one.sha256 for one in files}
+    return its != of_its_name[-1] if of_its_name else its not in {one.sha256 for one in files}
 
 
 def take_in_folder(
@@ -222,7 +221,7 @@ class _Desk:
             rows=_filled(judged),
             taken=len(figures),
             known=said.count("known"),
-            other=said.count("other"),
+            other=sum(said.count(outcome) for outcome in ("other", "corrects", "older")),
             again=len(judged.repeated),
             internal=sum(one.visibility == "internal" for one in figures),
             refusals=tuple(refusals),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from exports.marts.records import Row, records
+from sources.own.choices import KINDS, QUALIFIERS, VISIBILITIES
 from sources.own.columns import COLUMNS
-from sources.own.judging import KINDS, QUALIFIERS, VISIBILITIES
-from sources.own.known import SEVERAL
+from sources.own.known import SEVERAL, Known
+from sources.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,8 +22,10 @@ OWED = """
         verdict.target_code,
         verdict.name_vi,
         verdict.target_text_vi,
+        verdict.as_of,
         coalesce(deadline.period_asked, cast(year(verdict.as_of) as varchar)) as period_asked,
         coalesce(unit.name_vi, measured.unit) as unit,
+        if(verdict.unit <> measured.unit, coalesce(asked.name_vi, verdict.unit), null) as unit_asked,
         coalesce(members.codes, [agency.agency_code]) as agencies,
         agency.agency_kind,
         agency.name_vi as agency,
@@ -31,6 +34,7 @@ OWED = """
     inner join dim_indicator as measured on verdict.indicator_code = measured.indicator_code
     left join mart_deadline as deadline on verdict.target_code = deadline.target_code
     left join dim_unit as unit on measured.unit = unit.unit
+    left join dim_unit as asked on verdict.unit = asked.unit
     left join dim_agency as agency on verdict.lead_agency_code = agency.agency_code
     left join (
         select agency_code, list(member_code order by position) as codes
@@ -43,11 +47,14 @@ OWED = """
 """A target once, the earliest deadline first: what restates another is asked for there, and of what names no index
 nobody owes a figure. What two agencies share both owe. Where no period is asked for, it is the year of the release."""
 
-SHEET, RULES = "Số liệu", "Hướng dẫn"
+SHEET, RULES, NAMES = "Số liệu", "Hướng dẫn", "Danh mục"
 WIDTHS = {"code": 34, "period": 16, "value": 14, "unit": 18, "kind": 14, "stated_by": 30, "document": 34, "note": 30}
 LISTS = {"kind": KINDS, "qualifier": QUALIFIERS, "visibility": VISIBILITIES}
-NAMED = ("Tên mục tiêu", "Yêu cầu")
+NAMED = ("Tên mục tiêu", "Yêu cầu", "Kỳ cần báo cáo", "Số cần điền")
 """Columns for whoever fills in; they are not read back."""
+A4 = 9
+SPARE = 200
+"""Rows below those of the template that have its lists too."""
 EXAMPLE = {
     "code": "qd942-2025-full-process-dossiers",
     "area": "",
@@ -75,6 +82,7 @@ SAID = (
     "Cơ quan công bố và văn bản là bắt buộc: không có trích dẫn thì số liệu không được nhận.",
     "Phạm vi: nội bộ (mặc định) không ra khỏi bản phát hành nội bộ; công khai được đưa vào bản công khai.",
     'Mục tiêu có đơn vị "cột mốc": ghi "xong" hoặc "chưa" ở cột giá trị.',
+    'Cột "Kỳ cần báo cáo" và "Số cần điền" chỉ để giải thích. Ô có dấu * là bắt buộc.',
     "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
     'Dưới một dòng của tỉnh, dòng của cả nước phải ghi rõ "cả nước". UBND chỉ nêu số liệu của tỉnh mình.',
     "Số thực hiện phải của kỳ đã kết thúc vào ngày ban hành; số tính đến nay ghi đúng kỳ, ví dụ 9 tháng năm 2026.",
@@ -92,46 +100,80 @@ def asked_for(rows: Sequence[Row], agency: str = "", *, missing: bool = False) -
     return [row for row in rows if (not agency or agency in row["agencies"]) and (row["is_missing"] or not missing)]
 
 
-def template(rows: Sequence[Row]) -> bytes:
-    """The workbook of these rows (`owed`)."""
+def template(rows: Sequence[Row], known: Known) -> bytes:
+    """The workbook of these rows (`owed`), with the areas and agencies of the registers to choose from."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True, "valign": "top", "border": 1})
         fixed = book.add_format({"font_color": "#555555", "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(SHEET)
-        headings = [*(column.vi for column in COLUMNS), *NAMED]
+        headings = [*(f"{column.vi} *" if column.is_required else column.vi for column in COLUMNS), *NAMED]
         sheet.write_row(0, 0, headings, head)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for at, column in enumerate(COLUMNS):
             # As text, a spreadsheet makes neither a day of a month nor a thousand of a decimal.
             sheet.set_column(at, at, WIDTHS.get(column.field, 16), text)
-            if column.field in LISTS and rows:
-                choices = [words[0] or words[1] for words in LISTS[column.field].values()]
-                sheet.data_validation(1, at, len(rows) + 200, at, {"validate": "list", "source": choices})
         sheet.set_column(len(COLUMNS), len(COLUMNS) + 1, 44, fixed)
+        sheet.set_column(len(COLUMNS) + 2, len(COLUMNS) + 3, 24, fixed)
         for number, row in enumerate(rows, start=1):
             for at, column in enumerate(COLUMNS):
                 if filled := _filled(row, column.field):
                     sheet.write_string(number, at, filled, text)
-            sheet.write_string(number, len(COLUMNS), row["name_vi"], fixed)
-            sheet.write_string(number, len(COLUMNS) + 1, row["target_text_vi"] or "", fixed)
+            for at, told in enumerate(_told(row), start=len(COLUMNS)):
+                sheet.write_string(number, at, told, fixed)
         _rules(book, head, text)
+        _lists(book, sheet, len(rows), known)
     return made.getvalue()
 
 
 def _filled(row: Row, field: str) -> str:
-    """What the template says before anybody fills it in."""
+    """What the template says before anybody fills it in. A period that is not over yet has no outcome."""
     match field:
         case "code":
             return str(row["target_code"])
-        case "period":
-            return str(row["period_asked"] or "")
+        case "period" if parse_period(row["period_asked"]).end <= row["as_of"]:
+            return str(row["period_asked"])
         case "unit":
             return str(row["unit"])
         case "stated_by" if row["agency"] and row["agency_kind"] != SEVERAL:
             return str(row["agency"])
     return ""
+
+
+def _told(row: Row) -> tuple[str, str, str, str]:
+    """What explains a row: name and text of the target, the period it asks for, and of what the figure is to be where
+    the target asks for something else, such as how fast it grows."""
+    rate = f"mức của kỳ ({row['unit']}), không phải {row['unit_asked']}: kho tự tính" if row["unit_asked"] else ""
+    return str(row["name_vi"]), str(row["target_text_vi"] or ""), str(row["period_asked"]), rate
+
+
+def _lists(book: Any, sheet: Any, rows: int, known: Known) -> None:
+    """Lists to choose from. Of areas and agencies other names are understood too, so that theirs only advise."""
+    if not rows:
+        return
+    areas = ["cả nước", *known.area_names.values()]
+    agencies = sorted(known.agency_names.values())
+    names = book.add_worksheet(NAMES)
+    names.set_column(0, 1, 60)
+    for at, listed in enumerate((areas, agencies)):
+        names.write_column(0, at, listed)
+    told = {field: [words[0] or words[1] for words in kinds.values()] for field, kinds in LISTS.items()}
+    for at, column in enumerate(COLUMNS):
+        match column.field:
+            case "area":
+                said: dict[str, Any] = {"source": f"='{NAMES}'!$A$1:$A${len(areas)}", "error_type": "information"}
+            case "stated_by":
+                said = {"source": f"='{NAMES}'!$B$1:$B${len(agencies)}", "error_type": "information"}
+            case field if field in told:
+                said = {"source": told[field]}
+            case _:
+                continue
+        sheet.data_validation(1, at, rows + SPARE, at, {"validate": "list", **said})
 
 
 def _rules(book: Any, head: Any, text: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 
+from orchestration.own_figures import registers
 from orchestration.own_template import SHEET, owed, template
 from sources.own.columns import COLUMNS
 from tests.exports.planted import Mark
@@ -72,7 +73,7 @@ def fill_in_template(release: Path, file: Path) -> Path:
     """The workbook of what is owed by a release, with 20 figures of 2026 and eight of 2024."""
     with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
         rows = {row["target_code"]: row for row in owed(connection)}
-    file.write_bytes(template([rows[code] for code in TWENTY]))
+    file.write_bytes(template([rows[code] for code in TWENTY], registers()))
     book = openpyxl.load_workbook(file)
     sheet = book[SHEET]
     fields = [column.field for column in COLUMNS]

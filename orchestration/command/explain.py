@@ -17,7 +17,7 @@ from rich.text import Text
 from exports.marts.records import records
 from orchestration.command.explain_numbers import n
 from orchestration.command.explain_steps import Register, steps
-from orchestration.command.explain_verdict import choice
+from orchestration.command.explain_verdict import choice, speaks
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,14 +32,17 @@ class Explanation:
     heading: tuple[Text, ...]
     measures: tuple[tuple[Row, tuple[str, ...]], ...]
     choice: tuple[str, ...]
+    plans: tuple[str, ...]
+    speaker: tuple[str, str] | None
+    """Dataset and series that speak for the target."""
 
     def __rich__(self) -> RenderableType:
         """The same for a person."""
         parts: list[RenderableType] = [*self.heading]
         for assessment, lines in self.measures:
-            parts += [Text(), Text(_title(assessment), style="bold")]
+            parts += [Text(), Text(_title(assessment, self.speaker), style="bold")]
             parts += [Padding(Text(line), (0, 0, 0, 2)) for line in lines]
-        return Group(*parts, Text(), *map(Text, self.choice))
+        return Group(*parts, Text(), *map(Text, (*self.plans, *self.choice)))
 
     def said(self) -> Row:
         """The same for a machine; every number of a step is in `mart_target_status` and `fct_assessment`."""
@@ -47,6 +50,7 @@ class Explanation:
         return {
             "heading": [line.plain for line in self.heading],
             "measures": [{**{name: a[name] for name in named}, "steps": lines} for a, lines in self.measures],
+            "plans": self.plans,
             "choice": self.choice,
         }
 
@@ -79,7 +83,25 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> Explanation
         measures.append((assessment, tuple(steps(assessment, figures, register))))
     none = () if assessments else ("No series measures this target, so there is nothing to compute.",)
     chosen = (*choice(status, assessments, register), *none)
-    return Explanation(tuple(_heading(status, target)), tuple(measures), chosen)
+    plans = tuple(_plans(connection, code))
+    return Explanation(tuple(_heading(status, target)), tuple(measures), chosen, plans, speaks(status))
+
+
+def _plans(connection: duckdb.DuckDBPyConnection, code: str) -> Iterator[str]:
+    """What is planned, which is no outcome and decides nothing but floors of years."""
+    found = records(
+        connection,
+        """select figure.period, figure.value, figure.value_qualifier, figure.unit, figure.citation
+        from bridge_target_series as measure
+        inner join fct_observation as figure using (dataset, series_code, area_code)
+        where measure.target_code = ? and figure.value_kind = 'plan'
+        order by figure.period_end, figure.published_on, figure.series_code""",
+        [code],
+    )
+    for one in found:
+        mark = one["value_qualifier"]
+        value = n(one["value"]) if mark == "eq" else f"{mark} {n(one['value'])}"
+        yield f"plan (no outcome): {one['period']}: {value} {one['unit'] or ''} [{one['citation']}]"
 
 
 def _goal(target: Row) -> str:
@@ -101,6 +123,9 @@ def _heading(status: Row, target: Row) -> Iterator[Text]:
     yield Text(status["status_reason_vi"], style="italic")
 
 
-def _title(a: Row) -> str:
-    note = "  (a proxy: shown beside, it decides nothing)" if a["series_role"] == "proxy" else ""
+def _title(a: Row, speaker: tuple[str, str] | None) -> str:
+    note = ""
+    if a["series_role"] == "proxy":
+        is_proof = speaker == (a["dataset"], a["series_code"])
+        note = f"  (a proxy: {'it proves the miss' if is_proof else 'shown beside, it decides nothing'})"
     return f"{a['series_role']}: {a['series_name']}  [{a['dataset']}/{a['series_code']}]{note}"

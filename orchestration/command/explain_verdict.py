@@ -27,9 +27,8 @@ def choice(status: Row, assessments: list[Row], register: Register) -> Iterator[
     own = sorted((a for a in assessments if a["series_role"] != "proxy"), key=_standing)
     for line in _order(own, register):
         yield f"  {line}"
-    if status["latest_series_code"]:
-        why = WHY[status["chosen_because"]]
-        yield f"speaks: {status['latest_dataset']}/{status['latest_series_code']}, {why}"
+    if speaker := speaks(status):
+        yield f"speaks: {'/'.join(speaker)}, {WHY[status['chosen_because']]}"
     else:
         yield "speaks: nothing, there is no figure"
     if status["reason_code"] == "disputed":
@@ -41,6 +40,17 @@ def choice(status: Row, assessments: list[Row], register: Register) -> Iterator[
         yield f"indicative only, by a proxy: {status['indicative_status']}; no count holds it"
     raised = [name for name in CAVEATS if status[name]]
     yield f"caveats: {', '.join(raised) if raised else 'none'}"
+    if status["caveats"]:
+        yield f"in words: {status['caveats']}"
+
+
+def speaks(status: Row) -> tuple[str, str] | None:
+    """Dataset and series of the figure on which the verdict rests: of a proxy only where its count proves a miss."""
+    if status["latest_series_code"]:
+        return status["latest_dataset"], status["latest_series_code"]
+    if status["chosen_because"] == "proof":
+        return status["proxy_dataset"], status["proxy_series_code"]
+    return None
 
 
 WHY = {

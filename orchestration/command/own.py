@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from orchestration.own_files import Filed
 
 app = typer.Typer(help="Figures of one's own: what was handed in, a template to be filled in, what a file would bring.")
-SHOWN = ("line", "code", "period", "value", "outcome", "because")
+SHOWN = ("line", "code", "area", "period", "value", "visibility", "outcome", "because")
+UNTOLD = ("visibility", "area")
+"""What a narrow table of rows does without."""
 LISTED = ("file", "came_at", "by", "rows", "taken", "known", "other", "again", "internal", "refused", "outcome")
 MISSED = ("again", "known", "other", "internal", "by", "rows")
 
@@ -94,11 +96,11 @@ def check(
     if form is not Form.TABLE:
         print_rows(form, [asdict(one) for one in said], SHOWN)
     else:
-        show([asdict(one) for one in said], headings(SHOWN))
+        show([asdict(one) for one in said], headings(SHOWN), missed=UNTOLD)
         refused = len({one.line for one in judged.refusals})
         out.print(
-            f"{sheet.file}: {len(judged.figures)} figures can be taken in, {refused} rows refused"
-            f" ({len(judged.refusals)} cells), {len(judged.repeated)} said twice, {judged.unfilled} not filled in",
+            f"{sheet.file}: figures that can be taken in {len(judged.figures)}, rows refused {refused}"
+            f" (cells {len(judged.refusals)}), said twice {len(judged.repeated)}, not filled in {judged.unfilled}",
             markup=False,
             soft_wrap=True,
         )
@@ -118,6 +120,7 @@ def template(
     release: ARelease = "current",
 ) -> None:
     """Write the workbook to be mailed to an agency: a row per figure that is owed, the lists and the rules."""
+    from orchestration.own_figures import registers
     from orchestration.own_template import asked_for, owed, template
 
     with reading(release) as connection:
@@ -129,7 +132,7 @@ def template(
     if not rows:
         raise stop(1, "nothing is owed that fits; leave out --missing or --agency")
     try:
-        to.write_bytes(template(rows))
+        to.write_bytes(template(rows, registers()))
     except OSError as error:
         raise stop(4, f"{to} cannot be written: {error.strerror}; give another file with --to") from None
     out.print(f"wrote {to}: {len(rows)} figures that are owed", soft_wrap=True, markup=False)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.days import is_slashed
@@ -20,6 +21,8 @@ from sources.vocabulary.areas import HOME
 from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
+_DATELINE = re.compile(r"^[^,]+,\s*ngày\b.*$", re.IGNORECASE)
+"""`Hà Nội, ngày 31 tháng 10 năm 2026`: where a letter was written, of which its figures need not be."""
 _NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
 """What stands around a title: `1. Thành phố Hà Nội:`."""
 
@@ -49,9 +52,10 @@ def held_beside(sheet: Sheet) -> Sheet:
 
 
 def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
-    """The same with a rule at each empty area below a province, of a row or of a title between rows: people leave out
-    what the line above says, and an empty area would be the whole country. `areas`: code by what people write."""
-    above, rows = "", []
+    """The same with a rule at each empty area below a province, of a row, of a title between rows or of one above the
+    headings: people leave out what stands above, and an empty area would be the whole country. `areas`: code by what
+    people write."""
+    above, rows = next((title for title in sheet.titles if _names_province(title, areas)), ""), []
     for row in sheet.rows:
         said = row.text("area") or _title(row)
         area = areas.get(folded(_NUMBERED.sub("", said))) if said else None
@@ -61,6 +65,21 @@ def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
             row = _without_area(row, above)
         rows.append(row)
     return replace(sheet, rows=tuple(rows))
+
+
+def _names_province(title: str, areas: Mapping[str, str]) -> bool:
+    """Whether a title speaks of a province: by its name, or of one by no name of 2025 (`tỉnh Hà Tây`), which capitals
+    throughout do not tell."""
+    words = re.findall(r"[^\W_]+", _DATELINE.sub(" ", title))
+    if not title.isupper() and any(one.casefold() == "tỉnh" and b[:1].isupper() for one, b in pairwise(words)):
+        return True
+    most = max(map(_length, areas))
+    spans = (words[at : at + n] for at in range(len(words)) for n in range(1, most + 1))
+    return any(areas.get(folded(" ".join(span)), HOME) != HOME for span in spans if not span[0].isdigit())
+
+
+def _length(name: str) -> int:
+    return len(name.split())
 
 
 def _without_area(row: Row, above: str) -> Row:

@@ -91,11 +91,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of figures: its rows, and the headings that were passed over."""
+    """A file of figures: its rows, the headings that were passed over, and what stands above the headings."""
 
     file: str
     rows: tuple[Row, ...]
     unread: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
 
 def seen(text: str) -> str | None:

@@ -48,7 +48,7 @@ COLUMNS = (
     Column("value", "Giá trị", "Value", ("số liệu", "kết quả", "thực hiện", "figure", "result"), is_required=True),
     Column("qualifier", "Dấu (≥, ≤, ≈)", "Qualifier", ("dấu", "dấu hiệu", "mức", "value qualifier")),
     Column("unit", "Đơn vị", "Unit", ("đơn vị tính", "đvt", "unit of measure"), is_required=True),
-    Column("kind", "Loại số liệu", "Kind", ("loại", "tính chất", "value kind")),
+    Column("kind", "Loại số liệu", "Kind", ("loại", "tính chất", "value kind"), is_required=True),
     Column(
         "stated_by",
         "Cơ quan công bố",
@@ -83,6 +83,7 @@ HARMLESS = frozenset(
         folded,
         (
             *("stt", "tt", "số tt", "số thứ tự", "no", "no.", "#", "tên mục tiêu", "yêu cầu", "tên chỉ tiêu"),
+            *("kỳ cần báo cáo", "số cần điền"),
             *("chỉ tiêu", "mục tiêu", "nội dung", "mô tả", "target name", "indicator name", "name", "description"),
             *("người lập", "người nhập", "người điền", "điện thoại", "email", "phone", "filled in by", "contact"),
         ),
@@ -126,10 +127,14 @@ def nearly(heading: str) -> Column | None:
     return BY_HEADING.get(_bare(_bare(heading).partition("(")[0]))
 
 
+def is_harmless(heading: str) -> bool:
+    """Whether what stands below a heading is known to say nothing more of a figure."""
+    return _bare(heading) in HARMLESS
+
+
 def is_passed_over(heading: str) -> bool:
-    """Whether nothing is lost with what stands below a heading."""
-    bare = _bare(heading)
-    return bare in HARMLESS or bare.startswith(PASSED_OVER)
+    """Whether nothing is lost with what stands below a heading, for it is harmless or somebody said so."""
+    return is_harmless(heading) or _bare(heading).startswith(PASSED_OVER)
 
 
 def _bare(heading: str) -> str:

@@ -8,12 +8,14 @@ from datetime import date
 from typing import TypeVar
 
 from sources.own.beside import held_below
-from sources.own.cells import Cell, Row, Sheet
+from sources.own.cells import Cell, Fault, Row, Sheet
+from sources.own.choices import DONE, KINDS, QUALIFIERS, VISIBILITIES, one_of
 from sources.own.columns import COLUMNS, placed
 from sources.own.days import is_month_first, read_day
-from sources.own.known import COMMITTEE_CODE, Known, Measure
-from sources.own.numbers import BEFORE, Number, Style, read_number, style_of
+from sources.own.known import Known, Measure
+from sources.own.numbers import Number, Style, read_number, style_of
 from sources.own.periods import read_period
+from sources.own.together import MILESTONE, Together
 from sources.vocabulary.dataset import Bounds
 from sources.vocabulary.errors import legible
 from sources.vocabulary.periods import Period
@@ -22,35 +24,14 @@ from sources.vocabulary.words import folded
 
 T = TypeVar("T")
 
-KINDS = {
-    "outcome": ("thực hiện", "kết quả", "kết quả thực hiện", "outcome", "actual"),
-    "plan": ("kế hoạch", "mục tiêu", "dự kiến", "plan", "planned"),
-    "claim_of_completion": ("hoàn thành", "đã hoàn thành", "completed", "claim_of_completion"),
-}
-QUALIFIERS = {"eq": ("", "=", "eq"), **{kind: (*words, kind) for kind, words in BEFORE.items()}}
-VISIBILITIES = {
-    "internal": ("", "nội bộ", "internal", "mật", "hạn chế", "không công khai"),
-    "public": ("công khai", "public"),
-}
-"""Whoever says nothing of it keeps a figure inside."""
 FIRST_YEAR = Bounds().first_year
 """The border lets no earlier one in."""
-MILESTONE = "milestone"
-LONGEST_MONTH = 31
-OVER = (
-    "a period that was over when the document was issued, or a long one in its last month; what is known so far has a "
-    "period of its own, such as 9 tháng năm 2026"
-)
-CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a plan"
-DONE = {
-    1.0: ("1", "xong", "đạt", "có", "hoàn thành", "đã hoàn thành", "done", "yes", "completed"),
-    0.0: ("0", "chưa", "chưa đạt", "chưa xong", "không", "chưa hoàn thành", "not done", "no"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A cell that breaks a rule. `where`: `cell D7` of a workbook, `line 7` of a CSV; `column` is empty for a row."""
+    """A cell that breaks a rule. `where`: `cell D7` of a workbook, `line 7` of a CSV; `column` is empty for a row;
+    `code` and `period` are what its row says."""
 
     file: str
     line: int
@@ -58,6 +39,8 @@ class Refusal:
     column: str
     value: str
     rule: str
+    code: str
+    period: str
 
     def __str__(self) -> str:
         return f"file {self.file}, {self.place}, value {self.value!r}; rule: {self.rule}"
@@ -149,7 +132,12 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
 def _refusal(file: str, row: Row, field: str, rule: str) -> Refusal:
     cell = row.cells.get(field, Cell(None, f"line {row.line}"))
     heading = next(column.vi for column in COLUMNS if column.field == field)
-    return Refusal(file, row.line, cell.where, heading, legible(cell.text), rule)
+    return _refused(file, row, Fault(cell.where, heading, cell.text, rule))
+
+
+def _refused(file: str, row: Row, fault: Fault) -> Refusal:
+    said = (fault.value, fault.rule, row.text("code"), row.text("period"))
+    return Refusal(file, row.line, fault.where, fault.column, *map(legible, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +151,7 @@ class _Reading:
     month_first: bool
 
     def row(self, row: Row) -> tuple[Figure | None, list[Refusal]]:
-        broken = [Refusal(self.file, row.line, f.where, f.column, legible(f.value), f.rule) for f in row.faults]
+        broken = [_refused(self.file, row, fault) for fault in row.faults]
 
         def read(field: str, how: Callable[[str], T]) -> T | None:
             try:
@@ -177,36 +165,24 @@ class _Reading:
         measure = read("code", self._measure)
         area = read("area", self._area)
         period = read("period", self._period)
-        kind = read("kind", lambda text: _one_of(text, KINDS))
+        kind = read("kind", lambda text: one_of(text, KINDS))
         agency = read("stated_by", self._agency)
         document = read("document", _filled)
         published_on = read("published_on", self._day)
-        visibility = read("visibility", lambda text: _one_of(text, VISIBILITIES))
-        marked = read("qualifier", lambda text: _one_of(text, QUALIFIERS))
+        visibility = read("visibility", lambda text: one_of(text, VISIBILITIES))
+        marked = read("qualifier", lambda text: one_of(text, QUALIFIERS))
         if measure:
             read("unit", lambda text: self._unit(text, measure))
         number = read("value", lambda text: self._number(row.cells["value"], measure))
-        qualifier = marked
-        if number and marked and number.qualifier != "eq":
-            if marked not in ("eq", number.qualifier):
-                broken.append(
-                    _refusal(self.file, row, "qualifier", "the same mark as stands before the value, or none")
-                )
-            qualifier = number.qualifier
-        if agency and area and (rule := _outside(agency, area)):
-            broken.append(_refusal(self.file, row, "area", rule))
-        if period and published_on and kind == "outcome" and not _is_over(period, published_on):
-            broken.append(_refusal(self.file, row, "period", OVER))
-        if kind == "claim_of_completion" and measure and measure.unit != MILESTONE:
-            broken.append(_refusal(self.file, row, "kind", CLAIMED))
-        if period and published_on and kind == "claim_of_completion" and period.start > published_on:
-            broken.append(_refusal(self.file, row, "period", "a period that had begun when the document was issued"))
+        said = Together(measure, area, period, number, marked, kind, agency, published_on)
+        broken += [_refusal(self.file, row, field, rule) for field, rule in said.broken(self.known)]
+        qualifier, kind = said.bound, said.stated_kind
         if broken or not (measure and area and period and number and qualifier and kind and agency):
             return None, broken
         if not (document and published_on and visibility):
             return None, broken
-        said = (number.value, qualifier, kind, agency, document, published_on, row.text("place"), visibility)
-        return Figure(row.line, measure, area, period, *said, row.text("note")), broken
+        cited = (agency, document, published_on, row.text("place"), visibility, row.text("note"))
+        return Figure(row.line, measure, area, period, number.value, qualifier, kind, *cited), broken
 
     def _measure(self, text: str) -> Measure:
         if found := self.known.measure(text):
@@ -247,7 +223,7 @@ class _Reading:
 
     def _number(self, cell: Cell, measure: Measure | None) -> Number:
         if measure and measure.unit == MILESTONE:
-            return Number(_one_of(cell.text, DONE), "eq", has_percent=False)
+            return Number(one_of(cell.text, DONE), "eq", has_percent=False)
         if isinstance(cell.value, float):
             number = Number(cell.value, "eq", cell.has_percent)
         else:
@@ -263,20 +239,6 @@ class _Reading:
         return number
 
 
-def _outside(agency: str, area: str) -> str:
-    """The rule that is broken where the committee of a province speaks of anything but its province; else nothing."""
-    if agency.startswith(COMMITTEE_CODE) and agency.removeprefix(COMMITTEE_CODE) != area:
-        return "the province whose committee says it: it speaks for no other, and not for the whole country"
-    return ""
-
-
-def _is_over(period: Period, published_on: date) -> bool:
-    """Whether a document could know what came about in a period: after it, or, of more than a month, in its last month,
-    when reports of the year are written."""
-    is_longer = (period.end - period.start).days > LONGEST_MONTH
-    return published_on >= (period.end.replace(day=1) if is_longer else period.end)
-
-
 def _not_too_early(day: date) -> None:
     if day.year < FIRST_YEAR:
         raise ValueError(f"a year from {FIRST_YEAR} on")
@@ -286,10 +248,3 @@ def _filled(text: str) -> str:
     if not text:
         raise ValueError("a document by its name or number: no figure without a citation")
     return text
-
-
-def _one_of(text: str, words: dict[T, tuple[str, ...]]) -> T:
-    for meant, said in words.items():
-        if folded(text) in map(folded, said):
-            return meant
-    raise ValueError("one of " + ", ".join(next(filter(None, said)) for said in words.values()))

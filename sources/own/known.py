@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from sources.vocabulary.areas import HOME
@@ -38,10 +40,21 @@ class Known:
     """A unit → its name in Vietnamese."""
     agency_names: Mapping[str, str]
     """Code of an agency → its name in Vietnamese, as a citation has it."""
+    area_names: Mapping[str, str]
+    """Code of a province → its name in Vietnamese."""
+    merged_on: Mapping[str, date]
+    """Code of a province that was made of several → the day from which it is."""
 
     @classmethod
     def of(
-        cls, *, targets: Register, indicators: Register, units: Register, provinces: Register, agencies: Register
+        cls,
+        *,
+        targets: Register,
+        indicators: Register,
+        units: Register,
+        provinces: Register,
+        agencies: Register,
+        province_merger: Register,
     ) -> Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
         listed, speaking, measured = list(provinces), list(agencies), list(units)
@@ -60,6 +73,8 @@ class Known:
                 **{row["agency_code"]: row["name_vi"] for row in speaking},
                 **{f"{COMMITTEE_CODE}{row['gso_code']}": f"UBND {row['full_name_vi']}" for row in listed},
             },
+            {row["gso_code"]: row["full_name_vi"] for row in listed},
+            _merged(province_merger),
         )
 
     def measure(self, code: str) -> Measure | None:
@@ -125,6 +140,11 @@ def _committees(provinces: Register) -> dict[str, str]:
         for name in _names(row)
         for word in COMMITTEE
     }
+
+
+def _merged(merger: Register) -> dict[str, date]:
+    became = {row["former_gso_code"]: (row["gso_code"], date.fromisoformat(row["effective_date"])) for row in merger}
+    return {code: day for (code, day), former in Counter(became.values()).items() if former > 1}
 
 
 SEVERAL = "several"

@@ -15,7 +15,16 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from sources.own.cells import EMPTY, MOST_ROWS, Cell, Fault, Line, Row, Sheet, refused
-from sources.own.columns import COLUMNS, FILLED_IN, PASSED_OVER, REQUIRED, column_of, is_passed_over, nearly
+from sources.own.columns import (
+    COLUMNS,
+    FILLED_IN,
+    PASSED_OVER,
+    REQUIRED,
+    column_of,
+    is_harmless,
+    is_passed_over,
+    nearly,
+)
 from sources.own.marks import NO_MARKS, Marks, Spread
 from sources.vocabulary.errors import SourceError
 
@@ -29,11 +38,12 @@ BESIDE_A_NUMBER = ("area", "document", "place", "note", "")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The line of the headings: their texts, and the field of each that is known."""
+    """The line of the headings: their texts, and the field of each that is known; `titles`: the texts above."""
 
     line: int
     headings: tuple[str, ...]
     fields: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Form:
 def head_of(path: Path, lines: Iterator[Line]) -> Head | None:
     """The first line that has all headings that are required; None where none has. Raises SourceError where two say the
     same, or where one says more than its column can hold."""
+    titles: list[str] = []
     for line in islice(lines, HEADINGS_WITHIN):
         headings = tuple(str(cell.value or "") for cell in line.cells)
         columns = [column_of(heading) if heading else None for heading in headings]
@@ -64,11 +75,12 @@ def head_of(path: Path, lines: Iterator[Line]) -> Head | None:
                 heading, column = next((h, c) for h, c in more.items() if c.field in IS_REQUIRED - {*fields})
                 what = f"the heading {heading!r} says more than the column {column.vi} holds"
                 raise refused(path, what, "say it in the cells, under headings of the template", where)
+            titles += filter(None, headings)
             continue
         if twice := {name for name in fields if name and fields.count(name) > 1}:
             names = ", ".join(h for h, f in zip(headings, fields, strict=True) if f in twice)
             raise refused(path, f"two columns say the same: {names}", "leave one of them", where)
-        return Head(line.number, headings, fields)
+        return Head(line.number, headings, fields, tuple(titles))
     return None
 
 
@@ -114,8 +126,8 @@ def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sh
     if hidden:
         names = ", ".join(f"{heading!r} ({where})" for heading, where in hidden.items())
         raise refused(path, f"hidden columns hold something: {names}", "show them, or take them out")
-    unread = (h for h, name in zip(head.headings, head.fields, strict=True) if h and not name)
-    return Sheet(path.name, tuple(rows), tuple(unread))
+    unread = (h for h, name in zip(head.headings, head.fields, strict=True) if h and not name and not is_harmless(h))
+    return Sheet(path.name, tuple(rows), tuple(unread), head.titles)
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -209,6 +209,19 @@ def test_the_first_version_put_back_is_taken_in_again(settings: Settings) -> Non
     assert take_in_folder(settings, NOW) == []
 
 
+def test_what_came_under_another_name_and_is_put_over_a_newer_file_is_taken_in_again(settings: Settings) -> None:
+    put(settings, ROW, name="a.csv")
+    put(settings, ROW.replace("51,5", "52,5"), name="b.csv")
+    assert len(take_in_folder(settings, NOW)) == 2
+    assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 52.5)]
+    put(settings, ROW, name="c.csv")
+    assert take_in_folder(settings, NOW) == [], "a copy under a new name corrects nothing"
+    put(settings, ROW, name="b.csv")
+    assert one(settings).taken == 1
+    assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 51.5)]
+    assert take_in_folder(settings, NOW) == []
+
+
 def test_a_file_that_is_being_copied_is_let_be_until_it_stands_still(settings: Settings) -> None:
     file = put(settings, ROW)
     whole = file.read_bytes()

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from orchestration.command.explain import _title
 from orchestration.command.explain_numbers import at, inside, n
 from orchestration.command.explain_steps import Register, _age, _answer, _path
 from orchestration.command.explain_trend import fit
-from orchestration.command.explain_verdict import CAVEATS, choice
+from orchestration.command.explain_verdict import CAVEATS, choice, speaks
 
 REGISTER = Register(
     bands=[],
@@ -67,7 +68,7 @@ def test_a_plan_of_a_running_year_has_no_age() -> None:
 
 
 REASON_ONLY = {"latest_dataset": "d", "chosen_because": "first", "reason_code": "disputed", "status": "disputed"}
-VERDICT: dict[str, Any] = dict.fromkeys(CAVEATS) | REASON_ONLY | {"goal_code": "t", "target_code": "t"}
+VERDICT: dict[str, Any] = dict.fromkeys((*CAVEATS, "caveats")) | REASON_ONLY | {"goal_code": "t", "target_code": "t"}
 
 
 def measure(code: str, value: float, end: date, *, holds: bool, **more: Any) -> dict[str, Any]:
@@ -98,3 +99,20 @@ def test_growth_since_the_base_stands_before_the_primary_measure() -> None:
     ]
     order = [line.split()[1] for line in told(own, "PUBLISHED") if line.startswith("    ")]
     assert order == ["PUBLISHED", "PRIMARY"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ({"latest_dataset": "d", "latest_series_code": "A", "chosen_because": "first"}, ("d", "A")),
+        ({"latest_series_code": None, "chosen_because": "proxy"}, None),
+        (
+            {"latest_series_code": None, "chosen_because": "proof", "proxy_dataset": "p", "proxy_series_code": "B"},
+            ("p", "B"),
+        ),
+    ],
+)
+def test_a_proxy_speaks_where_its_count_proves_a_miss(status: dict[str, Any], said: tuple[str, str] | None) -> None:
+    assert speaks(status) == said
+    title = {"series_role": "proxy", "series_name": "n", "dataset": "p", "series_code": "B"}
+    assert ("proves the miss" in _title(title, said)) == (said == ("p", "B"))

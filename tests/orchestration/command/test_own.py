@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,15 +14,17 @@ import typer
 from orchestration import dbt
 from orchestration.command import own
 from orchestration.own_figures import registers, row_by_row, stated
-from orchestration.own_template import EXAMPLE, RULES, SHEET, asked_for, owed, template
+from orchestration.own_template import EXAMPLE, NAMED, NAMES, RULES, SHEET, asked_for, owed, template
 from sources.own.columns import COLUMNS
 from sources.own.judging import judge
 from sources.own.known import SEVERAL
-from sources.own.sheet import read_sheet
+from sources.own.sheet import read_sheet, sheet_of
+from sources.vocabulary.periods import parse_period
 from sources.vocabulary.words import folded
 from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.xdist_group("warehouse")
+ROW_OF_OCTOBER = "once_only;quý III/2026;trên 51,5;%;thực hiện;Bộ Nội vụ;Báo cáo giả định 1;31/10/2026;"
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_a_template_comes_back_and_each_row_is_told(release: duckdb.DuckDBPyConn
     rows = [row for row in lacking if row["unit"].startswith("%")]
     assert len(rows) >= 2
     file = tmp_path / "so-lieu.xlsx"
-    file.write_bytes(template(rows))
+    file.write_bytes(template(rows, registers()))
     said = {"kind": "thực hiện", "stated_by": "Bộ Nội vụ", "document": "Báo cáo 1", "published_on": "31/10/2026"}
     first, second = (row["target_code"] for row in rows[:2])
     filled(
@@ -67,7 +70,7 @@ def test_a_template_comes_back_and_each_row_is_told(release: duckdb.DuckDBPyConn
     told = row_by_row(judged, stated(release))
     assert [(one.line, one.code, one.value, one.outcome) for one in told] == [
         (2, first, "51.5", "new"),
-        (3, "", "khoảng 150", "refused"),
+        (3, second, "khoảng 150", "refused"),
     ]
     assert "cell D3 (Giá trị): a value of " in told[1].because
 
@@ -87,6 +90,53 @@ def test_what_somebody_says_already_is_told_by_its_citation(release: duckdb.Duck
         assert told.outcome == outcome
         assert known["citation"] in told.because
         assert (again.line, again.outcome, again.because) == (3, "again", "line 2 says the same")
+
+
+def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
+    """51.5 of a document of 31 October: beside what its agency said before and later, what others did, another size."""
+    head = ";".join(column.vi for column in COLUMNS if column.field not in ("area", "qualifier", "place", "note"))
+
+    def said(value: float, published_on: date, dataset: str, series: str, period: str = "2026-Q3") -> dict[str, object]:
+        known = {"indicator_code": "once_only", "area_code": "VNM", "value_kind": "outcome", "citation": "A"}
+        return {**known, "period": period, "indicator_value": value, "published_on": published_on, "dataset": dataset,
+                "series_code": series}  # fmt: skip
+
+    own, early, late = ("own_figures", "ONCE_ONLY.MOHA"), date(2026, 9, 1), date(2026, 11, 1)
+    sheet = sheet_of(Path("a.csv"), f"{head}\n{ROW_OF_OCTOBER}\n".encode())
+    for known, outcome, because in (
+        ([], "new", "nobody has stated it"),
+        ([said(0.2, early, "x", "X", "2025")], "new", "far from 0.2 by A of 2025"),
+        ([said(50, early, "x", "X", "2025")], "new", "nobody has stated it"),
+        ([said(50.0, early, *own)], "corrects", "in place of 50 by A"),
+        ([said(50.0, late, *own)], "older", "a newer document speaks: 50 by A"),
+        ([said(51.5, early, *own)], "known", "the same value by A"),
+        ([said(51.5, early, "x", "X"), said(40, early, "x", "Y")], "known", "the same value by A beside 40 by A"),
+        ([said(40, early, "x", "Y")], "other", "kept beside 40 by A"),
+    ):
+        (told,) = row_by_row(judge(sheet, registers(), AS_OF), known)
+        assert (told.outcome, told.value, told.area, told.visibility) == (outcome, "≥ 51.5", "VNM", "internal")
+        assert because in told.because
+        assert ("far from" in told.because) == ("far from" in because)
+
+
+def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(
+    release: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """What it asks for stands beside it, and where a target asks how fast something grows, that its size is wanted."""
+    everything = owed(release)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(template(everything, registers()))
+    rows = list(openpyxl.load_workbook(file)[SHEET].iter_rows(min_row=2, max_row=len(everything) + 1, values_only=True))
+    period = [column.field for column in COLUMNS].index("period")
+    due = len(COLUMNS) + NAMED.index("Kỳ cần báo cáo")
+    rate = len(COLUMNS) + NAMED.index("Số cần điền")
+    assert {bool(row[period]) for row in rows} == {True, False}
+    for row in rows:
+        is_over = parse_period(str(row[due])).end <= AS_OF
+        assert row[period] == (row[due] if is_over else None)
+    told = {row[0]: row[rate] for row in rows}
+    assert told["r57-2030-patent-grants-growth"] == "mức của kỳ (bằng sáng chế), không phải %/năm: kho tự tính"
+    assert told["r57-2030-rd-gdp"] is None
 
 
 def test_the_example_of_the_rules_is_a_row_that_would_be_taken(tmp_path: Path) -> None:
@@ -112,8 +162,8 @@ def test_the_template_holds_the_rules_and_what_an_agency_shares(
 ) -> None:
     file = tmp_path / "a.xlsx"
     everything = owed(release)
-    file.write_bytes(template(everything))
-    assert openpyxl.load_workbook(file).sheetnames == [SHEET, RULES]
+    file.write_bytes(template(everything, registers()))
+    assert openpyxl.load_workbook(file).sheetnames == [SHEET, RULES, NAMES]
     both = [row for row in everything if len(row["agencies"]) > 1]
     for row in both:
         for agency in row["agencies"]:

@@ -41,6 +41,26 @@ def test_titles_that_name_no_province_say_nothing_of_areas(tmp_path: Path) -> No
     assert [figure.area for figure in said.figures] == ["VNM", "VNM"]
 
 
+@pytest.mark.parametrize(
+    ("title", "is_held"),
+    [
+        ("BÁO CÁO SỐ LIỆU CỦA TỈNH CAO BẰNG", True),
+        ("Sở KH&CN Cao Bằng - số liệu 2026", True),
+        ("Số liệu của tỉnh Hà Tây", True),
+        ("Cao Bằng, ngày 31 tháng 10 năm 2026", False),
+        ("SỐ LIỆU CÁC TỈNH NĂM 2026", False),
+        ("Số liệu theo tỉnh, thành phố", False),
+        ("Tình hình thực hiện Nghị quyết 57", False),
+    ],
+)
+def test_a_title_above_the_headings_may_name_a_province(tmp_path: Path, title: str, is_held: bool) -> None:
+    """Then an empty area may be of it; one that is written is what it says."""
+    said = judged(tmp_path, HEAD, HANOI, GOOD.replace(";;", ";cả nước;"), head=f"{title};")
+    assert [figure.area for figure in said.figures] == ["01", "VNM"]
+    said = judged(tmp_path, HEAD, GOOD, head=f"{title};")
+    assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
+
+
 def test_an_area_that_nobody_knows_is_refused_as_such_and_is_none_of_the_country(tmp_path: Path) -> None:
     said = judged(tmp_path, HANOI, OTHER.replace(";;", ";Hà Tây;", 1), GOOD.replace("III", "I"))
     assert [figure.line for figure in said.figures] == [2]

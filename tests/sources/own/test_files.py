@@ -39,6 +39,12 @@ KNOWN = Known.of(
     provinces=[
         {"gso_code": "01", "name_vi": "Hà Nội", "name_en": "Ha Noi", "full_name_vi": "Thành phố Hà Nội"},
         {"gso_code": "04", "name_vi": "Cao Bằng", "name_en": "Cao Bang", "full_name_vi": "Tỉnh Cao Bằng"},
+        {"gso_code": "08", "name_vi": "Tuyên Quang", "name_en": "Tuyen Quang", "full_name_vi": "Tỉnh Tuyên Quang"},
+    ],
+    province_merger=[
+        {"former_gso_code": "01", "gso_code": "01", "effective_date": "2025-07-01"},
+        {"former_gso_code": "02", "gso_code": "08", "effective_date": "2025-07-01"},
+        {"former_gso_code": "08", "gso_code": "08", "effective_date": "2025-07-01"},
     ],
     agencies=[
         {

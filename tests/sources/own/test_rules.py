@@ -68,6 +68,43 @@ def test_what_is_completed_is_a_milestone(tmp_path: Path, issued: str, is_taken:
     assert broken(judged(tmp_path, GOOD.replace("Thực hiện", "Hoàn thành"))) == ["Loại số liệu"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "issued", "broken_columns"),
+    [
+        ("Thực hiện", "xong", "31/10/2026", []),
+        ("Thực hiện", "chưa", "31/12/2025", ["Kỳ số liệu"]),
+        ("Thực hiện", "chưa", "31/10/2026", ["Kỳ số liệu"]),
+        ("Hoàn thành", "chưa", "31/10/2026", ["Giá trị"]),
+        ("Thực hiện", "51", "31/10/2026", ["Giá trị"]),
+    ],
+)
+def test_a_milestone_is_stated_in_one_series_whatever_the_word(
+    tmp_path: Path, kind: str, value: str, issued: str, broken_columns: list[str]
+) -> None:
+    """Who says later that it is not done corrects who said it was; that of a period which is not over says nothing."""
+    said = judged(tmp_path, LAW.replace("Hoàn thành", kind).replace("xong", value).replace("31/10/2026", issued))
+    assert broken(said) == broken_columns
+    assert {one.key for one in said.figures} <= {one.key for one in judged(tmp_path, LAW).figures}
+    over = judged(tmp_path, LAW.replace("2026;xong;mốc;Hoàn thành", "quý III/2026;chưa;mốc;Thực hiện"))
+    assert [(one.kind, one.value) for one in over.figures] == [("claim_of_completion", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("area", "issued", "is_taken"),
+    [
+        ("Tuyên Quang", "30/6/2025", False),
+        ("Tuyên Quang", "1/7/2025", True),
+        ("Cao Bằng", "30/6/2025", True),
+        ("", "30/6/2025", True),
+    ],
+)
+def test_a_document_from_before_a_merger_speaks_of_another_province(
+    tmp_path: Path, area: str, issued: str, is_taken: bool
+) -> None:
+    said = judged(tmp_path, GOOD.replace(";;quý III/2026", f";{area};quý I/2025").replace("31/10/2026", issued))
+    assert broken(said) == ([] if is_taken else ["Địa bàn"])
+
+
 @pytest.mark.parametrize("first", ["công khai", "nội bộ"])
 def test_a_figure_is_for_everybody_or_not(tmp_path: Path, first: str) -> None:
     """Both at once is refused: the first row would decide what leaves."""

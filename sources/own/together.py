@@ -1,0 +1,88 @@
+"""What the cells of one row say together: who may speak of which area, and when what came about can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sources.own.known import COMMITTEE_CODE, Known, Measure
+from sources.own.numbers import Number
+from sources.vocabulary.periods import Period
+
+MILESTONE = "milestone"
+LONGEST_MONTH = 31
+OUTCOME, CLAIM = "outcome", "claim_of_completion"
+OVER = (
+    "a period that was over when the document was issued, or a long one in its last month; what is known so far has a "
+    "period of its own, such as 9 tháng năm 2026"
+)
+BEGUN = "a period that had begun when the document was issued"
+CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a plan"
+UNDONE = "xong where the kind is hoàn thành; of what is not done yet the kind is thực hiện"
+MARKED = "the same mark as stands before the value, or none"
+ITS_OWN = "the province whose committee says it: it speaks for no other, and not for the whole country"
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The cells of a row that could be read; None for those that could not."""
+
+    measure: Measure | None
+    area: str | None
+    period: Period | None
+    number: Number | None
+    qualifier: str | None
+    kind: str | None
+    agency: str | None
+    published_on: date | None
+
+    @property
+    def stated_kind(self) -> str | None:
+        """The kind under which it is kept. That a milestone is done is a claim, whichever word says so: who says later
+        that it is not corrects the same series."""
+        is_milestone = self.measure and self.measure.unit == MILESTONE
+        return CLAIM if is_milestone and self.kind == OUTCOME else self.kind
+
+    @property
+    def bound(self) -> str | None:
+        """The mark of a value, from its own cell or from before the value."""
+        return self.number.qualifier if self.number and self.number.qualifier != "eq" else self.qualifier
+
+    def broken(self, known: Known) -> Iterator[tuple[str, str]]:
+        """The field and the rule of each cell that does not go with the others."""
+        if self.qualifier not in (None, "eq", self.bound):
+            yield "qualifier", MARKED
+        if self.agency and self.area:
+            if self.agency.startswith(COMMITTEE_CODE) and self.agency.removeprefix(COMMITTEE_CODE) != self.area:
+                yield "area", ITS_OWN
+            if self.published_on and (rule := _before_the_merger(self.area, self.published_on, known)):
+                yield "area", rule
+        is_milestone = self.measure is not None and self.measure.unit == MILESTONE
+        is_undone = self.number is not None and self.number.value == 0
+        if self.kind == CLAIM and self.measure and not is_milestone:
+            yield "kind", CLAIMED
+        if self.kind == CLAIM and is_milestone and is_undone:
+            yield "value", UNDONE
+        if not (self.period and self.published_on):
+            return
+        if self.stated_kind == OUTCOME or (self.kind == OUTCOME and is_undone):
+            if not _is_over(self.period, self.published_on):
+                yield "period", OVER
+        elif self.stated_kind == CLAIM and self.period.start > self.published_on:
+            yield "period", BEGUN
+
+
+def _before_the_merger(area: str, published_on: date, known: Known) -> str:
+    """A document from before a province was merged speaks of another province of the same name."""
+    merged_on = known.merged_on.get(area)
+    if merged_on is None or published_on >= merged_on:
+        return ""
+    return f"a province as it is since {merged_on.isoformat()}: the document is older and speaks of one of those merged"
+
+
+def _is_over(period: Period, published_on: date) -> bool:
+    """Whether a document could know what came about in a period: after it, or, of more than a month, in its last month,
+    when reports of the year are written."""
+    is_longer = (period.end - period.start).days > LONGEST_MONTH
+    return published_on >= (period.end.replace(day=1) if is_longer else period.end)
