@@ -120,7 +120,7 @@ TIMELINE = View(
         **SAID_BY,
         "series_code": "base.series_code",
         "series_name_vi": "series.name_vi",
-        "series_name_en": "base.series_name",
+        "series_name_en": "series.name_en",
         **same("base", "measure_variant measure_required"),
         "caveats_en": "base.caveats",
         "caveats_vi": "base.caveats_vi",

@@ -1,5 +1,6 @@
 (() => {
   const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "font-size", "font-family", "font-weight", "opacity", "paint-order", "text-anchor", "stroke-linecap", "font-style"];
+  const vi = () => document.documentElement.lang === "vi";
   const said = (en, vi) => `<span lang="en">${en}</span><span lang="vi">${vi}</span>`;
   const shown = (figure) => [...figure.querySelectorAll("svg.chart, svg.map")].find((s) => s.getBoundingClientRect().width);
   const words = (element) => [...element.childNodes].map((n) => n.nodeType === 3 ? n.data
@@ -56,17 +57,17 @@
     return note ? words(document.getElementById(note.hash.slice(1)).firstElementChild) : "";
   };
   const written = (rows) => `\ufeff${rows.map((r) => r.map((cell) => `"${String(cell).trim().replace(/"/g, '""')}"`).join(",")).join("\r\n")}\r\n`;
-  const ofTarget = () => [["series", "period", "figure", "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
+  const ofTarget = () => [vi() ? ["chuỗi số liệu", "kỳ", "số liệu", "nguồn"] : ["series", "period", "figure", "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
     [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("h3")), words(row.cells[0]), words(row.cells[1]), source(row)]))];
   const ofMembers = (card) => {
     const held = card.querySelector("script[type='application/json']"), { cited, members } = held ? JSON.parse(held.textContent) : {};
-    return [["member", "period", "figure", "source"], ...(held
-      ? members.flatMap(([en, vi, figures]) => figures.map(([period, value, at]) => [document.documentElement.lang === "vi" ? vi : en, period, value, cited[at]]))
+    return [vi() ? ["nước", "kỳ", "số liệu", "nguồn"] : ["member", "period", "figure", "source"], ...(held
+      ? members.flatMap(([en, name, figures]) => figures.map(([period, value, at]) => [vi() ? name : en, period, value, cited[at]]))
       : [...card.querySelectorAll(".dots li")].map((dot) => [words(dot.querySelector(".who")), card.dataset.period, words(dot.querySelector(".value")), source(dot)]))];
   };
   const ofTable = (figure) => {
     const table = figure.querySelector("table");
-    return [[...[...table.tHead.rows[0].cells].map(words), "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), source(row)])];
+    return [[...[...table.tHead.rows[0].cells].map(words), vi() ? "nguồn" : "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), source(row)])];
   };
   const taken = [...document.querySelectorAll("[data-take]")];
   const csv = (figure) => written(figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure));
@@ -75,11 +76,11 @@
   const about = (figure) => `${release()} · ${figure.dataset.take}`;
   const drawn = (figure) => copy(shown(figure), words(caption(figure)), about(figure));
   const cite = (figure) => {
-    const vi = document.documentElement.lang === "vi", said = csv(figure).split("\r\n").slice(1, -1).map((row) => row.slice(row.lastIndexOf(',"') + 2, -1));
+    const said = csv(figure).split("\r\n").slice(1, -1).map((row) => row.slice(row.lastIndexOf(',"') + 2, -1));
     const own = figure.querySelector("[data-cited]"), sources = own ? [own.textContent] : [...new Set(said)].filter(Boolean), more = sources.length - 3;
-    const from = `${sources.slice(0, 3).join("; ")}${more > 0 ? vi ? ` và ${more} nguồn khác` : ` and ${more} more` : ""}`;
+    const from = `${sources.slice(0, 3).join("; ")}${more > 0 ? vi() ? ` và ${more} nguồn khác` : ` and ${more} more` : ""}`;
     const day = words(document.querySelector(".release b")), at = `${location.href.split("#")[0]}#${caption(figure).id}`;
-    return vi ? `${words(caption(figure)).trim()}. Kho số liệu 57-NQ/TW, bản phát hành ${release()}, theo số liệu biết đến ngày ${day}. Nguồn: ${from}. ${at}`
+    return vi() ? `${words(caption(figure)).trim()}. Kho số liệu 57-NQ/TW, bản phát hành ${release()}, theo số liệu biết đến ngày ${day}. Nguồn: ${from}. ${at}`
       : `${words(caption(figure)).trim()}. 57-NQ/TW warehouse, release ${release()}, as known on ${day}. Sources: ${from}. ${at}`;
   };
   for (const figure of taken) {

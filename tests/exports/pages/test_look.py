@@ -112,7 +112,11 @@ def test_a_chart_can_be_taken_as_picture_and_table(browser: Browser, small_relea
     assert browser.run("r57.png(r57.drawn(0)).then(blob => [blob.type, blob.size > 5000])") == ["image/png", True]
     header, first, *_ = browser.run("r57.csv()").splitlines()
     assert header == '\ufeff"series","period","figure","source"'
-    assert first.startswith('"R&D expenditure","2023","0.41 % of GDP","World Bank')
+    assert first.startswith('"R&D expenditure","2023","0.41 % of GDP","World Bank, World Development Indicators, ed')
+    browser.run("document.querySelector('[data-set=vi]').click()")
+    header, first, *_ = browser.run("r57.csv()").splitlines()
+    assert header == '\ufeff"chuỗi số liệu","kỳ","số liệu","nguồn"'
+    assert first.startswith('"Chi R&D","2023","0,41 % GDP","World Bank, World Development Indicators, bản 2026')
 
 
 def test_what_is_broken_is_found(browser: Browser, tmp_path: Path) -> None:
