@@ -56,12 +56,7 @@ pairs as (
         on
             first_figure.verdict_key = second_figure.verdict_key
             and first_figure.assessment_key <> second_figure.assessment_key
-            -- One agency, inside and for everybody, is one source.
-            and not coalesce(
-                first_figure.series_code = second_figure.series_code
-                and first_figure.dataset in {{ own_datasets() }} and second_figure.dataset in {{ own_datasets() }},
-                false
-            )
+            and {{ voice('first_figure') }} <> {{ voice('second_figure') }}
     cross join methods
     where abs(first_figure.period_end - second_figure.period_end) <= methods.dispute_days
 ),
