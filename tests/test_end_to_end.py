@@ -150,6 +150,7 @@ OVERDUE = {
     "growth_lab_eci": "2024-12-31",
     "itu_coverage": "2025-12-31",
     "mlab_iqb": "2025-12-31",
+    "papi": "2026-04-30",
     "scimago_country_rank": "2026-01-31",
     "un_egdi": "2026-09-30",
     "un_sdg": "2020-12-31",
@@ -173,6 +174,8 @@ def test_what_is_overdue_is_said_and_what_is_not_is_not(release: Path) -> None:
         "global_findex": "2028-07-31",
         "ipvn_patents": "2026-12-31",
         "oxford_ai_readiness": "2026-12-31",
+        "provincial_dti": "2026-10-31",
+        "nso_provinces": "2026-12-31",
     }
 
 
