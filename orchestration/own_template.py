@@ -125,7 +125,8 @@ def template(rows: Sequence[Row], known: Known) -> bytes:
                 if filled := _filled(row, column.field):
                     sheet.write_string(number, at, filled, text)
             for at, told in enumerate(_told(row), start=len(COLUMNS)):
-                sheet.write_string(number, at, told, fixed)
+                if told:
+                    sheet.write_string(number, at, told, fixed)
         _rules(book, head, text)
         _lists(book, sheet, len(rows), known)
     return made.getvalue()
