@@ -28,7 +28,9 @@ FAR = 20
 """So many times as much, or as little, as what was stated last is worth a look at the unit."""
 
 STATED = """
-    select indicator_code, area_code, period, indicator_value, value_kind, dataset, series_code, citation, published_on
+    select
+        indicator_code, area_code, period, indicator_value, value_qualifier, value_kind, dataset, series_code, citation,
+        published_on
     from fct_observation
     where indicator_value is not null
     order by published_on, dataset, series_code
@@ -54,7 +56,7 @@ class Said:
 
 def registers() -> Known:
     """The registers of this version of the warehouse."""
-    names = ("targets", "indicators", "units", "provinces", "agencies", "province_merger")
+    names = ("targets", "indicators", "units", "provinces", "agencies", "province_merger", "former_provinces")
     return Known.of(**{name: dbt.register(name) for name in names})
 
 
@@ -109,18 +111,26 @@ def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
     else:
         outcome, because = "new", "nobody has stated it" + _far(figure, stated)
     code = figure.measure.target or figure.measure.indicator
-    mark = "" if figure.qualifier == "eq" else f"{QUALIFIERS[figure.qualifier][0]} "
-    value = mark + (DONE[figure.value][0] if figure.measure.unit == MILESTONE else f"{figure.value:.15g}")
+    is_milestone = figure.measure.unit == MILESTONE
+    value = DONE[figure.value][0] if is_milestone else _marked(figure.value, figure.qualifier)
     told = " ".join(filter(None, (because, beside)))
     return Said(figure.line, code, figure.area, figure.period.text, value, figure.visibility, outcome, told)
 
 
 def _is_same(one: Mapping[str, Any], figure: Figure) -> bool:
-    return isclose(one["indicator_value"], figure.value, rel_tol=SAME)
+    """Another mark is another figure: about 100 is not 100."""
+    is_near = isclose(one["indicator_value"], figure.value, rel_tol=SAME)
+    return is_near and (one["value_qualifier"] or "eq") == figure.qualifier
 
 
 def _listed(stated: Iterable[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{one['indicator_value']:.15g} by {one['citation']}" for one in stated)
+    return "; ".join(
+        f"{_marked(one['indicator_value'], one['value_qualifier'] or 'eq')} by {one['citation']}" for one in stated
+    )
+
+
+def _marked(value: float, qualifier: str) -> str:
+    return f"{'' if qualifier == 'eq' else f'{QUALIFIERS[qualifier][0]} '}{value:.15g}"
 
 
 def _far(figure: Figure, stated: list[Mapping[str, Any]]) -> str:

@@ -102,7 +102,7 @@ def take_in_folder(
     for path in came:
         filed = desk.file(path)
         new.append(filed)
-        files = [*(each for each in files if each.sha256 != filed.sha256), filed]
+        files = [*(each for each in files if (each.name, each.sha256) != (filed.name, filed.sha256)), filed]
         own_files.remember(files, settings)
     if not came:
         own_files.remember(files, settings)

@@ -18,7 +18,9 @@ UNJUDGED = ("unknown", "silent")
 def sheets(contents: Contents) -> Sheets:
     """The one page: what is to come by deadline, and what is past and still without its figure."""
     rows = contents.rows("from mart_deadline order by deadline, target_code")
+    planned = {target.code for target in contents.board.targets if target.status.get("is_planned")}
     for row in rows:
+        row["is_planned"] = row["target_code"] in planned
         row["verdict"] = contents.registers.status(row["status"])
     coming = [row for row in rows if not row["is_past"]]
     past = [row for row in rows if row["is_past"]]

@@ -31,6 +31,20 @@ PLANS = """
 """
 """What was planned for each target's measures: no outcome, so that no chart draws it and no distance is taken to it."""
 
+BASES = """
+    select assessment.*
+    from mart_target_status as verdict
+    inner join fct_assessment as assessment
+        on
+            verdict.target_code = assessment.target_code
+            and verdict.latest_dataset = assessment.dataset
+            and verdict.latest_series_code = assessment.series_code
+            and verdict.as_of = assessment.as_of
+    where verdict.base_value is not null
+    order by verdict.target_code
+"""
+"""Whether a base was quoted as a bound: "at most 1 %" is not 1 %."""
+
 
 def sheets(contents: Contents) -> Sheets:
     """One page per target."""
@@ -42,6 +56,7 @@ def sheets(contents: Contents) -> Sheets:
     planned: dict[str, list[Row]] = {}
     for row in contents.rows(PLANS):
         planned.setdefault(row["target_code"], []).append(row)
+    bases = {row["target_code"]: row.get("base_qualifier") for row in contents.rows(BASES)}
     for card in cards(contents):
         target, register = card.target, card.target.register
         yield (
@@ -52,7 +67,7 @@ def sheets(contents: Contents) -> Sheets:
                 "register": register,
                 "status": target.status,
                 "programme": board.programmes[register["programme_code"]],
-                "base_qualifier": _base_qualifier(target),
+                "base_qualifier": bases.get(target.code) or "eq",
                 "agency": agencies.get(target.status["lead_agency_code"] or ""),
                 "restated": named.get(register["restates_target_code"] or ""),
                 "judged_as": _judged_as(target, named),
@@ -70,13 +85,6 @@ def _judged_as(target: Target, named: Mapping[str, Row]) -> Row | None:
     """The target by whose words this one is judged, where they are others: "more than" and "at least" are one goal."""
     first = named.get(target.status["goal_code"])
     return first if first and first["comparator"] != target.register["comparator"] else None
-
-
-def _base_qualifier(target: Target) -> str:
-    """Whether the base was quoted as a bound: "at most 1 %" is not 1 %."""
-    status = target.status
-    said = {(row["dataset"], row["period"], row["actual"]): row["value_qualifier"] for row in target.figures}
-    return said.get((status["latest_dataset"], status["base_period"], status["base_value"])) or "eq"
 
 
 def _disputes(contents: Contents) -> dict[str, list[Dispute]]:
@@ -100,5 +108,5 @@ PAGE = Page(
     files=("targets/*.html",),
     template="target.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, *COMPARED, *DISPUTED, "dim_agency", "bridge_target_series", "fct_observation"),
+    needs=(*NEEDS, *COMPARED, *DISPUTED, "dim_agency", "bridge_target_series", "fct_observation", "fct_assessment"),
 )

@@ -21,7 +21,7 @@ from sources.vocabulary.areas import HOME
 from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
-_DATELINE = re.compile(r"^[^,]+,\s*ngày\b.*$", re.IGNORECASE)
+_DATELINE = re.compile(r"^[^,]+,\s*(?:ngày\b|\d{1,2}[/.-]\d).*$", re.IGNORECASE)
 """`Hà Nội, ngày 31 tháng 10 năm 2026`: where a letter was written, of which its figures need not be."""
 _NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
 """What stands around a title: `1. Thành phố Hà Nội:`."""
@@ -54,13 +54,16 @@ def held_beside(sheet: Sheet) -> Sheet:
 def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
     """The same with a rule at each empty area below a province, of a row, of a title between rows or of one above the
     headings: people leave out what stands above, and an empty area would be the whole country. `areas`: code by what
-    people write."""
+    people write, of former provinces too."""
     above, rows = next((title for title in sheet.titles if _names_province(title, areas)), ""), []
     for row in sheet.rows:
-        said = row.text("area") or _title(row)
+        title = _title(row)
+        said = row.text("area") or title
         area = areas.get(folded(_NUMBERED.sub("", said))) if said else None
         if area or row.text("area"):
             above = "" if area == HOME else said
+        elif title and _names_province(title, areas):
+            above = title
         elif above and row.is_filled:
             row = _without_area(row, above)
         rows.append(row)
@@ -68,14 +71,15 @@ def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
 
 
 def _names_province(title: str, areas: Mapping[str, str]) -> bool:
-    """Whether a title speaks of a province: by its name, or of one by no name of 2025 (`tỉnh Hà Tây`), which capitals
-    throughout do not tell."""
+    """Whether a title speaks of a province: by its name, whose words begin with capitals, or of one by no name that is
+    known (`tỉnh Hà Tây`), which capitals throughout do not tell."""
     words = re.findall(r"[^\W_]+", _DATELINE.sub(" ", title))
     if not title.isupper() and any(one.casefold() == "tỉnh" and b[:1].isupper() for one, b in pairwise(words)):
         return True
     most = max(map(_length, areas))
     spans = (words[at : at + n] for at in range(len(words)) for n in range(1, most + 1))
-    return any(areas.get(folded(" ".join(span)), HOME) != HOME for span in spans if not span[0].isdigit())
+    named = (folded(" ".join(span)) for span in spans if all(word[0].isupper() for word in span))
+    return any(areas.get(name, HOME) != HOME for name in named)
 
 
 def _length(name: str) -> int:

@@ -44,6 +44,8 @@ class Known:
     """Code of a province → its name in Vietnamese."""
     merged_on: Mapping[str, date]
     """Code of a province that was made of several → the day from which it is."""
+    former: Mapping[str, str]
+    """What provinces were called before; no figure is of one, but a title may name it."""
 
     @classmethod
     def of(
@@ -55,6 +57,7 @@ class Known:
         provinces: Register,
         agencies: Register,
         province_merger: Register,
+        former_provinces: Register,
     ) -> Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
         listed, speaking, measured = list(provinces), list(agencies), list(units)
@@ -75,6 +78,7 @@ class Known:
             },
             {row["gso_code"]: row["full_name_vi"] for row in listed},
             _merged(province_merger),
+            {**dict.fromkeys(SHORT, "79"), **{folded(row["name_vi"]): row["gso_code"] for row in former_provinces}},
         )
 
     def measure(self, code: str) -> Measure | None:
@@ -113,6 +117,8 @@ def _measures(targets: Register, indicators: Register) -> dict[str, Measure]:
     return {**{folded(code): measure for code, measure in found.items()}, **of_targets}
 
 
+SHORT = ("hcm", "tphcm", "sai gon")
+"""What people write of Ho Chi Minh City (79) in titles."""
 PROVINCE = ("tỉnh", "thành phố", "tp", "tp.")
 COMMITTEE_CODE = "ubnd_"
 """With the code of a province: its People's Committee. dbt makes the same (`int_own_series`)."""

@@ -47,7 +47,7 @@ def _months(found: Match[str]) -> str:
     year, count = found["y"], int(found["n"])
     if count == 12:
         return year
-    return {3: f"{year}-Q1", 6: f"{year}-H1"}.get(count, f"{year}-01/{year}-{count:02d}")
+    return {1: f"{year}-01", 3: f"{year}-Q1", 6: f"{year}-H1"}.get(count, f"{year}-01/{year}-{count:02d}")
 
 
 def _span(found: Match[str]) -> str:
@@ -99,6 +99,15 @@ def read_period(text: str, *, month_first: bool = False) -> Period:
     else:
         return parse_period(day.isoformat())
     try:
-        return parse_period(bare.upper())
+        return _by_its_name(parse_period(bare.upper()))
     except ValueError:
         raise ValueError(RULE) from None
+
+
+def _by_its_name(period: Period) -> Period:
+    """A span of months under the name that it has as a year, a half, a quarter or a month: one span is one period."""
+    year = period.start.year
+    names = (f"{year}", *(f"{year}-H{n}" for n in (1, 2)), *(f"{year}-Q{n}" for n in (1, 2, 3, 4)))
+    named = map(parse_period, (*names, f"{year}-{period.start.month:02d}"))
+    is_span = "/" in period.text
+    return next((one for one in named if is_span and (one.start, one.end) == (period.start, period.end)), period)

@@ -20,6 +20,7 @@ OVER = (
 BEGUN = "a period that had begun when the document was issued"
 CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a plan"
 UNDONE = "xong where the kind is hoàn thành; of what is not done yet the kind is thực hiện"
+UNMARKED = "no mark: a milestone is done or it is not"
 MARKED = "the same mark as stands before the value, or none"
 ITS_OWN = "the province whose committee says it: it speaks for no other, and not for the whole country"
 
@@ -62,6 +63,8 @@ class Together:
         is_undone = self.number is not None and self.number.value == 0
         if self.kind == CLAIM and self.measure and not is_milestone:
             yield "kind", CLAIMED
+        if is_milestone and self.bound not in (None, "eq"):
+            yield "qualifier", UNMARKED
         if self.kind == CLAIM and is_milestone and is_undone:
             yield "value", UNDONE
         if not (self.period and self.published_on):

@@ -222,6 +222,17 @@ def test_what_came_under_another_name_and_is_put_over_a_newer_file_is_taken_in_a
     assert take_in_folder(settings, NOW) == []
 
 
+def test_two_names_that_end_in_the_same_bytes_are_taken_in_once(settings: Settings) -> None:
+    second = ROW.replace("51,5", "52,5")
+    for first, other in ((ROW, ROW.replace("51,5", "53,5")), (second, None), (None, second)):
+        for line, name in ((first, "a.csv"), (other, "b.csv")):
+            if line:
+                put(settings, line, name=name)
+        take_in_folder(settings, NOW)
+    assert (take_in_folder(settings, NOW), unread(settings, recall(settings))) == ([], [])
+    assert values(settings) == [("ONCE_ONLY.MOHA", "2026-Q3", 52.5)]
+
+
 def test_a_file_that_is_being_copied_is_let_be_until_it_stands_still(settings: Settings) -> None:
     file = put(settings, ROW)
     whole = file.read_bytes()

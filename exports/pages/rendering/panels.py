@@ -232,7 +232,10 @@ def _path(target: Target) -> list[Point]:
     path = [Point(row["year"], row["required_value"]) for row in years]
     if len(path) < 2 or years[0]["base_value"] is None or years[0]["base_period"] is None:
         return path
-    start = Point(time_of(years[0]["base_period"], years[0]["year"]), years[0]["base_value"])
+    first = time_of(years[0]["base_period"], years[0]["year"])
+    # What was met at the base is to be kept: such a path is flat, and falls from no base.
+    is_flat = len({row["required_value"] for row in years}) == 1
+    start = Point(first, years[0]["required_value"] if is_flat else years[0]["base_value"])
     return [start, *(point for point in path if point.time > start.time)]
 
 

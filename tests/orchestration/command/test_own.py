@@ -93,11 +93,17 @@ def test_what_somebody_says_already_is_told_by_its_citation(release: duckdb.Duck
 
 
 def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
-    """51.5 of a document of 31 October: beside what its agency said before and later, what others did, another size."""
+    """51.5 of a document of 31 October: beside what its agency and others said."""
     head = ";".join(column.vi for column in COLUMNS if column.field not in ("area", "qualifier", "place", "note"))
 
     def said(value: float, published_on: date, dataset: str, series: str, period: str = "2026-Q3") -> dict[str, object]:
-        known = {"indicator_code": "once_only", "area_code": "VNM", "value_kind": "outcome", "citation": "A"}
+        known = {
+            "indicator_code": "once_only",
+            "value_qualifier": "ge",
+            "area_code": "VNM",
+            "value_kind": "outcome",
+            "citation": "A",
+        }
         return {**known, "period": period, "indicator_value": value, "published_on": published_on, "dataset": dataset,
                 "series_code": series}  # fmt: skip
 
@@ -105,13 +111,14 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
     sheet = sheet_of(Path("a.csv"), f"{head}\n{ROW_OF_OCTOBER}\n".encode())
     for known, outcome, because in (
         ([], "new", "nobody has stated it"),
-        ([said(0.2, early, "x", "X", "2025")], "new", "far from 0.2 by A of 2025"),
+        ([said(0.2, early, "x", "X", "2025")], "new", "far from ≥ 0.2 by A of 2025"),
         ([said(50, early, "x", "X", "2025")], "new", "nobody has stated it"),
-        ([said(50.0, early, *own)], "corrects", "in place of 50 by A"),
-        ([said(50.0, late, *own)], "older", "a newer document speaks: 50 by A"),
+        ([said(50.0, early, *own)], "corrects", "in place of ≥ 50 by A"),
+        ([said(50.0, late, *own)], "older", "a newer document speaks: ≥ 50 by A"),
         ([said(51.5, early, *own)], "known", "the same value by A"),
-        ([said(51.5, early, "x", "X"), said(40, early, "x", "Y")], "known", "the same value by A beside 40 by A"),
-        ([said(40, early, "x", "Y")], "other", "kept beside 40 by A"),
+        ([said(51.5, early, "x", "X"), said(40, early, "x", "Y")], "known", "the same value by A beside ≥ 40 by A"),
+        ([said(40, early, "x", "Y")], "other", "kept beside ≥ 40 by A"),
+        ([said(51.5, early, *own) | {"value_qualifier": "eq"}], "corrects", "in place of 51.5 by A"),
     ):
         (told,) = row_by_row(judge(sheet, registers(), AS_OF), known)
         assert (told.outcome, told.value, told.area, told.visibility) == (outcome, "≥ 51.5", "VNM", "internal")

@@ -19,7 +19,14 @@ def titled(text: str, *, at: int = 0) -> str:
 
 @pytest.mark.parametrize(
     "above",
-    [HANOI, titled("Thành phố Hà Nội"), titled("1. Hà Nội:"), titled("II) TỈNH CAO BẰNG"), titled("Hà Nội", at=1)],
+    [
+        HANOI,
+        titled("Thành phố Hà Nội"),
+        titled("Số liệu của Hà Giang (quý III)"),
+        titled("1. Hà Nội:"),
+        titled("II) TỈNH CAO BẰNG"),
+        titled("Hà Nội", at=1),
+    ],
 )
 def test_an_empty_area_below_a_province_may_be_of_it(tmp_path: Path, above: str) -> None:
     said = judged(tmp_path, GOOD.replace("III", "I"), above, titled("I. Hạ tầng"), OTHER)
@@ -47,6 +54,10 @@ def test_titles_that_name_no_province_say_nothing_of_areas(tmp_path: Path) -> No
         ("BÁO CÁO SỐ LIỆU CỦA TỈNH CAO BẰNG", True),
         ("Sở KH&CN Cao Bằng - số liệu 2026", True),
         ("Số liệu của tỉnh Hà Tây", True),
+        ("SỐ LIỆU TỈNH HÀ GIANG NĂM 2024", True),
+        ("Số liệu của TP.HCM", True),
+        ("Kết quả cao bằng năm trước", False),
+        ("Hà Nội, 31/10/2026", False),
         ("Cao Bằng, ngày 31 tháng 10 năm 2026", False),
         ("SỐ LIỆU CÁC TỈNH NĂM 2026", False),
         ("Số liệu theo tỉnh, thành phố", False),

@@ -46,6 +46,7 @@ KNOWN = Known.of(
         {"former_gso_code": "02", "gso_code": "08", "effective_date": "2025-07-01"},
         {"former_gso_code": "08", "gso_code": "08", "effective_date": "2025-07-01"},
     ],
+    former_provinces=[{"gso_code": "02", "name_vi": "Hà Giang"}],
     agencies=[
         {
             "agency_code": "most",

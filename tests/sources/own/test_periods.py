@@ -133,3 +133,19 @@ def test_whatever_is_written_is_a_period_or_refused(text: str) -> None:
     except ValueError:
         return
     assert read == parse_period(read.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("2026-01/2026-06", "2026-H1"),
+        ("2026-01/2026-03", "2026-Q1"),
+        ("2026-07/2026-09", "2026-Q3"),
+        ("2025-01/2025-12", "2025"),
+        ("2026-01/2026-09", "2026-01/2026-09"),
+        ("2026-02/2026-04", "2026-02/2026-04"),
+        ("1 tháng đầu năm 2026", "2026-01"),
+    ],
+)
+def test_one_span_of_months_is_one_period(text: str, named: str) -> None:
+    assert read_period(text).text == named
