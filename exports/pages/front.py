@@ -61,6 +61,8 @@ def sheets(contents: Contents) -> Sheets:
             "goal_sums": Counter(goals.values()),
             "total": len(every),
             "goals": len(goals),
+            "unproven": len(_of_goals(every, _is_unproven)),
+            "out_of_force": len(_of_goals(every, lambda card: _is_out_of_force(card, contents))),
             "hollow": sum(card.indicative is not None for card in every),
             "sections": _sections(contents, every),
             "silent": _silent(contents, every),
@@ -71,6 +73,24 @@ def sheets(contents: Contents) -> Sheets:
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )
+
+
+def _of_goals(every: Sequence[Card], holds: Callable[[Card], bool]) -> set[str]:
+    """The goals of which each target is so."""
+    goal = {card.target.code: card.target.status["goal_code"] for card in every}
+    return set(goal.values()) - {goal[card.target.code] for card in every if not holds(card)}
+
+
+def _is_unproven(card: Card) -> bool:
+    """Whether what is to be kept was met already at its base, and no figure since then shows that it was kept."""
+    status = card.target.status
+    return bool(status["reason_code"] == "kept" and status["latest_period"] == status.get("base_period"))
+
+
+def _is_out_of_force(card: Card, contents: Contents) -> bool:
+    """Whether the document that sets it was replaced or has come to its end."""
+    programme = contents.board.programmes[card.target.register["programme_code"]]
+    return bool(programme.get("programme_status", "in_force") != "in_force")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,26 @@ def test_the_scoreboard_sheet_has_every_target_in_vietnamese(release: Path) -> N
 
 def test_provinces_without_figures_say_which_command_fills_them(release: Path) -> None:
     assert "<code>r57 tiles</code>" in (release / "connectivity.html").read_text(encoding="utf-8")
+
+
+def test_the_front_page_says_what_an_achieved_goal_does_not_show_and_which_documents_are_gone(release: Path) -> None:
+    """Two goals were met at their base alone, and 21 stand in no document that is in force."""
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        counted = connection.execute(
+            """select
+                count(*) filter (where is_unproven), count(*) filter (where not is_in_force)
+            from (
+                select
+                    goal_code,
+                    bool_and(
+                        coalesce(status.status_reason like '%nothing yet shows that it was kept%', false)
+                    ) as is_unproven,
+                    bool_or(target.programme_status = 'in_force') as is_in_force
+                from mart_target_status as status
+                inner join dim_target as target using (target_code, goal_code)
+                group by goal_code
+            )"""
+        ).fetchone()
+    page = (release / "index.html").read_text(encoding="utf-8")
+    said = re.findall(r"(?:vẫn giữ được|được thay thế đặt ra):</span>\s*(\d+)", page)
+    assert counted == tuple(map(int, said)) == (2, 21)
