@@ -158,7 +158,8 @@ def _lists(book: Any, sheet: Any, rows: int, known: Known) -> None:
     if not rows:
         return
     areas = ["cả nước", *known.area_names.values()]
-    agencies = sorted(known.agency_names.values())
+    # What a text names together speaks with no voice of its own, and would be refused.
+    agencies = sorted({known.agency_names[code] for code in known.agencies.values()})
     names = book.add_worksheet(NAMES)
     names.set_column(0, 1, 60)
     for at, listed in enumerate((areas, agencies)):

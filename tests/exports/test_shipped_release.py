@@ -13,7 +13,9 @@ import openpyxl
 import polars as pl
 import pytest
 
+from exports.marts.scoreboard import read_scoreboard
 from exports.pages.rendering.notes import Notes
+from exports.pages.rendering.panels import _path
 from exports.release import verify_release
 from sources.catalog import DATASETS
 from tests import ROOT
@@ -146,3 +148,41 @@ def test_the_front_page_says_what_an_achieved_goal_does_not_show_and_which_docum
     page = (release / "index.html").read_text(encoding="utf-8")
     said = re.findall(r"(?:vẫn giữ được|được thay thế đặt ra):</span>\s*(\d+)", page)
     assert counted == tuple(map(int, said)) == (2, 21)
+
+
+def test_a_distance_stands_beside_the_path_that_it_is_taken_from_or_nothing_does(release: Path) -> None:
+    """18.72 is above the path of the goal, 14.56, and below that of its own series: no distance. 14.02 has its own."""
+    page = (release / "targets" / "r57-2030-digital-economy-gdp.html").read_text(encoding="utf-8")
+    rows = [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r'<tr><th scope="row">.*?</tr>', page)]
+    (other,) = (row for row in rows if "18.72" in row and "14.56" in row)
+    (own,) = (row for row in rows if "14.02" in row and "15.97" in row)
+    assert ("behind" in other, other.strip().endswith("–")) == (False, True)
+    assert "points behind the path" in own
+
+
+def test_a_plan_is_no_latest_figure_and_a_bound_stays_one(release: Path) -> None:
+    due = (release / "due.html").read_text(encoding="utf-8")
+    told = {
+        code: [words for words in ("Planned, no outcome:", "Latest figure:") if words in entry]
+        for code, entry in re.findall(r'href="targets/([\w-]+)\.html"(.*?)(?=href="targets/|$)', due, re.DOTALL)
+    }
+    assert told["gs-2025-state-budget-sti"] == ["Planned, no outcome:"]
+    assert told["gov-2025-5g-coverage"] == ["Latest figure:"]
+
+    def base(code: str) -> str:
+        page = (release / "targets" / f"{code}.html").read_text(encoding="utf-8")
+        (found,) = re.findall(r">Base</span>.*?<dd>(.*?)</dd>", page)
+        return re.sub(r"<[^>]+>", "", found).strip()
+
+    assert base("gs-2025-state-budget-sti").startswith("≤")
+    assert base("r57-2030-hdi").startswith("0.766")
+
+
+def test_what_is_to_be_kept_is_a_flat_path(release: Path) -> None:
+    """HDI is above its 0.7 and is to stay there; R&D is to climb from 0.41 to 2."""
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        board = read_scoreboard(connection)
+    paths = {target.code: [point.value for point in _path(target)] for target in board.targets}
+    assert set(paths["r57-2030-hdi"]) == {0.7}
+    assert paths["r57-2030-rd-gdp"] == sorted(paths["r57-2030-rd-gdp"])
+    assert len(set(paths["r57-2030-rd-gdp"])) > 2

@@ -171,6 +171,9 @@ def test_the_template_holds_the_rules_and_what_an_agency_shares(
     everything = owed(release)
     file.write_bytes(template(everything, registers()))
     assert openpyxl.load_workbook(file).sheetnames == [SHEET, RULES, NAMES]
+    listed = [row[1] for row in openpyxl.load_workbook(file)[NAMES].iter_rows(values_only=True) if row[1]]
+    assert len(listed) == len(set(listed))
+    assert {name for name in listed if folded(name) not in registers().agencies} == set(), "what is offered is taken"
     both = [row for row in everything if len(row["agencies"]) > 1]
     for row in both:
         for agency in row["agencies"]:
