@@ -25,6 +25,9 @@ REVISED = f"""
 """  # noqa: S608 (a constant)
 """What a later release added to earlier years is no correction of what had been said."""
 
+SHOWN = 200
+"""The newest restatements, each of one series by one release; the mart has them all, and a page stays a page."""
+
 
 def sheets(contents: Contents) -> Sheets:
     """The one page: verdicts by window, then figures by the release of their publisher that restated them."""
@@ -38,10 +41,14 @@ def sheets(contents: Contents) -> Sheets:
         (words, [row for row in moved if row["change_window"] == window])
         for window, words in labels["change_window"].items()
     ]
-    yield (
-        "revisions.html",
-        {"windows": [(words, rows) for words, rows in windows if rows], "revised": _by_series(contents.rows(REVISED))},
-    )
+    revised, older = newest(_by_series(contents.rows(REVISED)))
+    shown = [(words, rows) for words, rows in windows if rows]
+    yield "revisions.html", {"windows": shown, "revised": revised, "older": older}
+
+
+def newest(revised: Sequence[list[Row]]) -> tuple[Sequence[list[Row]], int]:
+    """Those that are shown, and how many are not."""
+    return revised[:SHOWN], len(revised[SHOWN:])
 
 
 def _by_series(rows: Sequence[Row]) -> list[list[Row]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "384MB"
+MEMORY, DEFAULT_MEMORY = "R57_DUCKDB_MEMORY", "256MB"
 """The setting of the build's memory, and what it is where nobody sets it (`dbt_project/profiles.yml`)."""
 SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(?:B|([KMGT])(?:i?B)?)\s*", re.IGNORECASE)
 """How DuckDB wants an amount of memory: a number with its unit."""
@@ -106,7 +106,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     size = SIZE.fullmatch(memory)
     amount = float(size[1]) * 1000 ** " KMGT".index((size[2] or " ").upper()) if size else 0.0
     if not LEAST_MEMORY <= amount < MOST_MEMORY:
-        raise ValueError(f"environment variable {MEMORY} must be an amount of memory such as 384MB, not {memory!r}")
+        raise ValueError(f"environment variable {MEMORY} must be an amount of memory such as 256MB, not {memory!r}")
     figures = env.get("R57_FIGURES_DIR")
     return Settings(
         data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),

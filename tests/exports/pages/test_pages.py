@@ -14,6 +14,7 @@ import pytest
 
 from exports.marts.moments import time_of
 from exports.marts.registers import Text
+from exports.pages import revisions
 from exports.pages.rendering.wording import chance, goal, late, number, published
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
@@ -165,6 +166,13 @@ def test_the_newest_of_a_series_is_by_time_not_by_spelling(small_release: Path) 
     html = (small_release / "targets" / "r57-2030-digital-economy-gdp.html").read_text(encoding="utf-8")
     table = html[html.index('id="figures-title"') :]
     assert table.index("December 2025") < table.index("Q2 2025")  # "Q" sorts after "1"
+
+
+def test_of_many_restatements_the_newest_are_shown_and_the_others_counted() -> None:
+    rows = [[{"period": str(number)}] for number in range(revisions.SHOWN + 2)]
+    shown, older = revisions.newest(rows)
+    assert (shown[0], len(shown), older) == (rows[0], revisions.SHOWN, 2)
+    assert revisions.newest(rows[:1]) == (rows[:1], 0)
 
 
 def test_what_cannot_be_measured_says_why_in_both_languages(small_release: Path) -> None:

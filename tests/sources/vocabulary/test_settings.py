@@ -23,16 +23,16 @@ from sources.vocabulary.settings import from_environment
         "1000TB",
         "99999999999999TB",
         "",
-        "384MB",
+        "256MB",
         "1.5 GiB",
         "5g",
         "1000kb",
-        "384000000 b",
+        "256000000 b",
     ],
 )
 def test_memory_is_what_duckdb_takes_and_enough_to_begin_with(text: str) -> None:
     """The first are refused; DuckDB itself takes the other ones, and of these minus five gigabytes and none."""
-    is_taken = text in ("", "384MB", "1.5 GiB", "5g", "1000kb", "384000000 b")
+    is_taken = text in ("", "256MB", "1.5 GiB", "5g", "1000kb", "256000000 b")
     if text:
         try:
             duckdb.connect(config={"memory_limit": text}).close()
@@ -41,7 +41,7 @@ def test_memory_is_what_duckdb_takes_and_enough_to_begin_with(text: str) -> None
     if is_taken:
         from_environment({"R57_DUCKDB_MEMORY": text})
         return
-    with pytest.raises(ValueError, match="R57_DUCKDB_MEMORY must be an amount of memory such as 384MB, not"):
+    with pytest.raises(ValueError, match="R57_DUCKDB_MEMORY must be an amount of memory such as 256MB, not"):
         from_environment({"R57_DUCKDB_MEMORY": text})
 
 
