@@ -146,7 +146,7 @@ select
     latest.is_done,
     latest.value_qualifier in ('ge', 'le') as is_bound,
     latest.obs_status in ('E', 'P') as is_provisional,
-    latest.source_class in ('official_text', 'press', 'own_statement') as claim_only,
+    latest.source_class in {{ claims() }} as claim_only,
     {{ time_of('latest.as_of') }} as as_of_time,
     latest.as_of > goals.deadline as is_past_deadline,
     -- Year-end reports are made in the deadline's own month: a figure of that month speaks for the deadline.
