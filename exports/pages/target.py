@@ -14,7 +14,7 @@ from exports.pages.asean import TABLES as COMPARED
 from exports.pages.asean import compared
 from exports.pages.disagreements import QUERY, Dispute, disputes
 from exports.pages.disagreements import TABLES as DISPUTED
-from exports.pages.rendering.cards import cards
+from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import both
@@ -68,6 +68,7 @@ def sheets(contents: Contents) -> Sheets:
                 "status": target.status,
                 "programme": board.programmes[register["programme_code"]],
                 "base_qualifier": bases.get(target.code) or "eq",
+                "note": _note(card),
                 "agency": agencies.get(target.status["lead_agency_code"] or ""),
                 "restated": named.get(register["restates_target_code"] or ""),
                 "judged_as": _judged_as(target, named),
@@ -79,6 +80,16 @@ def sheets(contents: Contents) -> Sheets:
                 "history": list(_changes(target.history, registers)),
             },
         )
+
+
+def _note(card: Card) -> str | None:
+    """What must be known of the figure that the page is about, as whoever read its document noted it."""
+    if card.figure is None:
+        return None
+    series = card.target.status["proxy_series_code" if card.figure.is_proxy else "latest_series_code"]
+    shown = (card.figure.dataset, series, card.figure.period)
+    of_it = (row for row in card.target.figures if (row["dataset"], row["series_code"], row["period"]) == shown)
+    return next((row["note"] for row in of_it), None)
 
 
 def _judged_as(target: Target, named: Mapping[str, Row]) -> Row | None:

@@ -292,6 +292,7 @@ select
     figure.*, verdict.programme_code, verdict.horizon_year, verdict.theme, verdict.status, verdict.status_order, verdict.status_label_en,
     verdict.status_label_vi, verdict.is_restatement, verdict.caveats, verdict.caveats_vi, figure.is_headline as is_chart_point,
     null::varchar as measure_variant, null::double as measure_required, null::boolean as meets_target, null::varchar as obs_status,
-    null::date as published_on, null::varchar as verification, null::varchar as note
+    null::date as published_on, null::varchar as verification,
+    if(figure.target_code = 'r57-2030-egdi-world' and figure.period = '2024', 'of 193 <countries>', null) as note
 from mart_target_timeline as figure
 inner join mart_target_status as verdict using (target_code);

@@ -144,6 +144,17 @@ def test_a_plan_is_shown_as_a_plan_with_its_source_and_nothing_else_is(small_rel
     assert 'id="plans-title"' not in other
 
 
+def test_a_note_stands_beside_its_verdict_and_its_figure_as_it_was_written(small_release: Path) -> None:
+    noted, other = (
+        (small_release / "targets" / f"{code}.html").read_text(encoding="utf-8")
+        for code in ("r57-2030-egdi-world", "r57-2030-rd-gdp")
+    )
+    quoted = '<cite lang="en-GB">of 193 &lt;countries&gt;</cite>'
+    assert f"Ghi chú về số liệu (tiếng Anh):</span> {quoted}" in noted
+    assert re.findall(rf'2024</th>.*?<td class="said">{quoted}</td></tr>', noted)
+    assert ("Note" in noted, "Note" in other) == (True, False)
+
+
 def test_a_dispute_shows_each_figure_once(small_release: Path) -> None:
     html = (small_release / "disagreements.html").read_text(encoding="utf-8")
     disputes = html[html.index('class="disputes"') : html.index('id="others"')]
