@@ -60,7 +60,11 @@ def test_the_front_page_is_short_on_a_phone_and_prints_on_six_sheets(browser: Br
     for language in LANGUAGES:
         browser.open(f"{(release / 'index.html').as_uri()}?lang={language}")
         assert browser.run("document.documentElement.scrollHeight") < TALLEST_FRONT, language
+        told = "[...document.querySelectorAll('.counted > span')].filter(e => e.checkVisibility()).map(e => e.className)"
+        assert browser.run(told) == ["in-short"], "what an achieved goal does not show is said on a phone too"
     assert browser.sheets() <= 6
+    browser.window(DESK, dark=False)
+    assert browser.run(told) == ["at-length"]
 
 
 def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Browser, release: Path) -> None:
