@@ -8,6 +8,7 @@ from itertools import groupby
 from exports.marts.contents import Contents
 from exports.marts.records import Row
 from exports.marts.registers import Text
+from exports.marts.scoreboard import figure_of
 from exports.pages import Page, Sheets
 from exports.pages.rendering.site import NEEDS
 
@@ -18,8 +19,11 @@ UNJUDGED = ("unknown", "silent")
 def sheets(contents: Contents) -> Sheets:
     """The one page: what is to come by deadline, and what is past and still without its figure."""
     rows = contents.rows("from mart_deadline order by deadline, target_code")
+    figures = {target.code: figure_of(target.status) for target in contents.board.targets}
     planned = {target.code for target in contents.board.targets if target.status.get("is_planned")}
     for row in rows:
+        figure = figures.get(row["target_code"])
+        row["proof"] = figure if figure and figure.is_proxy and figure.decides else None
         row["is_planned"] = row["target_code"] in planned
         row["verdict"] = contents.registers.status(row["status"])
     coming = [row for row in rows if not row["is_past"]]

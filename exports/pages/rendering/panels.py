@@ -113,8 +113,11 @@ def _own(target: Target, lines: Sequence[Line], registers: Registers) -> Panel:
 
 
 def _is_asked(target: Target, row: Row, unit: str) -> bool:
-    """Whether the goal may stand beside a figure: one of the target's own measures, or a proxy held against it."""
-    return bool(row["unit"] == unit and (row["series_role"] in MEASURES or row["meets_target"] is not None))
+    """Whether the goal may stand beside a figure: one of the target's own measures, or a proxy held against it: by its
+    own figures, or as the count after the deadline that proves the miss."""
+    proves = target.status["chosen_because"] == "proof" and row["series_code"] == target.status["proxy_series_code"]
+    is_held = row["series_role"] in MEASURES or row["meets_target"] is not None or proves
+    return bool(row["unit"] == unit and is_held)
 
 
 def _lines(target: Target, registers: Registers, unit: str) -> list[Line]:
