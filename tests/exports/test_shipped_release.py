@@ -190,6 +190,12 @@ def test_the_count_that_proves_a_miss_is_on_the_chart_and_no_other_proxy_is(rele
     assert all("goal" in roles for roles in drawn.values())
 
 
+def test_a_cause_that_cannot_be_told_is_said_once(release: Path) -> None:
+    page = (release / "revisions.html").read_text(encoding="utf-8")
+    doubts = [len(re.findall("cannot be told", said)) for said in re.findall(r'<p class="u">.*?</p>', page, re.DOTALL)]
+    assert set(doubts) == {0, 1}
+
+
 def test_what_is_to_be_kept_is_a_flat_path(release: Path) -> None:
     """HDI is above its 0.7 and is to stay there; R&D is to climb from 0.41 to 2."""
     with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
