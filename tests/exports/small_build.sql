@@ -267,8 +267,8 @@ from mart_target_status;
 create table mart_deadline as
 select
     target_code, name_en, name_vi, if(status = 'achieved', date '2025-12-31', date '2027-12-31') as deadline, status = 'achieved' as is_past,
-    status, name_en as asked, name_vi as asked_vi, 'Ministry of Science and Technology' as agency_en, 'Bộ Khoa học và Công nghệ' as agency_vi,
-    'World Bank' as publishers, 'Ngân hàng Thế giới' as publishers_vi, status = 'achieved' as is_figure_known, date '2028-07-01' as expected_on,
+    status, name_en as asked, name_vi as asked_vi, if(status = 'achieved', null, 'Ministry of Science and Technology') as agency_en,
+    if(status = 'achieved', null, 'Bộ Khoa học và Công nghệ') as agency_vi, 'World Bank' as publishers, 'Ngân hàng Thế giới' as publishers_vi, status = 'achieved' as is_figure_known, date '2028-07-01' as expected_on,
     false as is_figure_late, null::varchar as no_day_reason, latest_period, latest_value, value_qualifier, latest_unit, series_role,
     null::date as searched_on, citation, source_url
 from mart_target_status where status in ('achieved', 'limited_progress');

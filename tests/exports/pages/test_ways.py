@@ -163,9 +163,14 @@ def test_asean_is_compared_at_one_period_and_a_rank_says_of_how_many(small_relea
     assert 'id="asean-title"' not in (small_release / "targets" / "r57-2030-rd-gdp.html").read_text(encoding="utf-8")
 
 
-def test_what_is_due_says_who_owes_the_figure(small_release: Path) -> None:
+def test_what_is_due_says_who_leads_it_and_who_publishes_the_figure(small_release: Path) -> None:
     html = (small_release / "due.html").read_text(encoding="utf-8")
-    (coming,) = re.findall(r'<li><a class="what" href="targets/r57-2030-rd-gdp.html">.*?</li>', html, re.DOTALL)
+    coming, nobodys = (
+        re.findall(rf'<li><a class="what" href="targets/{code}.html">.*?</li>', html, re.DOTALL)[0]
+        for code in ("r57-2030-rd-gdp", "r57-2030-data-centre-1")
+    )
+    assert ("lead agency:" in coming, "lead agency:" in nobodys) == (True, False)
+    assert ("names no lead agency" in coming, "names no lead agency" in nobodys) == (False, True)
     for words in (
         "Ministry of Science and Technology",
         "Bộ Khoa học và Công nghệ",
