@@ -33,7 +33,11 @@ def steps(a: Row, figures: list[Row], register: Register) -> Iterator[str]:
     quoted = {"eq": "", "ge": "at least ", "le": "at most ", "approx": "about "}
     unit = a["unit"] or ""
     if a["reason_code"].startswith("milestone"):
-        yield f"fact: {a['latest_period']}, stated {'done' if a['latest_value'] == 1 else 'not done'} [{_source(a)}]"
+        if a["reason_code"] == "milestone_figures_only":
+            said = f"figure: {a['latest_period']}, {quoted[a['value_qualifier']]}{n(a['latest_value'])} {unit}"
+        else:
+            said = f"fact: {a['latest_period']}, stated {'done' if a['latest_value'] == 1 else 'not done'}"
+        yield f"{said} [{_source(a)}]"
         yield f"test: {register.tests[a['reason_code']]} -> {a['status']}"
         return
     yield (

@@ -204,7 +204,7 @@ from (values
 create table mart_revision as
 select
     'r1' as revision_key, 'revised' as revision_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,
-    'VNM' as area_code, '2021' as period, 0.43::double as previous_value, 0.4242::double as next_value, -0.0058::double as absolute_change,
+    'VNM' as area_code, '2021' as period, 0.43::double as previous_value, 'eq' as previous_value_qualifier, 0.4242::double as next_value, 'eq' as next_value_qualifier, -0.0058::double as absolute_change,
     -1.35::double as relative_change_percent, '% of GDP' as previous_unit, '% of GDP' as next_unit, date '2024-12-16' as previous_published_on,
     date '2026-07-13' as next_published_on, 'World Bank, edition of 2024-12-16' as previous_citation, 'World Bank, edition of 2026-07-13' as next_citation;
 

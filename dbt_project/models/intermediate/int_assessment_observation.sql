@@ -1,15 +1,28 @@
 -- Which figures enter each assessment, on each assessment date: seen `then`, with what was known that day, and seen `now`, the
 -- same periods with the figures as known at the newest date. One row per target, series and period.
-with known as (
-    select * from {{ ref('int_known_observation') }}
-),
-
-goals as (
+with goals as (
     select * from {{ ref('int_goal') }}
 ),
 
 target_series as (
     select * from {{ ref('int_target_series') }}
+),
+
+-- What an agency hands in for inside and what for everybody is one line of its figures, which bears the name of the closer one
+-- of the two: else a base for everybody and a later figure for inside would be two measures, and neither have a pace.
+own_lines as (
+    select
+        series_code,
+        max(dataset) as dataset
+    from target_series
+    where dataset in {{ own_datasets() }}
+    group by series_code
+),
+
+known as (
+    select known.* replace (if(known.dataset in {{ own_datasets() }}, own_lines.dataset, known.dataset) as dataset)
+    from {{ ref('int_known_observation') }} as known
+    left join own_lines using (series_code)
 ),
 
 series as (

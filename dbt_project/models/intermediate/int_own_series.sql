@@ -54,4 +54,8 @@ select
 from parts
 inner join {{ ref('indicators') }} as indicators using (indicator_code)
 inner join speakers using (agency_code)
-left join kinds using (value_kind)
+-- Of a milestone one says that it is done or that it is not, in one series.
+left join kinds
+    on
+        parts.value_kind = kinds.value_kind
+        and (indicators.unit <> 'milestone' or parts.value_kind = 'plan')

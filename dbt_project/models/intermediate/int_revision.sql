@@ -10,11 +10,15 @@ with observations as not materialized (
         period,
         period_end,
         value,
+        coalesce(value_qualifier, 'eq') as qualifier,
         published_on,
         vintage_seq,
         edition,
         revision_policy,
-        withdrawn_on
+        dataset in {{ own_datasets() }} as is_own,
+        -- What an agency says is not withdrawn: it says it anew, inside or for everybody.
+        if(is_own, null, withdrawn_on) as withdrawn_on,
+        is_own and withdrawn_on is null as stands
     from {{ ref('int_stated_observation') }}
     where not is_set_aside and published_on <= {{ as_of_day() }}
 ),
@@ -43,6 +47,7 @@ released as (
         releases.previous_published_on as release_before,
         lag(observations.observation_key) over in_period as previous_key,
         lag(observations.value) over in_period as previous_value,
+        lag(observations.qualifier) over in_period as previous_qualifier,
         lag(observations.published_on) over in_period as previous_published_on,
         lag(observations.withdrawn_on) over in_period as previous_withdrawn_on,
         lag(releases.release_number) over in_period as previous_release_number,
@@ -50,8 +55,12 @@ released as (
     from observations
     inner join releases using (dataset, series_code, area_code, published_on, vintage_seq)
     window in_period as (
-        partition by observations.dataset, observations.series_code, observations.area_code, observations.period
-        order by observations.published_on, observations.vintage_seq, observations.edition nulls first
+        partition by {{ voice('observations') }}, observations.area_code, observations.period
+        order by
+            observations.published_on,
+            observations.stands,
+            observations.vintage_seq,
+            observations.edition nulls first
     )
 ),
 
@@ -65,7 +74,7 @@ touched as (
             when previous_key is null then if(revision_policy = 'restated' and release_before is not null, 'new', null)
             when previous_withdrawn_on <= published_on then 'returned'
             when revision_policy = 'restated' and previous_release_number < release_number - 1 then 'returned'
-            when {{ is_revised('previous_value', 'value') }} then 'revised'
+            when {{ is_revised('previous_value', 'value') }} or qualifier <> previous_qualifier then 'revised'
         end as revision_kind
     from released
     where
@@ -88,7 +97,9 @@ figure_changes as (
         previous_key,
         observation_key as next_key,
         previous_value,
+        previous_qualifier,
         value as next_value,
+        qualifier as next_qualifier,
         if(previous_key is null, release_before, previous_published_on) as previous_published_on,
         published_on as next_published_on
     from touched
@@ -112,7 +123,9 @@ seen_missing as (
         arg_max(observation_key, [epoch(published_on), vintage_seq]) as previous_key,
         cast(null as varchar) as next_key,
         arg_max_null(value, [epoch(published_on), vintage_seq]) as previous_value,
+        arg_max(qualifier, [epoch(published_on), vintage_seq]) as previous_qualifier,
         cast(null as double) as next_value,
+        cast(null as varchar) as next_qualifier,
         max(published_on) as previous_published_on,
         withdrawn_on as next_published_on
     from observations
@@ -132,7 +145,9 @@ withdrawals as (
         earlier.observation_key as previous_key,
         cast(null as varchar) as next_key,
         earlier.value as previous_value,
+        earlier.qualifier as previous_qualifier,
         cast(null as double) as next_value,
+        cast(null as varchar) as next_qualifier,
         earlier.published_on as previous_published_on,
         releases.published_on as next_published_on
     from restated as earlier

@@ -22,20 +22,28 @@ newest_figures as (
     select
         observations.*,
         goals.target_kind,
-        {{ comparator_holds('observations.value_low', 'observations.value_high', 'goals') }} as comparator_holds
+        goals.comparator = 'milestone' as is_milestone,
+        if(
+            is_milestone,
+            observations.value = 1,
+            {{ comparator_holds('observations.value_low', 'observations.value_high', 'goals') }}
+        ) as comparator_holds
     from observations
     inner join goals using (target_code)
     inner join headlines using (verdict_key)
     cross join methods
     where
-        goals.comparator <> 'milestone'
-        -- After a deadline only figures for it can contradict each other about it.
-        and (
-            observations.as_of <= goals.deadline
-            or date_trunc('month', observations.period_end) >= date_trunc('month', goals.deadline)
-        )
-        and round(headlines.latest_time - observations.period_time, 9)
-        < greatest(methods.newer_min_years, methods.newer_min_intervals * observations.release_interval_months / 12)
+        case
+            -- What is done stays done, and what is not may be said at any time.
+            when is_milestone then observations.published_unit = 'milestone'
+            -- After a deadline only figures for it can contradict each other about it.
+            else (
+                observations.as_of <= goals.deadline
+                or date_trunc('month', observations.period_end) >= date_trunc('month', goals.deadline)
+            )
+            and round(headlines.latest_time - observations.period_time, 9)
+            < greatest(methods.newer_min_years, methods.newer_min_intervals * observations.release_interval_months / 12)
+        end
     qualify
         observations.period_time = max(observations.period_time) over (partition by observations.assessment_key)
 ),
@@ -47,7 +55,8 @@ pairs as (
             first_figure.target_kind <> 'growth_rate'
             and first_figure.comparator_holds and not second_figure.comparator_holds
         ) as contradicts,
-        coalesce(first_figure.unit, '') = coalesce(second_figure.unit, '')
+        not first_figure.is_milestone
+        and coalesce(first_figure.unit, '') = coalesce(second_figure.unit, '')
         and (first_figure.value_low > second_figure.value_high or second_figure.value_low > first_figure.value_high)
         and abs(first_figure.value - second_figure.value)
         > methods.disagreement_tolerance * greatest(abs(first_figure.value), abs(second_figure.value)) as lies_apart
@@ -58,7 +67,13 @@ pairs as (
             and first_figure.assessment_key <> second_figure.assessment_key
             and {{ voice('first_figure') }} <> {{ voice('second_figure') }}
     cross join methods
-    where abs(first_figure.period_end - second_figure.period_end) <= methods.dispute_days
+    where
+        if(
+            first_figure.is_milestone,
+            -- "not done" contradicts "done" where it is said of the same day or of a later one
+            (first_figure.value - second_figure.value) * (second_figure.period_end - first_figure.period_end) >= 0,
+            abs(first_figure.period_end - second_figure.period_end) <= methods.dispute_days
+        )
 ),
 
 agreements as (
