@@ -17,18 +17,29 @@
 translate({{ text }}, ',.', {{ language }}.thousands_mark || {{ language }}.decimal_mark)
 {%- endmacro %}
 
+{# A number rounded as people do, by the digits in which it is written: 15.975 is 15.98, though as a binary float it lies below itself. #}
+{% macro half_up(value, decimals) -%}
+coalesce(case {{ decimals }}
+{%- for places in range(5) %}
+    when {{ places }} then cast(try_cast(cast({{ value }} as varchar) as decimal(38, {{ places }})) as double)
+{%- endfor %}
+end, {{ value }})
+{%- endmacro %}
+
 {#
-    A bound as it may be said: rounded away from what it bounds to so many decimals (two digits where it would round to nothing), so that
-    "at least" and "at most" stay true.
+    A figure as it may be said: rounded to so many decimals (two digits where it would round to nothing), and a bound away from what it
+    bounds, so that "at least" and "at most" stay true.
 #}
 {% macro outwards(value, qualifier, decimals) -%}
 {%- set magnitude = "floor(log10(greatest(abs(" ~ value ~ "), 1e-300)))" -%}
-{%- set places = "if(abs(" ~ value ~ ") < 0.05 and " ~ value ~ " <> 0, 1 - cast(" ~ magnitude ~ " as integer), " ~ decimals ~ ")" -%}
-{%- set nearest = "round(" ~ value ~ ", " ~ places ~ ")" -%}
+{%- set is_small = "(abs(" ~ value ~ ") < 0.05 and " ~ value ~ " <> 0)" -%}
+{%- set places = "if(" ~ is_small ~ ", 1 - cast(" ~ magnitude ~ " as integer), " ~ decimals ~ ")" -%}
+{%- set nearest = "if(" ~ is_small ~ ", round(" ~ value ~ ", " ~ places ~ "), " ~ half_up(value, decimals) ~ ")" -%}
 case
     when {{ qualifier }} = 'ge' and {{ nearest }} > {{ value }} then {{ nearest }} - pow(10.0, -{{ places }})
     when {{ qualifier }} = 'le' and {{ nearest }} < {{ value }} then {{ nearest }} + pow(10.0, -{{ places }})
-    else {{ value }}
+    when {{ is_small }} then {{ value }}
+    else {{ nearest }}
 end
 {%- endmacro %}
 
@@ -38,7 +49,7 @@ end
 #}
 {% macro number_text(value, unit, language, least_decimals=0, qualifier="'eq'") -%}
 {%- set decimals = "greatest(coalesce(" ~ unit ~ ".decimals, 2), " ~ least_decimals ~ ")" -%}
-{%- set shown = value -%}
+{%- set shown = half_up(value, "if(abs(" ~ value ~ ") < 0.05, null, " ~ decimals ~ ")") -%}
 {%- if qualifier != "'eq'" -%}
     {%- set decimals = "(" ~ decimals ~ " + if(" ~ qualifier ~ " in ('ge', 'le'), 1, 0))" -%}
     {%- set shown = "(" ~ outwards(value, qualifier, decimals) ~ ")" -%}
@@ -53,13 +64,13 @@ end
 
 {# A ratio: two decimals. #}
 {% macro ratio_text(value, language) -%}
-{{ localised("format('{:.2f}', round(" ~ value ~ ", 2) + 0)", language) }}
+{{ localised("format('{:.2f}', " ~ half_up(value, 2) ~ ")", language) }}
 {%- endmacro %}
 
 {# A share below one in whole percent; what is not all of it does not read like all of it. #}
 {% macro share_text(ratio, language) -%}
 {{ fill(language ~ '.percent_figure', {
-    'number': "format('{:.0f}', least(round(100 * " ~ ratio ~ "), 99) + 0)",
+    'number': "format('{:.0f}', least(" ~ half_up('(100 * ' ~ ratio ~ ')', 0) ~ ", 99))",
     'unit': language ~ '.percent_sign',
 }) }}
 {%- endmacro %}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from exports.marts.records import records
@@ -75,15 +76,28 @@ def rounded(value: float, decimals: int = DECIMALS, qualifier: str | None = "eq"
         value = _outwards(value, decimals, BOUNDS[qualifier])
     if value and abs(value) < SMALL:
         return f"{value:.2g}"
-    text = f"{value:,.{decimals}f}"
+    text = f"{half_up(value, decimals):,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def half_up(value: float, decimals: int) -> float:
+    """A number rounded as people and spreadsheets do, by the digits in which it is written: 15.975 is 15.98, though as
+    a binary float it lies below itself."""
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ALL_DIGITS)) + 0.0
+
+
+ALL_DIGITS = Context(prec=400)
+"""No float has more."""
+
+
 def _outwards(value: float, decimals: int, way: int) -> float:
-    """The next number of so many decimals (of two digits, below SMALL) down (`way` -1) or up (1) from a bound."""
-    places = 1 - math.floor(math.log10(abs(value))) if value and abs(value) < SMALL else decimals
-    nearest = round(value, places)
-    return nearest + way * 10.0**-places if way * nearest < way * value else value
+    """A bound at the next number of so many decimals (of two digits, below SMALL) down (`way` -1) or up (1) from it."""
+    is_small = value and abs(value) < SMALL
+    places = 1 - math.floor(math.log10(abs(value))) if is_small else decimals
+    nearest = half_up(value, places)
+    if way * nearest < way * value:
+        return nearest + way * 10.0**-places
+    return value if is_small else nearest
 
 
 BOUNDS = {"ge": -1, "le": 1}

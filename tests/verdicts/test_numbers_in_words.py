@@ -9,6 +9,7 @@ import jinja2
 import pytest
 
 from exports.marts.registers import DECIMALS, rounded
+from exports.pages.rendering.wording import number
 from tests import ROOT
 from tests.verdicts.registers import rows
 
@@ -18,7 +19,7 @@ QUALIFIERS = ("eq", "ge", "le", "approx")
 VALUES = (
     *(
         sign * value
-        for value in (0.78741299, 2.992, 2.3, 1.005, 26.7, 71.0, 59.6, 1234.5678, 84000.0)
+        for value in (0.78741299, 2.992, 2.3, 1.005, 26.7, 71.0, 59.6, 1234.5678, 84000.0, 15.975, 0.125, 2.5, 0.5)
         for sign in (1, -1)
     ),
     *(
@@ -84,6 +85,24 @@ def test_a_bound_has_one_decimal_more_and_goes_outwards(
     value: float, qualifier: str | None, decimals: int, shown: str
 ) -> None:
     assert rounded(value, decimals, qualifier) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (15.975, 2, "15.98"),  # as floats below, above and on the half
+        (1.115, 2, "1.12"),
+        (0.125, 2, "0.13"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "-3"),
+        (15.9749, 2, "15.97"),
+        (-0.4, 0, "0"),
+        (1e22, 3, "10,000,000,000,000,000,000,000"),
+    ],
+)
+def test_a_half_goes_up_as_it_is_written(value: float, decimals: int, shown: str) -> None:
+    assert rounded(value, decimals) == shown
+    assert number(value, places=decimals).en.replace("−", "-").partition(".")[0] == shown.partition(".")[0]
 
 
 def test_what_a_target_asks_for_is_said_exactly() -> None:

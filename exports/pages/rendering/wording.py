@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from exports.marts.records import Row
-from exports.marts.registers import DECIMALS, Registers, Text, rounded
+from exports.marts.registers import DECIMALS, Registers, Text, half_up, rounded
 
 HANOI = timedelta(hours=7)
 """From the UTC of the tables to the day of the readers."""
@@ -22,7 +22,7 @@ def number(
 ) -> Text:
     """A figure as each language writes it: 1,234.5 and 1.234,5, rounded to `decimals` (of its unit; a bound outwards),
     or with exactly `places`. The exact value is in the exports."""
-    text = rounded(value, decimals, qualifier) if places is None else f"{value:,.{places}f}"
+    text = rounded(value, decimals, qualifier) if places is None else f"{half_up(value, places):,.{places}f}"
     text = f"{'+' if sign and value >= 0 else ''}{text}".replace("-", "−")
     return Text(text, text.translate(str.maketrans(",.", ".,")))
 
@@ -196,7 +196,7 @@ def chance(percent: float) -> str:
     """A probability in whole percent; nothing that rests on a trend is certain."""
     if percent < 1:
         return "< 1 %"
-    return "> 99 %" if percent > 99 else f"{percent:.0f} %"
+    return "> 99 %" if percent > 99 else f"{half_up(percent, 0):.0f} %"
 
 
 def links(text: str | None) -> list[str]:
