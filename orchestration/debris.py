@@ -50,7 +50,8 @@ def clear(settings: Settings) -> list[Path]:
 
 
 def drop_build(settings: Settings) -> None:
-    """Remove a build that found no room: it can be made again, and what it filled is what the next one needs."""
+    """Remove a build of which nothing stands: it can be made again. One that found no room fills what the next one needs,
+    and one that was killed has a log that the engine reads into its memory as a whole before it does anything else."""
     for name in (dbt.BUILD_DB, f"{dbt.BUILD_DB}.wal"):
         (settings.build / name).unlink(missing_ok=True)
     shutil.rmtree(settings.build / f"{dbt.BUILD_DB}.tmp", ignore_errors=True)

@@ -54,6 +54,8 @@ def build(settings: Settings, begun: MadeFrom, progress: Progress = SILENT) -> N
         return
     # Of a build that was interrupted or failed nothing is known.
     standing.forget(settings)
+    if moved is None:
+        debris.drop_build(settings)
     if moved != ():
         command = ["build", "--exclude-resource-type", "unit_test", *(("--select", *moved) if moved else ())]
         try:

@@ -153,6 +153,8 @@ def _dbt_assets(manifest: Path, now: Clock) -> dg.AssetsDefinition:
                 return
             begun = begin(settings, day, code_version())
             standing.forget(settings)
+            if not context.is_subset:
+                debris.drop_build(settings)
             said = dbt_cli.cli(command, context=context, target_path=manifest.parent / "dagster").stream()
             yield from with_rows(said, settings.build / dbt.BUILD_DB)
             if not context.is_subset:

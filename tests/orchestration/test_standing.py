@@ -124,9 +124,11 @@ def test_a_build_is_of_what_moved_and_noted_where_nothing_moved_under_it(
     known: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch, moves_meanwhile: bool
 ) -> None:
     asked: list[list[str]] = []
+    there: list[bool] = []
 
     def invoke(command: list[str], *_: object, **__: object) -> None:
         asked.append(command)
+        there.append((settings.build / dbt.BUILD_DB).exists())
         assert moved(known, settings) is None, "of a build that is interrupted nothing stands"
         if moves_meanwhile:
             (settings.raw / "figures" / "one.parquet").write_bytes(b"2")
@@ -140,6 +142,8 @@ def test_a_build_is_of_what_moved_and_noted_where_nothing_moved_under_it(
     assert moved(known, settings) == (None if moves_meanwhile else ())
     warehouse.build(settings, BEGUN)
     assert asked[1:] == ([["build", "--exclude-resource-type", "unit_test"]] if moves_meanwhile else [])
+    # What stands is gone on with; of what does not, the log of a killed build would be read into memory first.
+    assert there == ([True, False] if moves_meanwhile else [True])
 
 
 def test_a_build_of_which_nothing_moved_says_what_it_is_made_from_now(
