@@ -50,8 +50,11 @@ def clear(settings: Settings) -> list[Path]:
 
 
 def drop_build(settings: Settings) -> None:
-    """Remove a build of which nothing stands: it can be made again. One that found no room fills what the next one needs,
-    and one that was killed has a log that the engine reads into its memory as a whole before it does anything else."""
+    """Remove a build of which nothing stands: it can be made again.
+
+    One that found no room fills what the next one needs, and one that was killed has a log that the engine reads into
+    its memory as a whole before it does anything else.
+    """
     for name in (dbt.BUILD_DB, f"{dbt.BUILD_DB}.wal"):
         (settings.build / name).unlink(missing_ok=True)
     shutil.rmtree(settings.build / f"{dbt.BUILD_DB}.tmp", ignore_errors=True)
