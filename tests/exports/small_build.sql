@@ -3,7 +3,7 @@
 create table dim_programme as
 select *, if(programme_code = 'r57', 5, 1) as target_count from (values
     ('r57', 'Nghị quyết số 57-NQ/TW', 'Resolution 57-NQ/TW', '57-NQ/TW', 'On breakthroughs in science and technology', 'Politburo', date '2024-12-22', 'in_force', null, ''),
-    ('nq71', 'Nghị quyết số 71/NQ-CP', 'Resolution 71/NQ-CP', '71/NQ-CP', 'Government action programme', 'Government', date '2025-04-01', 'in_force', null, '')
+    ('nq71', 'Nghị quyết số 71/NQ-CP', 'Resolution 71/NQ-CP', '71/NQ-CP', 'Government action programme', null, date '2025-04-01', 'in_force', null, '')
 ) as t (programme_code, name_vi, name_en, document_number, document_title_en, issuer, adopted_on, programme_status, replaced_by, note);
 
 create table dim_target as

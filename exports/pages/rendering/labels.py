@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from exports.marts.registers import Text
@@ -15,6 +16,15 @@ LETTER = 6.9
 
 ROW = 14
 """Height of a line of text."""
+
+BOLD = 7.8
+"""Width of a digit of a figure, about."""
+
+ASIDE = 26
+"""From the area of a drawing to the names beside it."""
+
+MARK = 6.0
+"""From the middle of a mark to its edge, and a little more."""
 
 
 def named(picture: Picture, frame: Frame, aside: float) -> list[str]:
@@ -35,7 +45,7 @@ def named(picture: Picture, frame: Frame, aside: float) -> list[str]:
     for place in range(len(tops) - 1, -1, -1):
         tops[place] = min(tops[place], ceiling - heights[place])
         ceiling = tops[place] - 4
-    parts, x = [], frame.right + 26
+    parts, x = [], frame.right + ASIDE
     for (line, rows), top in zip(named, tops, strict=True):
         last = line.points[-1]
         parts.append(
@@ -70,26 +80,58 @@ def wrapped(text: str, letters: int) -> list[str]:
 
 
 def figures(picture: Picture, frame: Frame, width: float) -> Iterator[str]:
-    """The goal and the latest figure of each series, written where no other mark or figure stands."""
+    """The goal and the latest figure of each series, written where no other mark or figure stands; where there is no
+    such place, over marks rather than over figures."""
     marks = [("goal", picture.goal)] if picture.goal else []
     marks += [(line.role, line.points[-1]) for line in picture.lines if line.points]
     marks += [("step", step) for step in picture.steps]
     marks.sort(key=lambda one: (one[0] != "goal", one[0] != "primary", one[0] == "step"))
-    taken = [(frame.x(point.time), frame.y(point.value)) for _, point in marks]
+    drawn = [*picture.points, *picture.steps, *([picture.goal] if picture.goal else [])]
+    figures: list[Box] = []
+    shapes = [Box(frame.x(point.time), frame.y(point.value), MARK, MARK) for point in drawn]
     for role, point in marks:
-        x, y = frame.x(point.time), frame.y(point.value)
-        places = [(x, y - 15), (x, y + 16), (x - 34, y), (x - 34, y - 12), (x - 34, y + 12), (x, y - 30), (x, y + 31)]
-        places = [place for place in places if 4 < place[1] < frame.bottom + 4 and place[0] < width - 20] or places
-        at = next((place for place in places if not _touches(place, taken, own=(x, y))), places[0])
-        taken.append(at)
-        shown = number(point.value, decimals=picture.decimals, qualifier=point.qualifier)
-        yield f'<text class="figure {role}" x="{at[0]:.1f}" y="{at[1] + 4.5:.1f}" text-anchor="middle">'
-        yield f"{point.sign}{both(shown)}</text>"
+        figure = number(point.value, decimals=picture.decimals, qualifier=point.qualifier)
+        half = (len(point.sign) + max(len(figure.en), len(figure.vi))) * BOLD / 2
+        places = [
+            Box(x, y, half, ROW / 2)
+            for x, y in _around(frame.x(point.time), frame.y(point.value), half, frame, width)
+            if 4 < y < frame.bottom + 4
+        ]
+        at = min(places, key=lambda place: (place.touching(figures), place.touching(shapes)))
+        figures.append(at)
+        yield f'<text class="figure {role}" x="{at.x:.1f}" y="{at.y + 4.5:.1f}" text-anchor="middle">'
+        yield f"{point.sign}{both(figure)}</text>"
 
 
-def _touches(place: tuple[float, float], taken: Sequence[tuple[float, float]], *, own: tuple[float, float]) -> bool:
-    """Whether a label about 60 by 14 there would touch a mark or label other than its own point."""
-    return any(abs(place[0] - x) < 36 and abs(place[1] - y) < 14 for x, y in taken if (x, y) != own)
+def _around(x: float, y: float, half: float, frame: Frame, width: float) -> Iterator[tuple[float, float]]:
+    """Where a figure may stand beside its mark, the best place first: the middles of labels of so much to each side."""
+    edge = min(width - 2, frame.right + ASIDE - 2)  # beyond it the lines are named
+    middle = min(max(x, frame.left + half - MARK), edge - half)
+    left, right = x - half - 9, x + half + 9
+    yield from ((middle, y - 15), (middle, y + 16))
+    if left - half > frame.left:
+        yield from ((left, y), (left, y - 12), (left, y + 12))
+    if right + half < frame.right:
+        yield from ((right, y), (right, y - 12), (right, y + 12))
+    yield from ((middle, y - 30), (middle, y + 31), (middle, y - 45), (middle, y + 46))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What a mark or a label takes of a drawing: its middle, and how far it reaches to each side, up and down."""
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    def touching(self, others: Sequence[Box]) -> int:
+        """How many of them it lies over."""
+        return sum(
+            abs(self.x - other.x) < self.half_width + other.half_width
+            and abs(self.y - other.y) < self.half_height + other.half_height
+            for other in others
+        )
 
 
 def both(text: Text) -> str:

@@ -7,6 +7,7 @@
     root.dataset.lang = root.lang = lang;
     for (const b of document.querySelectorAll("[data-set]")) b.setAttribute("aria-pressed", String(b.dataset.set === lang));
     for (const i of document.querySelectorAll("[data-placeholder-vi]")) i.placeholder = i.getAttribute(`data-placeholder-${lang}`);
+    for (const o of document.querySelectorAll("[data-text-vi]")) o.textContent = o.getAttribute(`data-text-${lang}`);
   };
   set(asked || chosen || ((navigator.language || "vi").startsWith("vi") ? "vi" : "en"));
   document.addEventListener("DOMContentLoaded", () => {

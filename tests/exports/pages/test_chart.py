@@ -127,3 +127,31 @@ def test_lines_are_named_by_what_tells_them_apart() -> None:
 def test_a_figure_quoted_as_a_bound_is_written_as_one() -> None:
     line = Line("primary", Text("", ""), [Point(2025, 91, sign="≥ ")])
     assert ">≥ 91</text>" in chart(Picture(lines=[line]), titled="t")
+
+
+def boxes(svg: str) -> list[tuple[float, float, float]]:
+    """Where figures stand in a drawing: the middle of each, and half its width, about."""
+    found = re.findall(r'<text class="figure [^"]+" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', svg)
+    return [(float(x), float(y), 3.5 * len(re.sub(r"<tspan lang=.vi.*|<[^>]+>", "", text))) for x, y, text in found]
+
+
+@pytest.mark.parametrize(
+    ("ends", "apart"),
+    [
+        ([(2025.5, 261.8), (2026.0, 256.9), (2025.9, 271.9)], True),
+        ([(2025.9, 90.0), (2026.0, 90.0), (2026.0, 90.1), (2025.95, 91.0), (2026.0, 89.0)], True),
+        ([(2026.0, 90.0)] * 40, False),  # there is no room for so many
+    ],
+)
+def test_figures_of_a_chart_do_not_touch_where_there_is_room(ends: list[tuple[float, float]], apart: bool) -> None:
+    lines = [Line("other", Text("", ""), [Point(2019, 20), Point(*end)]) for end in ends]
+    for svg in chart(Picture(lines=lines), titled="t").split("</svg>")[:2]:
+        stand = boxes(svg)
+        assert len(stand) == len(ends)
+        over = [
+            (one, other)
+            for place, one in enumerate(stand)
+            for other in stand[:place]
+            if abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < 10
+        ]
+        assert (over == []) is apart

@@ -75,6 +75,9 @@ def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Br
     assert "r57-2030-digital-economy-gdp" in found
     assert "r57-2030-rd-gdp" not in found
     assert browser.run("location.hash") == "#?q=kinh+te+so"
+    for language, any_year in (("en", "Any year"), ("vi", "Mọi năm")):
+        browser.run(f"document.querySelector('[data-set={language}]').click()")
+        assert browser.run("document.querySelector('#filter option').textContent") == any_year
     browser.open(f"{(release / 'index.html').as_uri()}?q=tri+tue+nhan+tao")
     found = browser.run(shown)  # which calls it AI
     assert "r57-2030-ai-rd-sea" in found

@@ -154,6 +154,17 @@ def test_caveats_stand_beside_the_reason_one_by_one() -> None:
     assert caveats("a; b", "chung") == [Text("a; b", "chung")]
 
 
+def test_one_is_no_plural_and_nobody_issues_nothing(small_release: Path) -> None:
+    said = {page.name: page.read_text(encoding="utf-8") for page in small_release.glob("*.html")}
+    several = re.compile(r'(?<![\d.,])1 <span lang="en">(?:targets|periods|goals|datasets)')
+    assert [name for name, html in said.items() if several.search(html)] == []
+    assert '1 <span lang="en">period<' in said["revisions.html"]
+    assert re.findall(r'(\d) <span lang="en">(targets?)<', said["about.html"]) == [("5", "targets"), ("1", "target")]
+    assert ("Politburo" in said["about.html"], "Government ·" in said["about.html"]) == (True, False)
+    texts = [re.sub(r"<[^>]+>", "", html) for html in said.values()]
+    assert [text for text in texts if re.search(r"·\s*·", text)] == []
+
+
 def test_asean_is_compared_at_one_period_and_a_rank_says_of_how_many(small_release: Path) -> None:
     html = (small_release / "asean.html").read_text(encoding="utf-8")
     assert re.findall(r'class="(\w+)"><span class="who">', html) == ["other", "other", "home"]
