@@ -30,5 +30,5 @@ PAGE = Page(
     sheets=sheets,
     needs=NEEDS,
     link=Text("About", "Giới thiệu"),
-    place=12,
+    place=13,
 )

@@ -157,6 +157,6 @@ PAGE = Page(
         "dim_indicator",
         "fct_observation",
     ),
-    link=Text("Connectivity and provinces", "Kết nối và các tỉnh"),
+    link=Text("Connectivity", "Kết nối"),
     place=4,
 )

@@ -138,5 +138,5 @@ PAGE = Page(
     sheets=sheets,
     needs=(*NEEDS, *TABLES),
     link=Text("Disagreements", "Số liệu trái nhau"),
-    place=5,
+    place=6,
 )

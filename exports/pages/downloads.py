@@ -45,5 +45,5 @@ PAGE = Page(
     sheets=sheets,
     needs=NEEDS,
     link=Text("Downloads and how to cite", "Tải về và cách trích dẫn"),
-    place=11,
+    place=12,
 )

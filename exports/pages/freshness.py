@@ -36,5 +36,5 @@ PAGE = Page(
     sheets=sheets,
     needs=(*NEEDS, "dim_source", "dim_licence"),
     link=Text("Sources and freshness", "Nguồn và độ mới"),
-    place=8,
+    place=9,
 )

@@ -69,7 +69,7 @@ def sheets(contents: Contents) -> Sheets:
             "late": sum(bool(row["is_release_overdue"]) for row in board.freshness),
             "disputed": sum(card.target.status["sources_disagree"] or False for card in every),
             "codes": {target.code for target in board.targets},
-            "elsewhere": [*_sources(contents), *_rules(contents)],
+            "elsewhere": [*_provinces(contents), *_sources(contents), *_rules(contents)],
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),
         },
     )
@@ -99,6 +99,30 @@ class Elsewhere:
 
     path: str
     words: Text
+
+
+def _provinces(contents: Contents) -> list[Elsewhere]:
+    """The provinces of today, each with those that it was made from: who looks for one of these finds its page."""
+    rows = contents.rows("""
+        select province.gso_code, province.name_en, province.name_vi,
+            string_agg(former.name_en, ', ' order by former.former_gso_code) as former_en,
+            string_agg(former.name_vi, ', ' order by former.former_gso_code) as former_vi
+        from dim_province as province
+        left join dim_former_province as former
+            on province.gso_code = former.gso_code and province.name_vi <> former.name_vi
+        group by all
+        order by province.gso_code
+    """)
+    return [
+        Elsewhere(
+            f"provinces/{row['gso_code']}.html",
+            Text(
+                f"Province: {row['name_en']}{f' ({former})' if (former := row['former_en']) else ''}",
+                f"Tỉnh, thành phố: {row['name_vi']}{f' ({former})' if (former := row['former_vi']) else ''}",
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _sources(contents: Contents) -> list[Elsewhere]:
@@ -188,7 +212,7 @@ PAGE = Page(
     files=("index.html",),
     template="index.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, "mart_deadline", "dim_source", "dim_reason"),
+    needs=(*NEEDS, "mart_deadline", "dim_source", "dim_reason", "dim_province", "dim_former_province"),
     link=Text("Targets", "Mục tiêu"),
     place=1,
 )

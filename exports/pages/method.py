@@ -37,5 +37,5 @@ PAGE = Page(
     sheets=sheets,
     needs=(*NEEDS, "dim_reason", "dim_band"),
     link=Text("Method", "Phương pháp"),
-    place=9,
+    place=10,
 )

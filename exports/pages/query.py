@@ -31,5 +31,5 @@ PAGE = Page(
     sheets=sheets,
     needs=NEEDS,
     link=Text("Ask the data", "Hỏi dữ liệu"),
-    place=10,
+    place=11,
 )

@@ -65,5 +65,5 @@ PAGE = Page(
     sheets=sheets,
     needs=(*NEEDS, "mart_verdict_change", "mart_revision", "dim_indicator", "dim_series"),
     link=Text("Revisions and changes", "Sửa đổi và thay đổi"),
-    place=6,
+    place=7,
 )

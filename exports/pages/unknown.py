@@ -45,5 +45,5 @@ PAGE = Page(
     sheets=sheets,
     needs=(*NEEDS, "mart_data_gap", "dim_gap", "dim_agency"),
     link=Text("What is not known", "Những gì chưa biết"),
-    place=7,
+    place=8,
 )

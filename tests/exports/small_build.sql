@@ -29,7 +29,12 @@ create table dim_criterion as
 select '0102' as criterion_code, 'Chi cho khoa học và công nghệ' as name_vi, 'Spending on science' as name_en, 'r57-2030-rd-gdp' as target_codes;
 
 create table dim_province as
-select * from (values ('01', 'Hà Nội', 'Ha Noi'), ('48', 'Đà Nẵng', 'Da Nang')) as t (gso_code, name_vi, name_en);
+select * from (values ('01', 'Hà Nội', 'Ha Noi', 1), ('48', 'Đà Nẵng', 'Da Nang', 2)) as t (gso_code, name_vi, name_en, former_count);
+
+create table dim_former_province as
+select * from (values
+    ('01', '01', 'Hà Nội', 'Ha Noi'), ('48', '48', 'Đà Nẵng', 'Da Nang'), ('49', '48', 'Quảng Nam', 'Quang Nam')
+) as t (former_gso_code, gso_code, name_vi, name_en);
 
 create table dim_area as
 select *, true as is_asean, 'country' as area_kind
@@ -200,6 +205,59 @@ from (values
     ('former_province', 'fixed', '2025-Q1', 2025, 170.5::double),
     ('province', 'mobile', '2024-Q1', 2024, 60.5::double)
 ) as t (unit_kind, network, period, year, mbps);
+
+-- Hà Nội was not merged, Đà Nẵng and Quảng Nam became Đà Nẵng. Of an index the mean of the two; of a survey nothing, and no figure of
+-- 2022; of a portal the unit is unclear; of a series of the press single figures on both maps.
+create table mart_province_indicator as
+select
+    concat_ws('|', series_code, unit_kind, code, period) as province_indicator_key, unit_kind, if(code = '49', '48', code) as gso_code,
+    if(unit_kind = 'former_province', code, null) as former_gso_code, case code when '01' then 'Hà Nội' when '48' then 'Đà Nẵng' else 'Quảng Nam' end as name_vi,
+    case code when '01' then 'Ha Noi' when '48' then 'Da Nang' else 'Quang Nam' end as name_en, if(code = '01', 1, 2)::bigint as former_count,
+    unit_kind = 'former_province' as was_in_force, indicator_code, named.indicator_name_vi, named.indicator_name_en, 'reported_figures' as dataset,
+    series_code, period, make_date(period::integer, 1, 1) as period_start, make_date(period::integer, 12, 31) as period_end, value::double as indicator_value,
+    named.unit as indicator_unit, 1 as direction, 'eq' as value_qualifier, if(period = '2025', 'P', 'A') as obs_status, bridge_rule,
+    if(bridge_rule = 'mean', value + 0.01, null)::double as population_weighted_value, no_rank_because = 'unit_unclear' and code = '48' as is_unit_unclear,
+    place::bigint as province_rank, if(no_rank_because = 'survey', 1 + 16 * (code <> '01')::integer, null)::bigint as province_rank_best,
+    if(no_rank_because = 'survey', 15 + 16 * (code <> '01')::integer, null)::bigint as province_rank_worst,
+    case when no_rank_because = 'survey' then 61 when place is null then 0 when unit_kind = 'province' then 2 else 3 end::bigint as units_ranked,
+    3::bigint as units_with_figure, if(unit_kind = 'province', 34, 63)::bigint as unit_count, if(place is null, null, 100.0 * (2 - place))::double as better_than_percent, no_rank_because,
+    if(coalesce(no_rank_because, 'survey') = 'survey', 0.66, null)::double as median_value, if(coalesce(no_rank_because, 'survey') = 'survey', 0.83, null)::double as best_value,
+    if(period = '2024' and bridge_rule is not null, 0.05, null)::double as change_since_year_before, if(series_code = 'DTI' and period = '2024', 0, null)::bigint as places_gained_since_year_before,
+    if(bridge_rule = 'mean', 'derived', 'excerpt') as verification, 'reported_figures' as made_from_datasets, date '2025-10-01' as published_on, null::varchar as vintage_id,
+    'bundled' as retrieval_mode, if(bridge_rule = 'mean', 'derived: mean of 2 former provinces; ', '') || publisher || ', ' || period as citation,
+    'https://example.org/' || series_code as source_url, null::varchar as source_locator, if(series_code = 'PSI', 'one <copy> of the portal', null) as note
+from (values
+    ('dti', 'DTI', 'province', '01', '2023', 0.75, 'link', 1, null), ('dti', 'DTI', 'province', '01', '2024', 0.8241, 'link', 1, null),
+    ('dti', 'DTI', 'province', '48', '2023', 0.6, 'mean', 2, null), ('dti', 'DTI', 'province', '48', '2024', 0.65, 'mean', 2, null),
+    ('dti', 'DTI', 'former_province', '01', '2024', 0.8241, null, 1, null), ('dti', 'DTI', 'former_province', '48', '2024', 0.7, null, 2, null),
+    ('dti', 'DTI', 'former_province', '49', '2024', 0.6, null, 3, null),
+    ('papi_total', 'PAPI', 'province', '01', '2024', 43.77, 'link', null, 'unmerged_only'), ('papi_total', 'PAPI', 'former_province', '01', '2020', 41.5, null, null, 'survey'),
+    ('papi_total', 'PAPI', 'former_province', '01', '2021', 42.5, null, null, 'survey'), ('papi_total', 'PAPI', 'former_province', '01', '2023', 43.5, null, null, 'survey'),
+    ('papi_total', 'PAPI', 'former_province', '01', '2024', 43.77, null, null, 'survey'), ('papi_total', 'PAPI', 'former_province', '48', '2024', 42.25, null, null, 'survey'),
+    ('public_service', 'PSI', 'province', '01', '2023', 64.0, null, null, 'unit_unclear'), ('public_service', 'PSI', 'province', '01', '2024', 64.1, null, null, 'unit_unclear'),
+    ('public_service', 'PSI', 'province', '48', '2023', 85.0, null, null, 'unit_unclear'), ('public_service', 'PSI', 'province', '48', '2024', 85.5, null, null, 'unit_unclear'),
+    ('pii_score', 'PII_63', 'province', '01', '2024', 60.76, 'link', null, 'quoted_only'), ('pii_score', 'PII_34', 'province', '01', '2025', 65.68, null, null, 'quoted_only')
+) as t (indicator_code, series_code, unit_kind, code, period, value, bridge_rule, place, no_rank_because)
+inner join (values
+    ('dti', 'Chỉ số chuyển đổi số', 'Digital transformation index', 'index 0-1', 'Ministry of Science and Technology'),
+    ('papi_total', 'Chỉ số PAPI', 'PAPI, total', 'score 10-80', 'UNDP, PAPI'), ('public_service', 'Chỉ số phục vụ', 'Index of service', 'score 0-100', 'Portal'),
+    ('pii_score', 'Chỉ số đổi mới sáng tạo', 'Provincial Innovation Index', 'score 0-100', 'Press')
+) as named (indicator_code, indicator_name_vi, indicator_name_en, unit, publisher) using (indicator_code);
+
+insert into dim_indicator
+select distinct indicator_code, indicator_name_vi, indicator_name_en, indicator_unit, 1, 'What it is' from mart_province_indicator;
+
+insert into dim_series
+select distinct
+    dataset, series_code, indicator_code, indicator_name_en || ' ' || series_code, indicator_name_vi || ' ' || series_code, 'official_text',
+    series_code in ('DTI', 'PAPI', 'PSI'), null, null
+from mart_province_indicator;
+
+create table mart_province_scorecard as
+select
+    gso_code, name_vi, name_en, former_count, if(gso_code = '01', 4, 2)::bigint as indicators_with_figure,
+    if(gso_code = '01', 'high_tech_exports', 'high_tech_exports;papi_total;pii_score') as missing_indicators, 'reported_figures' as made_from_datasets
+from dim_province;
 
 create table mart_revision as
 select

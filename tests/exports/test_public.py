@@ -46,6 +46,11 @@ PLANTED = "; ".join(
         'province' as unit_kind, '01' as gso_code, '{mark.dataset}' as network, '2025-Q1' as period,
         date '2025-03-31' as period_end, '{mark.dataset}' as dataset,
         {mark.number}::double as mean_download_mbps, '{mark.text}' as citation;
+    insert into mart_province_indicator by name select '{mark.text}' as province_indicator_key,
+        'province' as unit_kind, '01' as gso_code, 'Hà Nội' as name_vi, 'Ha Noi' as name_en, 'new' as indicator_code,
+        '{mark.dataset}' as dataset, '{mark.dataset}' as made_from_datasets, 'S' as series_code, '2024' as period,
+        date '2024-01-01' as period_start, date '2024-12-31' as period_end, {mark.number}::double as indicator_value,
+        '%' as indicator_unit, 1 as direction, 3 as units_with_figure, '{mark.text}' as citation;
     insert into mart_revision by name select '{mark.text}' as revision_key, '{mark.dataset}' as dataset,
         {mark.number}::double as next_value;
     insert into mart_source_freshness by name select '{mark.dataset}' as dataset, '{mark.text}' as held_findings;
@@ -145,9 +150,17 @@ def test_an_internal_release_of_the_same_build_holds_them_all(everything: Path, 
     """Else nothing would be proven by their absence."""
     release = build_release(everything, tmp_path, built_at=FIRST)
     everywhere = {"r57.duckdb", "r57.xlsx", "targets/nq71-2030-smart-cities.html", "csv/mart_revision.csv.gz"}
-    everywhere |= {"provinces.geojson"}
+    everywhere |= {"provinces.geojson", "provinces/01.html", "json/provinces/01.json"}
     lacking = {dataset: everywhere - files for dataset, files in files_with(release.path, MARKS).items()}
     assert {dataset: files for dataset, files in lacking.items() if files} == {}
+
+
+def test_what_a_province_has_in_tables_that_are_kept_back_is_said(public: Release, small_release: Path) -> None:
+    told = "measured by UN Comtrade, which may not be passed on"
+    assert told in (public.path / "provinces" / "48.html").read_text(encoding="utf-8")
+    assert "UN Comtrade" in (public.path / "provinces.html").read_text(encoding="utf-8")
+    for name in ("provinces/48.html", "provinces.html"):
+        assert "UN Comtrade" not in (small_release / name).read_text(encoding="utf-8")
 
 
 def test_a_part_names_its_licences_and_holds_rows_of_its_class_alone(public: Release) -> None:

@@ -27,7 +27,11 @@ def main() -> int:
     asked = parser.parse_args()
     release = asked.release.resolve()
     chromium = program("chromium")
-    pages = [page for of in ("*.html", "query/*.html", "targets/*.html") for page in sorted(release.glob(of))]
+    pages = [
+        page
+        for of in ("*.html", "query/*.html", "provinces/*.html", "targets/*.html")
+        for page in sorted(release.glob(of))
+    ]
     if chromium is None or not pages:
         print(f"nothing to look with or at: chromium {chromium}, {len(pages)} page(s) in {release}", file=sys.stderr)
         return 2

@@ -10,6 +10,12 @@ _DAY = r"(?=\d{4}-\d{2}-\d{2})"
 
 JOINTS = (
     (re.compile(r"\bderived: rank of (\S+) within ASEAN"), r"tính ra: thứ hạng của \1 trong ASEAN"),
+    (re.compile(r"\bderived: sum of (\d+) former provinces"), r"tính ra: tổng của \1 tỉnh, thành phố cũ"),
+    (re.compile(r"\bderived: mean of (\d+) former provinces"), r"tính ra: trung bình cộng của \1 tỉnh, thành phố cũ"),
+    (
+        re.compile(r"\bderived: ratio of (\d+) former provinces"),
+        r"tính ra: từ tử số và mẫu số của \1 tỉnh, thành phố cũ",
+    ),
     (re.compile(r"\bderived: "), "tính ra: "),
     (re.compile(r", edition (?:of )?"), ", bản "),
     (re.compile(r", release "), ", bản phát hành "),

@@ -35,17 +35,19 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """The members on one scale; ranks have 1 on top. `periods`: those of the table beside, in order."""
+    """The members on one scale; ranks have 1 on top. `periods`: those of the table beside, in order; `bounds`: what the
+    scale has to hold besides, the first place and the last."""
 
     members: Sequence[Member]
     rank: bool
     periods: Sequence[str]
+    bounds: Sequence[float] = ()
 
 
 def over_time(found: OverTime, *, titled: str) -> str:
     """The drawing; `titled` is the id of the element that names it."""
     points = [point for member in found.members for piece in member.pieces for point in piece]
-    times, values = [point.time for point in points], [point.value for point in points]
+    times, values = [point.time for point in points], [*(point.value for point in points), *found.bounds]
     box = (36.0, 10.0, float(WIDTH - ASIDE), float(HEIGHT - 22))
     frame = framed(times, values, box, rank=found.rank, room=0.05)
     parts = [f'<svg class="chart members" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{titled}">']

@@ -7,7 +7,7 @@ shade means one thing wherever the slider stands. Outlines are in the page once;
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -26,12 +26,13 @@ from exports.pages.rendering.wording import number, period
 SHADES = 12
 """Shades of the style sheet, m0 the slowest."""
 NO_FIGURE, SMALL = Text("no figure", "không có số liệu"), Text("small sample", "mẫu nhỏ")
+MBPS = Text("Mb/s", "Mb/s")
 DECIMALS = 1
 """Of Mb/s on the page; the exact figure is in the exports."""
 LEGEND = (640, 84)
 """Where the legend begins, in the open sea; steps of the grid."""
-SWATCH, STEP, ROW = 64, 36, 66
-"""Width of its colours, height of a class, height of a row of words beside."""
+SWATCH, STEP, FEW_STEP, ROW = 64, 36, 54, 66
+"""Width of its colours, height of a class, of one where each edge is written, height of a row of words beside."""
 
 ARCHIPELAGOS = {
     "48": (Text("Hoang Sa archipelago", "Quần đảo Hoàng Sa"), Text("Da Nang", "Đà Nẵng")),
@@ -90,7 +91,8 @@ def drawn(found: Measured, registers: Registers, outlines: Outlines | None, plac
     values = [round(row["download_mbps"], DECIMALS) for row in found.rows if row["download_mbps"] is not None]
     parted, newest, named = edges(values), found.periods[-1], f"map-{found.network}-{found.measured_by}"
     today = [row for row in found.rows if row["period"] == newest and row["unit_kind"] == "province"]
-    svg = map_svg(outlines, {row["unit_code"]: row for row in today}, parted, named) if outlines else ""
+    classes = {row["unit_code"]: _class(row, parted) for row in today}
+    svg = map_svg(outlines, classes, named, legend(parted, named, MBPS, (SMALL, NO_FIGURE))) if outlines else ""
     return Map(
         named,
         registers.label("network", found.network),
@@ -106,8 +108,13 @@ def drawn(found: Measured, registers: Registers, outlines: Outlines | None, plac
     )
 
 
-def map_svg(outlines: Outlines, rows: Mapping[str, Row], parted: Sequence[float], named: str) -> str:
-    """The provinces in their shades, borders, the names of the archipelagos and, if there are figures, the legend."""
+def _class(row: Row, parted: Sequence[float]) -> str:
+    small = " small" if row["is_small_sample"] else ""
+    return f"{shade(round(row['download_mbps'], DECIMALS) if row['download_mbps'] else None, parted)}{small}"
+
+
+def map_svg(outlines: Outlines, classes: Mapping[str, str], named: str, key: Iterable[str] = ()) -> str:
+    """The provinces in the classes of their figures, borders, the names of the archipelagos and a legend."""
     view = f'viewBox="0 0 {outlines.width} {outlines.height}"'
     hatch = f'<pattern id="{named}-hatch" width="11" height="11" patternUnits="userSpaceOnUse"'
     parts = [
@@ -115,17 +122,14 @@ def map_svg(outlines: Outlines, rows: Mapping[str, Row], parted: Sequence[float]
         f'<defs>{hatch} patternTransform="rotate(45)"><path class="hatch" d="M0,0V11"/></pattern></defs>',
     ]
     for code in outlines.paths:
-        row = rows.get(code)
-        is_small = row is not None and row["is_small_sample"]
-        colour = shade(round(row["download_mbps"], DECIMALS), parted) if row and row["download_mbps"] else "none"
         parts.append(
-            f'<g class="unit {colour}{" small" if is_small else ""}" data-unit="{code}"><use href="#outline-{code}"/>'
+            f'<g class="unit {classes.get(code, "none")}" data-unit="{code}"><use href="#outline-{code}"/>'
             f'<use class="over" href="#outline-{code}" style="fill:url(#{named}-hatch)"/></g>'
         )
     parts.append('<use class="borders" href="#outline-borders"/><g class="places"></g>')
     parts += _names(outlines)
-    if rows:
-        parts += _legend(parted, named)
+    if classes:
+        parts += key
     return "".join([*parts, "</svg>"])
 
 
@@ -138,7 +142,7 @@ def defs(outlines: Outlines) -> Markup:
 
 def empty(outlines: Outlines) -> Markup:
     """The map of a release without figures: provinces and islands without a shade."""
-    return Markup(map_svg(outlines, {}, (), "map-empty"))  # noqa: S704 (drawn here)
+    return Markup(map_svg(outlines, {}, "map-empty"))  # noqa: S704 (drawn here)
 
 
 def islands(outlines: Outlines) -> list[tuple[Text, Text, int]]:
@@ -166,18 +170,19 @@ def _names(outlines: Outlines) -> Iterator[str]:
         yield f'<text class="sea of" {where} y="{y + 40:.0f}">{both(of)}</text>'
 
 
-def _legend(parted: Sequence[float], named: str) -> Iterator[str]:
-    """The shades one on another, the fastest on top, with every second edge beside; then what is not a shade."""
+def legend(parted: Sequence[float], named: str, unit: Text, besides: Sequence[Text]) -> Iterator[str]:
+    """The shades one on another, the highest on top, with every second edge beside; then what is not a shade."""
     x, y = LEGEND
-    yield f'<g class="key"><text x="{x}" y="{y - 20}">Mb/s</text>'
+    step = STEP if len(parted) > SHADES // 2 else FEW_STEP
+    yield f'<g class="key"><text x="{x}" y="{y - 20}">{both(unit)}</text>'
     for place, low in enumerate([*reversed(parted), float("-inf")]):
         colour = shade(low, parted)
-        yield f'<rect class="unit {colour}" x="{x}" y="{y + STEP * place}" width="{SWATCH}" height="{STEP}"/>'
+        yield f'<rect class="unit {colour}" x="{x}" y="{y + step * place}" width="{SWATCH}" height="{step}"/>'
     for place, edge in enumerate(reversed(parted), 1):
         if len(parted) <= SHADES // 2 or place % 2:
-            yield f'<text x="{x + SWATCH + 14}" y="{y + STEP * place + 12}">{both(number(edge, decimals=6))}</text>'
+            yield f'<text x="{x + SWATCH + 14}" y="{y + step * place + 12}">{both(number(edge, decimals=6))}</text>'
     x += 4 * SWATCH
-    for place, name in enumerate((SMALL, NO_FIGURE)):
+    for place, name in enumerate(besides):
         at = f'x="{x}" y="{y + ROW * place}" width="{SWATCH}" height="{STEP}"'
         yield f'<rect class="unit none" {at}/>'
         if name == SMALL:

@@ -69,8 +69,10 @@
     const table = figure.querySelector("table");
     return [[...[...table.tHead.rows[0].cells].map(words), vi() ? "nguồn" : "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), source(row)])];
   };
+  const ofGrid = (table) => [vi() ? ["đơn vị", "kỳ", "số liệu", "nguồn"] : ["unit", "period", "figure", "source"], ...[...table.tBodies[0].rows].flatMap((row) =>
+    [...row.cells].slice(1).map((cell, i) => [words(row.cells[0]), words(table.tHead.rows[0].cells[i + 1]), words(cell), source(cell)]).filter((found) => found[2].trim()))];
   const taken = [...document.querySelectorAll("[data-take]")];
-  const csv = (figure) => written(figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure));
+  const csv = (figure) => written(figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid")) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure));
   const caption = (figure) => figure.querySelector("figcaption, h2, h3");
   const release = () => document.querySelector(".release code").textContent;
   const about = (figure) => `${release()} · ${figure.dataset.take}`;

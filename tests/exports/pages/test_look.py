@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("warehouse"
 SHIPPED = (
     "asean",
     "connectivity",
+    "provinces",
+    "provinces/79",
     "targets/r57-2030-patent-applications-growth",
     "targets/gs-2025-national-data-centre",
 )
@@ -31,6 +33,7 @@ def test_every_kind_of_page_is_without_fault(browser: Browser, small_release: Pa
     pages = [
         *small_release.glob("*.html"),
         *small_release.glob("query/*.html"),
+        *small_release.glob("provinces/*.html"),
         small_release / "targets" / "r57-2030-digital-economy-gdp.html",
     ]
     ways = [TWO_WAYS[number % 2 :][:1] for number in range(len(pages))]

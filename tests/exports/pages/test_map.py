@@ -40,7 +40,20 @@ PLANTED = """
         ('province', '01', '01', 'Hà Nội', 'Ha Noi', 'mobile', '2025-Q3', 60.0, 4000, 1)
     ) as t (kind, code, now, name_vi, name_en, network, period, mbps, tests, place);
 """
-"""Fixed: figures from 100 to 200.04 Mb/s, parted at 110, 120 … 200. Khánh Hòa is a small sample, all others are not
+PLANTED += """
+    insert into dim_province select unnest(['04', '08', '24', '46']), 'Tỉnh', 'Province', 1;
+    insert into mart_province_scorecard by name from dim_province where name_en = 'Province';
+    insert into mart_province_indicator by name
+    select
+        figure.* exclude (gso_code, indicator_value, province_rank), t.code as gso_code, t.value as indicator_value,
+        t.place as province_rank
+    from mart_province_indicator as figure
+    cross join (values ('04', 0.6, 5), ('08', 0.66, 4), ('24', 0.7, 3), ('46', 0.79, 2)) as t (code, value, place)
+    where figure.gso_code = '01' and series_code = 'DTI' and unit_kind = 'province' and period = '2024';
+"""
+"""Four more provinces in an index in which Hà Nội has 0.8241 and Đà Nẵng 0.65.
+
+Fixed: figures from 100 to 200.04 Mb/s, parted at 110, 120 … 200. Khánh Hòa is a small sample, all others are not
 there."""
 
 
@@ -125,6 +138,18 @@ def test_provinces_are_shaded_by_their_newest_figures(mapped: Path) -> None:
     rows = re.findall(r'<tr data-unit="(\w+)"><td>(.*?)</td>', figure(html, "fixed"), re.DOTALL)
     assert rows == [("01", "1"), ("48", "2"), ("56", "<small>–</small>")]
     assert "r57 tiles" not in html
+
+
+def test_an_index_has_a_map_where_enough_provinces_have_a_figure(mapped: Path) -> None:
+    html = (mapped / "provinces.html").read_text(encoding="utf-8")
+    index, survey = (
+        html.partition(f'<details class="fold" id="{code}"')[2].partition("</details>")[0]
+        for code in ("dti", "papi_total")
+    )
+    found = shades(index)
+    assert (found["01"], found["04"], found["79"]) == ("m11", "m0", "none")
+    assert "index 0-1" in index
+    assert shades(survey) == {}, "one province of 34"
 
 
 def test_all_periods_and_both_maps_are_in_the_page_and_end_no_tag(mapped: Path) -> None:

@@ -1,0 +1,198 @@
+"""A page per province: what is known, on which map, how it crossed the merger, and what is not known; all side by side.
+
+Of the small build: Hà Nội (01) was not merged; Đà Nẵng (48) was made of Đà Nẵng and Quảng Nam.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exports.pages.rendering.standing import pieces
+from tests.exports.pages.test_pages import sources
+from tests.look.browser import Browser
+from tests.look.pages import DESK
+
+
+def page(release: Path, code: str) -> str:
+    return (release / "provinces" / f"{code}.html").read_text(encoding="utf-8")
+
+
+def card(html: str, indicator: str) -> str:
+    (found,) = re.findall(rf'<section class="card" id="{indicator}".*?</section>', html, re.DOTALL)
+    return str(found)
+
+
+def lines(svg: str) -> list[tuple[str, int]]:
+    """Of each line of a drawing its look and how many figures it joins."""
+    found = []
+    for look, drawn in re.findall(r'<g class="([\w-]+)">(.*?)</g>', svg, re.DOTALL):
+        found += [
+            (look, len(points.split())) for points in re.findall(r'<polyline class="member" points="([^"]+)"', drawn)
+        ]
+    return found
+
+
+def drawings(html: str) -> list[str]:
+    return re.findall(r'<svg class="chart members".*?</svg>', html, re.DOTALL)
+
+
+def test_a_figure_stands_with_its_place_its_source_and_its_rule(small_release: Path) -> None:
+    html = page(small_release, "48")
+    index = card(html, "dti")
+    for words in (
+        '<span lang="en">0.65</span><span lang="vi">0,65</span>',
+        '<span lang="en">place</span><span lang="vi">thứ</span> <b>2</b>',
+        "Simple mean of the former provinces",
+        "by population",
+    ):
+        assert words in index
+    assert sources(html, index)[0] == "derived: mean of 2 former provinces; Ministry of Science and Technology, 2024"
+    assert "tính ra: trung bình cộng của 2 tỉnh, thành phố cũ; Ministry" in html
+    own = card(page(small_release, "01"), "dti")
+    assert "this one was not merged" in own
+    assert "Simple mean" not in own
+    assert "1/2 · 1/3" in own, "the place of the day among the 63 stands beside the one of today"
+
+
+def test_the_line_stands_beside_the_median_and_the_best_and_the_places_below(small_release: Path) -> None:
+    value, places = drawings(card(page(small_release, "01"), "dti"))
+    assert lines(value) == [("other-member", 2), ("other-member", 2), ("home", 2)]
+    assert lines(places) == [("home", 2)]
+    assert "First of 34" in value
+
+
+def test_a_survey_has_an_interval_a_missing_year_is_a_gap_and_no_place_is_drawn(small_release: Path) -> None:
+    survey = card(page(small_release, "01"), "papi_total")
+    (drawn,) = drawings(survey)
+    assert [one for one in lines(drawn) if one[0] == "home"] == [("home", 2), ("home", 2)]
+    assert "A gap in a line" in survey
+    assert "1–15/61" in survey
+    assert '<span lang="en">among the 63:</span>' in survey
+    assert "among the 63:" not in card(page(small_release, "01"), "dti")
+    assert "1–15/61" not in card(page(small_release, "01"), "dti")
+
+
+def test_of_a_merged_province_a_survey_says_nothing(small_release: Path) -> None:
+    html = page(small_release, "48")
+    survey = card(html, "papi_total")
+    assert "A sample of each former province says nothing of a merged one." in survey
+    assert '<span lang="vi">Đà Nẵng</span>: ' in survey
+    assert drawings(survey) == []
+    assert "PAPI, total</span><span" in html.partition('id="missing"')[2]
+    assert "says nothing of a merged one" not in card(page(small_release, "01"), "papi_total")
+
+
+@pytest.mark.parametrize(("code", "drawn"), [("01", [("home", 2)]), ("48", [])])
+def test_what_is_not_clear_is_not_joined(small_release: Path, code: str, drawn: list[tuple[str, int]]) -> None:
+    portal = card(page(small_release, code), "public_service")
+    assert [line for svg in drawings(portal) for line in lines(svg)] == drawn
+    assert ("no line is drawn" in portal) is (code == "48")
+    assert "no place:" in portal
+    assert '<cite lang="en-GB">one &lt;copy&gt; of the portal</cite>' in portal
+
+
+def test_two_series_are_not_one_line_and_a_preliminary_figure_says_so(small_release: Path) -> None:
+    press = card(page(small_release, "01"), "pii_score")
+    assert drawings(press) == []
+    assert "Provincial Innovation Index PII_63" in press
+    assert "Provisional" in press
+    assert "Provisional" not in card(page(small_release, "01"), "dti")
+
+
+def test_who_it_was_made_of_what_was_measured_and_what_is_missing(small_release: Path) -> None:
+    merged, own = page(small_release, "48"), page(small_release, "01")
+    assert "Made on 1 July 2025 of" in merged
+    assert "<b>Quảng Nam</b>" in re.sub(r'<span lang="en">[^<]*</span><span lang="vi">([^<]*)</span>', r"\1", merged)
+    assert "Not merged on 1 July 2025" in own
+    assert "180.5" in own.partition('id="speeds"')[2]
+    assert "No speed test of this province" in merged
+    assert "no public figure was found" in merged, "an internal release withholds nothing"
+
+
+def figure(period: str, **changes: Any) -> dict[str, Any]:
+    year = int(period)
+    return {
+        "dataset": "a",
+        "series_code": "s",
+        "trend_allowed": True,
+        "is_unit_unclear": False,
+        "units_with_figure": 34,
+        "period": period,
+        "period_start": date(year, 1, 1),
+        "period_end": date(year, 12, 31),
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "parts"),
+    [
+        (figure("2024"), 1),
+        (figure("2025"), 2),
+        (figure("2024", series_code="t"), 2),
+        (figure("2024", trend_allowed=False), 2),
+        (figure("2024", is_unit_unclear=True), 2),
+        (figure("2023", dataset="b", units_with_figure=2), 1),
+    ],
+)
+def test_a_line_says_no_more_than_is_known(second: dict[str, Any], parts: int) -> None:
+    first = figure("2023")
+    found = pieces([second, first])
+    assert len(found) == parts
+    assert found[0][0] is first
+
+
+def test_all_stand_side_by_side_each_indicator_with_its_list(small_release: Path) -> None:
+    html = (small_release / "provinces.html").read_text(encoding="utf-8")
+    table = html.partition('id="all"')[2].partition("</table>")[0]
+    assert re.findall(r'href="(provinces/\d+\.html)"', table) == ["provinces/01.html", "provinces/48.html"]
+    listed = html.partition('<details class="fold" id="dti"')[2].partition("</details>")[0]
+    assert re.findall(r'<tr data-unit="(\d+)"><td(?: data-v="\d+")?>(\d)', listed) == [("01", "1"), ("48", "2")]
+    assert "Simple mean of the former provinces" in listed
+    press = html.partition('<details class="fold" id="pii_score"')[2].partition("</details>")[0]
+    assert "Only single provinces are quoted" in press
+    assert "65.68" in press
+    assert "60.76" not in press, "two series are never set side by side"
+    assert re.findall(r'<details class="fold" id="(\w+)" open>', html) == ["dti"]
+
+
+@pytest.mark.needs("chromium")
+def test_a_column_is_sorted_and_what_is_not_known_comes_last(browser: Browser, small_release: Path) -> None:
+    browser.window(DESK, dark=False)
+    browser.open((small_release / "provinces.html").as_uri() + "?lang=vi")
+    order = "[...document.querySelectorAll('#all + .wide tbody th a')].map(a => a.getAttribute('href').slice(10, 12))"
+    name, papi = (f"document.querySelectorAll('#all + .wide thead button')[{at}].click()" for at in (0, 1))
+    for clicked, wanted in ((name, ["48", "01"]), (name, ["01", "48"]), (papi, ["01", "48"]), (papi, ["01", "48"])):
+        browser.run(clicked)
+        assert browser.run(order) == wanted
+    assert browser.run("document.querySelectorAll('#all + .wide [aria-sort]').length") == 1
+    browser.open((small_release / "provinces" / "01.html").as_uri() + "?lang=en")
+    assert '"Ha Noi","2024","0.824 1/2 · 1/3","Ministry of Science and Technology, 2024"' in browser.run(
+        "r57.csv([...document.querySelectorAll('[data-take]')].findIndex(e => e.id === 'dti'))"
+    )
+
+
+def test_whoever_seeks_a_province_of_before_finds_the_one_of_today(small_release: Path) -> None:
+    html = (small_release / "index.html").read_text(encoding="utf-8")
+    (found,) = re.findall(r'<li><a href="provinces/48\.html">(.*?)</a>', html)
+    assert "Province: Da Nang (Quang Nam)" in found
+    assert "Tỉnh, thành phố: Đà Nẵng (Quảng Nam)" in found
+
+
+def test_the_same_stands_in_json(small_release: Path) -> None:
+    told = json.loads((small_release / "json" / "provinces" / "48.json").read_text(encoding="utf-8"))
+    assert [row["former_gso_code"] for row in told["former_provinces"]] == ["48", "49"]
+    (index,) = [series for series in told["series"] if series["series_code"] == "DTI"]
+    assert index["indicator_unit"] == "index 0-1"
+    today = [row for row in index["figures"] if row["unit_kind"] == "province"]
+    assert [(row["period"], row["indicator_value"], row["bridge_rule"]) for row in today] == [
+        ("2023", 0.6, "mean"),
+        ("2024", 0.65, "mean"),
+    ]
+    assert "former_gso_code" not in today[0]
