@@ -12,6 +12,7 @@ from exports.marts.errors import ReleaseError
 from exports.marts.records import records
 from exports.shelf import made_last
 from orchestration import dbt
+from sources.border.vintages import RawStore
 from sources.own.choices import DONE, QUALIFIERS
 from sources.own.judging import Figure, Judged
 from sources.own.known import Known
@@ -42,7 +43,8 @@ STATED = """
 class Said:
     """What would become of a row: `new`, `known` (somebody says the same), `other` (somebody says another value),
     `corrects` (the agency itself said another one in a document that is no newer), `older` (in a newer one, which goes
-    on speaking), `again` (the file says it twice) or `refused`; `because` tells it in words. `value` has its mark."""
+    on speaking), `again` (the file says it twice) or `refused`; `because` tells it in words. `value` has its mark.
+    `is_far`: of another size than what was stated last of another period, and so perhaps of another unit."""
 
     line: int
     code: str
@@ -52,6 +54,7 @@ class Said:
     visibility: str
     outcome: str
     because: str
+    is_far: bool = False
 
 
 def registers() -> Known:
@@ -66,14 +69,34 @@ def stated(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def stated_in(settings: Settings) -> list[dict[str, Any]]:
-    """The same of the release made last; nothing where there is none, or none that can be read."""
+    """The same of the release made last, with what agencies handed in since; that alone where there is no release, or
+    none that can be read."""
     import duckdb
 
     try:
         with opened(made_last(settings.releases) / DATABASE) as connection:
-            return stated(connection)
+            return with_handed_in(stated(connection), settings)
     except (ReleaseError, duckdb.Error):
-        return []
+        return with_handed_in([], settings)
+
+
+def with_handed_in(released: Iterable[dict[str, Any]], settings: Settings) -> list[dict[str, Any]]:
+    """What a release knows, and of what agencies handed in all that is kept: a release may be older than the last file.
+    The newest last."""
+    store = RawStore(settings.raw)
+    own = [
+        {
+            **row,
+            "dataset": dataset,
+            "indicator_code": row["series_code"].partition(".")[0].lower(),
+            "indicator_value": row["value"],  # its unit is that of the indicator
+        }
+        for dataset in DATASET_OF.values()
+        if (vintage := store.newest(dataset))
+        for row in store.rows(vintage).iter_rows(named=True)
+    ]
+    others = [one for one in released if one["dataset"] not in DATASET_OF.values()]
+    return sorted([*others, *own], key=lambda one: (one["published_on"], one["dataset"], one["series_code"]))
 
 
 def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]:
@@ -109,12 +132,13 @@ def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
     elif differing:
         outcome, because = "other", "kept"
     else:
-        outcome, because = "new", "nobody has stated it" + _far(figure, stated)
+        outcome, because = "new", "nobody has stated it"
+    far = _far(figure, [one for one in stated if one not in of_period] or of_period) if outcome != "known" else ""
     code = figure.measure.target or figure.measure.indicator
     is_milestone = figure.measure.unit == MILESTONE
     value = DONE[figure.value][0] if is_milestone else _marked(figure.value, figure.qualifier)
-    told = " ".join(filter(None, (because, beside)))
-    return Said(figure.line, code, figure.area, figure.period.text, value, figure.visibility, outcome, told)
+    told = " ".join(filter(None, (because, beside))) + far
+    return Said(figure.line, code, figure.area, figure.period.text, value, figure.visibility, outcome, told, bool(far))
 
 
 def _is_same(one: Mapping[str, Any], figure: Figure) -> bool:
@@ -135,9 +159,7 @@ def _marked(value: float, qualifier: str) -> str:
 
 def _far(figure: Figure, stated: list[Mapping[str, Any]]) -> str:
     """A figure of another size than that of the other periods may be one of another unit: a growth rate, a million."""
-    if not stated or not (figure.value and stated[-1]["indicator_value"]):
-        return ""
-    times = figure.value / stated[-1]["indicator_value"]
-    if 1 / FAR < times < FAR:
+    before = stated[-1]["indicator_value"] if stated and figure.measure.unit != MILESTONE else 0
+    if not before or 1 / FAR < figure.value / before < FAR:
         return ""
     return f"; far from {_listed(stated[-1:])} of {stated[-1]['period']}: is it in {figure.measure.unit}?"

@@ -35,7 +35,8 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Filed:
     """One file. `by`: to whom it belonged in the folder; `rows`: those that somebody had filled in; `taken`: figures
-    taken in, of which `known` were stated with the same value and `other` with another one; `vintages`: dataset → the
+    taken in, of which `known` were stated with the same value, `other` with another one, and `far` are of another size
+    than those of other periods; `vintages`: dataset → the
     vintage they are in; `is_held_back`: nothing was taken, for one refused cell was to hold back the whole file."""
 
     name: str
@@ -46,6 +47,7 @@ class Filed:
     taken: int = 0
     known: int = 0
     other: int = 0
+    far: int = 0
     again: int = 0
     internal: int = 0
     refusals: tuple[Refused, ...] = ()

@@ -70,6 +70,13 @@ def unread(settings: Settings, files: Collection[Filed]) -> list[Path]:
     return [path for path in in_folder(settings) if _is_new(path, files)]
 
 
+def copied(settings: Settings, files: Collection[Filed]) -> list[tuple[str, str]]:
+    """Those that nothing became of, each with the name under which its bytes came: copies of files of other names."""
+    names, under = {one.name for one in files}, {one.sha256: one.name for one in files}
+    there = [(named(path), digest(path)) for path in in_folder(settings)]
+    return [(name, under[its]) for name, its in there if name not in names and its in under]
+
+
 def _is_new(path: Path, files: Collection[Filed]) -> bool:
     """Whether bytes are others than those that came last under this name, if any did: a version that was put back,
     under whatever name it came first, is one more. Under a new name, bytes that came before are a copy of them."""
@@ -206,7 +213,8 @@ class _Desk:
         figures = () if is_held_back else judged.figures
         is_internal = any(one.visibility == "internal" for one in figures)
         self._land(filed, body, is_taken=bool(figures), is_internal=is_internal)
-        said = [one.outcome for one in row_by_row(judged, stated_in(self.settings))] if figures else []
+        rows = row_by_row(judged, stated_in(self.settings)) if figures else []
+        said = [one.outcome for one in rows]
         vintages = []
         for visibility, dataset in DATASET_OF.items():
             if of_it := [one for one in figures if one.visibility == visibility]:
@@ -222,6 +230,7 @@ class _Desk:
             taken=len(figures),
             known=said.count("known"),
             other=sum(said.count(outcome) for outcome in ("other", "corrects", "older")),
+            far=sum(one.is_far for one in rows),
             again=len(judged.repeated),
             internal=sum(one.visibility == "internal" for one in figures),
             refusals=tuple(refusals),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,7 +36,7 @@ def figures(
     if context.invoked_subcommand:
         return
     from orchestration.own_files import recall, standing, told
-    from orchestration.own_intake import named, unread
+    from orchestration.own_intake import copied, named, unread
 
     form, place = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown), settings()
     files = recall(place)
@@ -53,10 +53,16 @@ def figures(
         out.print(f"refused: {line}", markup=False, soft_wrap=True)
     try:
         waiting = [named(path) for path in unread(place, files)]
+        copies = copied(place, files)
     except OSError as error:
         raise stop(1, f"{place.figures} cannot be read: {error.strerror}; give rights there") from None
     if waiting:
         note(f"not taken in yet: {', '.join(waiting)}; r57 run does it")
+    for name, of in copies:
+        note(f"{name} has the bytes of {of}, which was taken in: nothing is to be done with it")
+    for one in standing(files):
+        if one.far:
+            note(f"{one.name}: figures of another size than before {one.far}; r57 figures check says which")
     if not rows and not waiting:
         note(f"no file of figures has come; put one into {place.figures} and make a run: r57 run")
 
@@ -64,7 +70,7 @@ def figures(
 def _listed(one: Filed) -> dict[str, object]:
     said = {name: getattr(one, name) for name in LISTED if name not in ("file", "refused", "came_at")}
     came_at = datetime.fromisoformat(one.came_at).astimezone(clock.HANOI)
-    return {"file": one.name, "came_at": f"{came_at:%Y-%m-%d %H:%M}", "refused": one.refused_rows, **said}
+    return {"file": one.name, "came_at": came_at.isoformat(" ", "minutes"), "refused": one.refused_rows, **said}
 
 
 @app.command()
@@ -76,7 +82,7 @@ def check(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Say row by row what a file of figures would bring; nothing is taken in. Ends with 6 where a cell is refused."""
-    from orchestration.own_figures import registers, row_by_row, stated
+    from orchestration.own_figures import registers, row_by_row, stated, with_handed_in
     from sources.own.judging import judge
     from sources.own.sheet import read_sheet
 
@@ -88,10 +94,12 @@ def check(
     except OSError as error:
         raise stop(1, f"{file} cannot be read: {error.strerror}; give the path of a CSV or XLSX") from None
     judged = judge(sheet, registers(), hanoi_day(clock.now()))
-    known = []
+    known: list[dict[str, Any]] = []
     if (settings().releases / release / "manifest.json").exists():
         with reading(release) as connection:
             known = stated(connection)
+    if release == "current":
+        known = with_handed_in(known, settings())
     said = row_by_row(judged, known)
     if form is not Form.TABLE:
         print_rows(form, [asdict(one) for one in said], SHOWN)
@@ -125,6 +133,7 @@ def template(
 
     with reading(release) as connection:
         everything = owed(connection)
+    agency = agency.casefold()
     rows = asked_for(everything, agency, missing=missing)
     agencies = sorted({code for row in everything for code in row["agencies"] if code})
     if agency and agency not in agencies:
@@ -135,4 +144,5 @@ def template(
         to.write_bytes(template(rows, registers()))
     except OSError as error:
         raise stop(4, f"{to} cannot be written: {error.strerror}; give another file with --to") from None
-    out.print(f"wrote {to}: {len(rows)} figures that are owed", soft_wrap=True, markup=False)
+    asked = "that are owed" if missing else "that are asked for"
+    out.print(f"wrote {to}: {len(rows)} figures {asked}", soft_wrap=True, markup=False)

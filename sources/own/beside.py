@@ -70,10 +70,14 @@ def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
     return replace(sheet, rows=tuple(rows))
 
 
+_TECHNOLOGY = re.compile(r"công nghệ", re.IGNORECASE)
+"""Before `an toàn` or `an ninh` it would name Nghệ An in capitals."""
+
+
 def _names_province(title: str, areas: Mapping[str, str]) -> bool:
     """Whether a title speaks of a province: by its name, whose words begin with capitals, or of one by no name that is
     known (`tỉnh Hà Tây`), which capitals throughout do not tell."""
-    words = re.findall(r"[^\W_]+", _DATELINE.sub(" ", title))
+    words = re.findall(r"[^\W_]+", _TECHNOLOGY.sub(" – ", _DATELINE.sub(" ", title)))
     if not title.isupper() and any(one.casefold() == "tỉnh" and b[:1].isupper() for one, b in pairwise(words)):
         return True
     most = max(map(_length, areas))

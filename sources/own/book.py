@@ -10,6 +10,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from sources.vocabulary.errors import SourceError, legible
 MOST_UNPACKED = 60_000_000
 """Of an XLSX, which is a ZIP: one that unpacks to more is no table of figures. Pictures are not unpacked."""
 PICTURES = "xl/media/"
+UNWORKED = Cell(
+    "=", rule="what is kept: the value of this formula is not; open the file in a spreadsheet and save it again"
+)
 XML = (".xml", ".rels")
 """What is read of a workbook; a sheet under another name is not."""
 
@@ -48,7 +52,7 @@ def _of_book(path: Path, body: bytes) -> Sheet:
         marked = marks.get(sheet._worksheet_path, NO_MARKS)
         lines = _lines(path, sheet, marked)
         if head := head_of(path, lines):
-            found.append((sheet.title, head, lines, marked))
+            found.append((sheet.title, replace(head, titles=(sheet.title, *head.titles)), lines, marked))
     if not found:
         because = " in a sheet that is shown" if len(shown) < len(book.worksheets) else ""
         raise without_headings(path, because)
@@ -106,6 +110,8 @@ def _lines(path: Path, sheet: Any, marks: Marks) -> Iterator[Line]:
                 blank = row
                 continue
             cells = [EMPTY if cell is EMPTY_CELL else _cell(cell) for cell in row]
+            if marks.unworked:
+                cells = [UNWORKED if (number, n) in marks.unworked else cell for n, cell in enumerate(cells, start=1)]
             if any(cell.value is not None for cell in cells):
                 yield Line(number, cells, is_hidden=number in marks.rows)
 

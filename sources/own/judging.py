@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -99,7 +99,8 @@ def judge(sheet: Sheet, known: Known, today: date) -> Judged:
         figure, broken = reading.row(row)
         refusals += broken
         figures += [figure] if figure else []
-    return _without_doubles(sheet, figures, refusals, len(sheet.rows) - len(filled))
+    unfilled = sum(not row.is_filled and bool(row.text("code")) for row in sheet.rows)
+    return _without_doubles(sheet, figures, refusals, unfilled)
 
 
 def _cells(sheet: Sheet, field: str) -> Iterable[Cell]:
@@ -170,7 +171,7 @@ class _Reading:
         document = read("document", _filled)
         published_on = read("published_on", self._day)
         visibility = read("visibility", lambda text: one_of(text, VISIBILITIES))
-        marked = read("qualifier", lambda text: one_of(text, QUALIFIERS))
+        marked = read("qualifier", lambda text: one_of(text, QUALIFIERS) if text else "")
         if measure:
             read("unit", lambda text: self._unit(text, measure))
         number = read("value", lambda text: self._number(row.cells["value"], measure))
@@ -236,7 +237,9 @@ class _Reading:
         low, high = max(low, measure.low), min(high, measure.high)
         if not low <= number.value <= high:
             raise ValueError(f"a value of {measure.unit} between {low:g} and {high:g}")
-        return number
+        if measure.is_whole and number.value % 1:
+            raise ValueError(f"a whole number of {measure.unit}, not of thousands or millions of them")
+        return replace(number, value=number.value + 0.0)  # and no minus before a zero
 
 
 def _not_too_early(day: date) -> None:

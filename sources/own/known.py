@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -25,6 +25,8 @@ class Measure:
     unit: str
     low: float
     high: float
+    is_whole: bool = False
+    """Whether its unit counts things of which there is no half."""
     target: str = ""
 
 
@@ -62,7 +64,7 @@ class Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
         listed, speaking, measured = list(provinces), list(agencies), list(units)
         return cls(
-            _measures(targets, indicators),
+            _measures(targets, indicators, {row["unit"] for row in measured if _is_counted(row)}),
             {
                 row["unit"]: frozenset(
                     folded(row[name]) for name in ("unit", "name_en", "name_en_one", "name_vi") if row[name]
@@ -90,7 +92,12 @@ class Known:
         return get_close_matches(folded(code), self.measures, n=3, cutoff=0.6)
 
 
-def _measures(targets: Register, indicators: Register) -> dict[str, Measure]:
+def _is_counted(unit: Mapping[str, str]) -> bool:
+    """Whether a unit is one of things that are counted: there is one of it, and it is written without decimals."""
+    return bool(unit["name_en_one"]) and unit["decimals"] == "0"
+
+
+def _measures(targets: Register, indicators: Register, counted: set[str]) -> dict[str, Measure]:
     def edge(text: str, none: float) -> float:
         return float(text) if text else none
 
@@ -100,17 +107,12 @@ def _measures(targets: Register, indicators: Register) -> dict[str, Measure]:
             row["unit"],
             edge(row["natural_min"], float("-inf")),
             edge(row["natural_max"], float("inf")),
+            row["unit"] in counted,
         )
         for row in indicators
     }
     of_targets = {
-        folded(row["target_code"]): Measure(
-            row["indicator_code"],
-            found[row["indicator_code"]].unit,
-            found[row["indicator_code"]].low,
-            found[row["indicator_code"]].high,
-            row["target_code"],
-        )
+        folded(row["target_code"]): replace(found[row["indicator_code"]], target=row["target_code"])
         for row in targets
         if row["indicator_code"] in found
     }

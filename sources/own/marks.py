@@ -38,13 +38,15 @@ class MisplacedError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Hidden rows; hidden columns as first and last, from 1; merged ranges as they are written (`B2:B4`); the last row
-    and column in which anything stands, among the columns that are looked at."""
+    and column in which anything stands, among the columns that are looked at; formulas by row and column whose value no
+    program has worked out."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[tuple[int, int], ...] = ()
     merged: tuple[str, ...] = ()
     last_row: int = 0
     last_column: int = 0
+    unworked: frozenset[tuple[int, int]] = frozenset()
 
     def hides_column(self, column: int) -> bool:
         """Whether a column, from 1, is hidden."""
@@ -124,10 +126,12 @@ class Count:
         rows: list[int] = []
         columns: list[tuple[int, int]] = []
         merged: list[str] = []
+        unworked: set[tuple[int, int]] = set()
         at = column = in_row = last_row = last_column = 0
+        is_text = False
 
         def begin(name: str, said: dict[str, str]) -> None:
-            nonlocal at, column, in_row, last_row, last_column
+            nonlocal at, column, in_row, last_row, last_column, is_text
             self.met += 1
             if self.met > MOST_ELEMENTS:
                 raise TooManyError
@@ -144,16 +148,27 @@ class Count:
                 case "c":
                     column = column_index_from_string(said["r"].rstrip(digits)) if "r" in said else column + 1
                     in_row += 1
+                    is_text = said.get("t") == "str"
+                    parser.CharacterDataHandler = None
                     if in_row > LAST_COLUMN:
                         raise MisplacedError(f"row {at} has more cells than there are columns")
-                case "v" | "is" if column <= MOST_COLUMNS:
+                case "v" | "is" | "f" as held if column <= MOST_COLUMNS:
                     last_row, last_column = at, max(last_column, column)
+                    if held == "f" and not is_text:  # a text may be worked out to be empty
+                        unworked.add((at, column))
+                        parser.CharacterDataHandler = None
+                    elif held == "v" and (at, column) in unworked:
+                        parser.CharacterDataHandler = worked_out
                 case "col" if _is_hidden(said, "width"):
                     columns.append((int(said["min"]), int(said["max"])))
                 case "mergeCell":
                     merged.append(said["ref"])
                     if len(merged) > MOST_MERGED:
                         raise TooManyError
+
+        def worked_out(text: str) -> None:
+            if text.strip():
+                unworked.discard((at, column))
 
         def declared(*_: object) -> None:
             raise MisplacedError("it declares a document type, which no workbook does")
@@ -164,7 +179,7 @@ class Count:
             parser.ParseFile(part)
         except expat.ExpatError as error:
             raise MisplacedError(f"no whole XML, {error}") from None
-        return Marks(frozenset(rows), tuple(columns), tuple(merged), last_row, last_column)
+        return Marks(frozenset(rows), tuple(columns), tuple(merged), last_row, last_column, frozenset(unworked))
 
 
 def _is_hidden(said: Mapping[str, str], size: str) -> bool:

@@ -148,7 +148,9 @@ def _row(line: Line, head: Head, form: Form, spread: Spread) -> Row | None:
         is_filled |= name == "value" and merged.value is not None
         cells[name] = replace(merged, where=where)
     if all(cell.value is None for cell in cells.values()):
-        return None
+        # A title may stand in a column that is passed over, and still name the province of the rows below it.
+        texts = " ".join(cell.text for cell in line.cells[: len(head.fields)] if cell.value is not None)
+        return Row(line.number, {"": Cell(texts)}, is_filled=False) if texts else None
     faults = [*_surplus(line, head, form)]
     is_filled |= bool(faults)
     if line.is_hidden and is_filled:

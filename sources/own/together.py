@@ -34,6 +34,7 @@ class Together:
     period: Period | None
     number: Number | None
     qualifier: str | None
+    """Empty where its cell is."""
     kind: str | None
     agency: str | None
     published_on: date | None
@@ -47,12 +48,14 @@ class Together:
 
     @property
     def bound(self) -> str | None:
-        """The mark of a value, from its own cell or from before the value."""
-        return self.number.qualifier if self.number and self.number.qualifier != "eq" else self.qualifier
+        """The mark of a value, from its own cell or from before the value; None where that cell is not understood."""
+        if self.number and self.number.qualifier != "eq":
+            return self.number.qualifier
+        return "eq" if self.qualifier == "" else self.qualifier
 
     def broken(self, known: Known) -> Iterator[tuple[str, str]]:
         """The field and the rule of each cell that does not go with the others."""
-        if self.qualifier not in (None, "eq", self.bound):
+        if self.qualifier not in (None, "", self.bound):
             yield "qualifier", MARKED
         if self.agency and self.area:
             if self.agency.startswith(COMMITTEE_CODE) and self.agency.removeprefix(COMMITTEE_CODE) != self.area:

@@ -16,7 +16,7 @@ import pytest
 
 from orchestration import notices, own_files, own_intake
 from orchestration.own_files import Filed, recall, standing, told
-from orchestration.own_intake import in_folder, take_in_folder, unread
+from orchestration.own_intake import copied, in_folder, take_in_folder, unread
 from sources.border import landing
 from sources.border.vintages import HANDED_IN, RawStore, Vintage
 from sources.catalog import DATASETS
@@ -94,13 +94,26 @@ def test_a_file_is_taken_in_once_whatever_it_is_called(settings: Settings) -> No
     file = put(settings, ROW)
     one(settings)
     assert take_in_folder(settings, NOW) == []
+    assert copied(settings, recall(settings)) == []
     shutil.copy(file, settings.figures / "b.csv")
     assert take_in_folder(settings, NOW) == []
+    assert copied(settings, recall(settings)) == [("b.csv", "a.csv")]
     file.unlink()
     (settings.figures / "b.csv").unlink()
     assert take_in_folder(settings, NOW) == []
     assert len(vintages(settings)) == 1
     assert len(values(settings)) == 1
+
+
+def test_a_file_is_held_against_the_one_before_though_no_release_was_made(settings: Settings) -> None:
+    """And a figure of another size is counted: it may be one of another unit. Zero is another size than something."""
+    put(settings, ROW)
+    assert (one(settings).other, recall(settings)[0].far) == (0, 0)
+    put(settings, ROW.replace("51,5", "52"), ROW.replace("quý III/2026", "2025").replace("51,5", "0"), name="b.csv")
+    filed = one(settings)
+    assert (filed.taken, filed.known, filed.other, filed.far) == (2, 0, 1, 1)
+    put(settings, ROW.replace("51,5", "52").replace("giả định 1", "giả định 2"), name="c.csv")
+    assert (one(settings).known, recall(settings)[-1].far) == (1, 0)
 
 
 def test_a_corrected_file_makes_a_vintage_and_the_one_before_stays(settings: Settings) -> None:

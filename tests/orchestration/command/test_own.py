@@ -114,6 +114,9 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
         ([said(0.2, early, "x", "X", "2025")], "new", "far from ≥ 0.2 by A of 2025"),
         ([said(50, early, "x", "X", "2025")], "new", "nobody has stated it"),
         ([said(50.0, early, *own)], "corrects", "in place of ≥ 50 by A"),
+        ([said(2.0, early, *own)], "corrects", "in place of ≥ 2 by A; far from ≥ 2 by A of 2026-Q3"),
+        ([said(2.0, early, "x", "Y")], "other", "kept beside ≥ 2 by A; far from ≥ 2 by A of 2026-Q3"),
+        ([said(50.0, early, *own), said(0.2, early, "x", "X", "2025")], "corrects", "far from ≥ 0.2 by A of 2025"),
         ([said(50.0, late, *own)], "older", "a newer document speaks: ≥ 50 by A"),
         ([said(51.5, early, *own)], "known", "the same value by A"),
         ([said(51.5, early, "x", "X"), said(40, early, "x", "Y")], "known", "the same value by A beside ≥ 40 by A"),
@@ -123,7 +126,7 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
         (told,) = row_by_row(judge(sheet, registers(), AS_OF), known)
         assert (told.outcome, told.value, told.area, told.visibility) == (outcome, "≥ 51.5", "VNM", "internal")
         assert because in told.because
-        assert ("far from" in told.because) == ("far from" in because)
+        assert ("far from" in told.because, told.is_far) == ("far from" in because, "far from" in because)
 
 
 def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(

@@ -56,6 +56,7 @@ def test_titles_that_name_no_province_say_nothing_of_areas(tmp_path: Path) -> No
         ("Số liệu của tỉnh Hà Tây", True),
         ("SỐ LIỆU TỈNH HÀ GIANG NĂM 2024", True),
         ("Số liệu của TP.HCM", True),
+        ("AN TOÀN CÔNG NGHỆ AN NINH MẠNG", False),
         ("Kết quả cao bằng năm trước", False),
         ("Hà Nội, 31/10/2026", False),
         ("Cao Bằng, ngày 31 tháng 10 năm 2026", False),
@@ -76,6 +77,16 @@ def test_an_area_that_nobody_knows_is_refused_as_such_and_is_none_of_the_country
     said = judged(tmp_path, HANOI, OTHER.replace(";;", ";Hà Tây;", 1), GOOD.replace("III", "I"))
     assert [figure.line for figure in said.figures] == [2]
     assert [one.rule.partition(" ")[2][:8] for one in said.refusals] == ["province", "area in "]
+
+
+@pytest.mark.parametrize("passed_over", ["STT", "Tên chỉ tiêu", "x-nhóm"])
+def test_a_title_in_a_column_that_is_passed_over(tmp_path: Path, passed_over: str) -> None:
+    above = ";".join(["I. Tỉnh Cao Bằng", *("" for _ in HEAD.split(";"))])
+    rows = [f"1;{OTHER}", above, f"2;{GOOD}", f"3;{GOOD.replace(';;', ';cả nước;', 1).replace('III', 'I')}"]
+    said = judged(tmp_path, *rows, head=f"{passed_over};{HEAD}")
+    assert [figure.line for figure in said.figures] == [2, 5]
+    assert [(one.line, one.column) for one in said.refusals] == [(4, "Địa bàn")]
+    assert said.unfilled == 0
 
 
 def test_a_title_in_a_file_without_a_column_for_areas(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ costs nothing."""
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -309,6 +310,38 @@ def test_a_period_is_what_is_seen_of_a_day(tmp_path: Path, shown: str, period: s
         book.active["C2"].number_format = shown
 
     assert [one.period.text for one in judged(tmp_path, [row({2: date(2025, 9, 1)})], formats).figures] == [period]
+
+
+@pytest.mark.parametrize(
+    ("cell", "taken", "told"),
+    [
+        ('<c r="D2"><f>A1</f><v>90.5</v></c>', [90.5], []),
+        ('<c r="D2"><f>A1</f><v></v></c>', [], ["="]),
+        ('<c r="D2"><f>A1</f></c>', [], ["="]),
+        ('<c r="D2" t="str"><f>A1</f><v></v></c>', [], [""]),
+    ],
+)
+def test_a_formula_is_what_it_was_worked_out_to_be(
+    tmp_path: Path, cell: str, taken: list[float], told: list[str]
+) -> None:
+    """What no program has worked out is no empty cell; a text may be worked out to be empty."""
+    file = rewritten(
+        made(tmp_path, [row({3: "=A1"})]),
+        "xl/worksheets/sheet1.xml",
+        lambda sheet: re.sub(r'<c r="D2".*?</c>', cell, sheet),
+    )
+    said = judge(read_sheet(file), KNOWN, TODAY)
+    assert ([figure.value for figure in said.figures], [one.value for one in said.refusals]) == (taken, told)
+
+
+@pytest.mark.parametrize(("name", "is_held"), [("Cao Bằng", True), ("Hà Giang (cũ)", True), ("Quý III", False)])
+def test_the_name_of_a_sheet_may_name_a_province(tmp_path: Path, name: str, is_held: bool) -> None:
+    def called(book: Any) -> None:
+        book.active.title = name
+
+    said = judged(tmp_path, [row()], called)
+    assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
+    assert len(said.figures) == (not is_held)
 
 
 def test_a_typed_number_beside_vietnamese_texts_may_be_a_thousandfold(tmp_path: Path) -> None:

@@ -24,17 +24,26 @@ KNOWN = Known.of(
     targets=[
         {"target_code": "t-dossiers", "indicator_code": "online_dossiers"},
         {"target_code": "t-stations", "indicator_code": "stations_5g"},
+        {"target_code": "t-products", "indicator_code": "strategic_products"},
         {"target_code": "t-law", "indicator_code": "data_law"},
     ],
     indicators=[
         {"indicator_code": "online_dossiers", "unit": "% of dossiers", "natural_min": "0", "natural_max": "100"},
         {"indicator_code": "stations_5g", "unit": "stations", "natural_min": "0", "natural_max": ""},
+        {"indicator_code": "strategic_products", "unit": "products", "natural_min": "0", "natural_max": ""},
         {"indicator_code": "data_law", "unit": "milestone", "natural_min": "0", "natural_max": "1"},
     ],
     units=[
-        {"unit": "% of dossiers", "name_en": "% of dossiers", "name_en_one": "", "name_vi": "% hồ sơ"},
-        {"unit": "stations", "name_en": "stations", "name_en_one": "station", "name_vi": "trạm"},
-        {"unit": "milestone", "name_en": "milestone", "name_en_one": "", "name_vi": "mốc"},
+        {"unit": "% of dossiers", "name_en": "% of dossiers", "name_en_one": "", "name_vi": "% hồ sơ", "decimals": "2"},
+        {"unit": "stations", "name_en": "stations", "name_en_one": "station", "name_vi": "trạm", "decimals": "2"},
+        {
+            "unit": "products",
+            "name_en": "products",
+            "name_en_one": "product",
+            "name_vi": "sản phẩm",
+            "decimals": "0",
+        },
+        {"unit": "milestone", "name_en": "milestone", "name_en_one": "", "name_vi": "mốc", "decimals": "0"},
     ],
     provinces=[
         {"gso_code": "01", "name_vi": "Hà Nội", "name_en": "Ha Noi", "full_name_vi": "Thành phố Hà Nội"},
@@ -123,6 +132,36 @@ def test_a_wrong_cell_is_named_with_its_value_and_rule(
     assert str(refusal).startswith(f"file so-lieu.csv, {refusal.where} ({column}), value {value!r}; rule: ")
 
 
+@pytest.mark.parametrize(("value", "kept"), [("4", 4.0), ("4,0", 4.0), ("-0", 0.0), ("3,5", None), ("≥ 0,5", None)])
+def test_there_is_no_half_of_what_is_counted(tmp_path: Path, value: str, kept: float | None) -> None:
+    row = GOOD.replace("t-dossiers", "t-products").replace("% hồ sơ", "sản phẩm").replace("51,5", value)
+    said = judged(tmp_path, row)
+    assert [str(figure.value) for figure in said.figures] == ([] if kept is None else [str(kept)])
+    assert [one.rule for one in said.refusals] == (
+        ["a whole number of products, not of thousands or millions of them"] if kept is None else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "value", "kept"),
+    [
+        ("", "90", "eq"),
+        ("=", "90", "eq"),
+        ("≥", "90", "ge"),
+        ("", "trên 90", "ge"),
+        ("≥", "trên 90", "ge"),
+        ("=", "trên 90", None),
+        ("≤", "trên 90", None),
+    ],
+)
+def test_a_mark_beside_a_value_says_what_the_value_says(
+    tmp_path: Path, mark: str, value: str, kept: str | None
+) -> None:
+    said = judged(tmp_path, GOOD.replace("51,5", f"{value};{mark}"), head=HEAD.replace("Giá trị", "Giá trị;Dấu"))
+    assert [figure.qualifier for figure in said.figures] == ([kept] if kept else [])
+    assert [one.column for one in said.refusals] == ([] if kept else ["Dấu (≥, ≤, ≈)"])
+
+
 def test_the_first_year_is_that_of_the_border(tmp_path: Path) -> None:
     assert {DATASETS[name].bounds.first_year for name in DATASET_OF.values()} == {FIRST_YEAR}
     said = judged(tmp_path, GOOD.replace("quý III/2026", str(FIRST_YEAR)))
@@ -190,7 +229,8 @@ def test_what_a_spreadsheet_makes_of_a_percentage_and_of_a_month(tmp_path: Path)
 def test_a_formula_without_its_result_and_an_error_are_no_figures(tmp_path: Path) -> None:
     row: list[object] = ["t-stations", "", 2025, "=A1+1", "trạm", "thực hiện", "most", "BC 1", "31/10/2026"]
     (refusal,) = judge(book(tmp_path / "a.xlsx", [row]), KNOWN, TODAY).refusals
-    assert (refusal.where, refusal.value) == ("cell D4", "")
+    assert (refusal.where, refusal.value) == ("cell D4", "=")
+    assert "open the file in a spreadsheet" in refusal.rule
     (refusal,) = judge(book(tmp_path / "b.xlsx", [[*row[:3], "#REF!", *row[4:]]]), KNOWN, TODAY).refusals
     assert refusal.value == "#REF!"
 
