@@ -192,6 +192,31 @@ SHEETS = (
         "from mart_asean_latest order by indicator_code, asean_rank nulls last, area_code",
     ),
     Sheet(
+        "Provinces",
+        Text(
+            "The 34 provinces: the newest figure and place of each indicator, and what is missing. Never added up.",
+            "34 tỉnh, thành phố: số liệu và thứ hạng mới nhất theo từng chỉ tiêu, còn thiếu gì. Không cộng thứ hạng.",
+        ),
+        (
+            *("gso_code", "name_vi", "dti", "dti_rank", "public_service", "full_process", "full_process_rank"),
+            *("product_per_head", "population", "indicators_with_figure"),
+        ),
+        "from mart_province_scorecard order by gso_code",
+    ),
+    Sheet(
+        "Province figures",
+        Text(
+            "Every figure of the provinces of today and of before: its map, the rule across the merger, its place.",
+            "Mọi số liệu của các tỉnh, thành phố hiện nay và trước đây: địa giới, quy tắc chuyển, thứ hạng.",
+        ),
+        ("name_vi", "indicator_name_vi", "period", "indicator_value", "indicator_unit", "province_rank", "citation"),
+        """
+        from mart_province_indicator
+        select * exclude (province_indicator_key)
+        order by unit_kind desc, indicator_code, dataset, series_code, period_end desc, gso_code, former_gso_code
+        """,
+    ),
+    Sheet(
         "Connectivity",
         Text(
             "How fast and how far the networks of Viet Nam reach, by each source, the newest first.",
@@ -228,6 +253,8 @@ TABLES = (
     "mart_connectivity",
     "mart_data_gap",
     "mart_deadline",
+    "mart_province_indicator",
+    "mart_province_scorecard",
     "mart_revision",
     "mart_source_disagreement",
     "mart_source_freshness",

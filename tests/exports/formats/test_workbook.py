@@ -55,6 +55,8 @@ def test_the_sheets_in_the_order_they_are_read(book: Workbook) -> None:
         "Revisions",
         "Gaps",
         "ASEAN",
+        "Provinces",
+        "Province figures",
         "Connectivity",
         "Dictionary",
     ]
