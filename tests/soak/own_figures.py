@@ -52,7 +52,8 @@ def main(seed: int = 0, count: int = 1) -> bool:
             faults = list(_handed_in(data, lambda: ground.run(*BUNDLED, env=env).returncode == 0))
         faults += _judged(before, database(data))
         released = ground.run("release", "--audience", "public", env=env)
-        faults += ["no release for everybody was made"] if released.returncode else _inside(data)
+        said = f"no release for everybody was made: {released.stderr.strip()[-600:]}"
+        faults += [said] if released.returncode else _inside(data)
     print(f"{'under a daemon' if count else 'by r57 run'}: faults {len(faults)}")
     for line in faults:
         print(f"  ! {line}")
