@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from exports.marts.records import records
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.output import AsCsv, AsJson, AsMarkdown, err, out, stop
 from orchestration.command.place import ARelease, reading
@@ -33,25 +32,40 @@ def query(
     form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     with reading(release) as connection:
         try:
-            rows = records(connection, sql)
+            if (several := len(connection.extract_statements(sql))) > 1:
+                raise stop(2, f"{several} queries were asked, and one is answered at a time")
+            names, found, total = _answered(connection, sql, limit)
         except duckdb.Error as error:
             raise stop(2, _one_line(error)) from None
-        names = [column[0] for column in connection.description or ()]
     if not names:
         raise stop(2, f"nothing was asked: {sql!r} holds no query; {TABLES}")
     if twice := {name for name in names if names.count(name) > 1}:
         raise stop(2, f"columns share a name: {', '.join(sorted(twice))}; tell them apart with `as`")
-    shown = rows[:limit] if limit else rows
+    shown = [dict(zip(names, row, strict=True)) for row in found]
     if form is not Form.TABLE:
         print_rows(form, shown, names)
     elif shown:
         show(shown, [(name, name) for name in names])
     else:
         out.print("no rows")
-    if len(shown) < len(rows):
-        err.print(f"{len(shown)} of {len(rows)} rows; --limit 0 shows all")
+    if len(shown) < total:
+        err.print(f"{len(shown)} of {total} rows; --limit 0 shows all")
 
 
+def _answered(
+    connection: duckdb.DuckDBPyConnection, sql: str, limit: int
+) -> tuple[list[str], list[tuple[Any, ...]], int]:
+    """The columns of an answer, its first rows, and how many there are: the others are counted and not kept."""
+    asked = connection.execute(sql)
+    if asked is None:  # nothing but comments and blanks
+        return [], [], 0
+    names = [column[0] for column in asked.description or ()]
+    found = asked.fetchmany(limit) if limit else asked.fetchall()
+    others = sum(iter(lambda: len(asked.fetchmany(BATCH)), 0)) if limit else 0
+    return names, found, len(found) + others
+
+
+BATCH = 10_000
 LOGGING = re.compile(r"\benable_logging\s*\(", re.IGNORECASE)
 """DuckDB 1.5 does not refuse the file that this names: it ends the whole process."""
 TABLES = "r57 query 'show tables' lists what there is"

@@ -28,6 +28,7 @@ TYPED = [
     ("query 'select 1' --limit many", 2, "--limit"),
     ("query 'select 1' --release ../..", 1, "there is no release '../..' under"),
     ("query 'select 1' --release ''", 1, "r57 releases lists those that are kept"),
+    ("query 'select 1; select 2'", 2, "2 queries were asked, and one is answered at a time"),
     ("query", 2, "Missing argument"),
     ("query \"call enable_logging(storage='file', storage_path='x')\"", 2, "enable_logging writes files"),
     ("status --release 2020", 1, "there is no release '2020' under"),
