@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from operator import eq
 
 from exports.marts import provinces as of_speeds
 from exports.marts.contents import Contents
 from exports.marts.registers import Text
-from exports.marts.standings import TABLES, Province, provinces, withheld
+from exports.marts.standings import ORDER, TABLES, Province, provinces, withheld
 from exports.pages import Page, Sheets
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.standing import Standing, standings
@@ -34,13 +37,14 @@ def sheets(contents: Contents) -> Sheets:
     every = provinces(contents)
     for place, province in enumerate(every):
         found = list(standings(province))
-        groups = [(words, [one for one in found if _theme(one, province) == code]) for code, words in themes.items()]
-        groups.append((OTHER, [one for one in found if _theme(one, province) not in themes]))
+        groups = [_group(words, found, partial(eq, code)) for code, words in themes.items()]
+        groups.append(_group(OTHER, found, lambda theme: theme not in themes))
         yield (
             province.path,
             {
                 "province": province,
-                "groups": [(words, ones) for words, ones in groups if ones],
+                "groups": [group for group in groups if group.shown],
+                "glance": [one for one in found if one.code in ORDER and one.newest],
                 "missing": [
                     (names.get(code, Text(code, code)), _why(code, province, kept_back)) for code in province.missing
                 ],
@@ -50,8 +54,19 @@ def sheets(contents: Contents) -> Sheets:
         )
 
 
-def _theme(standing: Standing, province: Province) -> str:
-    return province.by_indicator[standing.code][0]["theme"] or ""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The indicators of one theme: those of the scorecard, and others folded away beside them."""
+
+    words: Text
+    shown: Sequence[Standing]
+    folded: Sequence[Standing]
+
+
+def _group(words: Text, found: Sequence[Standing], is_of_it: Callable[[str], bool]) -> Group:
+    own = [one for one in found if is_of_it(one.theme)]
+    first = [one for one in own if one.code in ORDER]
+    return Group(words, first or own, [one for one in own if one.code not in ORDER] if first else ())
 
 
 def _why(code: str, province: Province, kept_back: Mapping[str, Text]) -> Text:

@@ -205,3 +205,24 @@ def test_what_is_to_be_kept_is_a_flat_path(release: Path) -> None:
     assert set(paths["r57-2030-hdi"]) == {0.7}
     assert paths["r57-2030-rd-gdp"] == sorted(paths["r57-2030-rd-gdp"])
     assert len(set(paths["r57-2030-rd-gdp"])) > 2
+
+
+SCORECARD = (
+    *("dti", "public_service", "full_process", "e_governance", "home_internet", "papi", "innovation"),
+    *("digital_economy", "e_business", "product_per_head", "population"),
+)
+"""The figures of mart_province_scorecard, in the order of the page."""
+
+
+def test_34_provinces_have_a_page_and_stand_side_by_side_as_in_the_scorecard(release: Path) -> None:
+    table = (release / "provinces.html").read_text(encoding="utf-8").partition('id="all"')[2].partition("</table>")[0]
+    rows = re.findall(r'<a href="provinces/(\d+)\.html">.*?</th>(.*?)</tr>', table, re.DOTALL)
+    told = pl.read_parquet(release / "parquet" / "mart_province_scorecard.parquet").sort("gso_code")
+    assert sorted(page.stem for page in (release / "provinces").glob("*.html")) == [code for code, _ in rows]
+    shown = [[cell or None for cell in re.findall(r'<td(?: data-v="([^"]*)")?>', cells)] for _, cells in rows]
+    figures = [[figure and float(figure) for figure in cells] for cells in shown]
+    assert figures == [list(row) for row in told.select(SCORECARD).rows()]
+    assert [code for code, _ in rows] == told["gso_code"].to_list()
+    city = (release / "provinces" / "79.html").read_text(encoding="utf-8")
+    index = city.partition('id="provincial_dti"')[2].partition("</section>")[0]
+    assert '<b>4</b> <span lang="en">of</span><span lang="vi">trong</span> 34' in index

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.marts.registers import Text
 from exports.pages.rendering.frame import Frame, framed, ticks, whole
-from exports.pages.rendering.grid import value_lines
+from exports.pages.rendering.grid import TICK_DECIMALS, value_lines
 from exports.pages.rendering.labels import both
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.picture import Point
+from exports.pages.rendering.wording import number
 
 WIDTH, HEIGHT = 340, 218
 ASIDE = 116
 """Room on the right for the names."""
 ROW = 13
-YEARS = 3
-"""Years written below it, about."""
+YEARS, VALUES = 3, 4
+"""Years written below it, about, and values beside it."""
+GAP, DIGIT = 5, 6.1
+"""From a value to its line, and the width of one of its letters, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ def over_time(found: OverTime, *, titled: str) -> str:
     times, values = [point.time for point in points], [*(point.value for point in points), *found.bounds]
     box = (36.0, 10.0, float(WIDTH - ASIDE), float(HEIGHT - 22))
     frame = framed(times, values, box, rank=found.rank, room=0.05)
+    beside = [number(value, decimals=TICK_DECIMALS).en for value in ticks(frame.v0, frame.v1, VALUES)]
+    widest = max(map(len, beside), default=0)
+    frame = replace(frame, left=max(frame.left, GAP + DIGIT * widest))
     parts = [f'<svg class="chart members" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{titled}">']
     parts += _grid(frame)
     for member in sorted(found.members, key=lambda member: member.is_home):
@@ -73,7 +79,7 @@ def _piece(piece: Sequence[Point], frame: Frame, is_home: bool) -> Iterator[str]
 
 
 def _grid(frame: Frame) -> Iterator[str]:
-    yield from value_lines(frame, 4, 5)
+    yield from value_lines(frame, VALUES, GAP)
     for year in whole(ticks(frame.t0, frame.t1, YEARS), 1):
         x = frame.x(year)
         yield f'<text class="tick" x="{x:.1f}" y="{frame.bottom + 17:.0f}" text-anchor="middle">{year:.0f}</text>'

@@ -52,6 +52,7 @@ class Standing:
 
     code: str
     name: Text
+    theme: str
     newest: Row | None
     """Of the province itself; None where only those it was made from have figures."""
     among_63: Row | None
@@ -96,6 +97,7 @@ def standings(province: Province) -> Iterator[Standing]:
         yield Standing(
             code=code,
             name=name,
+            theme=figures[0]["theme"] or "",
             newest=newest,
             among_63=_compared_before(newest, before) if newest and not province.is_merged else None,
             former=() if own else [max(rows, key=_newest) for _, rows in _by_unit(before)],

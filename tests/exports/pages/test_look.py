@@ -91,7 +91,7 @@ def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Br
     assert browser.run("new Promise(r => setTimeout(() => r(location.hash)))") == ""
 
 
-def test_words_find_sources_and_rules_of_the_method_too(browser: Browser, release: Path) -> None:
+def test_words_find_provinces_sources_and_rules_of_the_method_too(browser: Browser, release: Path) -> None:
     browser.window(PHONE, dark=False)
     shown = """[...document.querySelectorAll('#elsewhere li')].filter(li => li.checkVisibility())
         .map(li => li.firstChild.getAttribute('href'))"""
@@ -100,6 +100,10 @@ def test_words_find_sources_and_rules_of_the_method_too(browser: Browser, releas
     browser.open(f"{(release / 'index.html').as_uri()}?q=world+bank")
     assert "sources.html#world_bank" in browser.run(shown)
     assert not [href for href in browser.run(shown) if href.startswith("method")]
+    browser.open(f"{(release / 'index.html').as_uri()}?q=quang+nam")
+    assert browser.run(shown) == ["provinces/48.html"]  # which Quảng Nam became part of
+    browser.open(f"{(release / 'index.html').as_uri()}?q=hà+nội")
+    assert browser.run(shown)[0] == "provinces/01.html"
     browser.open(f"{(release / 'index.html').as_uri()}?q=so+lieu+trai+nhau")
     assert "method.html#disputed" in browser.run(shown)
     browser.run("document.querySelector('#filter [type=reset]').click()")

@@ -90,3 +90,13 @@ def test_editions_that_do_not_compare_are_not_joined(
     assert re.findall(r'<th scope="row">Viet Nam.*?</tr>|<th scope="row"><span lang="en">Viet Nam.*?</tr>', target)
     apart = broken_build("update dim_series set trend_allowed = false where series_code = 'EGDI_RANK'")
     assert drawn(release_of(apart).path) == 0
+
+
+def test_a_long_number_beside_a_line_has_room() -> None:
+    lines = [member("Hà Nội", True, (2023, 2_000_000), (2024, 13_000_000))]
+    root = fromstring(over_time(OverTime(lines, rank=False, periods=()), titled="t"))  # noqa: S314 (drawn here)
+    written = [("".join(text.itertext()), float(text.get("x", 0))) for text in root.iter("text")]
+    (left,) = {x for text, x in written if ",000" in text}
+    assert left > 5.5 * len("10,000,000")
+    few = fromstring(over_time(OverTime([member("A", True, (2023, 2), (2024, 3))], False, ()), titled="t"))  # noqa: S314
+    assert min(float(text.get("x", 0)) for text in few.iter("text")) == 31

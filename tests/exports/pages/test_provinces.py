@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exports.pages.rendering.standing import pieces
+from exports.marts.registers import Text
+from exports.pages.province import _group
+from exports.pages.rendering.standing import Standing, pieces
 from tests.exports.pages.test_pages import sources
 from tests.look.browser import Browser
 from tests.look.pages import DESK
@@ -103,6 +106,22 @@ def test_two_series_are_not_one_line_and_a_preliminary_figure_says_so(small_rele
     assert "Provincial Innovation Index PII_63" in press
     assert "Provisional" in press
     assert "Provisional" not in card(page(small_release, "01"), "dti")
+
+
+def test_what_it_has_stands_at_a_glance_and_what_is_no_scorecard_s_is_folded_away(small_release: Path) -> None:
+    html = page(small_release, "01")
+    glance = html.partition('id="glance"')[2].partition("</section>")[0]
+    assert re.findall(r'<th scope="row"><a href="#(\w+)">', glance) == ["papi_total", "pii_score"]
+    assert "1–15/61" in glance
+    folded = html.partition("Further indicators")[2].partition('id="speeds"')[0]
+    assert re.findall(r'<section class="card" id="(\w+)"', folded) == ["dti", "public_service"]
+
+
+@pytest.mark.parametrize(("codes", "shown", "folded"), [(("papi_total", "x"), 1, 1), (("x", "y"), 2, 0)])
+def test_where_a_theme_has_no_other_nothing_is_folded(codes: tuple[str, str], shown: int, folded: int) -> None:
+    known = Standing("", Text("", ""), "t", None, None, (), None, None, (), 1, False, (), ())
+    group = _group(Text("", ""), [replace(known, code=code) for code in codes], lambda theme: theme == "t")
+    assert (len(group.shown), len(group.folded)) == (shown, folded)
 
 
 def test_who_it_was_made_of_what_was_measured_and_what_is_missing(small_release: Path) -> None:
