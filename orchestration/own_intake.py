@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -104,10 +104,12 @@ def take_in_folder(
         return []
     desk = _Desk(settings, store, now, registers(), strict)
     for one in lost:
-        files = [desk.again(one) if each is one else each for each in files]
+        then = replace(desk, now=datetime.fromisoformat(one.came_at))  # as it was, so that the last one stays the last
+        files = [then.again(one) if each is one else each for each in files]
     new = []
-    for path in came:
-        filed = desk.file(path)
+    for number, path in enumerate(came):
+        # Each at a moment of its own, so that of two that say the same figure one came later.
+        filed = replace(desk, now=now + timedelta(microseconds=number)).file(path)
         new.append(filed)
         files = [*(each for each in files if (each.name, each.sha256) != (filed.name, filed.sha256)), filed]
         own_files.remember(files, settings)

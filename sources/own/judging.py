@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isclose
 from typing import TypeVar
 
 from sources.own.beside import held_below
@@ -24,6 +25,8 @@ from sources.vocabulary.words import folded
 
 T = TypeVar("T")
 
+SAME = 1e-9
+"""Relative: what a spreadsheet has worked out (1036.1 × 1000) is not exactly what it shows."""
 FIRST_YEAR = Bounds().first_year
 """The border lets no earlier one in."""
 
@@ -171,6 +174,7 @@ class _Reading:
         document = read("document", _filled)
         published_on = read("published_on", self._day)
         visibility = read("visibility", lambda text: one_of(text, VISIBILITIES))
+        place, note = read("place", str), read("note", str)
         marked = read("qualifier", lambda text: one_of(text, QUALIFIERS) if text else "")
         if measure:
             read("unit", lambda text: self._unit(text, measure))
@@ -182,7 +186,7 @@ class _Reading:
             return None, broken
         if not (document and published_on and visibility):
             return None, broken
-        cited = (agency, document, published_on, row.text("place"), visibility, row.text("note"))
+        cited = (agency, document, published_on, place or "", visibility, note or "")
         return Figure(row.line, measure, area, period, number.value, qualifier, kind, *cited), broken
 
     def _measure(self, text: str) -> Measure:
@@ -237,7 +241,7 @@ class _Reading:
         low, high = max(low, measure.low), min(high, measure.high)
         if not low <= number.value <= high:
             raise ValueError(f"a value of {measure.unit} between {low:g} and {high:g}")
-        if measure.is_whole and number.value % 1:
+        if measure.is_whole and not isclose(number.value, round(number.value), rel_tol=SAME):
             raise ValueError(f"a whole number of {measure.unit}, not of thousands or millions of them")
         return replace(number, value=number.value + 0.0)  # and no minus before a zero
 

@@ -93,8 +93,10 @@ class Known:
 
 
 def _is_counted(unit: Mapping[str, str]) -> bool:
-    """Whether a unit is one of things that are counted: there is one of it, and it is written without decimals."""
-    return bool(unit["name_en_one"]) and unit["decimals"] == "0"
+    """Whether a unit is one of things that are counted, there being one of it that is written without decimals; or a
+    place among others. Persons may be counted by the time they work."""
+    is_counted = bool(unit["name_en_one"]) and unit["decimals"] == "0" and unit["unit"] != "persons"
+    return is_counted or unit["unit"].startswith(("rank", "tier"))
 
 
 def _measures(targets: Register, indicators: Register, counted: set[str]) -> dict[str, Measure]:

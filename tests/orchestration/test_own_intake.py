@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,24 @@ def test_a_file_is_held_against_the_one_before_though_no_release_was_made(settin
     assert (filed.taken, filed.known, filed.other, filed.far) == (2, 0, 1, 1)
     put(settings, ROW.replace("51,5", "52").replace("giả định 1", "giả định 2"), name="c.csv")
     assert (one(settings).known, recall(settings)[-1].far) == (1, 0)
+
+
+def test_of_two_files_that_come_together_one_came_later_and_stays_so_when_it_is_made_again(settings: Settings) -> None:
+    """The same figure for inside and for everybody: else nobody could say which of them the agency said last."""
+    put(settings, INSIDE)
+    put(settings, INSIDE.replace("nội bộ", "công khai"), name="b.csv")
+    take_in_folder(settings, NOW)
+
+    def came() -> tuple[datetime, datetime]:
+        (inside,), (outside,) = vintages(settings, INTERNAL), vintages(settings)
+        return inside.retrieved_at, outside.retrieved_at
+
+    (inside, outside) = first = came()
+    assert inside < outside
+    for name in (INTERNAL, PUBLIC):
+        shutil.rmtree(settings.raw / name)
+    take_in_folder(settings, NOW + timedelta(days=1))
+    assert came() == first
 
 
 def test_a_corrected_file_makes_a_vintage_and_the_one_before_stays(settings: Settings) -> None:

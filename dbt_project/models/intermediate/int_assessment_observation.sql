@@ -19,10 +19,23 @@ own_lines as (
     group by series_code
 ),
 
-known as (
-    select known.* replace (if(known.dataset in {{ own_datasets() }}, own_lines.dataset, known.dataset) as dataset)
+-- Of one period one figure of a line is known: the one that the agency said last.
+own_known as (
+    select known.* replace (own_lines.dataset as dataset)
     from {{ ref('int_known_observation') }} as known
-    left join own_lines using (series_code)
+    inner join own_lines using (series_code)
+    where known.dataset in {{ own_datasets() }}
+    qualify row_number() over (
+        partition by known.as_of, known.series_code, known.area_code, known.period
+        order by known.published_on desc, known.retrieved_at desc, known.dataset desc
+    ) = 1
+),
+
+known as (
+    select * from {{ ref('int_known_observation') }}
+    where dataset not in {{ own_datasets() }}
+    union all by name
+    select * from own_known
 ),
 
 series as (

@@ -146,7 +146,7 @@ overtaken as (
             and earlier.area_code = later.area_code
             and earlier.period = later.period
             and earlier.dataset <> later.dataset
-            and (later.published_on, later.came_at) > (earlier.published_on, earlier.came_at)
+            and (later.published_on, later.came_at, later.dataset) > (earlier.published_on, earlier.came_at, earlier.dataset)
     group by all
 )
 

@@ -12,7 +12,7 @@ weakest_inputs as (
     select
         'derived' as dataset,
         recipes.series_code,
-        arg_max(inputs.source_class, list_position({{ source_classes() }}, inputs.source_class)) as source_class
+        ({{ source_classes() }})[max(list_position({{ source_classes() }}, inputs.source_class))] as source_class
     from recipes
     inner join registered as inputs
         on (inputs.dataset, inputs.series_code) in (

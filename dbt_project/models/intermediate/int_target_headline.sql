@@ -15,6 +15,7 @@ with assessments as (
         reason_code = 'count_still_below' as proves_miss,
         coalesce(growth_basis in ('growth', 'published_growth'), false) as grew_since_base,
         series_role = 'proxy' as is_proxy,
+        reason_code in ('floor_planned', 'floor_planned_only') as is_plan_alone,
         if(dataset in {{ own_datasets() }}, latest_time, 0) as own_time
     from {{ ref('int_assessment') }}
 ),
@@ -45,6 +46,7 @@ target_dates as (
     cross join methods
 ),
 
+-- What came about speaks before what is planned alone.
 -- Growth after the base speaks before growth that lies before it; then the primary measure before an official one. Of equal
 -- measures one that can be judged, so that one more of them never loses a verdict; of what agencies handed in the newest.
 ranked as (
@@ -54,6 +56,7 @@ ranked as (
             partition by verdict_key
             order by
                 is_proxy asc,
+                is_plan_alone asc,
                 grew_since_base desc,
                 series_role <> 'primary' asc,
                 priority asc,
@@ -80,6 +83,7 @@ outdated as (
         round(newer.latest_time - older.latest_time, 9)
         >= greatest(methods.newer_min_years, methods.newer_min_intervals * older.release_interval_months / 12)
         and (newer.is_judged or not older.is_judged)
+        and (older.is_plan_alone or not newer.is_plan_alone)
 ),
 
 first_measures as (
