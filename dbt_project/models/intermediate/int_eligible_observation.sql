@@ -118,6 +118,7 @@ own_said as (
         said.period,
         said.published_on,
         said.value,
+        coalesce(said.value_qualifier, 'eq') as qualifier,
         min(vintages.retrieved_at) as came_at,
         min(vintages.accepted_on) as accepted_on
     from {{ ref('int_published_observation') }} as said
@@ -134,6 +135,7 @@ overtaken as (
         earlier.period,
         earlier.published_on,
         earlier.value,
+        earlier.qualifier,
         min(
             struct_pack(
                 published_on := later.published_on, came_at := later.came_at, accepted_on := later.accepted_on
@@ -167,5 +169,13 @@ left join series using (dataset, series_code)
 left join replaced_vintages using (dataset, vintage_id)
 left join outreached_releases using (dataset, series_code, area_code, published_on, vintage_id)
 left join withdrawn using (dataset, vintage_id, series_code, area_code, period)
-left join overtaken using (dataset, series_code, area_code, period, published_on, value)
+left join overtaken
+    on
+        observations.dataset = overtaken.dataset
+        and observations.series_code = overtaken.series_code
+        and observations.area_code = overtaken.area_code
+        and observations.period = overtaken.period
+        and observations.published_on = overtaken.published_on
+        and observations.value = overtaken.value
+        and coalesce(observations.value_qualifier, 'eq') = overtaken.qualifier
 where vintages.is_in_force is distinct from false

@@ -1,7 +1,7 @@
 -- What each release changed in figures that had been published before. Releases of a restated series are compared whole with the
 -- one before; statements about a period (per_period) with the statement before.
 -- What is compared is narrow: there are many more rows than changes.
-with observations as not materialized (
+with stated as not materialized (
     select
         observation_key,
         dataset,
@@ -18,9 +18,23 @@ with observations as not materialized (
         dataset in {{ own_datasets() }} as is_own,
         -- What an agency says is not withdrawn: it says it anew, inside or for everybody.
         if(is_own, null, withdrawn_on) as withdrawn_on,
-        is_own and withdrawn_on is null as stands
+        if(is_own, retrieved_at, null) as came_at
     from {{ ref('int_stated_observation') }}
     where not is_set_aside and published_on <= {{ as_of_day() }}
+),
+
+-- Each file of an agency makes a vintage of all that it ever handed in: of these a figure counts when it was said, not whenever
+-- it was kept once more.
+observations as not materialized (
+    select * from stated
+    where not is_own
+    union all
+    select * from stated
+    where is_own
+    qualify row(value, qualifier) is distinct from lag(row(value, qualifier)) over (
+        partition by dataset, series_code, area_code, period, published_on
+        order by vintage_seq
+    )
 ),
 
 releases as (
@@ -58,7 +72,7 @@ released as (
         partition by {{ voice('observations') }}, observations.area_code, observations.period
         order by
             observations.published_on,
-            observations.stands,
+            observations.came_at,
             observations.vintage_seq,
             observations.edition nulls first
     )
