@@ -22,7 +22,9 @@ newest_figures as (
     select
         observations.*,
         goals.target_kind,
-        goals.comparator = 'milestone' as is_milestone,
+        coalesce(observations.published_unit = 'milestone', false) as is_milestone,
+        -- Nobody knows of a day after the document that speaks of it.
+        least(observations.period_end, observations.published_on) as spoken_of,
         if(
             is_milestone,
             observations.value = 1,
@@ -35,7 +37,7 @@ newest_figures as (
     where
         case
             -- What is done stays done, and what is not may be said at any time.
-            when is_milestone then observations.published_unit = 'milestone'
+            when is_milestone or goals.comparator = 'milestone' then is_milestone
             -- After a deadline only figures for it can contradict each other about it.
             else (
                 observations.as_of <= goals.deadline
@@ -71,7 +73,7 @@ pairs as (
         if(
             first_figure.is_milestone,
             -- "not done" contradicts "done" where it is said of the same day or of a later one
-            (first_figure.value - second_figure.value) * (second_figure.period_end - first_figure.period_end) >= 0,
+            (first_figure.value - second_figure.value) * (second_figure.spoken_of - first_figure.spoken_of) >= 0,
             abs(first_figure.period_end - second_figure.period_end) <= methods.dispute_days
         )
 ),
