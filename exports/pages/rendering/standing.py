@@ -19,8 +19,8 @@ from exports.pages.rendering.picture import Point
 from exports.pages.rendering.wording import both
 
 TODAY, FORMER = "province", "former_province"
-MEDIAN = {TODAY: Text("Median of 34", "Trung vị 34 tỉnh"), FORMER: Text("Median of 63", "Trung vị 63 tỉnh")}
-BEST = {TODAY: Text("First of 34", "Đứng đầu 34 tỉnh"), FORMER: Text("First of 63", "Đứng đầu 63 tỉnh")}
+MEDIAN = {TODAY: Text("Median", "Trung vị"), FORMER: Text("Median of former ones", "Trung vị các tỉnh cũ")}
+BEST = {TODAY: Text("First", "Đứng đầu"), FORMER: Text("First of former ones", "Đứng đầu các tỉnh cũ")}
 SURVEY = "survey"
 
 

@@ -67,7 +67,7 @@ def test_the_line_stands_beside_the_median_and_the_best_and_the_places_below(sma
     value, places = drawings(card(page(small_release, "01"), "dti"))
     assert lines(value) == [("other-member", 2), ("other-member", 2), ("home", 2)]
     assert lines(places) == [("home", 2)]
-    assert "First of 34" in value
+    assert "First" in value
 
 
 def test_a_survey_has_an_interval_a_missing_year_is_a_gap_and_no_place_is_drawn(small_release: Path) -> None:
