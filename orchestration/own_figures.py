@@ -12,7 +12,9 @@ from exports.marts.errors import ReleaseError
 from exports.marts.records import records
 from exports.shelf import made_last
 from orchestration import dbt
+from sources.border.proof import fault_of
 from sources.border.vintages import RawStore
+from sources.catalog import DATASETS
 from sources.own.choices import DONE, QUALIFIERS
 from sources.own.judging import Figure, Judged
 from sources.own.known import Known
@@ -82,8 +84,11 @@ def stated_in(settings: Settings) -> list[dict[str, Any]]:
 
 def with_handed_in(released: Iterable[dict[str, Any]], settings: Settings) -> list[dict[str, Any]]:
     """What a release knows, and of what agencies handed in all that is kept: a release may be older than the last file.
-    The newest last."""
+    The newest last. A vintage that is not what was kept is told and mended by a run; until then the release speaks of
+    its dataset."""
     store = RawStore(settings.raw)
+    newest = {name: vintage for name in DATASET_OF.values() if (vintage := store.newest(name))}
+    kept = {name: v for name, v in newest.items() if not fault_of(store.folder(v), DATASETS[name])}
     own = [
         {
             **row,
@@ -91,11 +96,10 @@ def with_handed_in(released: Iterable[dict[str, Any]], settings: Settings) -> li
             "indicator_code": row["series_code"].partition(".")[0].lower(),
             "indicator_value": row["value"],  # its unit is that of the indicator
         }
-        for dataset in DATASET_OF.values()
-        if (vintage := store.newest(dataset))
+        for dataset, vintage in kept.items()
         for row in store.rows(vintage).iter_rows(named=True)
     ]
-    others = [one for one in released if one["dataset"] not in DATASET_OF.values()]
+    others = [one for one in released if one["dataset"] not in kept]
     return sorted([*others, *own], key=lambda one: (one["published_on"], one["dataset"], one["series_code"]))
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestration import notices, own_files, own_intake
+from orchestration.own_figures import with_handed_in
 from orchestration.own_files import Filed, recall, standing, told
 from orchestration.own_intake import copied, in_folder, take_in_folder, unread
 from sources.border import landing
@@ -114,6 +115,19 @@ def test_a_file_is_held_against_the_one_before_though_no_release_was_made(settin
     assert (filed.taken, filed.known, filed.other, filed.far) == (2, 0, 1, 1)
     put(settings, ROW.replace("51,5", "52").replace("giả định 1", "giả định 2"), name="c.csv")
     assert (one(settings).known, recall(settings)[-1].far) == (1, 0)
+
+
+def test_a_damaged_vintage_is_not_held_against_a_file(settings: Settings) -> None:
+    """Until a run mends it the release speaks of its dataset; where it is sound, what is kept does."""
+    put(settings, ROW)
+    one(settings)
+    released = [{"dataset": PUBLIC, "published_on": date(2026, 1, 1), "series_code": "released"}]
+    (kept,) = with_handed_in(released, settings)
+    assert kept["value"] == 51.5
+    rows = settings.raw / PUBLIC / f"vintage={kept['vintage_id']}" / "data.parquet"
+    rows.chmod(0o644)
+    rows.write_bytes(rows.read_bytes()[:-100])
+    assert with_handed_in(released, settings) == released
 
 
 def test_of_two_files_that_come_together_one_came_later_and_stays_so_when_it_is_made_again(settings: Settings) -> None:
