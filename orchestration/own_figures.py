@@ -33,12 +33,11 @@ FAR = 20
 STATED = """
     select
         indicator_code, area_code, period, indicator_value, value_qualifier, value_kind, dataset, series_code, citation,
-        published_on
+        published_on, edition
     from fct_observation
     where indicator_value is not null
-    order by published_on, dataset, series_code
 """
-"""The figures of a release by what they are figures of, the newest last."""
+"""The figures of a release by what they are figures of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,15 @@ def registers() -> Known:
 
 
 def stated(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """What a release knows, as `STATED` gives it."""
-    return records(connection, STATED)
+    """What a release knows, as `STATED` gives it, the newest last."""
+    return sorted(records(connection, STATED), key=as_said)
+
+
+def as_said(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    """By the day of the document, and of one day by the moment at which an agency handed it in (`edition`), in
+    whichever dataset: as dbt has it (`with_known_until`)."""
+    own = one["edition"] or "" if one["dataset"] in DATASET_OF.values() else ""
+    return one["published_on"], own, one["dataset"], one["series_code"]
 
 
 def stated_in(settings: Settings) -> list[dict[str, Any]]:
@@ -100,7 +106,7 @@ def with_handed_in(released: Iterable[dict[str, Any]], settings: Settings) -> li
         for row in store.rows(vintage).iter_rows(named=True)
     ]
     others = [one for one in released if one["dataset"] not in kept]
-    return sorted([*others, *own], key=lambda one: (one["published_on"], one["dataset"], one["series_code"]))
+    return sorted([*others, *own], key=as_said)
 
 
 def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]:
@@ -126,11 +132,12 @@ def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
     others = [one for one in of_period if one not in own]
     differing = [one for one in others if not _is_same(one, figure)]
     same = [one for one in (*others, *own) if _is_same(one, figure)]
-    beside = f"beside {_listed(differing)}" if differing else ""
+    is_milestone = figure.measure.unit == MILESTONE
+    beside = f"beside {_listed(differing, is_milestone=is_milestone)}" if differing else ""
     if own and not _is_same(own[-1], figure):
         is_older = own[-1]["published_on"] > figure.published_on
         outcome, because = ("older", "a newer document speaks:") if is_older else ("corrects", "in place of")
-        because += f" {_listed(own[-1:])}"
+        because += f" {_listed(own[-1:], is_milestone=is_milestone)}"
     elif same:
         outcome, because = "known", f"the same value by {same[-1]['citation']}"
     elif differing:
@@ -139,8 +146,7 @@ def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
         outcome, because = "new", "nobody has stated it"
     far = _far(figure, [one for one in stated if one not in of_period] or of_period) if outcome != "known" else ""
     code = figure.measure.target or figure.measure.indicator
-    is_milestone = figure.measure.unit == MILESTONE
-    value = DONE[figure.value][0] if is_milestone else _marked(figure.value, figure.qualifier)
+    value = _marked(figure.value, figure.qualifier, is_milestone=is_milestone)
     told = " ".join(filter(None, (because, beside))) + far
     return Said(figure.line, code, figure.area, figure.period.text, value, figure.visibility, outcome, told, bool(far))
 
@@ -151,13 +157,18 @@ def _is_same(one: Mapping[str, Any], figure: Figure) -> bool:
     return is_near and (one["value_qualifier"] or "eq") == figure.qualifier
 
 
-def _listed(stated: Iterable[Mapping[str, Any]]) -> str:
+def _listed(stated: Iterable[Mapping[str, Any]], *, is_milestone: bool = False) -> str:
     return "; ".join(
-        f"{_marked(one['indicator_value'], one['value_qualifier'] or 'eq')} by {one['citation']}" for one in stated
+        f"{_marked(one['indicator_value'], one['value_qualifier'] or 'eq', is_milestone=is_milestone)}"
+        f" by {one['citation']}"
+        for one in stated
     )
 
 
-def _marked(value: float, qualifier: str) -> str:
+def _marked(value: float, qualifier: str, *, is_milestone: bool = False) -> str:
+    """A value with its mark; of what is done or not, the word."""
+    if is_milestone and value in DONE:
+        return DONE[value][0]
     return f"{'' if qualifier == 'eq' else f'{QUALIFIERS[qualifier][0]} '}{value:.15g}"
 
 

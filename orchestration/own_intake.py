@@ -107,9 +107,10 @@ def take_in_folder(
         then = replace(desk, now=datetime.fromisoformat(one.came_at))  # as it was, so that the last one stays the last
         files = [then.again(one) if each is one else each for each in files]
     new = []
-    for number, path in enumerate(came):
-        # Each at a moment of its own, so that of two that say the same figure one came later.
-        filed = replace(desk, now=now + timedelta(microseconds=number)).file(path)
+    for path in came:
+        # Each at a moment of its own, whatever the clock says, so that of two that say the same figure one came later.
+        moments = [datetime.fromisoformat(one.came_at) + timedelta(microseconds=1) for one in files]
+        filed = replace(desk, now=max([now, *moments])).file(path)
         new.append(filed)
         files = [*(each for each in files if (each.name, each.sha256) != (filed.name, filed.sha256)), filed]
         own_files.remember(files, settings)
@@ -257,7 +258,8 @@ class _Desk:
 
     def _let_in(self, figures: Sequence[Figure], dataset: str) -> pl.DataFrame:
         """Figures as rows that passed the border. Raises SourceError."""
-        parsed = Parsed(rows_of(figures, self.known.agency_names), published_on=max(f.published_on for f in figures))
+        rows = rows_of(figures, self.known.agency_names, self.now)
+        parsed = Parsed(rows, published_on=max(one.published_on for one in figures))
         return let_in(parsed, DATASETS[dataset], mode=HANDED_IN, now=self.now)
 
     def _keep(self, figures: Sequence[Figure], dataset: str) -> str:

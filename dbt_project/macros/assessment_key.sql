@@ -3,7 +3,7 @@
 concat_ws('|', perspective, as_of, target_code)
 {%- endmacro %}
 
-{# One assessment: one measure of a target as seen on a day. Columns: as above, dataset, series_code. #}
+{# One assessment: one measure of a target as seen on a day. Columns: as above, line. #}
 {% macro assessment_key() -%}
-concat_ws('|', perspective, as_of, target_code, dataset, series_code)
+concat_ws('|', perspective, as_of, target_code, line)
 {%- endmacro %}

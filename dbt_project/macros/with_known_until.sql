@@ -5,11 +5,11 @@
 
     restated    each release restates the whole history: the newest release of a series and area wins whole,
                 so that two vintages are never mixed in one series.
-    per_period  each edition speaks of its own period: the newest statement about a period wins.
+    per_period  each edition speaks of its own period: the newest statement about a period wins, of its whole line (macro `line`).
 
     The rule for restated series is asked of releases, of which there are few, and not of each of their rows.
-    Columns: what `known_on` reads, dataset, series_code, area_code, period, vintage_seq, edition, revision_policy, is_set_aside,
-    withdrawn_on, withdrawal_accepted_on.
+    Columns: what `known_on` reads, dataset, series_code, line, area_code, period, said_at, vintage_seq, edition, revision_policy,
+    is_set_aside, withdrawn_on, withdrawal_accepted_on.
 #}
 {% macro with_known_until(relation) -%}
 select
@@ -25,8 +25,8 @@ from (
     select
         *,
         min({{ known_on(relation) }}) over (
-            partition by dataset, series_code, area_code, period
-            order by published_on, vintage_seq, edition nulls first
+            partition by line, area_code, period
+            order by published_on, said_at nulls first, vintage_seq, edition nulls first, dataset
             rows between 1 following and unbounded following
         ) as spoken_over_on
     from {{ relation }}

@@ -35,8 +35,7 @@ _FIGURES = """
     from mart_target_timeline as timeline
     left join dim_series as series using (dataset, series_code)
     where timeline.series_role <> 'path'
-    order by timeline.target_code, timeline.is_headline desc, timeline.dataset, timeline.series_code,
-        timeline.period_year, timeline.period
+    order by timeline.target_code, timeline.is_headline desc, timeline.line, timeline.period_year, timeline.period
 """
 
 _WINDOWS = """

@@ -76,9 +76,10 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> Explanation
     for assessment in assessments:
         figures = records(
             connection,
-            """from mart_target_timeline where target_code = ? and dataset = ? and series_code = ?
-            and actual is not null order by period_year, period""",
-            [code, assessment["dataset"], assessment["series_code"]],
+            """from mart_target_timeline where target_code = ? and actual is not null and line in (
+                select line from mart_target_timeline where target_code = ? and dataset = ? and series_code = ?
+            ) order by period_year, period""",
+            [code, code, assessment["dataset"], assessment["series_code"]],
         )
         measures.append((assessment, tuple(steps(assessment, figures, register))))
     none = () if assessments else ("No series measures this target, so there is nothing to compute.",)

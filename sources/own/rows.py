@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -25,9 +26,15 @@ def series_code(figure: Figure) -> str:
     return f"{figure.measure.indicator}.{figure.agency}".upper() + SUFFIX[figure.kind]
 
 
-def rows_of(figures: Iterable[Figure], agency_names: Mapping[str, str]) -> pl.DataFrame:
+STATEMENT = tuple(column for column in KEY if column != "edition")
+"""What names one statement of a document, however often it was handed in."""
+
+
+def rows_of(figures: Iterable[Figure], agency_names: Mapping[str, str], said_at: datetime) -> pl.DataFrame:
     """The figures as parsed rows. A document that can be looked up, at its address or its page, is `handed_in`; one
-    without either has an incomplete address."""
+    without either has an incomplete address. Their edition is the moment at which they were handed in: of one day
+    what was handed in last speaks, also where it says again what the document said at first."""
+    edition = said_at.astimezone(UTC).isoformat(timespec="microseconds")
     return parsed_rows(
         {
             "series_code": series_code(figure),
@@ -38,6 +45,7 @@ def rows_of(figures: Iterable[Figure], agency_names: Mapping[str, str]) -> pl.Da
             "value_qualifier": figure.qualifier,
             "obs_status": "F" if figure.kind == "plan" else "A",
             "value_kind": figure.kind,
+            "edition": edition,
             "published_on": figure.published_on,
             "published_on_kind": "publisher",
             "citation": f"{agency_names[figure.agency]}: {legible(figure.document)}, {figure.published_on}",
@@ -51,8 +59,9 @@ def rows_of(figures: Iterable[Figure], agency_names: Mapping[str, str]) -> pl.Da
 
 
 def overlaid(before: pl.DataFrame, came: pl.DataFrame) -> pl.DataFrame:
-    """The whole table once a file came: what it says anew takes the place of what the same document said (same series,
-    area, period and day of publication), everything else stays. Nothing is removed by not being said again."""
+    """The whole table once a file came: what it says takes the place of what the same document said before it (same
+    series, area, period and day of publication), everything else stays. Nothing is removed by not being said again,
+    and what an older file is read for once more takes no newer one's place."""
     columns = list(OBSERVATION_COLUMNS)
-    kept = before.select(columns).join(came, on=KEY, how="anti")
-    return pl.concat([kept, came.select(columns)]).sort(KEY)
+    said = pl.concat([before.select(columns), came.select(columns)]).sort("edition", maintain_order=True)
+    return said.unique(STATEMENT, keep="last", maintain_order=True).sort(KEY)

@@ -114,7 +114,7 @@ create table mart_target_timeline as
 select
     concat_ws('|', target_code, dataset, series_code, period) as timeline_key, target_code as name_vi, target_code as name_en, make_date(left(period, 4)::integer, 1, 1) as period_start,
     make_date(left(period, 4)::integer, 12, 31) as period_end, * replace (actual::double as actual, required::double as required),
-    (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
+    concat_ws('|', dataset, series_code) as line, (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
 from (values
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2021', 0.4242, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2023', 0.41456, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),

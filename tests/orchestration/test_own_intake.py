@@ -121,7 +121,7 @@ def test_a_damaged_vintage_is_not_held_against_a_file(settings: Settings) -> Non
     """Until a run mends it the release speaks of its dataset; where it is sound, what is kept does."""
     put(settings, ROW)
     one(settings)
-    released = [{"dataset": PUBLIC, "published_on": date(2026, 1, 1), "series_code": "released"}]
+    released = [{"dataset": PUBLIC, "published_on": date(2026, 1, 1), "series_code": "released", "edition": None}]
     (kept,) = with_handed_in(released, settings)
     assert kept["value"] == 51.5
     rows = settings.raw / PUBLIC / f"vintage={kept['vintage_id']}" / "data.parquet"
@@ -146,6 +146,18 @@ def test_of_two_files_that_come_together_one_came_later_and_stays_so_when_it_is_
         shutil.rmtree(settings.raw / name)
     take_in_folder(settings, NOW + timedelta(days=1))
     assert came() == first
+
+
+def test_what_is_said_again_after_another_value_for_inside_was_said_last(settings: Settings) -> None:
+    """Of one document: 51.5 for everybody, 50 for inside, 51.5 again. The clock stands still, and the order is kept."""
+    for number, line in enumerate((ROW, ROW.replace("51,5", "50").replace("công khai", "nội bộ"), f"{ROW};;")):
+        put(settings, line, name=f"{number}.csv")
+        assert one(settings).taken == 1
+    first, last = vintages(settings)
+    assert (values(settings), first.retrieved_at) == ([("ONCE_ONLY.MOHA", "2026-Q3", 51.5)], NOW)
+    kept = with_handed_in([], settings)
+    assert [(row["dataset"], row["value"]) for row in kept] == [(INTERNAL, 50), (PUBLIC, 51.5)]
+    assert kept[-1]["edition"] == last.retrieved_at.isoformat(timespec="microseconds")
 
 
 def test_a_corrected_file_makes_a_vintage_and_the_one_before_stays(settings: Settings) -> None:

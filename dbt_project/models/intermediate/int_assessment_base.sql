@@ -91,6 +91,7 @@ select
     latest.as_of,
     latest.method_version,
     latest.target_code,
+    latest.line,
     latest.dataset,
     latest.series_code,
     latest.series_name,

@@ -8,34 +8,9 @@ target_series as (
     select * from {{ ref('int_target_series') }}
 ),
 
--- What an agency hands in for inside and what for everybody is one line of its figures, which bears the name of the closer one
--- of the two: else a base for everybody and a later figure for inside would be two measures, and neither have a pace.
-own_lines as (
-    select
-        series_code,
-        max(dataset) as dataset
-    from target_series
-    where dataset in {{ own_datasets() }}
-    group by series_code
-),
-
--- Of one period one figure of a line is known: the one that the agency said last.
-own_known as (
-    select known.* replace (own_lines.dataset as dataset)
-    from {{ ref('int_known_observation') }} as known
-    inner join own_lines using (series_code)
-    where known.dataset in {{ own_datasets() }}
-    qualify row_number() over (
-        partition by known.as_of, known.series_code, known.area_code, known.period
-        order by known.published_on desc, known.retrieved_at desc, known.dataset desc
-    ) = 1
-),
-
+-- Of a line (macro `line`) one figure of a period is known, in whichever of its datasets.
 known as (
     select * from {{ ref('int_known_observation') }}
-    where dataset not in {{ own_datasets() }}
-    union all by name
-    select * from own_known
 ),
 
 series as (
@@ -70,7 +45,7 @@ seen as (
         'now' as perspective,
         newest.* replace (known.as_of as as_of)
     from newest
-    inner join known using (dataset, series_code, area_code, period)
+    inner join known using (line, area_code, period)
 ),
 
 measures as (
@@ -155,6 +130,7 @@ select
     as_of,
     method_version,
     target_code,
+    line,
     dataset,
     series_code,
     series_name,

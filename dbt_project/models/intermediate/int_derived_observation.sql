@@ -222,6 +222,7 @@ known as (
     select
         'derived' as dataset,
         derived.series_code,
+        {{ line("'derived'", 'derived.series_code') }} as line,
         derived.area_code,
         derived.period,
         derived.period_start,

@@ -106,50 +106,6 @@ withdrawn as (
             and points.vintage_id = own.vintage_id
             and later.vintage_seq > own.vintage_seq
     group by all
-),
-
--- One agency, inside and for everybody, is one voice though its figures lie in two datasets: what it said of a figure is no
--- longer there once a newer document of it, or of the same day a file that came later, says it in the other one.
-own_said as (
-    select
-        said.dataset,
-        said.series_code,
-        said.area_code,
-        said.period,
-        said.published_on,
-        said.value,
-        coalesce(said.value_qualifier, 'eq') as qualifier,
-        min(vintages.retrieved_at) as came_at,
-        min(vintages.accepted_on) as accepted_on
-    from {{ ref('int_published_observation') }} as said
-    inner join vintages using (dataset, vintage_id)
-    where said.dataset in {{ own_datasets() }} and vintages.is_in_force
-    group by all
-),
-
-overtaken as (
-    select
-        earlier.dataset,
-        earlier.series_code,
-        earlier.area_code,
-        earlier.period,
-        earlier.published_on,
-        earlier.value,
-        earlier.qualifier,
-        min(
-            struct_pack(
-                published_on := later.published_on, came_at := later.came_at, accepted_on := later.accepted_on
-            )
-        ) as release
-    from own_said as earlier
-    inner join own_said as later
-        on
-            earlier.series_code = later.series_code
-            and earlier.area_code = later.area_code
-            and earlier.period = later.period
-            and earlier.dataset <> later.dataset
-            and (later.published_on, later.came_at, later.dataset) > (earlier.published_on, earlier.came_at, earlier.dataset)
-    group by all
 )
 
 select
@@ -160,8 +116,8 @@ select
     vintages.retrieved_at,
     vintages.accepted_on,
     series.revision_policy,
-    coalesce(withdrawn.release.published_on, overtaken.release.published_on) as withdrawn_on,
-    coalesce(withdrawn.release.accepted_on, overtaken.release.accepted_on) as withdrawal_accepted_on,
+    withdrawn.release.published_on as withdrawn_on,
+    withdrawn.release.accepted_on as withdrawal_accepted_on,
     replaced_vintages.vintage_id is not null or outreached_releases.vintage_id is not null as is_set_aside
 from {{ ref('int_published_observation') }} as observations
 left join vintages using (dataset, vintage_id)
@@ -169,13 +125,4 @@ left join series using (dataset, series_code)
 left join replaced_vintages using (dataset, vintage_id)
 left join outreached_releases using (dataset, series_code, area_code, published_on, vintage_id)
 left join withdrawn using (dataset, vintage_id, series_code, area_code, period)
-left join overtaken
-    on
-        observations.dataset = overtaken.dataset
-        and observations.series_code = overtaken.series_code
-        and observations.area_code = overtaken.area_code
-        and observations.period = overtaken.period
-        and observations.published_on = overtaken.published_on
-        and observations.value = overtaken.value
-        and coalesce(observations.value_qualifier, 'eq') = overtaken.qualifier
 where vintages.is_in_force is distinct from false

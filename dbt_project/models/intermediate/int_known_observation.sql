@@ -48,7 +48,7 @@ known as (
 
 select
     * exclude (
-        is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to, is_current
+        said_at, is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to, is_current
     )
 from known
 where {{ is_known('known', 'as_of') }}

@@ -6,6 +6,7 @@ with stated as not materialized (
         observation_key,
         dataset,
         series_code,
+        line,
         area_code,
         period,
         period_end,
@@ -16,9 +17,8 @@ with stated as not materialized (
         edition,
         revision_policy,
         dataset in {{ own_datasets() }} as is_own,
-        -- What an agency says is not withdrawn: it says it anew, inside or for everybody.
-        if(is_own, null, withdrawn_on) as withdrawn_on,
-        if(is_own, retrieved_at, null) as came_at
+        withdrawn_on,
+        said_at
     from {{ ref('int_stated_observation') }}
     where not is_set_aside and published_on <= {{ as_of_day() }}
 ),
@@ -31,7 +31,7 @@ observations as not materialized (
     union all
     select * from stated
     where is_own
-    qualify row(value, qualifier) is distinct from lag(row(value, qualifier)) over (
+    qualify row(value, qualifier, said_at) is distinct from lag(row(value, qualifier, said_at)) over (
         partition by dataset, series_code, area_code, period, published_on
         order by vintage_seq
     )
@@ -69,12 +69,13 @@ released as (
     from observations
     inner join releases using (dataset, series_code, area_code, published_on, vintage_seq)
     window in_period as (
-        partition by {{ voice('observations') }}, observations.area_code, observations.period
+        partition by observations.line, observations.area_code, observations.period
         order by
             observations.published_on,
-            observations.came_at,
+            observations.said_at nulls first,
             observations.vintage_seq,
-            observations.edition nulls first
+            observations.edition nulls first,
+            observations.dataset
     )
 ),
 

@@ -67,7 +67,6 @@ pairs as (
         on
             first_figure.verdict_key = second_figure.verdict_key
             and first_figure.assessment_key <> second_figure.assessment_key
-            and {{ voice('first_figure') }} <> {{ voice('second_figure') }}
     cross join methods
     where
         if(

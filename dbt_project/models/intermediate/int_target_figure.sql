@@ -52,6 +52,7 @@ select
     observations.period_start,
     observations.period_end,
     observations.period_year,
+    observations.line,
     observations.dataset,
     observations.series_code,
     observations.series_name,

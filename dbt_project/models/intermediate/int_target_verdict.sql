@@ -27,7 +27,7 @@ methods as (
 sources as (
     select
         verdict_key,
-        count(distinct {{ voice('assessments') }}) filter (where series_role <> 'proxy') as source_count,
+        count(*) filter (where series_role <> 'proxy') as source_count,
         bool_or(series_role = 'primary' and not latest_holds) as primary_misses
     from assessments
     group by verdict_key

@@ -48,7 +48,7 @@ steps as (
 observations as (
     select
         *,
-        concat_ws('|', target_code, dataset, series_code, period) as figure_key
+        concat_ws('|', target_code, line, period) as figure_key
     from {{ ref('int_assessment_observation') }}
     where perspective = 'then' and series_role <> 'context'
 ),

@@ -8,8 +8,7 @@ with verdicts as (
         verdicts.method_version,
         verdicts.status,
         verdicts.reason_code,
-        shown.dataset,
-        shown.series_code,
+        shown.line,
         shown.latest_period,
         shown.latest_value,
         shown.latest_observation_key
@@ -121,13 +120,11 @@ select
     coalesce(said.asked <> asked.asked, false) as was_asked_otherwise,
     coalesce(said.method_version <> today.method_version, false) as was_another_method,
     said.status is not null
-    and replace(concat_ws('|', said.latest_dataset, said.latest_series_code, said.latest_period), '||', '')
-    <> concat_ws('|', seen.dataset, seen.series_code, seen.latest_period)
-    -- An agency's line bears another name once it has a figure for inside; it is the same line.
-    and not (
-        coalesce(said.latest_dataset in {{ own_datasets() }} and seen.dataset in {{ own_datasets() }}, false)
-        and (said.latest_series_code, said.latest_period) is not distinct from (seen.series_code, seen.latest_period)
-    ) as was_another_figure,
+    and concat_ws(
+        '|',
+        if(said.latest_series_code <> '', {{ line('said.latest_dataset', 'said.latest_series_code') }}, null),
+        nullif(said.latest_period, '')
+    ) <> concat_ws('|', seen.line, seen.latest_period) as was_another_figure,
     coalesce({{ is_revised('said.latest_value', 'seen.latest_value') }}, false) as was_another_value,
     said.latest_value as said_value
 from asked

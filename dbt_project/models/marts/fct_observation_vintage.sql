@@ -3,7 +3,7 @@ with changes as (
 )
 
 select
-    observations.* exclude (accepted_on, withdrawal_accepted_on) replace (changes.withdrawn_on as withdrawn_on),
+    observations.* exclude (line, said_at, accepted_on, withdrawal_accepted_on) replace (changes.withdrawn_on as withdrawn_on),
     changes.is_current,
     changes.valid_from,
     changes.valid_to

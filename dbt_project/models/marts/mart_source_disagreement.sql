@@ -71,7 +71,8 @@ pairs as (
             and first_figure.period_end >= second_figure.period_start
             and abs(first_figure.period_end - second_figure.period_end) <= first_figure.dispute_days
             and ((first_figure.frequency = 'P') = (second_figure.frequency = 'P'))
-            and {{ voice('first_figure') }} <> {{ voice('second_figure') }}
+            and {{ line('first_figure.dataset', 'first_figure.series_code') }}
+            <> {{ line('second_figure.dataset', 'second_figure.series_code') }}
             and (first_figure.published_on, first_figure.observation_key)
             < (second_figure.published_on, second_figure.observation_key)
     anti join computed_from

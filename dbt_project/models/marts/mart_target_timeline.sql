@@ -18,7 +18,7 @@ figures as (
             {{ comparator_holds('figures.value_low', 'figures.value_high', 'targets') }}
         ) as meets_target,
         coalesce(
-            figures.dataset = statuses.latest_dataset and figures.series_code = statuses.latest_series_code, false
+            figures.line = {{ line('statuses.latest_dataset', 'statuses.latest_series_code') }}, false
         ) as is_headline
     from {{ ref('int_target_figure') }} as figures
     inner join targets using (target_code)
@@ -36,6 +36,7 @@ path_rows as (
         paths.year as period_year,
         paths.dataset,
         paths.series_code,
+        {{ line('paths.dataset', 'paths.series_code') }} as line,
         'path' as series_role,
         targets.unit,
         paths.required_value as required,
@@ -46,8 +47,7 @@ path_rows as (
     anti join figures
         on
             paths.target_code = figures.target_code
-            and paths.dataset = figures.dataset
-            and paths.series_code = figures.series_code
+            and {{ line('paths.dataset', 'paths.series_code') }} = figures.line
             and cast(paths.year as varchar) = figures.period
     where paths.required_value is not null
 ),
@@ -69,6 +69,7 @@ select
     timeline.period_year,
     timeline.dataset,
     timeline.series_code,
+    if(timeline.series_code is null, null, timeline.line) as line,
     timeline.series_name,
     timeline.series_role,
     timeline.measure_variant,
@@ -107,5 +108,5 @@ select
 from timeline
 inner join statuses using (target_code)
 order by
-    timeline.target_code asc, timeline.is_headline desc, timeline.dataset asc, timeline.series_code asc, timeline.period_end asc,
-    timeline.period_start asc, timeline.period asc
+    timeline.target_code asc, timeline.is_headline desc, timeline.line asc, timeline.period_end asc, timeline.period_start asc,
+    timeline.period asc

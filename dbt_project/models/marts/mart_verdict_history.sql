@@ -3,6 +3,7 @@
 with verdicts as (
     select
         verdicts.*,
+        judged.line,
         judged.dataset,
         judged.series_code,
         judged.latest_period,
@@ -42,7 +43,7 @@ seen_then as (
         verdicts.*,
         goals.programme_code,
         verdicts.as_of > goals.deadline as deadline_has_passed,
-        concat_ws('|', verdicts.dataset, verdicts.series_code, verdicts.latest_period) as figure_name,
+        concat_ws('|', verdicts.line, verdicts.latest_period) as figure_name,
         -- To six digits: copies of one release may differ in the last digits they were stored with.
         concat_ws(
             '|',
@@ -80,8 +81,7 @@ compared as (
         seen_then.*,
         lag(seen_then.as_of) over dates as previous_as_of,
         lag(seen_then.status) over dates as previous_status,
-        lag(seen_then.dataset) over dates as previous_dataset,
-        lag(seen_then.series_code) over dates as previous_series_code,
+        lag(seen_then.line) over dates as previous_line,
         lag(seen_then.latest_period) over dates as previous_latest_period,
         lag(seen_then.latest_value) over dates as previous_latest_value,
         lag(seen_then.figure_name) over dates as previous_figure_name,
@@ -101,8 +101,7 @@ restated as (
         on
             compared.as_of = observations.as_of
             and compared.target_code = observations.target_code
-            and compared.previous_dataset = observations.dataset
-            and compared.previous_series_code = observations.series_code
+            and compared.previous_line = observations.line
             and compared.previous_latest_period = observations.period
 ),
 

@@ -50,10 +50,12 @@ class Panel:
 
 
 def by_series(figures: Sequence[Row]) -> list[list[Row]]:
-    """The figures of each series, headline first, in order of time."""
-    series: dict[tuple[Any, Any], list[Row]] = {}
+    """The figures of each series, headline first, in order of time; of an agency those of its line, inside and for
+    everybody."""
+    series: dict[Any, list[Row]] = {}
     for figure in figures:
-        series.setdefault((figure["dataset"], figure["series_code"]), []).append(figure)
+        line = figure.get("line") or (figure["dataset"], figure["series_code"])
+        series.setdefault(line, []).append(figure)
     return [sorted(rows, key=lambda row: time_of(row["period"], row["period_year"])) for rows in series.values()]
 
 

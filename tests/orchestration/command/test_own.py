@@ -13,7 +13,7 @@ import typer
 
 from orchestration import dbt
 from orchestration.command import own
-from orchestration.own_figures import registers, row_by_row, stated
+from orchestration.own_figures import as_said, registers, row_by_row, stated
 from orchestration.own_template import EXAMPLE, NAMED, NAMES, RULES, SHEET, asked_for, owed, template
 from sources.own.columns import COLUMNS
 from sources.own.judging import judge
@@ -103,6 +103,7 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
             "area_code": "VNM",
             "value_kind": "outcome",
             "citation": "A",
+            "edition": None,
         }
         return {**known, "period": period, "indicator_value": value, "published_on": published_on, "dataset": dataset,
                 "series_code": series}  # fmt: skip
@@ -127,6 +128,37 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
         assert (told.outcome, told.value, told.area, told.visibility) == (outcome, "≥ 51.5", "VNM", "internal")
         assert because in told.because
         assert ("far from" in told.because, told.is_far) == ("far from" in because, "far from" in because)
+
+
+def test_of_one_document_day_the_file_that_came_last_is_what_a_row_corrects() -> None:
+    """Not the dataset whose name comes last; and what is done or not is told in its words."""
+    head = ";".join(column.vi for column in COLUMNS if column.field not in ("area", "qualifier", "place", "note"))
+    row = "sti_org_rearranged;31/8/2026;chưa;cột mốc;thực hiện;Bộ KH&CN;Báo cáo giả định 1;31/10/2026;"
+    sheet = sheet_of(Path("a.csv"), f"{head}\n{row}\n".encode())
+    said = {
+        "indicator_code": "sti_org_rearranged",
+        "area_code": "VNM",
+        "period": "2026-08-31",
+        "value_kind": "claim_of_completion",
+        "value_qualifier": "eq",
+        "series_code": "STI_ORG_REARRANGED.MOST.CLAIM",
+        "published_on": date(2026, 9, 1),
+    }
+    inside = {
+        **said,
+        "dataset": "own_figures_internal",
+        "indicator_value": 0,
+        "citation": "I",
+        "edition": "2026-09-02T01",
+    }
+    outside = {**said, "dataset": "own_figures", "indicator_value": 1, "citation": "P", "edition": "2026-09-02T02"}
+    later = {**inside, "edition": "2026-09-02T03"}
+    for known, because in (
+        ([outside, inside], "in place of xong by P"),
+        ([outside, later], "the same value by I"),
+    ):
+        (told,) = row_by_row(judge(sheet, registers(), AS_OF), sorted(known, key=as_said))
+        assert (told.value, told.because) == ("chưa", because)
 
 
 def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +23,7 @@ ROW = "t-dossiers;;quý III/2026;51,5;% hồ sơ;KIND;Bộ KH&CN;Báo cáo 12/BC
 
 def rows(file: Judged) -> list[dict[str, object]]:
     assert file.refusals == ()
-    return rows_of(file.figures, KNOWN.agency_names).to_dicts()
+    return rows_of(file.figures, KNOWN.agency_names, NOW).to_dicts()
 
 
 def said(tmp_path: Path, *, kind: str = "Thực hiện", place: str = "trang 4", note: str = "") -> dict[str, object]:
@@ -69,9 +70,10 @@ def test_a_province_speaks_for_itself(tmp_path: Path) -> None:
     let_in(Parsed(pl.DataFrame([row])), DATASETS[PUBLIC], mode=HANDED_IN, now=NOW)
 
 
-def table(tmp_path: Path, *lines: str) -> pl.DataFrame:
+def table(tmp_path: Path, *lines: str, hours: int = 0) -> pl.DataFrame:
     file = judged(tmp_path, *(line.replace("KIND", "Thực hiện") for line in lines), head=PLACED)
-    return let_in(Parsed(rows_of(file.figures, KNOWN.agency_names)), DATASETS[PUBLIC], mode=HANDED_IN, now=NOW)
+    rows = rows_of(file.figures, KNOWN.agency_names, NOW + timedelta(hours=hours))
+    return let_in(Parsed(rows), DATASETS[PUBLIC], mode=HANDED_IN, now=NOW)
 
 
 def test_a_table_takes_what_is_said_anew_and_keeps_everything_else(tmp_path: Path) -> None:
@@ -79,9 +81,12 @@ def test_a_table_takes_what_is_said_anew_and_keeps_everything_else(tmp_path: Pat
     again = ROW.replace("51,5", "52")
     later = ROW.replace("51,5", "53").replace("31/10/2026", "15/11/2026")
     other = ROW.replace("quý III/2026", "2024")
-    after = overlaid(before, table(tmp_path, again))
+    after = overlaid(before, table(tmp_path, again, hours=1))
     assert after.select("period", "value").rows() == [("2025", 51.5), ("2026-Q3", 52.0)]
     # A later document is another statement: the earlier one stays, and which counts is told by its day.
-    assert overlaid(after, table(tmp_path, later))["value"].to_list() == [51.5, 52.0, 53.0]
-    assert overlaid(after, table(tmp_path, other))["period"].to_list() == ["2024", "2025", "2026-Q3"]
-    assert overlaid(after, table(tmp_path, again)).equals(after)
+    assert overlaid(after, table(tmp_path, later, hours=2))["value"].to_list() == [51.5, 52.0, 53.0]
+    assert overlaid(after, table(tmp_path, other, hours=2))["period"].to_list() == ["2024", "2025", "2026-Q3"]
+    assert overlaid(after, table(tmp_path, again, hours=1)).equals(after)
+    # What is said again was said later, and an older file that is read once more takes nobody's place.
+    assert overlaid(after, table(tmp_path, again, hours=2))["edition"].unique().len() == 2
+    assert overlaid(after, table(tmp_path, ROW)).equals(after)
