@@ -94,7 +94,7 @@ def test_targets_refer_to_what_exists() -> None:
 def test_targets_that_ask_for_the_same_share_one_goal() -> None:
     """Same indicator, threshold and deadline; more than and at least alike. The one with the oldest base names it."""
     asked: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    same = ("indicator_code", "unit", "threshold_low", "threshold_high", "target_kind", "deadline")
+    same = ("area_code", "indicator_code", "unit", "threshold_low", "threshold_high", "target_kind", "deadline")
     for row in register("targets"):
         asked.setdefault(tuple(row[column] for column in same), []).append(row)
     for rows in asked.values():

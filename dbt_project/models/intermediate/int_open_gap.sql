@@ -1,4 +1,4 @@
--- The gaps of the register that are open: an agency that handed in what came about in the whole country has closed its own.
+-- The gaps of the register that are open: an agency that handed in what came about in the area of a target has closed its own.
 with measured as (
     select distinct targets.target_code
     from {{ ref('int_own_series') }} as own

@@ -17,20 +17,6 @@ parts as (
     from stated
 ),
 
-speakers as (
-    select
-        agency_code,
-        name_en,
-        name_vi
-    from {{ ref('agencies') }}
-    union all
-    select
-        'ubnd_' || gso_code as agency_code,
-        'People''s Committee of ' || name_en as name_en,
-        'UBND ' || full_name_vi as name_vi
-    from {{ ref('provinces') }}
-),
-
 kinds as (
     select
         code as value_kind,
@@ -53,7 +39,7 @@ select
     speakers.name_vi as source_vi
 from parts
 inner join {{ ref('indicators') }} as indicators using (indicator_code)
-inner join speakers using (agency_code)
+inner join {{ ref('int_speaker') }} as speakers using (agency_code)
 -- Of a milestone one says that it is done or that it is not, in one series.
 left join kinds
     on

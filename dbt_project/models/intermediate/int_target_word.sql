@@ -5,7 +5,7 @@ with targets as (
         targets.*,
         indicators.name_vi as subject_vi,
         indicators.name_en as subject_en
-    from {{ ref('targets') }} as targets
+    from {{ ref('int_target') }} as targets
     left join {{ ref('indicators') }} as indicators using (indicator_code)
 ),
 
@@ -14,7 +14,7 @@ languages as (
 ),
 
 agencies as (
-    select * from {{ ref('agencies') }}
+    select * from {{ ref('int_speaker') }}
 ),
 
 data_gaps as (

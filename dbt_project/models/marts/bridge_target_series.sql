@@ -7,4 +7,5 @@ select
     priority,
     note
 from {{ ref('int_target_series') }}
+semi join {{ ref('int_national_target') }} using (target_code)
 order by target_code, priority, dataset, series_code, area_code

@@ -25,7 +25,7 @@ former_provinces as (
     from {{ ref('former_provinces') }}
 ),
 
--- A province of today has a row where somebody states a figure of it.
+-- A province of today has a row where somebody states a figure of it, or it has targets of its own.
 provinces as (
     select
         gso_code as area_code,
@@ -37,7 +37,9 @@ provinces as (
         'Asia' as region,
         'province' as area_kind
     from {{ ref('provinces') }}
-    where gso_code in (select observations.area_code from {{ ref('int_eligible_observation') }} as observations)
+    where
+        gso_code in (select observations.area_code from {{ ref('int_eligible_observation') }} as observations)
+        or gso_code in (select targets.area_code from {{ ref('int_target') }} as targets)
 ),
 
 every_area as (

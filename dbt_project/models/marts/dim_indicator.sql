@@ -6,7 +6,7 @@ target_counts as (
     select
         indicator_code,
         count(*) as target_count
-    from {{ ref('targets') }}
+    from {{ ref('int_national_target') }}
     group by indicator_code
 ),
 

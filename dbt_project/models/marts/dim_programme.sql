@@ -1,12 +1,24 @@
-with programmes as (
+-- A programme of a province sets targets of that province alone.
+with national as (
+    select * from {{ ref('int_national_target') }}
+),
+
+of_provinces as (
+    select programme_code
+    from {{ ref('int_target') }}
+    anti join national using (target_code)
+),
+
+programmes as (
     select * from {{ ref('programmes') }}
+    anti join of_provinces using (programme_code)
 ),
 
 target_counts as (
     select
         programme_code,
         count(*) as target_count
-    from {{ ref('targets') }}
+    from national
     group by programme_code
 )
 

@@ -1,5 +1,6 @@
 with assessments as (
     select * from {{ ref('int_assessment') }}
+    semi join {{ ref('int_national_target') }} using (target_code)
     where perspective = 'then'
 ),
 

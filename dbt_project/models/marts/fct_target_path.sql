@@ -19,7 +19,7 @@ bases as (
 ),
 
 targets as (
-    select * from {{ ref('targets') }}
+    select * from {{ ref('int_national_target') }}
 ),
 
 path_years as (

@@ -9,7 +9,7 @@ judged as (
         targets.*,
         target_series.dataset,
         target_series.series_code
-    from {{ ref('targets') }} as targets
+    from {{ ref('int_national_target') }} as targets
     inner join {{ ref('int_target_series') }} as target_series using (target_code)
     where target_series.area_code = '{{ var("home_area") }}' and target_series.role in ('primary', 'official')
 ),

@@ -1,7 +1,7 @@
 -- Every figure of every measure of a target beside what was asked for at the end of its period, and the years of the path
 -- still to go, with everything a chart filters and names by.
 with targets as (
-    select * from {{ ref('targets') }}
+    select * from {{ ref('int_national_target') }}
 ),
 
 statuses as (

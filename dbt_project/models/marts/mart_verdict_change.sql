@@ -12,7 +12,7 @@ with windows as (
 ),
 
 targets as (
-    select * from {{ ref('targets') }}
+    select * from {{ ref('int_national_target') }}
 ),
 
 goals as (
