@@ -11,7 +11,6 @@ from pathlib import Path
 from exports.formats import Format
 from exports.formats.csv_tables import write_table
 from exports.marts.contents import Contents
-from exports.marts.tables import LONG
 
 FOLDER = "csv-vi"
 SEPARATOR = ";"
@@ -22,11 +21,11 @@ def write(contents: Contents, folder: Path) -> None:
     """One file per table that is not long."""
     (folder / FOLDER).mkdir()
     for table in contents.described:
-        if table.name not in LONG:
+        if table.csv_vi_path:
             write_table(
                 contents,
                 table,
-                folder / FOLDER / f"{table.name}.csv",
+                folder / table.csv_vi_path,
                 separator=SEPARATOR,
                 decimal_comma=DECIMAL == ",",
             )

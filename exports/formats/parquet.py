@@ -13,7 +13,7 @@ def write(contents: Contents, folder: Path) -> None:
     """One file per table, rows in the order they were stored in (`Table.order`)."""
     (folder / "parquet").mkdir()
     for table in contents.described:
-        file = folder / "parquet" / f"{table.name}.parquet"
+        file = folder / table.parquet_path
         contents.connection.execute(
             f"copy (from {quoted(table.name)} order by rowid) "
             f"to {literal(str(file))} (format parquet, compression zstd)"

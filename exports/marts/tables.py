@@ -76,6 +76,16 @@ class Table(Described):
         return f"csv/{self.name}.csv{'.gz' if self.name in HISTORIES else ''}"
 
     @property
+    def csv_vi_path(self) -> str | None:
+        """Where it lies for a spreadsheet set to Vietnamese; None for those that programs read."""
+        return None if self.name in LONG else f"csv-vi/{self.name}.csv"
+
+    @property
+    def parquet_path(self) -> str:
+        """Where it lies for programs, with its types."""
+        return f"parquet/{self.name}.parquet"
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The columns that fix the order of rows in every export: all of them, surrogate keys last.
 

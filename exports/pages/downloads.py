@@ -9,9 +9,6 @@ from exports.pages import Page, Sheets
 from exports.pages.rendering.site import NEEDS
 
 BESIDE = (
-    about.Taken("csv/", Text("CSV, a file a table", "CSV, mỗi bảng một tệp"), ""),
-    about.Taken("csv-vi/", Text("CSV with decimal comma", "CSV dùng dấu phẩy thập phân"), ""),
-    about.Taken("parquet/", Text("Parquet, a file a table", "Parquet, mỗi bảng một tệp"), ""),
     about.Taken("dictionary.md", Text("what each column means", "ý nghĩa từng cột"), ""),
     about.Taken("LICENCES.md", Text("whose figures, under which terms", "số liệu của ai, theo điều khoản nào"), ""),
     about.Taken("CITATION.cff", Text("how to cite, for programs", "cách trích dẫn, cho phần mềm"), ""),
@@ -33,7 +30,8 @@ def sheets(contents: Contents) -> Sheets:
             "maker": about.MAKER,
             "licence": about.OWN_LICENCE,
             "year": identity.built_at.year,
-            "tables": [table for table in contents.tables if table.name.startswith("mart_")],
+            "marts": [table for table in contents.tables if table.name.startswith("mart_")],
+            "others": [table for table in contents.tables if not table.name.startswith("mart_")],
         },
     )
 

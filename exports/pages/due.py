@@ -11,21 +11,26 @@ from exports.marts.registers import Text
 from exports.marts.scoreboard import figure_of
 from exports.pages import Page, Sheets
 from exports.pages.rendering.site import NEEDS
+from exports.pages.rendering.wording import both
 
 UNJUDGED = ("unknown", "silent")
 """What a verdict comes to where no figure speaks; a count after the deadline proves a miss without one for it."""
+UNSETTLED = ("unknown", "disputed")
+"""What it comes to where figures are known that do not settle it: a bound that proves neither, sources that differ."""
 
 
 def sheets(contents: Contents) -> Sheets:
     """The one page: what is to come by deadline, and what is past and still without its figure."""
     rows = contents.rows("from mart_deadline order by deadline, target_code")
-    figures = {target.code: figure_of(target.status) for target in contents.board.targets}
-    planned = {target.code for target in contents.board.targets if target.status.get("is_planned")}
+    told = {target.code: target.status for target in contents.board.targets}
     for row in rows:
-        figure = figures.get(row["target_code"])
+        status = told[row["target_code"]]
+        figure = figure_of(status)
         row["proof"] = figure if figure and figure.is_proxy and figure.decides else None
-        row["is_planned"] = row["target_code"] in planned
+        row["is_planned"] = status.get("is_planned")
         row["verdict"] = contents.registers.status(row["status"])
+        row["is_unsettled"] = row["is_figure_known"] and row["verdict"].counts_as in UNSETTLED
+        row["why"] = both(status.get("short_reason_en") or status["status_reason"], status.get("short_reason_vi"))
     coming = [row for row in rows if not row["is_past"]]
     past = [row for row in rows if row["is_past"]]
     silent = [row for row in past if not row["is_figure_known"] and row["verdict"].counts_as in UNJUDGED]

@@ -32,7 +32,17 @@ class Group:
 
     @property
     def measured(self) -> int:
-        return sum(len(found) for _, found in self.themes)
+        """How many have a figure of their own measure, or one that decides."""
+        return sum(bool(card.figure and card.figure.decides) for card in self._shown)
+
+    @property
+    def by_proxy(self) -> int:
+        """How many have a proxy's figure alone."""
+        return len(self._shown) - self.measured
+
+    @property
+    def _shown(self) -> list[Card]:
+        return [card for _, found in self.themes for card in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,8 @@ def sheets(contents: Contents) -> Sheets:
             "total": len(every),
             "goals": len(goals),
             "unproven": len(_of_goals(every, _is_unproven)),
+            "declared": len(_of_goals(every, _is_declared)),
+            "searched_on": min((on for card in every if (on := card.target.register["searched_on"])), default=None),
             "out_of_force": len(_of_goals(every, lambda card: _is_out_of_force(card, contents))),
             "hollow": sum(card.indicative is not None for card in every),
             "sections": _sections(contents, every),
@@ -85,6 +97,11 @@ def _is_unproven(card: Card) -> bool:
     """Whether what is to be kept was met already at its base, and no figure since then shows that it was kept."""
     status = card.target.status
     return bool(status["reason_code"] == "kept" and status["latest_period"] == status.get("base_period"))
+
+
+def _is_declared(card: Card) -> bool:
+    """Whether it is achieved because somebody stated that it is done: a task, of which nothing is measured."""
+    return bool(card.target.status["reason_code"] == "milestone_achieved")
 
 
 def _is_out_of_force(card: Card, contents: Contents) -> bool:

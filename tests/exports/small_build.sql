@@ -9,7 +9,7 @@ select *, if(programme_code = 'r57', 5, 1) as target_count from (values
 create table dim_target as
 select
     * replace (threshold_low::double as threshold_low, threshold_high::double as threshold_high),
-    note as note_vi,
+    note as note_vi, date '2026-03-31' as searched_on,
     if(indicator_code = 'rd_gdp', '0102', null) as criterion_codes,
     if(indicator_code = 'rd_gdp', 'nghiên cứu và phát triển; research and development', null) as other_words
 from (values
@@ -324,12 +324,12 @@ from mart_target_status;
 
 create table mart_deadline as
 select
-    target_code, name_en, name_vi, if(status = 'achieved', date '2025-12-31', date '2027-12-31') as deadline, status = 'achieved' as is_past,
+    target_code, name_en, name_vi, if(status = 'limited_progress', date '2027-12-31', date '2025-12-31') as deadline, status <> 'limited_progress' as is_past,
     status, name_en as asked, name_vi as asked_vi, if(status = 'achieved', null, 'Ministry of Science and Technology') as agency_en,
-    if(status = 'achieved', null, 'Bộ Khoa học và Công nghệ') as agency_vi, 'World Bank' as publishers, 'Ngân hàng Thế giới' as publishers_vi, status = 'achieved' as is_figure_known, date '2028-07-01' as expected_on,
+    if(status = 'achieved', null, 'Bộ Khoa học và Công nghệ') as agency_vi, 'World Bank' as publishers, 'Ngân hàng Thế giới' as publishers_vi, status <> 'limited_progress' as is_figure_known, date '2028-07-01' as expected_on,
     false as is_figure_late, null::varchar as no_day_reason, latest_period, latest_value, value_qualifier, latest_unit, series_role,
     null::date as searched_on, citation, source_url
-from mart_target_status where status in ('achieved', 'limited_progress');
+from mart_target_status where status in ('achieved', 'limited_progress', 'unable_to_assess');
 
 -- What the views for charts take of them besides.
 alter table dim_indicator add column theme varchar;

@@ -29,8 +29,8 @@ select
     targets.target_code,
     languages.language,
     {{ goal_text('targets', 'own_unit', 'languages') }} as asked_for,
-    -- A milestone is its own subject.
-    concat_ws(
+    -- A milestone is its own subject; "world rank, rank 50" says a word twice.
+    replace(replace(concat_ws(
         ', ',
         case
             when targets.comparator = 'milestone' or own_unit.unit = 'milestone' then null
@@ -38,7 +38,7 @@ select
             else targets.subject_en
         end,
         asked_for
-    ) as goal,
+    ), 'rank, rank ', 'rank '), 'tier, tier ', 'tier ') as goal,
     {{ day_text('targets.deadline', 'languages') }} as deadline,
     cast(targets.horizon_year as varchar) as horizon,
     if(languages.language = 'vi', agencies.name_vi, agencies.name_en) as agency,

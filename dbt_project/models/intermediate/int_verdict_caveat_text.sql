@@ -12,12 +12,13 @@ raised as (
 ),
 
 -- Where figures are withheld from its readers, a release knows of one source no more than that it shows one. What an agency
--- handed in on the target of another is no statement of the one that is measured.
+-- handed in on the target of another is no statement of the one that is measured. A task is stated as done.
 told as (
     select
         raised.verdict_key,
         case
             when raised.code = 'single_source' and flags.figures_withheld then 'single_source_shown'
+            when raised.code = 'claim_only' and judged.unit = 'milestone' then 'claim_of_task'
             when raised.code = 'own_statement' and judged.priority > {{ var("own_priority") }} then 'own_statement_other'
             else raised.code
         end as code
@@ -40,7 +41,7 @@ labels as (
 sources as (
     select
         verdicts.verdict_key,
-        'claim_only' as code,
+        unnest(['claim_only', 'claim_of_task']) as code,
         judged.language,
         judged.source
     from {{ ref('int_target_verdict') }} as verdicts

@@ -37,7 +37,7 @@ told as (
             {{ fill('sentences.sentence', {
                 'method': 'windows.method_version',
                 'since_method': 'windows.since_method_version',
-                'rule': 'reasons.test_en',
+                'rule': "if(worded.language = 'vi', reasons.test_vi, reasons.test_en)",
                 'day': 'worded.day_words',
                 'source': 'worded.source_words',
                 'figure': 'worded.figure_words',

@@ -28,6 +28,8 @@ figures as (
     select
         observations.*,
         method.dispute_days,
+        -- A mean of several years says nothing of one of them; a day lies in its month and year.
+        observations.period_end - observations.period_start > 366 as is_of_years,
         case observations.value_qualifier
             when 'le' then cast('-infinity' as double)
             when 'approx' then observations.indicator_value - method.approx_tolerance * abs(observations.indicator_value)
@@ -70,7 +72,7 @@ pairs as (
             and first_figure.period_start <= second_figure.period_end
             and first_figure.period_end >= second_figure.period_start
             and abs(first_figure.period_end - second_figure.period_end) <= first_figure.dispute_days
-            and ((first_figure.frequency = 'P') = (second_figure.frequency = 'P'))
+            and first_figure.is_of_years = second_figure.is_of_years
             and {{ line('first_figure.dataset', 'first_figure.series_code') }}
             <> {{ line('second_figure.dataset', 'second_figure.series_code') }}
             and (first_figure.published_on, first_figure.observation_key)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from exports.marts.records import Row
-from exports.marts.registers import Registers, Text
+from exports.marts.registers import Registers, Text, rounded
 from exports.pages.rendering import wording
 from exports.pages.rendering.chart import chart, sparkline
 from exports.pages.rendering.formula import formula
@@ -72,6 +72,7 @@ class Filters:
             "over_time": lambda found, titled: Markup(over_time(found, titled=titled)),  # noqa: S704 (drawn here)
             "mark": lambda *of: Markup(mark(*of)),  # noqa: S704 (drawn here, of numbers)
             "class_of": self.class_of,
+            "alike": self.alike,
             "both": wording.both,
             "published": lambda value, kind: say(wording.published(value, kind)),
         }
@@ -88,19 +89,24 @@ class Filters:
         number = wording.number(value, decimals=decimals, qualifier=qualifier)
         figure = Markup('<b class="n">{}{}</b>').format(mark, say(number))
         name = Markup('<span class="u">{}</span>').format(say(self._registers.unit(unit, value)))
-        parts = (name, figure) if unit == "rank" else (figure, name)
+        parts = (name, figure) if unit in wording.ORDINALS else (figure, name)
         return Markup(" ").join(parts)
 
     def goal(self, row: Row) -> Markup:
         """What a target asks for, with its unit."""
         decimals = self._registers.decimals(row["unit"])
-        text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"], decimals)
+        text = wording.goal(row["comparator"], row["threshold_low"], row["threshold_high"], decimals, row["unit"])
         if not text.en or row["unit"] == "milestone":
             return say(Text("a milestone", "cột mốc"))
-        if row["unit"] == "rank":
+        if row["unit"] in wording.ORDINALS:
             return Markup('<b class="n">{}</b>').format(say(text))
         unit = self._registers.unit(row["unit"], row["threshold_low"])
         return Markup('<b class="n">{}</b> <span class="u">{}</span>').format(say(text), say(unit))
+
+    def alike(self, values: Iterable[float], unit: str | None, least: int = 0) -> int:
+        """How many decimals all figures of a column are written with: those of the one that has most."""
+        decimals = max(self._registers.decimals(unit), least)
+        return max((len(rounded(value, decimals).partition(".")[2]) for value in values), default=0)
 
     def class_of(self, row: Row) -> Text:
         """What kind of source a figure comes from; of a series without a class, its role."""

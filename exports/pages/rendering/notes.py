@@ -17,11 +17,11 @@ READ_IN = re.compile(r"; (?:read in|as quoted by) (\S+?)(?=;|$)")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A source: its number on the page, who says it, its address, and where it was read if not there."""
+    """A source: its number on the page, who says it, its addresses, and where it was read if not there."""
 
     number: int
     citation: Text
-    url: str | None
+    urls: list[str]
     read_in: tuple[str, ...]
 
 
@@ -48,4 +48,5 @@ class Notes:
         for citation, (number, url) in self._numbers.items():
             read_in = tuple(dict.fromkeys(READ_IN.findall(citation)))
             said = "; ".join(dict.fromkeys(READ_IN.sub("", citation).split("; ")))
-            yield Note(number, in_both(said), url if url and url.startswith("http") else None, read_in)
+            urls = [one for one in (url or "").split(" | ") if one.startswith("http")]
+            yield Note(number, in_both(said), urls, read_in)

@@ -15,7 +15,7 @@ from exports.pages.rendering.notes import READ_IN
 from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated
 from exports.pages.rendering.trends import trend
-from exports.pages.rendering.wording import amount, both, number, period
+from exports.pages.rendering.wording import ORDINALS, amount, both, number, period
 
 CHART_YEARS = 15
 """Figures older than this before the newest say little of the target and would flatten the rest of its chart."""
@@ -60,10 +60,11 @@ def by_series(figures: Sequence[Row]) -> list[list[Row]]:
 
 
 def panels(target: Target, registers: Registers) -> list[Panel]:
-    """All drawings of a target, that of its own measure first; none where fewer than two figures are known."""
+    """All drawings of a target, that of its own measure first; of a single figure one beside another goal."""
     if len(target.figures) < 2:
         own = _own(target, _lines(target, registers, target.register["unit"]), registers)
-        return [own] if own.picture.lines and own.picture.goal else []
+        goal = own.picture.goal
+        return [own] if goal and any(point.value != goal.value for point in own.picture.points) else []
     units = list(dict.fromkeys([target.register["unit"], *(row["unit"] for row in target.figures)]))
     drawn = []
     for unit in units:
@@ -71,7 +72,7 @@ def panels(target: Target, registers: Registers) -> list[Panel]:
         if unit == target.register["unit"] and lines and unit != "milestone":
             drawn.append(_own(target, lines, registers))
         elif any(len(line.points) > 1 for line in lines) and unit != "milestone":
-            picture = Picture(lines=lines, rank=unit == "rank", decimals=registers.decimals(unit))
+            picture = Picture(lines=lines, rank=unit in ORDINALS, decimals=registers.decimals(unit))
             drawn.append(Panel(registers.unit(unit), picture))
     if target.register["target_kind"] == "growth_rate":
         drawn = [*_growth(target, drawn), *(panel for panel in drawn if not panel.picture.band)]
@@ -108,7 +109,7 @@ def _own(target: Target, lines: Sequence[Line], registers: Registers) -> Panel:
         band=(low, low if high is None else high) if comparable and (growth or high) and not rank else None,
         outlook=outlook,
         short=trend(target.windows, end, "short_") if outlook else None,
-        rank=unit == "rank",
+        rank=unit in ORDINALS,
         decimals=registers.decimals(unit),
     )
     return Panel(registers.unit(unit), picture)

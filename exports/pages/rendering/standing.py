@@ -128,15 +128,15 @@ def _by_unit(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
 
 def pieces(rows: Sequence[Row]) -> list[list[Row]]:
     """The figures of one unit, parted where a line would say more than is known."""
+    # Where two tell of one period it is the one of more units, chosen first: what is left out parts no line.
+    ordered = sorted(rows, key=lambda row: (row["period_end"], row["units_with_figure"]))
+    chosen = {row["period_end"]: row for row in ordered}
     found: list[list[Row]] = []
-    for row in sorted(rows, key=lambda row: (row["period_end"], row["units_with_figure"])):
-        before = found[-1][-1] if found else None
-        if before is not None and before["period_end"] == row["period_end"]:
-            found[-1][-1] = row  # two tell of one period: the one of more units
-        elif before is None or not _follows(before, row):
-            found.append([row])
-        else:
+    for row in chosen.values():
+        if found and _follows(found[-1][-1], row):
             found[-1].append(row)
+        else:
+            found.append([row])
     return found
 
 

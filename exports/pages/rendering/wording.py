@@ -31,6 +31,10 @@ STATED = {True: Text("stated done", "đã công bố hoàn thành"), False: Text
 """What a figure of a milestone says."""
 
 
+ORDINALS = ("rank", "tier")
+"""Units that stand before their number: "rank 71", "tier 1"."""
+
+
 def amount(value: float, unit: str | None, registers: Registers, qualifier: str | None = "eq", least: int = 0) -> Text:
     """A figure with its unit in one phrase: "≥ 91 % of population", "rank 71", "stated done". `least`: the decimals
     that what was worked out has, if its unit (a rank) has fewer."""
@@ -39,7 +43,7 @@ def amount(value: float, unit: str | None, registers: Registers, qualifier: str 
     mark = registers.mark(qualifier)
     said = number(value, decimals=max(registers.decimals(unit), least), qualifier=qualifier)
     name = registers.unit(unit, value)
-    if unit == "rank":
+    if unit in ORDINALS:
         return Text(f"{name.en} {mark}{said.en}", f"{name.vi} {mark}{said.vi}")
     return Text(f"{mark}{said.en} {name.en}", f"{mark}{said.vi} {name.vi}")
 
@@ -162,9 +166,15 @@ def late(row: Row) -> Text:
     )
 
 
-def goal(comparator: str, low: float | None, high: float | None, decimals: int = DECIMALS) -> Text:
-    """What a target asks for, without its unit: "≥ 2", "10 – 15", "rank ≤ 50"; empty for a milestone."""
+def goal(
+    comparator: str, low: float | None, high: float | None, decimals: int = DECIMALS, unit: str | None = None
+) -> Text:
+    """What a target asks for, without its unit: "≥ 2", "10 – 15"; with it, where it is an ordinal: "top 50", "tier 1".
+    Empty for a milestone."""
     least, most = (None if end is None else number(end, decimals=decimals) for end in (low, high))
+    if comparator == "rank<=" and most and unit == "tier":
+        better = high is not None and high > 1
+        return Text(f"tier {most.en}{' or better' * better}", f"bậc {most.vi}{' trở lên' * better}")
     if comparator == "rank<=" and most:
         return Text(f"top {most.en}", f"nhóm {most.vi}")
     if comparator == "between" and least and most:

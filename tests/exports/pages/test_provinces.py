@@ -167,6 +167,13 @@ def test_a_line_says_no_more_than_is_known(second: dict[str, Any], parts: int) -
     assert found[0][0] is first
 
 
+def test_a_figure_that_is_left_out_parts_no_line() -> None:
+    """The ministry's own list of the 34 names two provinces for the year that ends the series of all of them."""
+    quoted = figure("2024", series_code="t", units_with_figure=2)
+    ((first, last),) = pieces([figure("2023"), quoted, figure("2024")])
+    assert (first["period"], last["period"], last["series_code"]) == ("2023", "2024", "s")
+
+
 def test_all_stand_side_by_side_each_indicator_with_its_list(small_release: Path) -> None:
     html = (small_release / "provinces.html").read_text(encoding="utf-8")
     table = html.partition('id="all"')[2].partition("</table>")[0]

@@ -75,9 +75,9 @@ def test_a_source_is_said_once_and_where_it_was_read_apart() -> None:
     assert notes("World Bank, 2026; read in a/b@1:c.csv") == first
     assert notes(None) == ""
     world, office = notes
-    assert (world.citation.en, world.url) == ("World Bank, 2026", "https://example.org/")
+    assert (world.citation.en, world.urls) == ("World Bank, 2026", ["https://example.org/"])
     assert world.read_in == ("a/b@1:c.csv",)
-    assert (office.citation, office.url, office.read_in) == (Text("Cục <Thống kê>", "Cục <Thống kê>"), None, ())
+    assert (office.citation, office.urls, office.read_in) == (Text("Cục <Thống kê>", "Cục <Thống kê>"), [], ())
 
 
 @pytest.mark.parametrize(
@@ -191,6 +191,13 @@ def test_what_is_due_says_who_leads_it_and_who_publishes_the_figure(small_releas
     ):
         assert words in coming
     assert date(2027, 12, 31).strftime("%-d %B %Y") in html
+    (bound,) = re.findall(r'<li><a class="what" href="targets/nq71-2030-smart-cities.html">.*?</li>', html, re.DOTALL)
+    assert ("settles nothing" in bound, "settles nothing" in nobodys) == (True, False)
+    assert "Only a rounded figure is known." in bound
+    assert ("The figure for the deadline is known" in bound, "The figure for the deadline is known" in nobodys) == (
+        False,
+        True,
+    )
 
 
 def test_provinces_that_have_figures_say_where_they_are(small_release: Path) -> None:
