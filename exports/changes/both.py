@@ -27,6 +27,19 @@ class Both:
         """The tables that both have, by name."""
         return sorted(self.columns["before"].keys() & self.columns["after"].keys())
 
+    def line(self, dataset: str) -> str:
+        """SQL that gives a dataset by the name of its line of figures: what an agency hands in inside and for everybody
+        lies in two datasets and is one line, which speaks on whichever of them has its newest figure."""
+        own = ", ".join(map(literal, sorted(self.own)))
+        return f"if({dataset} in ({own}), 'own', {dataset})" if own else dataset
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The datasets of what agencies hand in, as either release knows them."""
+        sides = [side for side in SIDES if {"dataset", "publisher_code"} <= {*self.columns[side].get("dim_source", {})}]
+        told = " union ".join(f"select dataset from {side}.dim_source where publisher_code = 'own'" for side in sides)  # noqa: S608
+        return frozenset(name for (name,) in self.connection.execute(told).fetchall()) if told else frozenset()
+
     def have(self, table: str, *names: str) -> bool:
         """Whether both have these columns of a table."""
         return all({*names} <= self.columns[side].get(table, {}).keys() for side in SIDES)

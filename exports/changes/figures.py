@@ -16,12 +16,21 @@ TARGETS = """
         target_code,
         change
     from ({figures})
-    inner join after.bridge_target_series using (dataset, series_code, area_code)
+    inner join (
+        select distinct target_code, {line} as line, series_code, area_code from after.bridge_target_series
+    ) using (line, series_code, area_code)
 """
 
 FIGURES = """
+    with before as (select *, {line} as line from before.fct_observation),
+    after as (select *, {line} as line from after.fct_observation)
+
     select
-        {key},
+        coalesce(after.dataset, before.dataset) as dataset,
+        line,
+        series_code,
+        area_code,
+        period,
         case
             when before.value is null then 'came'
             when after.value is null then 'gone'
@@ -39,13 +48,15 @@ FIGURES = """
         before.vintage_id as vintage_before,
         after.vintage_id as vintage_after,
         coalesce(after.citation, before.citation) as citation
-    from before.fct_observation as before
-    full join after.fct_observation as after using ({key})
+    from before
+    full join after using (line, series_code, area_code, period)
     where ({told_before}) is distinct from ({told_after})
-    order by {key}
+    order by dataset, series_code, area_code, period
 """
-"""A figure is one of a dataset, series, area and period; both tables hold what counts on their day. One of the same
+"""A figure is one of a line, series, area and period; both tables hold what counts on their day. One of the same
 value in another unit, as a bound or as a plan is another statement: restated."""
+
+FIGURE = "select * exclude (line) from ({figures})"
 
 BY_DATASET = """
     select
@@ -66,19 +77,21 @@ BY_DATASET = """
 def figure_changes(both: Both) -> list[dict[str, Any]]:
     """A row per figure that does not say the same: key, change (came, gone, revised, restated), what both say, their
     vintages, citation."""
-    return records(both.connection, _figures()) if _comparable(both) else []
+    return records(both.connection, FIGURE.format(figures=_figures(both))) if _comparable(both) else []
 
 
 def by_dataset(both: Both) -> list[dict[str, Any]]:
     """The same counted by dataset, with the vintages that brought what came and what was revised."""
-    return records(both.connection, BY_DATASET.format(figures=_figures())) if _comparable(both) else []
+    return records(both.connection, BY_DATASET.format(figures=_figures(both))) if _comparable(both) else []
 
 
 def changes_by_target(both: Both) -> dict[str, set[str]]:
     """How figures of the series that may speak for a target changed: target → kinds of change."""
     found: dict[str, set[str]] = {}
     if _comparable(both) and both.columns["after"].get("bridge_target_series"):
-        for target, change in both.connection.execute(TARGETS.format(figures=_figures())).fetchall():
+        for target, change in both.connection.execute(
+            TARGETS.format(figures=_figures(both), line=both.line("dataset"))
+        ).fetchall():
             found.setdefault(target, set()).add(change)
     return found
 
@@ -87,6 +100,6 @@ def _comparable(both: Both) -> bool:
     return both.have("fct_observation", *KEY, *TOLD, "vintage_id", "citation")
 
 
-def _figures() -> str:
+def _figures(both: Both) -> str:
     told = {f"told_{side}": ", ".join(f"{side}.{name}" for name in TOLD) for side in SIDES}
-    return FIGURES.format(key=", ".join(KEY), **told)
+    return FIGURES.format(line=both.line("dataset"), **told)

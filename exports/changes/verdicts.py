@@ -1,6 +1,7 @@
 """Verdicts that are not the same in two releases, and what behind them is not: figures, their vintages, or the rules.
 
-    new_figure   a figure of a series that may speak for the target came or went, or another one speaks now
+    new_figure   a figure of a series that may speak for the target came or went, or another one speaks now; which an
+                 agency's line does not where its newest figure is told to others than before
     revision     one of them says something else of the same period (value, unit, bound, plan), or the base does
     method       another version of the method
     register     a threshold, the deadline, or which series may speak, is another; the target is new or gone
@@ -14,7 +15,7 @@ a target's series are looked at. Time and code are named only where nothing befo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from exports.changes.both import Both
@@ -45,10 +46,10 @@ def verdict_changes(both: Both) -> list[dict[str, Any]]:
     came by, and the `causes`, a list of the words above."""
     if not both.have(STATUS, "target_code", "status"):
         return []
-    other_rules, figures, releases = _other_rules(both), changes_by_target(both), _releases(both)
+    other_rules, figures, releases, own = _other_rules(both), changes_by_target(both), _releases(both), both.own
     rows = records(both.connection, _changed(both))
     return [
-        {**row, "causes": list(_causes(row, other_rules, figures.get(row["target_code"], set()), releases))}
+        {**row, "causes": list(_causes(row, other_rules, figures.get(row["target_code"], set()), releases, own))}
         for row in rows
     ]
 
@@ -97,21 +98,24 @@ def _vintage(both: Both) -> str:
 
 
 def _other_rules(both: Both) -> set[str]:
-    """The targets that are judged by other words or other series, or that only one release has."""
+    """The targets that are judged by other words or other series, or that only one release has. Which agencies hand in
+    figures is no choice of the register: their series are told by rule."""
     found: set[str] = set()
     rules = [name for name in RULES if both.have(TARGETS, name)]
     queries = []
     if both.have(TARGETS, "target_code"):
-        queries.append((f"select {', '.join(('target_code', *rules))}", TARGETS))
+        queries.append((f"select {', '.join(('target_code', *rules))}", TARGETS, ""))
     measure = [
         name for name in ("dataset", "series_code", "area_code", "series_role", "priority") if both.have(SERIES, name)
     ]
     if measure:
-        queries.append((f"select {', '.join(('target_code', *measure))}", SERIES))
-    for select, table in queries:
+        chosen = f"where {both.line('dataset')} <> 'own'" if "dataset" in measure else ""
+        queries.append((f"select {', '.join(('target_code', *measure))}", SERIES, chosen))
+    for select, table, where in queries:
         for one, other in (("before", "after"), ("after", "before")):
+            of_one, of_other = (f"{select} from {side}.{table} {where}" for side in (one, other))
             rows = both.connection.execute(
-                f"select distinct target_code from ({select} from {one}.{table} except {select} from {other}.{table})"  # noqa: S608
+                f"select distinct target_code from ({of_one} except {of_other})"  # noqa: S608
             ).fetchall()
             found |= {code for (code,) in rows}
     return found
@@ -122,12 +126,17 @@ def _releases(both: Both) -> dict[str, Mapping[str, Any]]:
 
 
 def _causes(
-    row: Mapping[str, Any], other_rules: set[str], figures: set[str], releases: Mapping[str, Mapping[str, Any]]
+    row: Mapping[str, Any],
+    other_rules: set[str],
+    figures: set[str],
+    releases: Mapping[str, Mapping[str, Any]],
+    own: Set[str],
 ) -> Iterator[str]:
     def differs(*names: str) -> bool:
         return any(row[f"{name}_before"] != row[f"{name}_after"] for name in names)
 
-    is_another = differs("latest_dataset", "latest_series_code", "latest_period")
+    is_own = {row["latest_dataset_before"], row["latest_dataset_after"]} <= own
+    is_another = differs("latest_series_code", "latest_period") or (differs("latest_dataset") and not is_own)
     known = [
         ("register", row["target_code"] in other_rules),
         ("method", row["status_before"] and row["status_after"] and differs("method_version")),

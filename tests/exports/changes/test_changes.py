@@ -30,6 +30,9 @@ create table mart_target_status as select
     'd' as latest_dataset, 's' as latest_series_code, '2024' as latest_period, 60.0 as latest_value,
     50.0 as base_value, '2026.2' as method_version,
     'Slow.' as status_reason, 'Chậm.' as status_reason_vi, 'A report' as citation;
+create table dim_source as from (values
+    ('d', 'd'), ('own_figures', 'own'), ('own_figures_internal', 'own')
+) as t (dataset, publisher_code);
 create table mart_unkeyed as select 1 as n;
 """
 MOVED = "update release set release_id = 'second'; update mart_target_status set status = 'on_track';"
@@ -88,6 +91,47 @@ def test_a_verdict_that_moved_says_what_did_it(changes: Any, statements: tuple[s
     assert (verdict["status_before"], verdict["status_after"]) == ("limited_progress", "on_track")
     assert verdict["causes"] == causes
     assert verdict["vintage_after"] == ("d2" if NEW in statements or REVISED in statements else "d1")
+
+
+OWN = """
+update bridge_target_series set dataset = 'own_figures', series_code = 'A.MOST';
+update fct_observation set dataset = 'own_figures', series_code = 'A.MOST';
+update mart_target_status set latest_dataset = 'own_figures', latest_series_code = 'A.MOST';
+"""
+"""The same of figures that an agency handed in."""
+INSIDE = """
+insert into bridge_target_series values ('t', 'own_figures_internal', 'A.MOST', 'VNM');
+update fct_observation set dataset = 'own_figures_internal', vintage_id = 'i1' where period = '2024';
+update mart_target_status set latest_dataset = 'own_figures_internal';
+"""
+
+
+@pytest.mark.parametrize(
+    ("statements", "causes", "figures"),
+    [
+        ((INSIDE,), ["unknown"], []),
+        (
+            (INSIDE, "update fct_observation set value = 62 where period = '2024';"),
+            ["revision"],
+            [("own_figures_internal", "revised", 60.0, 62.0, "i1")],
+        ),
+        (("update mart_target_status set latest_series_code = 'A.MOHA';",), ["new_figure"], []),
+        (("update mart_target_status set latest_dataset = 'd';",), ["new_figure"], []),
+    ],
+)
+def test_an_agency_that_says_for_inside_what_it_said_to_everybody_is_no_other_speaker(
+    changes: Any, statements: tuple[str, ...], causes: list[str], figures: list[Any]
+) -> None:
+    """Nor is its other dataset another choice of series. Another agency, and another publisher, are."""
+    there, back = (
+        changes(OWN, MOVED, *statements, before=RELEASE + OWN),
+        changes(OWN, MOVED, before=RELEASE + OWN + INSIDE),
+    )
+    (verdict,) = there.verdicts
+    assert verdict["causes"] == causes
+    told = ("dataset", "change", "value_before", "value_after", "vintage_after")
+    assert [tuple(row[name] for name in told) for row in there.figures] == figures
+    assert (back.verdicts[0]["causes"], back.figures) == (["unknown"], [])
 
 
 def test_a_target_that_is_new_or_gone_is_a_change_of_the_register(changes: Any) -> None:
