@@ -53,6 +53,8 @@ newest_figures as (
 pairs as (
     select
         first_figure.verdict_key,
+        struct_pack(dataset := first_figure.dataset, series_code := first_figure.series_code) as first_measure,
+        struct_pack(dataset := second_figure.dataset, series_code := second_figure.series_code) as second_measure,
         (
             first_figure.target_kind <> 'growth_rate'
             and first_figure.comparator_holds and not second_figure.comparator_holds
@@ -81,7 +83,9 @@ agreements as (
     select
         verdict_key,
         bool_or(contradicts) as is_disputed,
-        bool_or(lies_apart) as sources_disagree
+        bool_or(lies_apart) as sources_disagree,
+        list(distinct first_measure) filter (where contradicts) as met_by,
+        list(distinct second_measure) filter (where contradicts) as not_met_by
     from pairs
     group by verdict_key
 )
@@ -89,6 +93,8 @@ agreements as (
 select
     headlines.verdict_key,
     coalesce(agreements.is_disputed, false) as is_disputed,
-    coalesce(agreements.sources_disagree, false) as sources_disagree
+    coalesce(agreements.sources_disagree, false) as sources_disagree,
+    agreements.met_by,
+    agreements.not_met_by
 from headlines
 left join agreements using (verdict_key)

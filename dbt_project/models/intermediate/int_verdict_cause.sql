@@ -52,7 +52,9 @@ retellings as (
     select
         target_code,
         change_window,
-        unnest(if(phrases = [], ['unknown'], phrases)) as phrase,
+        -- By the same figure, the same rules and the same method: what was not known yet is that somebody contradicts it.
+        unnest(case when phrases <> [] then phrases when seen_reason_code = 'disputed' then ['dispute'] else ['unknown'] end)
+            as phrase,
         case phrase
             when 'asked' then 'register'
             when 'no_figure' then 'revision'
@@ -61,7 +63,8 @@ retellings as (
         end as cause,
         null::date as moved_on,
         null::date as happened_on,
-        length(phrases) = 1 as is_certain,
+        length(phrases) = 1 or phrase = 'dispute' as is_certain,
+        if(phrase = 'dispute', seen_verdict_key, null) as dispute_key,
         if(phrase in ('another_figure', 'revision'), seen_observation_key, null) as observation_key,
         if(phrase = 'revision', said_value, null) as previous_value,
         null::varchar as previous_qualifier,
@@ -69,25 +72,13 @@ retellings as (
     from retold
 ),
 
-later_steps as (
+stepped as (
     select
         moves.target_code,
         moves.change_window,
-        steps.cause,
-        case
-            when steps.cause = 'new_figure' then if(steps.figure_count > 1, 'new_figures', 'new_figure')
-            when steps.cause = 'revision' then if(steps.is_withdrawn, 'withdrawal', 'revision')
-            when steps.cause = 'deadline' then if(steps.passed_deadline = goals.deadline, 'deadline', 'year_over')
-            when steps.cause = 'register' then 'search'
-            else steps.cause
-        end as phrase,
-        steps.as_of as moved_on,
-        coalesce(steps.passed_deadline, steps.searched_on) as happened_on,
-        steps.is_certain,
-        steps.observation_key,
-        steps.previous_value,
-        steps.previous_qualifier,
-        steps.figure_count
+        goals.deadline,
+        steps.* exclude (target_code),
+        steps.reason_code = 'disputed' and coalesce(steps.previous_reason_code, '') <> 'disputed' as is_dispute
     from moves
     inner join goals using (target_code)
     inner join steps
@@ -98,15 +89,56 @@ later_steps as (
     where moves.since_status is not null and moves.seen_status is distinct from moves.status
 ),
 
+disputes as (
+    select
+        target_code,
+        change_window,
+        'dispute' as cause,
+        'dispute' as phrase,
+        as_of as moved_on,
+        true as is_certain,
+        verdict_key as dispute_key
+    from stepped
+    where is_dispute
+),
+
+later_steps as (
+    select
+        steps.target_code,
+        steps.change_window,
+        steps.cause,
+        case
+            when steps.cause = 'new_figure' then if(steps.figure_count > 1, 'new_figures', 'new_figure')
+            when steps.cause = 'revision' then if(steps.is_withdrawn, 'withdrawal', 'revision')
+            when steps.cause = 'deadline' then if(steps.passed_deadline = steps.deadline, 'deadline', 'year_over')
+            when steps.cause = 'register' then 'search'
+            else steps.cause
+        end as phrase,
+        steps.as_of as moved_on,
+        coalesce(steps.passed_deadline, steps.searched_on) as happened_on,
+        steps.is_certain,
+        steps.observation_key,
+        steps.previous_value,
+        steps.previous_qualifier,
+        steps.figure_count
+    from stepped as steps
+    where not (steps.is_dispute and steps.cause = 'unknown')
+),
+
 causes as (
     select * from appeared
     union all by name
     select * from retellings
+    union all by name
+    select * from disputes
     union all by name
     select * from later_steps
 )
 
 select
     *,
-    row_number() over (partition by target_code, change_window order by moved_on nulls first, phrase) as cause_number
+    row_number() over (
+        partition by target_code, change_window
+        order by moved_on nulls first, phrase = 'dispute', phrase
+    ) as cause_number
 from causes

@@ -23,8 +23,11 @@ worded as (
         {{ figure_text('causes.value', 'causes.value_qualifier', 'causes.own_unit', 'languages') }} as figure_words,
         coalesce(causes.previous_qualifier, 'eq') as qualifier_before,
         {{ figure_text('causes.previous_value', 'qualifier_before', 'causes.own_unit', 'languages') }} as previous_words,
-        {{ period_text('causes.period', 'languages') }} as period_words
+        {{ period_text('causes.period', 'languages') }} as period_words,
+        if(languages.language = 'vi', disputes.met_by_vi, disputes.met_by_en) as met_by,
+        if(languages.language = 'vi', disputes.not_met_by_vi, disputes.not_met_by_en) as not_met_by
     from causes
+    left join {{ ref('int_verdict_dispute') }} as disputes on causes.dispute_key = disputes.verdict_key
     cross join languages
 ),
 
@@ -44,6 +47,8 @@ told as (
                 'previous': 'worded.previous_words',
                 'period': 'worded.period_words',
                 'count': 'cast(worded.figure_count as varchar)',
+                'met_by': 'worded.met_by',
+                'not_met_by': 'worded.not_met_by',
             }) }},
             '; ' order by worded.cause_number
         ) as sentence

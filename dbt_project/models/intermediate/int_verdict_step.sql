@@ -3,6 +3,7 @@
 -- nothing of that happened the cause is unknown, where more than one did it is not certain.
 with verdicts as (
     select
+        verdict_key,
         target_code,
         as_of,
         assessment_key,
@@ -120,6 +121,7 @@ figures as (
 )
 
 select
+    steps.verdict_key,
     steps.target_code,
     steps.as_of,
     steps.previous_as_of,

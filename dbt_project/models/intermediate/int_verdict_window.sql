@@ -3,6 +3,7 @@
 -- says today.
 with verdicts as (
     select
+        verdicts.verdict_key,
         verdicts.target_code,
         verdicts.as_of,
         verdicts.method_version,
@@ -113,6 +114,7 @@ select
     if(said.status is null, seen.reason_code, said.reason_code) as since_reason_code,
     seen.status as seen_status,
     seen.reason_code as seen_reason_code,
+    seen.verdict_key as seen_verdict_key,
     seen.latest_observation_key as seen_observation_key,
     today.status,
     today.reason_code,
