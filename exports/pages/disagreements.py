@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -44,6 +45,8 @@ TABLES = ("mart_source_disagreement", "dim_indicator", "dim_series", "dim_source
 
 SIDES = ("first", "second")
 
+BRACKETS = re.compile(r" \([^()]*\)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
@@ -71,15 +74,18 @@ def sheets(contents: Contents) -> Sheets:
     )
 
 
-def disputes(rows: Sequence[Row], known: Mapping[str, Target], registers: Registers) -> Iterator[Dispute]:
-    """By indicator and year, each figure once, in order of value. One goal is drawn: that of the most targets."""
+def disputes(
+    rows: Sequence[Row], known: Mapping[str, Target], registers: Registers, own: Target | None = None
+) -> Iterator[Dispute]:
+    """By indicator and year, each figure once, in order of value. One goal is drawn: that of `own`, the target on whose
+    page they stand, or that of the first target that some figures meet and others do not."""
     for (indicator, year), found in groupby(rows, key=lambda row: (row["indicator_code"], row["comparison_year"])):
         of_year = list(found)
         codes = [
             code for row in of_year if row["would_change_verdict"] for code in (row["target_codes"] or "").split(";")
         ]
         targets = [known[code] for code in dict.fromkeys(codes) if code in known]
-        first = targets[0].register if targets else None
+        first = (own or targets[0]).register if targets else None
         goal = None if first is None else first["threshold_low"] or first["threshold_high"]
         lower = of_year[0]["direction"] == -1
         line = dot_line(list(_dots(of_year, registers)), goal=goal, lower_is_better=lower)
@@ -123,12 +129,16 @@ FIGURE = (
 
 
 def _who(figure: Row) -> Text:
-    """Who says it: of cited figures the series names whom after its last comma, of those that were handed in it is the
-    agency that stated them, of others the publisher."""
+    """Who says it: of cited figures the series names whom after its last comma (and in brackets by whom of its own), of
+    those that were handed in it is the agency that stated them, of others the publisher."""
     if figure["dataset"] != "reported_figures" or not figure["name_en"]:
         return both(figure["publisher"] or figure["dataset"], figure["publisher_vi"])
-    names = both(figure["name_en"], figure["name_vi"])
-    return Text(names.en.rpartition(", ")[2], names.vi.rpartition(", ")[2])
+    named = both(figure["name_en"], figure["name_vi"])
+    return Text(*(_capital(BRACKETS.sub("", name).rpartition(", ")[2]) for name in (named.en, named.vi)))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 PAGE = Page(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from exports.marts.contents import Contents
@@ -12,7 +14,7 @@ from exports.marts.scoreboard import Target
 from exports.pages import Page, Sheets
 from exports.pages.asean import TABLES as COMPARED
 from exports.pages.asean import compared
-from exports.pages.disagreements import QUERY, Dispute, disputes
+from exports.pages.disagreements import QUERY, disputes
 from exports.pages.disagreements import TABLES as DISPUTED
 from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.panels import by_series
@@ -52,7 +54,8 @@ def sheets(contents: Contents) -> Sheets:
     named = {target.code: target.register for target in board.targets}
     agencies = {row["agency_code"]: both(row["name_en"], row["name_vi"]) for row in contents.rows("from dim_agency")}
     members = compared(contents)
-    disputed = _disputes(contents)
+    known = {target.code: target for target in board.targets}
+    disputed = {code: list(rows) for code, rows in groupby(contents.rows(QUERY), itemgetter("indicator_code"))}
     planned: dict[str, list[Row]] = {}
     for row in contents.rows(PLANS):
         planned.setdefault(row["target_code"], []).append(row)
@@ -75,7 +78,7 @@ def sheets(contents: Contents) -> Sheets:
                 "series": by_series(target.figures),
                 "plans": planned.get(target.code, ()),
                 "asean": members.get(register["indicator_code"] or ""),
-                "disputes": disputed.get(register["indicator_code"], ()),
+                "disputes": list(disputes(disputed.get(register["indicator_code"], ()), known, registers, target)),
                 "classes": registers.labels.get("source_class", {}),
                 "history": list(_changes(target.history, registers)),
             },
@@ -96,15 +99,6 @@ def _judged_as(target: Target, named: Mapping[str, Row]) -> Row | None:
     """The target by whose words this one is judged, where they are others: "more than" and "at least" are one goal."""
     first = named.get(target.status["goal_code"])
     return first if first and first["comparator"] != target.register["comparator"] else None
-
-
-def _disputes(contents: Contents) -> dict[str, list[Dispute]]:
-    """What sources say of each indicator on which they disagree, the newest year first."""
-    known = {target.code: target for target in contents.board.targets}
-    found: dict[str, list[Dispute]] = {}
-    for dispute in disputes(contents.rows(QUERY), known, contents.registers):
-        found.setdefault(dispute.indicator, []).append(dispute)
-    return found
 
 
 def _changes(history: Sequence[Row], registers: Registers) -> Iterator[Mapping[str, Any]]:

@@ -157,6 +157,18 @@ def test_the_front_page_says_what_an_achieved_goal_does_not_show_and_which_docum
     assert page.count('<span lang="en">31 March 2026</span>') == 2, "until when was searched"
 
 
+def test_a_dispute_is_drawn_against_the_goal_of_its_page_and_names_who_speaks(release: Path) -> None:
+    """70 and 90 % are asked for of one coverage; a name ends with its bracket, not inside it."""
+    aims = []
+    for year in (2025, 2026):
+        page = (release / "targets" / f"gov-{year}-5g-coverage.html").read_text(encoding="utf-8")
+        dispute = page.partition('class="disputes"')[2].partition("</section>")[0]
+        aims += re.findall(r"--goal:([\d.]+)%", dispute)[:1]
+        assert '<span lang="en">Government</span>' in dispute
+        assert "conference)" not in dispute
+    assert len(set(aims)) == 2
+
+
 def test_a_distance_stands_beside_the_path_that_it_is_taken_from_or_nothing_does(release: Path) -> None:
     """18.72 is above the path of the goal, 14.56, and below that of its own series: no distance. 14.02 has its own."""
     page = (release / "targets" / "r57-2030-digital-economy-gdp.html").read_text(encoding="utf-8")
