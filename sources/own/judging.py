@@ -240,7 +240,7 @@ class _Reading:
         low, high = bounds_of_unit(measure.unit)
         low, high = max(low, measure.low), min(high, measure.high)
         if not low <= number.value <= high:
-            raise ValueError(f"a value of {measure.unit} between {low:g} and {high:g}")
+            raise ValueError(f"a value of {measure.unit} between {low:.15g} and {high:.15g}")
         if measure.is_whole and not isclose(number.value, round(number.value), rel_tol=SAME):
             raise ValueError(f"a whole number of {measure.unit}, not of thousands or millions of them")
         return replace(number, value=number.value + 0.0)  # and no minus before a zero

@@ -41,6 +41,8 @@ BEFORE = {
 }
 """What people put before a figure, without marks, and the qualifier that it is."""
 
+MOST_DIGITS = 20
+"""Of a number that somebody wrote, before and behind its decimal sign: the product of Viet Nam in đồng has 17."""
 _WORDS = sorted(((word, kind) for kind, words in BEFORE.items() for word in words), key=lambda pair: -len(pair[0]))
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?P<group>[., ])\d{3}(?:(?P=group)\d{3})*(?:(?P<decimal>[.,])\d+)?", re.ASCII)
 _SIMPLE = re.compile(r"-?\d+(?:(?P<decimal>[.,])\d+)?", re.ASCII)
@@ -104,4 +106,6 @@ def _read(bare: str, decimal: str) -> float:
     number = float(written)
     if not isfinite(number) or Decimal(repr(number)) != Decimal(written):
         raise ValueError("a number of no more digits than can be kept, about 15")
+    if sum(sign.isdigit() for sign in written) > MOST_DIGITS:
+        raise ValueError(f"a number of at most {MOST_DIGITS} digits")
     return number

@@ -23,13 +23,26 @@ UNIT_RANGES: dict[str, tuple[float, float]] = {
     "Mbps": (0.0, 100_000.0),
     "ms": (0.0, 60_000.0),
 }
-"""What a value of these units may be at all; other units set no limits."""
+"""What a value of these units may be at all."""
+MOST = 1e12
+"""Of anything else: of what is counted or measured there are fewer (payments of a year in a country: some 1e10)."""
+MOST_MONEY = {"VND": 1e17, "US$": 1e15, "USD": 1e15, "international $": 1e15}
+"""Of money, by what a unit names: the product of Viet Nam is 1.3e16 VND, that of the world 1.1e14 US$."""
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+"""The words with which a unit may begin: 1.3e16 VND are 13 million billion."""
 
 
 def bounds_of_unit(unit: str) -> tuple[float, float]:
-    """The lowest and highest value a unit allows; infinite where it sets none."""
+    """The lowest and highest value a unit allows. Every unit has bounds: what lies beyond them is no figure."""
     if unit.startswith(PERCENT_UNITS) and not unit.startswith(FREE_UNITS):
         return 0.0, 100.0
     if unit.startswith("rank"):
         return 1.0, 1_000.0
-    return UNIT_RANGES.get(unit, (float("-inf"), float("inf")))
+    if unit in UNIT_RANGES:
+        return UNIT_RANGES[unit]
+    most = next((most for money, most in MOST_MONEY.items() if money in unit), MOST)
+    for word in unit.split():
+        if word not in SCALES:
+            break
+        most /= SCALES[word]
+    return -most, most

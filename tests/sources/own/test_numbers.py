@@ -99,6 +99,13 @@ def test_what_is_no_number_in_digits_is_refused(text: str) -> None:
             read_number(text, style)
 
 
+@pytest.mark.parametrize("text", ["1" + "0" * 308, "0," + "0" * 300 + "1"])
+def test_a_number_of_more_digits_than_anything_is_counted_in_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="at most 20 digits"):
+        read_number(text, Style.COMMA)
+    assert read_number("12.847.600.000.000.000", Style.COMMA).value == 12_847_600_000_000_000
+
+
 @pytest.mark.parametrize("text", ["9" * 400, "-" + "9" * 400, "12345678901234567", "0,10000000000000000001"])
 def test_a_number_that_cannot_be_kept_whole_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no more digits than can be kept"):
