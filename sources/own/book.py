@@ -31,6 +31,11 @@ PICTURES = "xl/media/"
 UNWORKED = Cell(
     "=", rule="what is kept: the value of this formula is not; open the file in a spreadsheet and save it again"
 )
+UNSURE = Cell(
+    0.0, rule="a number that was worked out: this formula keeps 0, and nothing says that anybody did; write the number"
+)
+"""Libraries write 0 for each formula that they write. A spreadsheet that opens such a book may save the 0 as it was, so
+that no more is asked for than the number."""
 XML = (".xml", ".rels")
 """What is read of a workbook; a sheet under another name is not."""
 
@@ -94,7 +99,8 @@ def _looked_over(path: Path, body: bytes) -> dict[str, Marks]:
                     marks[part.filename] = count.look_over(opened)
                 except MisplacedError as error:
                     raise MisplacedError(f"{part.filename}: {error}") from None
-    return marks
+    is_worked_out = any(one.is_worked_out for one in marks.values())
+    return {name: replace(one, is_worked_out=is_worked_out) for name, one in marks.items()}
 
 
 def _lines(path: Path, sheet: Any, marks: Marks) -> Iterator[Line]:
@@ -110,10 +116,16 @@ def _lines(path: Path, sheet: Any, marks: Marks) -> Iterator[Line]:
                 blank = row
                 continue
             cells = [EMPTY if cell is EMPTY_CELL else _cell(cell) for cell in row]
-            if marks.unworked:
-                cells = [UNWORKED if (number, n) in marks.unworked else cell for n, cell in enumerate(cells, start=1)]
+            if marks.unworked or marks.zeros or marks.arrays:
+                cells = [_worked(cell, (number, n), marks) for n, cell in enumerate(cells, start=1)]
             if any(cell.value is not None for cell in cells):
                 yield Line(number, cells, is_hidden=number in marks.rows)
+
+
+def _worked(cell: Cell, place: tuple[int, int], marks: Marks) -> Cell:
+    if place in marks.unworked:
+        return UNWORKED
+    return UNSURE if cell.value == 0 and marks.may_be_unworked(*place) else cell
 
 
 def _cell(cell: Any) -> Cell:

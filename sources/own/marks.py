@@ -39,7 +39,9 @@ class MisplacedError(ValueError):
 class Marks:
     """Hidden rows; hidden columns as first and last, from 1; merged ranges as they are written (`B2:B4`); the last row
     and column in which anything stands, among the columns that are looked at; formulas by row and column whose value no
-    program has worked out."""
+    program has worked out, those of which 0 is kept, and the ranges over which one formula spreads its results.
+
+    `is_worked_out`: of the part that says it, that formulas were worked out before the book was saved."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[tuple[int, int], ...] = ()
@@ -47,6 +49,16 @@ class Marks:
     last_row: int = 0
     last_column: int = 0
     unworked: frozenset[tuple[int, int]] = frozenset()
+    zeros: frozenset[tuple[int, int]] = frozenset()
+    arrays: tuple[tuple[int, int, int, int], ...] = ()
+    is_worked_out: bool = False
+
+    def may_be_unworked(self, row: int, column: int) -> bool:
+        """Whether 0 in a cell may be what a program wrote that works out nothing."""
+        if self.is_worked_out:
+            return False
+        spread = any(top <= row <= bottom and left <= column <= right for left, top, right, bottom in self.arrays)
+        return spread or (row, column) in self.zeros
 
     def hides_column(self, column: int) -> bool:
         """Whether a column, from 1, is hidden."""
@@ -127,11 +139,14 @@ class Count:
         columns: list[tuple[int, int]] = []
         merged: list[str] = []
         unworked: set[tuple[int, int]] = set()
+        zeros: set[tuple[int, int]] = set()
+        arrays: list[tuple[int, int, int, int]] = []
         at = column = in_row = last_row = last_column = 0
-        is_text = False
+        is_text = is_worked_out = False
+        kept = ""
 
         def begin(name: str, said: dict[str, str]) -> None:
-            nonlocal at, column, in_row, last_row, last_column, is_text
+            nonlocal at, column, in_row, last_row, last_column, is_text, is_worked_out, kept
             self.met += 1
             if self.met > MOST_ELEMENTS:
                 raise TooManyError
@@ -154,11 +169,18 @@ class Count:
                         raise MisplacedError(f"row {at} has more cells than there are columns")
                 case "v" | "is" | "f" as held if column <= MOST_COLUMNS:
                     last_row, last_column = at, max(last_column, column)
+                    if held == "f" and said.get("t") == "array" and "ref" in said:
+                        left, top, right, bottom = (edge or 1 for edge in range_boundaries(said["ref"]))
+                        arrays.append((left, top, right, bottom))
+                        if len(arrays) > MOST_MERGED:
+                            raise TooManyError
                     if held == "f" and not is_text:  # a text may be worked out to be empty
                         unworked.add((at, column))
                         parser.CharacterDataHandler = None
                     elif held == "v" and (at, column) in unworked:
-                        parser.CharacterDataHandler = worked_out
+                        kept, parser.CharacterDataHandler = "", worked_out
+                case "calcPr":
+                    is_worked_out = _is_worked_out(said)
                 case "col" if _is_hidden(said, "width"):
                     columns.append((int(said["min"]), int(said["max"])))
                 case "mergeCell":
@@ -167,8 +189,11 @@ class Count:
                         raise TooManyError
 
         def worked_out(text: str) -> None:
-            if text.strip():
+            nonlocal kept
+            kept += text  # a value may come in pieces
+            if kept.strip():
                 unworked.discard((at, column))
+            (zeros.add if _is_zero(kept) else zeros.discard)((at, column))
 
         def declared(*_: object) -> None:
             raise MisplacedError("it declares a document type, which no workbook does")
@@ -179,7 +204,23 @@ class Count:
             parser.ParseFile(part)
         except expat.ExpatError as error:
             raise MisplacedError(f"no whole XML, {error}") from None
-        return Marks(frozenset(rows), tuple(columns), tuple(merged), last_row, last_column, frozenset(unworked))
+        formulas = frozenset(unworked), frozenset(zeros), tuple(arrays), is_worked_out
+        return Marks(frozenset(rows), tuple(columns), tuple(merged), last_row, last_column, *formulas)
+
+
+def _is_zero(text: str) -> bool:
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
+
+
+def _is_worked_out(said: Mapping[str, str]) -> bool:
+    """What a book says of its formulas (ECMA-376, part 1, 18.2.2). Programs that write formulas and work out none ask
+    for it when the book is opened, or say that it was left to a person and not done before saving."""
+    true, false = ("1", "true"), ("0", "false")
+    by_hand = said.get("calcMode") == "manual" and said.get("calcOnSave") in false
+    return said.get("fullCalcOnLoad") not in true and said.get("calcCompleted") not in false and not by_hand
 
 
 def _is_hidden(said: Mapping[str, str], size: str) -> bool:

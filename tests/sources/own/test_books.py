@@ -334,6 +334,51 @@ def test_a_formula_is_what_it_was_worked_out_to_be(
     assert ([figure.value for figure in said.figures], [one.value for one in said.refusals]) == (taken, told)
 
 
+@pytest.mark.parametrize(
+    ("calculation", "is_worked_out"),
+    [
+        ('<calcPr calcId="191029"/>', True),  # Excel
+        ('<calcPr iterateCount="100" refMode="A1" iterate="false" iterateDelta="0.0001"/>', True),  # LibreOffice
+        ('<calcPr calcMode="manual"/>', True),  # worked out before it was saved
+        ('<calcPr calcId="124519" fullCalcOnLoad="1"/>', False),  # xlsxwriter, openpyxl
+        ('<calcPr calcMode="manual" calcOnSave="0"/>', False),
+        ('<calcPr calcCompleted="false"/>', False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("cell", "is_formula"),
+    [
+        ('<c r="D2"><f>5-5</f><v>0</v></c>', True),
+        ('<c r="D2"><f>5-5</f><v>0.0</v></c>', True),
+        ('<c r="D2"><v>0</v></c>', False),
+        ('<c r="D2"><f>5-4.5</f><v>0.5</v></c>', False),
+    ],
+)
+def test_a_0_that_a_library_wrote_for_a_formula_is_no_figure(
+    tmp_path: Path, cell: str, is_formula: bool, calculation: str, is_worked_out: bool
+) -> None:
+    """Unless the book says that it was calculated: 0 may be the result."""
+    file = made(tmp_path, [row({3: "=5-5"})])
+    file = rewritten(file, "xl/worksheets/sheet1.xml", lambda sheet: re.sub(r'<c r="D2".*?</c>', cell, sheet))
+    file = rewritten(file, "xl/workbook.xml", lambda book: re.sub("<calcPr[^>]*>", calculation, book))
+    said = judge(read_sheet(file), KNOWN, TODAY)
+    assert len(said.figures) == (is_worked_out or not is_formula)
+    assert [(one.where, one.value) for one in said.refusals] == ([] if said.figures else [("cell D2", "0")])
+
+
+def test_a_0_among_the_results_of_one_formula_for_several_cells_is_no_figure_either(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate((HEAD.split(";"), row(), row({2: "2025"}), row({2: "2024", 3: 0}))):
+            sheet.write_row(number, 0, cells)
+        sheet.write_array_formula("D2:D3", "{=M2:M3}", value=50)
+    said = judge(read_sheet(file), KNOWN, TODAY)
+    assert [(one.period.text, one.value) for one in said.figures] == [("2026-Q3", 50), ("2024", 0)]
+    assert [one.where for one in said.refusals] == ["cell D3"]
+
+
 @pytest.mark.parametrize(("name", "is_held"), [("Cao Bằng", True), ("Hà Giang (cũ)", True), ("Quý III", False)])
 def test_the_name_of_a_sheet_may_name_a_province(tmp_path: Path, name: str, is_held: bool) -> None:
     def called(book: Any) -> None:
