@@ -7,22 +7,19 @@ number 1.234 of `1.234` and the 9th of August of `8/9/2026`. Beside such texts n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.days import is_slashed
 from sources.own.numbers import Style, style_of
+from sources.own.places import Places
 from sources.own.shown import is_general, is_month_first
 from sources.vocabulary.areas import HOME
-from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
-_DATELINE = re.compile(r"^[^,]+,\s*(?:ngày\b|\d{1,2}[/.-]\d).*$", re.IGNORECASE)
-"""`Hà Nội, ngày 31 tháng 10 năm 2026`: where a letter was written, of which its figures need not be."""
 _NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
 """What stands around a title: `1. Thành phố Hà Nội:`."""
 
@@ -51,50 +48,34 @@ def held_beside(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
 
 
-def held_below(sheet: Sheet, areas: Mapping[str, str]) -> Sheet:
+def held_below(sheet: Sheet, places: Places) -> Sheet:
     """The same with a rule at each empty area below a province, of a row, of a title between rows or of one above the
-    headings: people leave out what stands above, and an empty area would be the whole country. `areas`: code by what
-    people write, of former provinces too."""
-    above, rows = next((title for title in sheet.titles if _names_province(title, areas)), ""), []
+    headings, and beside one in a column that is passed over: people leave out what stands above, and an empty area
+    would be the whole country."""
+    above, rows = next(filter(places.are_named, sheet.titles), ""), []
+    beside: dict[int, str] = {}
     for row in sheet.rows:
         title = _title(row)
         said = row.text("area") or title
-        area = areas.get(folded(_NUMBERED.sub("", said))) if said else None
+        area = places.code(_NUMBERED.sub("", said)) if said else None
+        beside = {**beside, **dict(row.aside)}
         if area or row.text("area"):
-            above = "" if area == HOME else said
-        elif title and _names_province(title, areas):
+            above, beside = "" if area == HOME else said, {}
+        elif title and places.are_named(title):
             above = title
-        elif above and row.is_filled:
-            row = _without_area(row, above)
+        elif row.is_filled and (named := above or next(filter(places.are_named, beside.values()), "")):
+            row = _without_area(row, named)
         rows.append(row)
     return replace(sheet, rows=tuple(rows))
 
 
-_TECHNOLOGY = re.compile(r"công nghệ", re.IGNORECASE)
-"""Before `an toàn` or `an ninh` it would name Nghệ An in capitals."""
-
-
-def _names_province(title: str, areas: Mapping[str, str]) -> bool:
-    """Whether a title speaks of a province: by its name, whose words begin with capitals, or of one by no name that is
-    known (`tỉnh Hà Tây`), which capitals throughout do not tell."""
-    words = re.findall(r"[^\W_]+", _TECHNOLOGY.sub(" – ", _DATELINE.sub(" ", title)))
-    if not title.isupper() and any(one.casefold() == "tỉnh" and b[:1].isupper() for one, b in pairwise(words)):
-        return True
-    most = max(map(_length, areas))
-    spans = (words[at : at + n] for at in range(len(words)) for n in range(1, most + 1))
-    named = (folded(" ".join(span)) for span in spans if all(word[0].isupper() for word in span))
-    return any(areas.get(name, HOME) != HOME for name in named)
-
-
-def _length(name: str) -> int:
-    return len(name.split())
-
-
 def _without_area(row: Row, above: str) -> Row:
     if "area" not in row.cells:
-        fault = Fault(f"line {row.line}", "", above, "a column for areas, where a line above names a province")
+        fault = Fault(
+            f"line {row.line}", "", above, "a column for areas, where a line above or a cell beside names a province"
+        )
         return replace(row, faults=(*row.faults, fault))
-    rule = f"an area in each row below {above!r}; for the whole country write cả nước"
+    rule = f"an area in each row below or beside {above!r}; for the whole country write cả nước"
     return replace(row, cells={**row.cells, "area": replace(row.cells["area"], rule=rule)})
 
 

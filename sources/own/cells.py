@@ -79,6 +79,8 @@ class Row:
     cells: dict[str, Cell]
     is_filled: bool = True
     faults: tuple[Fault, ...] = ()
+    aside: tuple[tuple[int, str], ...] = ()
+    """What stands in columns that are passed over, by their number; it may name the province that a row is of."""
 
     def text(self, field: str) -> str:
         """What a field says, empty where the file has no such column."""

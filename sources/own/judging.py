@@ -92,7 +92,7 @@ class Judged:
 
 def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     """Every row of a file. A row with a refused cell is not taken, and holds back no other."""
-    sheet = held_below(sheet, {**known.former, **known.areas})
+    sheet = held_below(sheet, known.places)
     style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
     reading = _Reading(sheet.file, known, today, style, is_month_first(days))

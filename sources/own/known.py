@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 
+from sources.own.places import Places
 from sources.vocabulary.areas import HOME
 from sources.vocabulary.words import folded
 
@@ -30,7 +33,7 @@ class Measure:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """The registers by what people write, without marks and capitals."""
 
@@ -48,6 +51,8 @@ class Known:
     """Code of a province that was made of several → the day from which it is."""
     former: Mapping[str, str]
     """What provinces were called before; no figure is of one, but a title may name it."""
+    former_names: tuple[str, ...]
+    """The same with their marks."""
 
     @classmethod
     def of(
@@ -62,7 +67,7 @@ class Known:
         former_provinces: Register,
     ) -> Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
-        listed, speaking, measured = list(provinces), list(agencies), list(units)
+        listed, speaking, measured, former = list(provinces), list(agencies), list(units), list(former_provinces)
         return cls(
             _measures(targets, indicators, {row["unit"] for row in measured if _is_counted(row)}),
             {
@@ -80,8 +85,16 @@ class Known:
             },
             {row["gso_code"]: row["full_name_vi"] for row in listed},
             _merged(province_merger),
-            {**dict.fromkeys(SHORT, "79"), **{folded(row["name_vi"]): row["gso_code"] for row in former_provinces}},
+            {**dict.fromkeys(SHORT, "79"), **{folded(row["name_vi"]): row["gso_code"] for row in former}},
+            tuple(row["name_vi"] for row in former),
         )
+
+    @cached_property
+    def places(self) -> Places:
+        """By what names a text speaks of a province."""
+        today = (re.sub(r"^(?:Tỉnh|Thành phố) ", "", name) for name in self.area_names.values())
+        speakers = (name for name, code in self.agencies.items() if not code.startswith(COMMITTEE_CODE))
+        return Places({**self.former, **self.areas}, (*today, *self.former_names), frozenset(speakers))
 
     def measure(self, code: str) -> Measure | None:
         """What a code asks for; None where there is no such code."""

@@ -22,6 +22,7 @@ from sources.own.columns import (
     REQUIRED,
     column_of,
     is_harmless,
+    is_of_whom,
     is_passed_over,
     nearly,
 )
@@ -44,6 +45,13 @@ class Head:
     headings: tuple[str, ...]
     fields: tuple[str, ...]
     titles: tuple[str, ...] = ()
+
+    @property
+    def aside(self) -> list[int]:
+        """The columns that are passed over, but those that say who filled in the file: people are called as places."""
+        return [
+            n for n, heading in enumerate(self.headings) if heading and not self.fields[n] and not is_of_whom(heading)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,8 @@ def _row(line: Line, head: Head, form: Form, spread: Spread) -> Row | None:
     if line.is_hidden and is_filled:
         rule = "a row that is seen: this one is hidden; show it, or take it out"
         faults.append(Fault(f"row {line.number}", "", "", rule))
-    return Row(line.number, cells, is_filled, tuple(faults))
+    aside = ((n, line.cells[n].text) for n in head.aside if n < len(line.cells) and line.cells[n].value is not None)
+    return Row(line.number, cells, is_filled, tuple(faults), tuple(aside))
 
 
 def _surplus(line: Line, head: Head, form: Form) -> Iterator[Fault]:

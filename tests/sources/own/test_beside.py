@@ -59,6 +59,15 @@ def test_titles_that_name_no_province_say_nothing_of_areas(tmp_path: Path) -> No
         ("AN TOÀN CÔNG NGHỆ AN NINH MẠNG", False),
         ("Kết quả cao bằng năm trước", False),
         ("Hà Nội, 31/10/2026", False),
+        ("BỘ CÔNG AN – HÀ NỘI", False),
+        ("Bộ Khoa học và Công nghệ, Hà Nội", False),
+        ("BỘ CÔNG AN – AN GIANG", True),
+        ("UBND – HÀ NỘI", True),
+        ("số liệu của an giang năm 2026", True),
+        ("số liệu tỉnh cao bằng năm 2026", True),
+        ("số liệu đã nâng cao, làm đồng bộ", False),
+        ("so lieu an giang", True),
+        ("tình hình thanh hoá", True),
         ("Cao Bằng, ngày 31 tháng 10 năm 2026", False),
         ("SỐ LIỆU CÁC TỈNH NĂM 2026", False),
         ("Số liệu theo tỉnh, thành phố", False),
@@ -71,6 +80,21 @@ def test_a_title_above_the_headings_may_name_a_province(tmp_path: Path, title: s
     assert [figure.area for figure in said.figures] == ["01", "VNM"]
     said = judged(tmp_path, HEAD, GOOD, head=f"{title};")
     assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
+
+
+def test_a_province_in_a_column_that_is_passed_over_may_be_that_of_the_row_and_of_those_below(tmp_path: Path) -> None:
+    """Until the column says something else; who filled in the file may be called as a province."""
+    rows = [
+        f"An Giang;;{GOOD}",
+        f";;{OTHER}",
+        f";;{GOOD.replace(';;', ';cả nước;', 1).replace('III', 'I')}",
+        f"Hạ tầng;Nguyễn Cần Thơ;{GOOD.replace('III/2026', 'IV/2025')}",
+        f";;{GOOD.replace('III', 'II')}",
+    ]
+    said = judged(tmp_path, *rows, head=f"x-nhóm;Người lập;{HEAD}")
+    assert [figure.line for figure in said.figures] == [4, 5, 6]
+    assert [(one.line, one.column) for one in said.refusals] == [(2, "Địa bàn"), (3, "Địa bàn")]
+    assert "below or beside 'An Giang'" in said.refusals[0].rule
 
 
 def test_an_area_that_nobody_knows_is_refused_as_such_and_is_none_of_the_country(tmp_path: Path) -> None:
@@ -94,5 +118,5 @@ def test_a_title_in_a_file_without_a_column_for_areas(tmp_path: Path) -> None:
     said = judged(tmp_path, row.replace("III", "I"), "Tỉnh Cao Bằng", row, head=head)
     assert [figure.line for figure in said.figures] == [2]
     assert [(one.line, one.value, one.rule) for one in said.refusals] == [
-        (4, "Tỉnh Cao Bằng", "a column for areas, where a line above names a province")
+        (4, "Tỉnh Cao Bằng", "a column for areas, where a line above or a cell beside names a province")
     ]

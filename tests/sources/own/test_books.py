@@ -379,7 +379,21 @@ def test_a_0_among_the_results_of_one_formula_for_several_cells_is_no_figure_eit
     assert [one.where for one in said.refusals] == ["cell D3"]
 
 
-@pytest.mark.parametrize(("name", "is_held"), [("Cao Bằng", True), ("Hà Giang (cũ)", True), ("Quý III", False)])
+@pytest.mark.parametrize(
+    ("name", "is_held"),
+    [
+        ("Cao Bằng", True),
+        ("Hà Giang (cũ)", True),
+        ("Quý III", False),
+        ("an giang", True),
+        ("bac-ninh", True),
+        ("Cần Thơ1", True),
+        ("angiang_2026", True),
+        ("cao bằng", True),
+        ("Sheet1", False),
+        ("so-lieu", False),
+    ],
+)
 def test_the_name_of_a_sheet_may_name_a_province(tmp_path: Path, name: str, is_held: bool) -> None:
     def called(book: Any) -> None:
         book.active.title = name

@@ -55,7 +55,14 @@ KNOWN = Known.of(
         {"former_gso_code": "02", "gso_code": "08", "effective_date": "2025-07-01"},
         {"former_gso_code": "08", "gso_code": "08", "effective_date": "2025-07-01"},
     ],
-    former_provinces=[{"gso_code": "02", "name_vi": "Hà Giang"}],
+    former_provinces=[
+        {"gso_code": "02", "name_vi": "Hà Giang"},
+        *(
+            {"gso_code": str(n), "name_vi": name}
+            for n, name in enumerate(("An Giang", "Bắc Ninh", "Cần Thơ", "Đà Nẵng"), 90)
+        ),
+        *({"gso_code": str(n), "name_vi": name} for n, name in enumerate(("Thanh Hóa", "Lâm Đồng"), 96)),
+    ],
     agencies=[
         {
             "agency_code": "most",
