@@ -15,10 +15,11 @@ from itertools import pairwise
 from sources.vocabulary.areas import HOME
 from sources.vocabulary.words import folded, plain
 
-_DATELINE = re.compile(r"^[^,]+,\s*(?:ngày\b|\d{1,2}[/.-]\d).*$", re.IGNORECASE)
-"""`Hà Nội, ngày 31 tháng 10 năm 2026`: where a letter was written, of which its figures need not be."""
-_TECHNOLOGY = re.compile(r"công nghệ", re.IGNORECASE)
-"""Before `an toàn` or `an ninh` it would name Nghệ An in capitals."""
+_DATELINE = re.compile(r"^(?:[^,]+,\s*(?:ngày\b|\d{1,2}[/.-]\d)|(?:địa chỉ|trụ sở|address)\b).*$", re.IGNORECASE)
+"""`Hà Nội, ngày 31 tháng 10 năm 2026`, `Địa chỉ: 18 Nguyễn Du, Hà Nội`: where a letter was written, of which its
+figures need not be."""
+_NO_NAME = re.compile(r"công nghệ|cong nghe|thái bình dương|thai binh duong", re.IGNORECASE)
+"""Technology, before `an toàn` or `an ninh` Nghệ An in capitals; the Pacific, Thái Bình and Bình Dương."""
 _WORD = re.compile(r"[^\W\d_]+")
 """Letters alone: `Cần Thơ1` and `bac-ninh` are tabs."""
 _PARTED = re.compile(r"\s*[-\u2010-\u2015,;|/\n]\s*")
@@ -68,7 +69,7 @@ class Places:
         return self.seen[text]
 
     def _are_named(self, text: str) -> bool:
-        words = _WORD.findall(_TECHNOLOGY.sub(" – ", _DATELINE.sub(" ", unicodedata.normalize("NFC", text))))
+        words = _WORD.findall(_NO_NAME.sub(" – ", _DATELINE.sub(" ", unicodedata.normalize("NFC", text))))
         if not text.isupper() and any(one.casefold() == "tỉnh" and b[:1].isupper() for one, b in pairwise(words)):
             return True
         if folded("".join(words)) in self.joined:

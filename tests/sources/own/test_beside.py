@@ -62,6 +62,8 @@ def test_titles_that_name_no_province_say_nothing_of_areas(tmp_path: Path) -> No
         ("BỘ CÔNG AN – HÀ NỘI", False),
         ("Bộ Khoa học và Công nghệ, Hà Nội", False),
         ("BỘ CÔNG AN – AN GIANG", True),
+        ("Địa chỉ: 18 Nguyễn Du, Hà Nội", False),
+        ("Khu vực Châu Á Thái Bình Dương", False),
         ("UBND – HÀ NỘI", True),
         ("số liệu của an giang năm 2026", True),
         ("số liệu tỉnh cao bằng năm 2026", True),
