@@ -110,7 +110,7 @@ SHEETS = (
         """
         from mart_target_timeline
         select target_code, name_vi, name_en, * exclude (timeline_key, target_code, name_vi, name_en)
-        order by target_code, is_headline desc, dataset, series_code, period_end, period_start, period
+        order by target_code, is_headline desc, line, period_end, period_start, period
         """,
     ),
     Sheet(

@@ -16,6 +16,7 @@ from exports.marts.registers import Text
 from exports.pages.rendering.chart import chart, sparkline
 from exports.pages.rendering.dots import Dot, dot_line
 from exports.pages.rendering.frame import ticks, whole
+from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated, timeline
 
@@ -155,3 +156,17 @@ def test_figures_of_a_chart_do_not_touch_where_there_is_room(ends: list[tuple[fl
             if abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < 10
         ]
         assert (over == []) is apart
+
+
+def test_what_an_agency_says_inside_and_to_everybody_is_one_line_of_a_chart() -> None:
+    """The figures lie in two datasets; another agency's of the same indicator are another line."""
+    told = (
+        ("own_figures", "A.MOST", "2024"),
+        ("own_figures_internal", "A.MOST", "2025"),
+        ("own_figures", "A.MOHA", "2025"),
+    )
+    figures = [
+        {"dataset": dataset, "series_code": code, "line": f"own|{code}", "period": period, "period_year": int(period)}
+        for dataset, code, period in told
+    ]
+    assert [[row["period"] for row in rows] for rows in by_series(figures)] == [["2024", "2025"], ["2025"]]
