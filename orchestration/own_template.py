@@ -11,7 +11,7 @@ import xlsxwriter
 from exports.marts.records import Row, records
 from sources.own.choices import KINDS, QUALIFIERS, VISIBILITIES
 from sources.own.columns import COLUMNS
-from sources.own.known import SEVERAL, Known
+from sources.own.known import COMMITTEE_CODE, SEVERAL, Known
 from sources.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
@@ -46,6 +46,29 @@ OWED = """
 """
 """A target once, the earliest deadline first: what restates another is asked for there, and of what names no index
 nobody owes a figure. What two agencies share both owe. Where no period is asked for, it is the year of the release."""
+
+OWED_BY_PROVINCE = """
+    select
+        own.province_target_code as target_code,
+        own.name_vi,
+        own.target_text_vi,
+        own.as_of,
+        cast(year(own.as_of) as varchar) as period_asked,
+        coalesce(unit.name_vi, measured.unit) as unit,
+        if(own.unit <> measured.unit, coalesce(asked.name_vi, own.unit), null) as unit_asked,
+        own.province_name_vi as area,
+        [$1 || own.area_code] as agencies,
+        own.lead_agency as agency,
+        null as agency_kind,
+        own.latest_value is null as is_missing
+    from mart_province_target as own
+    inner join dim_indicator as measured on own.indicator_code = measured.indicator_code
+    left join dim_unit as unit on measured.unit = unit.unit
+    left join dim_unit as asked on own.unit = asked.unit
+    where own.area_code = $2
+    order by own.deadline, own.province_target_code
+"""
+"""The targets that a province sets itself, which it alone owes."""
 
 SHEET, RULES, NAMES = "Số liệu", "Hướng dẫn", "Danh mục"
 WIDTHS = {"code": 34, "period": 16, "value": 14, "unit": 18, "kind": 14, "stated_by": 30, "document": 34, "note": 30}
@@ -95,6 +118,11 @@ def owed(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return records(connection, OWED)
 
 
+def owed_by_province(connection: duckdb.DuckDBPyConnection, area: str) -> list[dict[str, Any]]:
+    """The same of the targets of one province, by its code: each row with the province as its area."""
+    return records(connection, OWED_BY_PROVINCE, [COMMITTEE_CODE, area])
+
+
 def asked_for(rows: Sequence[Row], agency: str = "", *, missing: bool = False) -> list[Row]:
     """Those of one agency, or of all; with `missing` those alone of which no figure is known."""
     return [row for row in rows if (not agency or agency in row["agencies"]) and (row["is_missing"] or not missing)]
@@ -137,6 +165,8 @@ def _filled(row: Row, field: str) -> str:
     match field:
         case "code":
             return str(row["target_code"])
+        case "area":
+            return str(row.get("area") or "")
         case "period" if parse_period(row["period_asked"]).end <= row["as_of"]:
             return str(row["period_asked"])
         case "unit":

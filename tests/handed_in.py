@@ -9,7 +9,7 @@ import duckdb
 import openpyxl
 
 from orchestration.own_figures import registers
-from orchestration.own_template import SHEET, owed, template
+from orchestration.own_template import SHEET, owed, owed_by_province, template
 from sources.own.columns import COLUMNS
 from tests.exports.planted import Mark
 
@@ -45,6 +45,15 @@ BY_ITSELF = {
 }
 """Target → period and figure by which it is judged: against its threshold, or as done, in time or late."""
 TWENTY = (*BY_A_BASE, *BY_ITSELF)
+
+BY_PROVINCE = {
+    "48": {
+        "da-nang-2030-dossiers-online": (("2024", "80,5"), ("2025", "88,1")),
+        "da-nang-2030-online-payment": (("2024", "60,2"), ("2025", "61,3")),
+    },
+    "22": {"quang-ninh-2030-digital-economy-grdp": (("2021", "12,4"), ("2025", "20,8"))},
+}
+"""Province → its own target → periods and figures. The second is an indicator of a national target too."""
 
 HEAD = "Mã chỉ tiêu;Kỳ số liệu;Giá trị;Đơn vị;Loại;Cơ quan công bố;Văn bản;Ngày ban hành;Trang;Phạm vi"
 CONNECTED, ASSISTED = "systems_connected", "ai_in_agencies"
@@ -91,6 +100,32 @@ def fill_in_template(release: Path, file: Path) -> Path:
         asked = sheet[fields_line(TWENTY, code)]
         same = {field: str(asked[fields.index(field)].value) for field in ("unit", "stated_by")}
         write(line, {**both, **same, "code": code, "period": period, "value": value})
+    book.save(file)
+    return file
+
+
+def fill_in_province(release: Path, code: str, file: Path) -> Path:
+    """The workbook of what a province asks of itself, its figures filled in: the newest in the row of the template, an
+    older one in a row below."""
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
+        rows = owed_by_province(connection, code)
+    file.write_bytes(template(rows, registers()))
+    book = openpyxl.load_workbook(file)
+    sheet = book[SHEET]
+    fields = [column.field for column in COLUMNS]
+    asked = {str(sheet.cell(line, 1).value): line for line in range(2, len(rows) + 2)}
+    line = len(rows) + 2
+    for target, figures in BY_PROVINCE[code].items():
+        same = {
+            field: sheet.cell(asked[target], at).value
+            for at, field in enumerate(fields, start=1)
+            if field in ("code", "area", "unit", "stated_by")
+        }
+        both = {"kind": "thực hiện", "document": INVENTED, "published_on": "15/11/2026", "visibility": "công khai"}
+        for at, (period, value) in zip((line, asked[target]), figures, strict=True):
+            for field, text in {**same, **both, "period": period, "value": value}.items():
+                sheet.cell(at, fields.index(field) + 1).value = text
+        line += 1
     book.save(file)
     return file
 

@@ -28,9 +28,11 @@ BLOCK = re.compile(r"```\w*\n(?:#|\{#|--) (?P<path>[\w./-]+\.\w+)(?: #\})?\n(?P<
 
 
 def blocks(page: str) -> dict[str, str]:
-    """What a page under docs/ says to write, by path, in its order."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    return {found["path"]: found["text"] for found in BLOCK.finditer(text)}
+    """What a page under docs/ says to write, by path, in its order; several blocks of one file are one."""
+    told: dict[str, str] = {}
+    for found in BLOCK.finditer((ROOT / "docs" / page).read_text(encoding="utf-8")):
+        told[found["path"]] = told.get(found["path"], "") + found["text"]
+    return told
 
 
 def run_block(page: str, path: str) -> ModuleType:

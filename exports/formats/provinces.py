@@ -46,6 +46,7 @@ def province_json(release: Row, province: Province) -> dict[str, Any]:
         "province": province.register,
         "former_provinces": province.former,
         "scorecard": province.scorecard,
+        "targets": [{name: value for name, value in row.items() if name != "gso_code"} for row in province.targets],
         "series": [
             {
                 **{name: rows[0][name] for name in SERIES},

@@ -16,7 +16,7 @@ from exports.marts.registers import Text
 
 TABLES = (
     *("dim_province", "dim_former_province", "dim_indicator", "dim_series", "dim_source", "dim_licence"),
-    *("bridge_derived_input", "mart_province_indicator", "mart_province_scorecard", SPEEDS),
+    *("bridge_derived_input", "mart_province_indicator", "mart_province_scorecard", "mart_province_target", SPEEDS),
 )
 """The public tables that they are read from."""
 
@@ -37,6 +37,12 @@ FIGURES = """
     order by figures.gso_code, figures.indicator_code, figures.dataset, figures.series_code, figures.period_end,
         figures.period_start, figures.period, figures.former_gso_code nulls first
 """
+OWN_TARGETS = """
+    select *, area_code as gso_code
+    from mart_province_target
+    order by area_code, set_on desc, programme_name_vi, horizon_year, province_target_code
+"""
+"""The newest programme of a province first."""
 NEWEST_SPEEDS = f"""
     select
         *, coalesce(mean_download_mbps, median_download_mbps) as download_mbps, mean_download_low95_mbps as low95_mbps,
@@ -70,6 +76,8 @@ class Province:
     figures: Sequence[Row]
     speeds: Sequence[Row]
     """The newest of each network and way of measuring."""
+    targets: Sequence[Row] = ()
+    """Those that it sets itself, each with its verdict."""
 
     @property
     def code(self) -> str:
@@ -100,9 +108,14 @@ def provinces(contents: Contents) -> list[Province]:
     cards = {row["gso_code"]: row for row in contents.rows("from mart_province_scorecard")}
     figures = _by_province(contents.rows(FIGURES))
     speeds = _by_province(contents.rows(NEWEST_SPEEDS))
+    targets = _by_province(contents.rows(OWN_TARGETS))
     former = _by_province(contents.rows("from dim_former_province order by gso_code, former_gso_code"))
     return [
-        Province(row, cards[row["gso_code"]], *(found.get(row["gso_code"], []) for found in (former, figures, speeds)))
+        Province(
+            row,
+            cards[row["gso_code"]],
+            *(found.get(row["gso_code"], []) for found in (former, figures, speeds, targets)),
+        )
         for row in contents.rows("from dim_province order by gso_code")
     ]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from operator import eq
 
 from exports.marts import provinces as of_speeds
 from exports.marts.contents import Contents
-from exports.marts.registers import Text
+from exports.marts.records import Row
+from exports.marts.registers import Registers, Status, Text
 from exports.marts.standings import ORDER, TABLES, Province, provinces, withheld
 from exports.pages import Page, Sheets
 from exports.pages.rendering.site import NEEDS
@@ -26,6 +28,11 @@ BY_ANOTHER = Text(
 )
 NOT_FOUND = Text("no public figure was found", "chưa tìm thấy số liệu công khai")
 OTHER = Text("Other", "Khác")
+ITS_TARGETS = Text("Targets of its own", "Mục tiêu của tỉnh, thành phố")
+NONE_REGISTERED = Text(
+    "no programme of the province is in the register yet; it can add its own",
+    "chưa có chương trình nào của tỉnh, thành phố trong danh mục; tỉnh, thành phố có thể bổ sung",
+)
 
 
 def sheets(contents: Contents) -> Sheets:
@@ -45,13 +52,35 @@ def sheets(contents: Contents) -> Sheets:
                 "province": province,
                 "groups": [group for group in groups if group.shown],
                 "glance": [one for one in found if one.code in ORDER and one.newest],
+                "own": _own(province, contents.registers),
                 "missing": [
-                    (names.get(code, Text(code, code)), _why(code, province, kept_back)) for code in province.missing
+                    *(
+                        (names.get(code, Text(code, code)), _why(code, province, kept_back))
+                        for code in province.missing
+                    ),
+                    *([] if province.targets else [(ITS_TARGETS, NONE_REGISTERED)]),
                 ],
                 "unfilled": unfilled,
                 "neighbours": (every[place - 1], every[(place + 1) % len(every)]),
             },
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A document of the province with the targets that it sets; `row`: one of them, for what is the same of all."""
+
+    row: Row
+    targets: Sequence[tuple[Row, Status]]
+
+
+def _own(province: Province, registers: Registers) -> list[Programme]:
+    """What the province asks of itself, by document."""
+    found = []
+    for _, rows in groupby(province.targets, key=lambda row: (row["programme_name_vi"], row["set_on"])):
+        targets = [(row, registers.status(row["status"])) for row in rows]
+        found.append(Programme(targets[0][0], targets))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from exports.marts.records import records
+from exports.marts.registers import read_registers
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.named import like
 from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out, stop
-from orchestration.command.place import ARelease, reading
+from orchestration.command.own_targets import own_targets, print_own, with_words
+from orchestration.command.place import AnArea, ARelease, reading
 from orchestration.command.status import styles_of
 from orchestration.command.tables import headings, show
 from sources.vocabulary.words import folded
@@ -45,6 +47,7 @@ SHOWN = ("target_code", "name_vi", "name_en", "found_in", "status")
 
 def find(
     words: Annotated[list[str], typer.Argument(help="Words or parts of words, with or without marks: kinh te so.")],
+    area: AnArea = None,
     release: ARelease = "current",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -56,6 +59,17 @@ def find(
     if not asked:
         raise stop(2, "no words to look for; write some: r57 find kinh te so")
     with reading(release) as connection:
+        if area is not None:
+            own = with_words(own_targets(connection, area), asked)
+            if not own:
+                raise stop(
+                    1, f"no target of that province holds {' '.join(words)!r}; r57 targets --area {area} lists all"
+                )
+            if form is not Form.TABLE:
+                print_rows(form, own)
+            else:
+                print_own(own, styles_of(connection), read_registers(connection))
+            return
         rows = records(connection, TEXTS)
         styles = styles_of(connection)
     found = holding(rows, asked)

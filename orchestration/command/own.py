@@ -11,7 +11,8 @@ import typer
 
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.output import AsCsv, AsJson, AsMarkdown, note, out, stop
-from orchestration.command.place import ARelease, reading, settings
+from orchestration.command.own_targets import own_targets
+from orchestration.command.place import AnArea, ARelease, reading, settings
 from orchestration.command.tables import headings, show
 from sources.vocabulary import clock
 from sources.vocabulary.clock import hanoi_day
@@ -123,23 +124,30 @@ def check(
 @app.command()
 def template(
     agency: Annotated[str, typer.Option("--agency", metavar="CODE", help="What one agency owes (dim_agency).")] = "",
+    area: AnArea = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only targets of which no figure is known.")] = False,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The workbook to write.")] = Path("so-lieu.xlsx"),
     release: ARelease = "current",
 ) -> None:
-    """Write the workbook to be mailed to an agency: a row per figure that is owed, the lists and the rules."""
+    """Write the workbook to be mailed to an agency, or with --area to a province: a row per figure that is owed, the
+    lists and the rules."""
     from orchestration.own_figures import registers
-    from orchestration.own_template import asked_for, owed, template
+    from orchestration.own_template import asked_for, owed, owed_by_province, template
 
+    if agency and area is not None:
+        raise stop(2, "--agency asks for what an agency owes, --area for what a province asks of itself: take one")
     with reading(release) as connection:
-        everything = owed(connection)
+        if area is None:
+            everything = owed(connection)
+        else:
+            everything = owed_by_province(connection, own_targets(connection, area)[0]["area_code"])
     agency = agency.casefold()
     rows = asked_for(everything, agency, missing=missing)
     agencies = sorted({code for row in everything for code in row["agencies"] if code})
     if agency and agency not in agencies:
         raise stop(1, f"no agency {agency!r} owes a figure; there are {', '.join(agencies)}")
     if not rows:
-        raise stop(1, "nothing is owed that fits; leave out --missing or --agency")
+        raise stop(1, "nothing is owed that fits; leave out --missing, --agency or --area")
     try:
         to.write_bytes(template(rows, registers()))
     except OSError as error:

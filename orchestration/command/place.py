@@ -24,6 +24,10 @@ ARelease = Annotated[
     str,
     typer.Option("--release", help="A release id instead of the current one.", autocompletion=completion.releases),
 ]
+AnArea = Annotated[
+    str | None,
+    typer.Option("--area", help="The targets that a province sets itself, by its code or name: 48, Da Nang."),
+]
 NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "lock_configuration": True,

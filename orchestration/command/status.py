@@ -20,7 +20,8 @@ from orchestration.command.named import the_one
 from orchestration.command.next_looks import print_next_looks
 from orchestration.command.one_target import one_target, print_target
 from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out, print_json, stop
-from orchestration.command.place import ARelease, note_stay, reading
+from orchestration.command.own_targets import own_targets, print_one, print_own
+from orchestration.command.place import AnArea, ARelease, note_stay, reading
 from orchestration.command.tables import headings, show
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def status(
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="The formula with the numbers filled in.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Also targets without a value.")] = False,
+    area: AnArea = None,
     release: ARelease = "current",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -93,8 +95,16 @@ def status(
     form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     if explain and (code is None or form in (Form.CSV, Form.MARKDOWN)):
         raise stop(2, "--explain wants a target code, and is text or --json: r57 status CODE --explain")
+    if area is not None and code is not None:
+        raise stop(2, "a code names one target, --area those of a province: take one of them")
     with reading(release) as connection:
-        if code is not None:
+        if area is not None:
+            rows = own_targets(connection, area)
+            if form is not Form.TABLE:
+                print_rows(form, rows)
+            else:
+                print_own(rows, styles_of(connection), read_registers(connection))
+        elif code is not None:
             _one(connection, code, form, is_explained=explain)
         elif form is not Form.TABLE:
             print_rows(form, records(connection, "from mart_target_status order by target_code"))
@@ -106,6 +116,11 @@ def status(
 
 def _one(connection: duckdb.DuckDBPyConnection, code: str, form: Form, *, is_explained: bool) -> None:
     known = [row["target_code"] for row in records(connection, "select target_code from dim_target order by all")]
+    if code.casefold() not in {name.casefold() for name in known}:
+        rows = records(connection, "from mart_province_target where province_target_code = lower(?)", [code])
+        if rows:
+            _of_province(connection, rows[0], form, is_explained=is_explained)
+            return
     code = the_one("target", code, known, "r57 targets")
     if is_explained:
         told = explained.explanation(connection, code)
@@ -122,6 +137,18 @@ def _one(connection: duckdb.DuckDBPyConnection, code: str, form: Form, *, is_exp
             print_target(one, styles_of(connection), read_registers(connection))
         case _:
             print_rows(form, one["timeline"])
+
+
+def _of_province(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], form: Form, *, is_explained: bool) -> None:
+    if is_explained:
+        raise stop(2, "--explain works out national targets; of one of a province --json has every number")
+    match form:
+        case Form.JSON:
+            print_json(row)
+        case Form.TABLE:
+            print_one(row, styles_of(connection), read_registers(connection))
+        case _:
+            print_rows(form, [row])
 
 
 def print_scoreboard(connection: duckdb.DuckDBPyConnection, *, every: bool = False) -> None:

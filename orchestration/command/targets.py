@@ -12,8 +12,9 @@ from orchestration.command.figures import asked
 from orchestration.command.find import TEXTS, holding
 from orchestration.command.forms import Form, chosen, print_rows
 from orchestration.command.named import the_one
-from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out
-from orchestration.command.place import ARelease, reading
+from orchestration.command.output import AsCsv, AsJson, AsMarkdown, out, stop
+from orchestration.command.own_targets import own_targets, print_register, with_words
+from orchestration.command.place import AnArea, ARelease, reading
 from orchestration.command.tables import show
 from sources.vocabulary.words import folded
 
@@ -43,6 +44,7 @@ def targets(
     programme: Annotated[str | None, typer.Option(help="Only this programme.")] = None,
     series: Annotated[str | None, typer.Option(help="Only targets that this series measures.")] = None,
     find: Annotated[str | None, typer.Option(help="Only targets that hold these words, as in r57 find.")] = None,
+    area: AnArea = None,
     release: ARelease = "current",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -50,7 +52,16 @@ def targets(
 ) -> None:
     """The register of targets, with their legal sources."""
     form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
+    if area is not None and (programme is not None or series is not None):
+        raise stop(2, "--area lists the targets of a province; --programme and --series are of national ones")
     with reading(release) as connection:
+        if area is not None:
+            own = with_words(own_targets(connection, area), folded(find or "").split())
+            if form is not Form.TABLE:
+                print_rows(form, own)
+            else:
+                print_register(own, read_registers(connection))
+            return
         if programme is not None:
             known = _names(connection, "select programme_code from dim_programme order by all")
             programme = the_one("programme", programme, known, "r57 targets")

@@ -31,6 +31,8 @@ class Measure:
     is_whole: bool = False
     """Whether its unit counts things of which there is no half."""
     target: str = ""
+    area: str = ""
+    """The province whose target it is; empty where it may be of any area."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,11 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
         for row in indicators
     }
     of_targets = {
-        folded(row["target_code"]): replace(found[row["indicator_code"]], target=row["target_code"])
+        folded(row["target_code"]): replace(
+            found[row["indicator_code"]],
+            target=row["target_code"],
+            area=row["area_code"] if row["area_code"] != HOME else "",
+        )
         for row in targets
         if row["indicator_code"] in found
     }

@@ -22,6 +22,7 @@ CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a 
 UNDONE = "xong where the kind is hoàn thành; of what is not done yet the kind is thực hiện"
 UNMARKED = "no mark: a milestone is done or it is not"
 MARKED = "the same mark as stands before the value, or none"
+OF_ITS_TARGET = "{}, whose own target it is; a figure of another area is written with the code of the indicator, {}"
 ITS_OWN = "the province whose committee says it: it speaks for no other, and not for the whole country"
 
 
@@ -57,7 +58,9 @@ class Together:
         """The field and the rule of each cell that does not go with the others."""
         if self.qualifier not in (None, "", self.bound):
             yield "qualifier", MARKED
-        if self.agency and self.area:
+        if self.measure and self.measure.area and self.area and self.area != self.measure.area:
+            yield "area", OF_ITS_TARGET.format(known.area_names[self.measure.area], self.measure.indicator)
+        elif self.agency and self.area:
             if self.agency.startswith(COMMITTEE_CODE) and self.agency.removeprefix(COMMITTEE_CODE) != self.area:
                 yield "area", ITS_OWN
             if self.published_on and (rule := _before_the_merger(self.area, self.published_on, known)):

@@ -259,6 +259,32 @@ select
     if(gso_code = '01', 'high_tech_exports', 'high_tech_exports;papi_total;pii_score') as missing_indicators, 'reported_figures' as made_from_datasets
 from dim_province;
 
+create table mart_province_target as
+select
+    code as province_target_code, '48' as area_code, 'Đà Nẵng' as province_name_vi, 'Da Nang' as province_name_en,
+    own.name_vi, own.name_en, own.name_vi || ' <hồ sơ>' as statement_vi, own.name_en || ' <of dossiers>' as statement_en,
+    'ít nhất ' || low || '%' as target_text_vi, 'at least ' || low || ' %' as target_text_en, 'rd_gdp' as indicator_code, '% of GDP' as unit,
+    '>=' as comparator, low::double as threshold_low, null::double as threshold_high, 2030 as horizon_year, date '2030-12-31' as deadline,
+    'Kế hoạch 21 của Thành ủy Đà Nẵng' as programme_name_vi, 'Da Nang Action Plan 21' as programme_name_en,
+    'Ban Thường vụ Thành ủy Đà Nẵng (Standing Committee of the Da Nang City Party Committee)' as issuer, date '2025-09-16' as set_on,
+    'Announced: its own day was not read.' as programme_note, 'Kế hoạch hành động số 21' as legal_document, '21' as legal_number,
+    'Mục tiêu 2030' as legal_item, 'https://example.org/plan' as text_url, 'The press quotes it.' as text_note, 'Theo báo chí.' as text_note_vi,
+    'UBND Thành phố Đà Nẵng' as lead_agency, 'People''s Committee of Da Nang' as lead_agency_en, own.status,
+    if(own.status = 'no_data', 'Chưa có số liệu', 'Đúng lộ trình') as status_label_vi,
+    if(own.status = 'no_data', 'No figure measures it.', 'The pace suffices.') as status_reason,
+    if(own.status = 'no_data', 'Chưa có số liệu.', 'Tốc độ đủ.') as status_reason_vi,
+    if(own.status = 'no_data', 'The city''s portal', null) as where_to_look, if(own.status = 'no_data', 'Cổng của thành phố', null) as where_to_look_vi,
+    if(own.status = 'no_data', null, '2024') as base_period, if(own.status = 'no_data', null, 80.5)::double as base_value,
+    if(own.status = 'no_data', null, '2025') as latest_period, if(own.status = 'no_data', null, 88.1)::double as latest_value,
+    if(own.status = 'no_data', null, 'eq') as value_qualifier, if(own.status = 'no_data', null, '% of GDP') as latest_unit,
+    if(own.status = 'no_data', null, '88,1%') as latest_text_vi, if(own.status = 'no_data', null, 'own_figures') as latest_dataset,
+    if(own.status = 'no_data', null, 82.9)::double as required_now, if(own.status = 'no_data', null, 'UBND Thành phố Đà Nẵng: BC 1, 2026-01-15') as citation,
+    null::varchar as source_url, date '2026-11-23' as as_of, strip_accents(lower(code || ' ' || own.name_vi || ' ' || own.name_en)) as search_text
+from (values
+    ('da-nang-2030-dossiers', '95% hồ sơ trực tuyến', '95% of dossiers online', 95, 'on_track'),
+    ('da-nang-2030-payments', '90% thanh toán trực tuyến', '90% of payments online', 90, 'no_data')
+) as own (code, name_vi, name_en, low, status);
+
 create table mart_revision as
 select
     'r1' as revision_key, 'revised' as revision_kind, 'world_bank' as dataset, 'GB.XPD.RSDV.GD.ZS' as series_code, 'rd_gdp' as indicator_code,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
@@ -21,6 +21,7 @@ from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF, NOW
 from tests.handed_in import (
     BY_A_BASE,
+    BY_PROVINCE,
     CONNECTED,
     FIRST,
     MARK,
@@ -28,6 +29,7 @@ from tests.handed_in import (
     TWENTY,
     WRONG,
     corrected,
+    fill_in_province,
     fill_in_template,
     with_wrong_cells,
 )
@@ -38,6 +40,7 @@ JUDGED = {row["status"] for row in dbt.register("statuses") if row["is_judged"] 
 
 class Taken(NamedTuple):
     files: list[Filed]
+    provinces: list[Filed]
     before: duckdb.DuckDBPyConnection
     after: duckdb.DuckDBPyConnection
 
@@ -62,12 +65,15 @@ def taken(
     files += take_in_folder(settings, NOW)
     corrected(settings.figures / "bo-sung.csv")
     files += take_in_folder(settings, NOW)
+    for code in BY_PROVINCE:
+        fill_in_province(release, code, settings.figures / f"tinh-{code}.xlsx")
+    provinces = take_in_folder(settings, NOW)
     build(settings, begin(settings, AS_OF, "test"))
     with (
         duckdb.connect(str(release / "r57.duckdb"), read_only=True) as before,
         duckdb.connect(str(settings.build / dbt.BUILD_DB), read_only=True) as after,
     ):
-        yield Taken(files, before, after)
+        yield Taken(files, provinces, before, after)
 
 
 def test_twenty_targets_have_verdicts_that_had_none(taken: Taken) -> None:
@@ -89,6 +95,35 @@ def test_a_target_that_no_file_speaks_of_is_judged_as_before(taken: Taken) -> No
     assert {code: before[code] for code in before if code not in measured} == {
         code: after[code] for code in after if code not in measured
     }
+
+
+def test_a_province_that_fills_in_its_template_has_verdicts_of_its_own_and_moves_none_of_the_nation(
+    taken: Taken,
+) -> None:
+    """Đà Nẵng's figures judge what Đà Nẵng asks of itself, and neither Quảng Ninh's target nor the nation's of the same
+    indicator, which the ministry's figure of the country judges."""
+    verdicts = "select province_target_code, status, status_basis, latest_value, caveats from mart_province_target"
+
+    def own(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
+        return {code: (status, *said) for code, status, *said in connection.execute(verdicts).fetchall()}
+
+    assert [(one.taken, one.refused_rows) for one in taken.provinces] == [(2, 0), (4, 0)]
+    assert {said[0] for said in own(taken.before).values()} == {"no_data"}
+    after = own(taken.after)
+    judged = {code: said[:3] for code, said in after.items() if said[0] in JUDGED}
+    assert judged == {
+        "da-nang-2030-dossiers-online": ("on_track", "since_base", 88.1),
+        "da-nang-2030-online-payment": ("limited_progress", "since_base", 61.3),
+        "quang-ninh-2030-digital-economy-grdp": ("on_track", "since_base", 20.8),
+    }
+    assert {said[0] for code, said in after.items() if code not in judged} == {"no_data"}
+    assert all("stated by the agency that answers for the target" in str(after[code][3]) for code in judged)
+    (national,) = taken.after.execute(
+        "select latest_value from mart_target_status where target_code = 'nq71-2030-11-6-online-payment'"
+    ).fetchall()
+    assert national == (55.9,)
+    counted = "select target_count, goal_count from mart_overall_summary"
+    assert taken.after.execute(counted).fetchall() == taken.before.execute(counted).fetchall()
 
 
 def test_five_cells_are_refused_by_file_row_column_value_and_rule(taken: Taken) -> None:

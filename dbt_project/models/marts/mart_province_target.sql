@@ -21,13 +21,13 @@ provinces as (
     select * from {{ ref('provinces') }}
 ),
 
-where_to_look as (
+words as (
     select
         target_code,
-        max(where_to_look) filter (where language = 'en') as where_to_look,
-        max(where_to_look) filter (where language = 'vi') as where_to_look_vi
+        max(agency) filter (where language = 'en') as lead_agency_en,
+        max(where_to_look) filter (where language = 'en' and gap is not null) as where_to_look,
+        max(where_to_look) filter (where language = 'vi' and gap is not null) as where_to_look_vi
     from {{ ref('int_target_word') }}
-    where gap is not null
     group by target_code
 ),
 
@@ -77,6 +77,7 @@ select
     targets.note as text_note,
     targets.note_vi as text_note_vi,
     targets.lead_agency,
+    words.lead_agency_en,
     statuses.status,
     statuses.status_order,
     statuses.status_label_vi,
@@ -88,8 +89,8 @@ select
     statuses.short_reason_en,
     statuses.short_reason_vi,
     statuses.gap_code,
-    where_to_look.where_to_look,
-    where_to_look.where_to_look_vi,
+    words.where_to_look,
+    words.where_to_look_vi,
     statuses.base_period,
     statuses.base_value,
     statuses.base_citation,
@@ -134,6 +135,6 @@ from targets
 inner join statuses using (target_code)
 inner join provinces on targets.area_code = provinces.gso_code
 left join programmes on targets.programme_code = programmes.programme_code
-left join where_to_look on targets.target_code = where_to_look.target_code
+left join words on targets.target_code = words.target_code
 left join figures_used on targets.target_code = figures_used.target_code
 order by targets.area_code, targets.horizon_year, targets.target_code

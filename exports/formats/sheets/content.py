@@ -204,6 +204,18 @@ SHEETS = (
         "from mart_province_scorecard order by gso_code",
     ),
     Sheet(
+        "Province targets",
+        Text(
+            "What provinces ask of themselves, with verdict and source; counted in no number of the nation.",
+            "Mục tiêu do tỉnh, thành phố tự đặt ra, kèm kết luận và nguồn; không tính vào con số nào của cả nước.",
+        ),
+        (
+            *("province_target_code", "province_name_vi", "name_vi", "target_text_vi", "deadline"),
+            *("status_label_vi", "latest_text_vi", "legal_document"),
+        ),
+        "from mart_province_target order by area_code, horizon_year, province_target_code",
+    ),
+    Sheet(
         "Province figures",
         Text(
             "Every figure of the provinces of today and of before: its map, the rule across the merger, its place.",
@@ -255,6 +267,7 @@ TABLES = (
     "mart_deadline",
     "mart_province_indicator",
     "mart_province_scorecard",
+    "mart_province_target",
     "mart_revision",
     "mart_source_disagreement",
     "mart_source_freshness",

@@ -56,6 +56,7 @@ def test_the_sheets_in_the_order_they_are_read(book: Workbook) -> None:
         "Gaps",
         "ASEAN",
         "Provinces",
+        "Province targets",
         "Province figures",
         "Connectivity",
         "Dictionary",

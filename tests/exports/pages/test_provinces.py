@@ -81,6 +81,29 @@ def test_a_survey_has_an_interval_a_missing_year_is_a_gap_and_no_place_is_drawn(
     assert "1–15/61" not in card(page(small_release, "01"), "dti")
 
 
+def test_what_a_province_asks_of_itself_stands_on_its_page_and_in_no_list_of_the_nation(small_release: Path) -> None:
+    """With its document, who issued it and who answers; its verdict, and the figure where there is one."""
+    html = page(small_release, "48")
+    own = html.partition('<h2 id="own">')[2].partition("</section>")[0]
+    judged, silent = re.findall(r'<li id="da-nang-2030-(?:dossiers|payments)".*?</li>', own, re.DOTALL)
+    for words in ("v-on_track", "88.1", "88,1", "80.5", "82.9", "The pace suffices.", "&lt;of dossiers&gt;"):
+        assert words in judged
+    assert "v-no_data" in silent
+    assert "the path asked for" not in silent
+    assert "Cổng của thành phố" in silent
+    assert "Standing Committee of the Da Nang City Party Committee" in own
+    assert "Kế hoạch hành động số 21" in sources(html, own)
+    assert "UBND Thành phố Đà Nẵng: BC 1, 2026-01-15" in sources(html, own)
+    assert "it can add its own" not in html
+    other = page(small_release, "01")
+    assert 'id="own"' not in other
+    assert "it can add its own" in other.partition('id="missing"')[2]
+    for name in ("index.html", "due.html", "unknown.html", "json/scoreboard.json"):
+        assert "da-nang-2030" not in (small_release / name).read_text(encoding="utf-8")
+    said = json.loads((small_release / "json" / "provinces" / "48.json").read_text(encoding="utf-8"))
+    assert [row["status"] for row in said["targets"]] == ["on_track", "no_data"]
+
+
 def test_of_a_merged_province_a_survey_says_nothing(small_release: Path) -> None:
     html = page(small_release, "48")
     survey = card(html, "papi_total")

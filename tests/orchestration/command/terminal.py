@@ -23,6 +23,7 @@ RELEASE = "2026-11-23T191500Z-01234567"
 WORDS = {
     "status": ("status", "--all"),
     "one-target": ("status", "r57-2030-digital-economy-gdp"),
+    "province": ("status", "--area", "Da Nang"),
     "targets": ("targets",),
     "find": ("find", "kinh", "te", "so"),
     "query": ("query", "select target_code, name_vi, citation, status from mart_target_status order by all limit 3"),

@@ -121,6 +121,23 @@ def test_codes_are_found_in_any_case_and_words_without_marks() -> None:
     }
 
 
+def test_what_a_province_asks_of_itself_is_told_where_it_is_asked_for(data: Path) -> None:
+    """By the code or the name of the province; nowhere else, and by its own code in full."""
+    assert data
+    both = ["da-nang-2030-dossiers", "da-nang-2030-payments"]
+    for words in (("status",), ("targets",), ("find", "truc", "tuyen")):
+        for area in ("48", "Đà Nẵng", "da-nang"):
+            rows = json.loads(typed(*words, "--area", area, "--json").stdout)
+            assert [(row["province_target_code"], row["area_code"]) for row in rows] == [(code, "48") for code in both]
+    (one,) = json.loads(typed("targets", "--area", "48", "--find", "thanh toan", "--json").stdout)
+    assert one["province_target_code"] == both[1]
+    told = typed("status", both[0].upper()).stdout
+    for words_told in ("88.1 % of GDP for 2025", "on_track", "Thành ủy Đà Nẵng", "no number of the nation holds it"):
+        assert words_told in told
+    assert both[0] not in typed("status", "--all").stdout + typed("targets").stdout
+    assert typed("find", "da-nang-2030", "--json").exit_code == 1
+
+
 def test_the_version_and_the_completion(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.fullmatch(r"r57 \d+\.\d+\.\d+\S*\n", typed("--version").stdout)
     assert "--install-completion" in typed("--help").stdout

@@ -22,10 +22,11 @@ from sources.vocabulary.errors import SourceError
 
 KNOWN = Known.of(
     targets=[
-        {"target_code": "t-dossiers", "indicator_code": "online_dossiers"},
-        {"target_code": "t-stations", "indicator_code": "stations_5g"},
-        {"target_code": "t-products", "indicator_code": "strategic_products"},
-        {"target_code": "t-law", "indicator_code": "data_law"},
+        {"target_code": "t-dossiers", "indicator_code": "online_dossiers", "area_code": "VNM"},
+        {"target_code": "t-stations", "indicator_code": "stations_5g", "area_code": "VNM"},
+        {"target_code": "t-products", "indicator_code": "strategic_products", "area_code": "VNM"},
+        {"target_code": "t-law", "indicator_code": "data_law", "area_code": "VNM"},
+        {"target_code": "cao-bang-dossiers", "indicator_code": "online_dossiers", "area_code": "04"},
     ],
     indicators=[
         {"indicator_code": "online_dossiers", "unit": "% of dossiers", "natural_min": "0", "natural_max": "100"},

@@ -27,6 +27,17 @@ def test_the_committee_of_a_province_speaks_for_its_province_alone(tmp_path: Pat
     assert broken(said) == ([] if is_taken else ["Địa bàn"])
 
 
+@pytest.mark.parametrize(("area", "is_taken"), [("Cao Bằng", True), ("04", True), ("", False), ("Hà Nội", False)])
+def test_a_province_s_own_target_takes_figures_of_that_province_alone(
+    tmp_path: Path, area: str, is_taken: bool
+) -> None:
+    """Whoever says them. Under the code of its indicator a figure may be of any area."""
+    said = judged(tmp_path, GOOD.replace("t-dossiers;;", f"cao-bang-dossiers;{area};"))
+    assert [one.area for one in said.figures] == (["04"] if is_taken else [])
+    assert broken(said) == ([] if is_taken else ["Địa bàn"])
+    assert all("Tỉnh Cao Bằng" in one.rule and "online_dossiers" in one.rule for one in said.refusals)
+
+
 def test_a_ministry_speaks_of_a_province_and_of_the_country(tmp_path: Path) -> None:
     said = judged(tmp_path, GOOD, GOOD.replace(";;", ";Cao Bằng;"))
     assert [one.area for one in said.figures] == ["VNM", "04"]
