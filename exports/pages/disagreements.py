@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -100,11 +101,14 @@ def _dots(rows: Sequence[Row], registers: Registers) -> Iterator[Dot]:
         for side in SIDES:
             figure = {name: row[f"{side}_{name}"] for name in FIGURE}
             seen[(figure["value"], figure["period"], figure["citation"])] = {**figure, "unit": row["unit"]}
+    said = Counter((_who(figure), figure["period"]) for figure in seen.values())
     for figure in sorted(seen.values(), key=lambda one: (one["value"], time_of(one["period"], 0), one["citation"])):
         least = registers.decimals(figure["unit"]) + 1  # 0.42 and 0.424 are not the same
         value = amount(figure["value"], figure["unit"], figure["value_qualifier"], least)
+        who = _who(figure)
+        measure = both(figure["name_en"] or who.en, figure["name_vi"])
         yield Dot(
-            _who(figure),
+            who if said[who, figure["period"]] == 1 else measure,  # one who says two things of one time: what each is
             figure["value"],
             value,
             figure["source_class"] or "other",

@@ -20,10 +20,11 @@ REVISED = f"""
     from mart_revision as revision
     left join dim_indicator as indicator using (indicator_code)
     left join dim_series as series using (dataset, series_code)
-    where revision.area_code = '{HOME_AREA}' and revision.revision_kind <> 'new'
+    where revision.area_code = '{HOME_AREA}' and revision.revision_kind not in ('new', 'returned')
     order by revision.next_published_on desc, revision.dataset, revision.series_code, revision.period desc
 """  # noqa: S608 (a constant)
-"""What a later release added to earlier years is no correction of what had been said."""
+"""What a later release added to earlier years is no correction of what had been said, nor is what comes back unchanged
+after a release that left it out."""
 
 SHOWN = 200
 """The newest restatements, each of one series by one release; the mart has them all, and a page stays a page."""

@@ -1,7 +1,7 @@
 -- A build database small enough to check by eye: two programmes, six targets, one of each kind of verdict,
 -- one dataset (comtrade_hightech) whose rows may not be passed on.
 create table dim_programme as
-select *, if(programme_code = 'r57', 5, 1) as target_count from (values
+select *, null::varchar as adopted_on_kind, if(programme_code = 'r57', 5, 1) as target_count from (values
     ('r57', 'Nghị quyết số 57-NQ/TW', 'Resolution 57-NQ/TW', '57-NQ/TW', 'On breakthroughs in science and technology', 'Politburo', date '2024-12-22', 'in_force', null, ''),
     ('nq71', 'Nghị quyết số 71/NQ-CP', 'Resolution 71/NQ-CP', '71/NQ-CP', 'Government action programme', null, date '2025-04-01', 'in_force', null, '')
 ) as t (programme_code, name_vi, name_en, document_number, document_title_en, issuer, adopted_on, programme_status, replaced_by, note);
@@ -9,7 +9,7 @@ select *, if(programme_code = 'r57', 5, 1) as target_count from (values
 create table dim_target as
 select
     * replace (threshold_low::double as threshold_low, threshold_high::double as threshold_high),
-    note as note_vi, date '2026-03-31' as searched_on,
+    note as note_vi, date '2026-03-31' as searched_on, null::varchar as readings,
     if(indicator_code = 'rd_gdp', '0102', null) as criterion_codes,
     if(indicator_code = 'rd_gdp', 'nghiên cứu và phát triển; research and development', null) as other_words
 from (values
@@ -354,7 +354,7 @@ select
     status, name_en as asked, name_vi as asked_vi, if(status = 'achieved', null, 'Ministry of Science and Technology') as agency_en,
     if(status = 'achieved', null, 'Bộ Khoa học và Công nghệ') as agency_vi, 'World Bank' as publishers, 'Ngân hàng Thế giới' as publishers_vi, status <> 'limited_progress' as is_figure_known, date '2028-07-01' as expected_on,
     false as is_figure_late, null::varchar as no_day_reason, latest_period, latest_value, value_qualifier, latest_unit, series_role,
-    null::date as searched_on, citation, source_url
+    null::date as searched_on, citation, source_url, if(status = 'unable_to_assess', 'says_about', null) as readings
 from mart_target_status where status in ('achieved', 'limited_progress', 'unable_to_assess');
 
 -- What the views for charts take of them besides.

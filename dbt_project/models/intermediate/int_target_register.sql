@@ -32,6 +32,14 @@ criteria_of_target as (
     group by trim(target_code)
 ),
 
+readings_of_target as (
+    select
+        target_code,
+        string_agg(reading, ';' order by reading) as readings
+    from {{ ref('target_readings') }}
+    group by target_code
+),
+
 texts as (
     select
         target_code,
@@ -105,6 +113,7 @@ select
     targets.lead_agency_code,
     targets.register_status,
     criteria_of_target.criterion_codes,
+    readings_of_target.readings,
     targets.note,
     targets.note_vi,
     targets.searched_on,
@@ -116,4 +125,5 @@ left join programmes using (programme_code)
 left join indicators using (indicator_code)
 left join agencies on targets.lead_agency_code = agencies.agency_code
 left join criteria_of_target using (target_code)
+left join readings_of_target using (target_code)
 left join words_of_target using (target_code)

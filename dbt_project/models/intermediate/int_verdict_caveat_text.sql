@@ -26,6 +26,13 @@ told as (
     inner join flags using (verdict_key)
     left join {{ ref('int_target_verdict') }} as verdicts using (verdict_key)
     left join {{ ref('int_assessment') }} as judged on verdicts.judged_key = judged.assessment_key
+    union all
+    -- What is read into the text of the target itself.
+    select
+        verdicts.verdict_key,
+        readings.reading as code
+    from {{ ref('int_target_verdict') }} as verdicts
+    inner join {{ ref('target_readings') }} as readings using (target_code)
 ),
 
 languages as (

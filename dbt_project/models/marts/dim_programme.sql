@@ -30,6 +30,7 @@ select
     programmes.document_title_en,
     programmes.issuer,
     programmes.adopted_on,
+    programmes.adopted_on_kind,
     programmes.status as programme_status,
     programmes.replaced_by,
     coalesce(target_counts.target_count, 0) as target_count,

@@ -24,7 +24,10 @@ words as (
 due as (
     select *
     from targets
-    where deadline <= {{ as_of_day() }} + interval {{ months_ahead }} month
+    where
+        deadline <= {{ as_of_day() }} + interval {{ months_ahead }} month
+        -- what sets no year misses none
+        and not contains(coalesce(readings, ''), 'says_no_year')
 )
 
 select
@@ -40,6 +43,7 @@ select
     statuses.reason_code,
     due.indicator_code,
     due.criterion_codes,
+    due.readings,
     due.target_kind,
     due.comparator,
     due.threshold_low,

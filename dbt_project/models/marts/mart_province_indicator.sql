@@ -70,6 +70,8 @@ named as (
         starts_with(figures.indicator_unit, 'rank') as is_place,
         case
             when is_place then null
+            -- how many there are to serve is the base of a share: neither an achievement nor a failure
+            when figures.indicator_unit = 'procedures' then 'no_better'
             when not figures.is_whole then 'quoted_only'
             when bool_or(figures.is_unit_unclear) over peers then 'unit_unclear'
             when figures.unit_kind = 'province' and figures.series_rule = 'link' then 'unmerged_only'
