@@ -86,7 +86,8 @@ def disputes(
             code for row in of_year if row["would_change_verdict"] for code in (row["target_codes"] or "").split(";")
         ]
         targets = [known[code] for code in dict.fromkeys(codes) if code in known]
-        first = (own or targets[0]).register if targets else None
+        drawn = own if own and own.register["unit"] == of_year[0]["unit"] else next(iter(targets), None)
+        first = drawn.register if drawn else None
         goal = None if first is None else first["threshold_low"] or first["threshold_high"]
         lower = of_year[0]["direction"] == -1
         line = dot_line(list(_dots(of_year, registers)), goal=goal, lower_is_better=lower)

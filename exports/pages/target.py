@@ -102,10 +102,13 @@ def _judged_as(target: Target, named: Mapping[str, Row]) -> Row | None:
 
 
 def _changes(history: Sequence[Row], registers: Registers) -> Iterator[Mapping[str, Any]]:
-    """The dates on which a verdict changed, newest first, each with the verdict's words."""
-    for row in reversed(history):
-        if row["status_changed"] or row["moved_by"] == "first_verdict":
-            yield {**row, "verdict": registers.status(row["status"])}
+    """The dates on which a verdict changed, newest first, each with its words and, where a release said another on that
+    day by the method of then, with what was said; so the newest date too, if the method alone moved it."""
+    for place, row in enumerate(reversed(history)):
+        said = row.get("published_status") if row.get("method_changes_status") else None
+        if row["status_changed"] or row["moved_by"] == "first_verdict" or (said and place == 0):
+            published = registers.status(said) if said else None
+            yield {**row, "verdict": registers.status(row["status"]), "published": published}
 
 
 PAGE = Page(

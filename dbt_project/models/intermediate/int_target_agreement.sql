@@ -84,8 +84,8 @@ agreements as (
         verdict_key,
         bool_or(contradicts) as is_disputed,
         bool_or(lies_apart) as sources_disagree,
-        list(distinct first_measure) filter (where contradicts) as met_by,
-        list(distinct second_measure) filter (where contradicts) as not_met_by
+        list(distinct first_measure order by first_measure) filter (where contradicts) as met_by,
+        list(distinct second_measure order by second_measure) filter (where contradicts) as not_met_by
     from pairs
     group by verdict_key
 )

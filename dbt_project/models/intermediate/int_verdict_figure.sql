@@ -40,6 +40,8 @@ told as (
         others.*,
         languages as words,
         case
+            -- a figure is not overdue: its target is
+            when others.status = 'overdue' then languages.misses
             when others.is_judged then lower(if(languages.language = 'vi', others.label_vi, others.label_en))
             when others.latest_is_plan then languages.plan
             when others.is_compared and others.latest_holds then languages.meets

@@ -7,7 +7,7 @@ page's style sheet, so that a chart follows light, dark and print; values show o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -36,6 +36,9 @@ NARROW = Size("at-hand", 360, 280, 0, 4)
 SIZES = (WIDE, NARROW)
 """One for screens wide enough to name each line where it ends, one for phones; the style sheet shows one of them."""
 
+
+WIDEST = 2.5
+"""How far intervals may stretch a chart; one that would flatten what was measured leaves the frame, without an end."""
 
 TIP = 56
 """Letters on a line of what a figure says when pointed at."""
@@ -97,7 +100,14 @@ def _frame(picture: Picture, box: tuple[float, float, float, float], *, room: fl
         values.append(picture.outlook.expected)
     if picture.short:
         values.append(picture.short.expected)
+    ends = [end for outlook in (picture.outlook, picture.short) if outlook for end in (outlook.low, outlook.high)]
+    if ends and _span([*values, *ends]) <= WIDEST * _span(values):
+        values += ends
     return framed(times, [*values, *(picture.band or ())], box, rank=picture.rank, room=room)
+
+
+def _span(values: Sequence[float]) -> float:
+    return max(values) - min(values)
 
 
 def _back_to_front(picture: Picture) -> list[Line]:

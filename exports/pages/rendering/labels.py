@@ -69,14 +69,14 @@ def _apart(names: Sequence[str]) -> list[str]:
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """A name on lines of so many letters, three at most."""
+    """A name on lines of so many letters, four at most."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines if len(lines) <= 3 else [*lines[:2], lines[2] + " …"]
+    return lines if len(lines) <= 4 else [*lines[:3], lines[3] + " …"]
 
 
 def figures(picture: Picture, frame: Frame, width: float) -> Iterator[str]:

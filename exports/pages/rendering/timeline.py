@@ -29,6 +29,15 @@ def timeline(stated: Sequence[Stated], deadline: float, *, titled: str) -> str:
     return "".join(_drawn(stated, deadline, titled, *size) for size in SIZES)
 
 
+def _placed(x: float, length: float, width: int) -> tuple[str, float]:
+    """Where words of such a length stand: right of their mark, else left of it, else over it, and never outside."""
+    if x + 8 + length < width:
+        return "start", x + 8
+    if x - 8 - length > 0:
+        return "end", x - 8
+    return "start", max(width - length, 4)
+
+
 def _drawn(stated: Sequence[Stated], deadline: float, titled: str, name: str, width: int, years: int) -> str:
     height = 56 + ROW * len(stated)
     line = height - 34
@@ -46,12 +55,11 @@ def _drawn(stated: Sequence[Stated], deadline: float, titled: str, name: str, wi
         )
     for row, one in enumerate(sorted(stated, key=lambda one: one.time)):
         x, y = frame.x(one.time), 14 + ROW * row
-        half = max(len(one.words.en), len(one.words.vi)) * LETTER
-        anchor = "start" if x + half + 8 < width else "end"
-        gap = 8 if anchor == "start" else -8
+        length = max(len(one.words.en), len(one.words.vi)) * LETTER
+        anchor, begin = _placed(x, length, width)
         parts.append(f'<line class="lead {one.role}" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{line}"/>')
         parts.append(mark(one.role, x, line, 5))
-        at = f'x="{x + gap:.0f}" y="{y + 5}" text-anchor="{anchor}"'
+        at = f'x="{begin:.0f}" y="{y + 5}" text-anchor="{anchor}"'
         parts.append(f'<text class="name {one.role}" {at}>{both(one.words)}</text>')
     parts.append(mark("goal", frame.x(deadline), line, 7))
     return "".join([*parts, "</svg>"])

@@ -52,11 +52,16 @@
     image.onerror = failed;
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   });
+  const told = (note) => words(document.getElementById(note.hash.slice(1)).firstElementChild).trim();
   const source = (part) => {
     const note = part.querySelector(".note a");
-    return note ? words(document.getElementById(note.hash.slice(1)).firstElementChild) : "";
+    return note ? told(note) : "";
   };
-  const written = (rows) => `\ufeff${rows.map((r) => r.map((cell) => `"${String(cell).trim().replace(/"/g, '""')}"`).join(",")).join("\r\n")}\r\n`;
+  // A row without a source of its own has that of its card, above the table; what is of all units is worked out here.
+  const sourceOf = (row, figure) => row.classList.contains("of-all") ? vi() ? "tính tại đây từ số liệu của mọi đơn vị" : "worked out here from the figures of all units"
+    : source(row) || [...new Set([...figure.querySelectorAll(".note a")].filter((a) => !a.closest("table")).map(told))].join("; ");
+  // A spreadsheet set to Vietnamese parts its columns by semicolons.
+  const written = (rows) => `\ufeff${rows.map((r) => r.map((cell) => `"${String(cell).trim().replace(/"/g, '""')}"`).join(vi() ? ";" : ",")).join("\r\n")}\r\n`;
   const ofTarget = () => [vi() ? ["chuỗi số liệu", "kỳ", "số liệu", "nguồn"] : ["series", "period", "figure", "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
     [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("h3")), words(row.cells[0]), words(row.cells[1]), source(row)]))];
   const ofMembers = (card) => {
@@ -67,21 +72,25 @@
   };
   const ofTable = (figure) => {
     const table = figure.querySelector("table");
-    return [[...[...table.tHead.rows[0].cells].map(words), vi() ? "nguồn" : "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), source(row)])];
+    return [[...[...table.tHead.rows[0].cells].map(words), vi() ? "nguồn" : "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), sourceOf(row, figure)])];
   };
-  const ofGrid = (table) => [vi() ? ["đơn vị", "kỳ", "số liệu", "nguồn"] : ["unit", "period", "figure", "source"], ...[...table.tBodies[0].rows].flatMap((row) =>
-    [...row.cells].slice(1).map((cell, i) => [words(row.cells[0]), words(table.tHead.rows[0].cells[i + 1]), words(cell), source(cell)]).filter((found) => found[2].trim()))];
+  const ofGrid = (table, figure) => [vi() ? ["đơn vị", "kỳ", "số liệu", "nguồn"] : ["unit", "period", "figure", "source"], ...[...table.tBodies[0].rows].flatMap((row) =>
+    [...row.cells].slice(1).map((cell, i) => [words(row.cells[0]), words(table.tHead.rows[0].cells[i + 1]), words(cell), source(cell) || sourceOf(row, figure)]).filter((found) => found[2].trim()))];
   const taken = [...document.querySelectorAll("[data-take]")];
-  const csv = (figure) => written(figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid")) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure));
+  const table = (figure) => figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid"), figure) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure);
+  const csv = (figure) => written(table(figure));
   const caption = (figure) => figure.querySelector("figcaption, h2, h3");
   const release = () => document.querySelector(".release code").textContent;
+  // Opened from a disk, a page has no address that means anything to others: its place in the release does.
+  const address = () => location.protocol !== "file:" ? location.href.split("#")[0]
+    : location.pathname.split("/").slice(-document.querySelector(".mark a").getAttribute("href").split("/").length).join("/");
   const about = (figure) => `${release()} · ${figure.dataset.take}`;
   const drawn = (figure) => copy(shown(figure), words(caption(figure)), about(figure));
   const cite = (figure) => {
-    const said = csv(figure).split("\r\n").slice(1, -1).map((row) => row.slice(row.lastIndexOf(',"') + 2, -1));
+    const said = table(figure).slice(1).map((row) => String(row.at(-1)).trim());
     const own = figure.querySelector("[data-cited]"), sources = own ? [own.textContent] : [...new Set(said)].filter(Boolean), more = sources.length - 3;
     const from = `${sources.slice(0, 3).join("; ")}${more > 0 ? vi() ? ` và ${more} nguồn khác` : ` and ${more} more` : ""}`;
-    const day = words(document.querySelector(".release b")), at = `${location.href.split("#")[0]}#${caption(figure).id}`;
+    const day = words(document.querySelector(".release b")), at = `${address()}#${caption(figure).id}`;
     return vi() ? `${words(caption(figure)).trim()}. Kho số liệu 57-NQ/TW, bản phát hành ${release()}, theo số liệu biết đến ngày ${day}. Nguồn: ${from}. ${at}`
       : `${words(caption(figure)).trim()}. 57-NQ/TW warehouse, release ${release()}, as known on ${day}. Sources: ${from}. ${at}`;
   };
