@@ -38,6 +38,10 @@ def unordered(sql: str) -> list[str]:
 
 
 def nodes_of(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict) and tree.get("function_name") == "list_sort":
+        # what the parser makes of list(distinct x order by x)
+        yield from nodes_of([child.get("children", []) for child in tree["children"]])
+        return
     for inner in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
         yield from nodes_of(inner)
     if isinstance(tree, dict) and tree.get("class") in ("FUNCTION", "WINDOW"):
@@ -59,6 +63,7 @@ def _depends_on_chance(node: dict[str, Any]) -> bool:
         ("select string_agg(name, ';' order by name) from t", []),
         ("select string_agg(distinct name, ';') from t", ["string_agg"]),
         ("select list(name) filter (where name <> '') from t", ["list"]),
+        ("select list(distinct name order by name) from t", []),
         ("with a as (select any_value(name) from t) from a", ["any_value"]),
         ("select max(name) from t", []),
         ("select arg_max(name, day) from t", ["arg_max"]),

@@ -29,7 +29,7 @@ NAMES = (
     r"APNIC Labs|CECODES|CSET|Elsevier|Emerging Technology Observatory|Georgetown|Growth Lab|Harvard"
     r"|Microsoft AI Economy Institute|Our World in Data|OurResearch|Oxford Insights|TeleGeography|UNDP|UNESCO|VnExpress"
     r"|Measurement Lab \(M-Lab\)|\bRTA\b|Brunei|Campuchia|Đắk (?:Lắk|Nông)|Myanmar"
-    r"|Timor-Leste|vietnamadminunits"
+    r"|Timor-Leste|vietnamadminunits|\bUBND\b"
     # licences, formats, programs, signs of documents
     r"|CC BY[-A-Z]*|CC0|\bIGO\b|Data Package|CSV|DuckDB|Excel|GeoJSON|JSON|Parquet|SDMX|SQL(?:ite)?|Superset|HTTP"
     r"|\bMB\b|\bHDI\b|\bscript\b|\bX(?:III|IV)\b|r57 (?:release --audience public|tiles|run --select)|\bv[23]\b"

@@ -129,8 +129,8 @@ def test_a_chart_can_be_taken_as_picture_and_table(browser: Browser, small_relea
     assert first.startswith('"R&D expenditure","2023","0.41 % of GDP","World Bank, World Development Indicators, ed')
     browser.run("document.querySelector('[data-set=vi]').click()")
     header, first, *_ = browser.run("r57.csv()").splitlines()
-    assert header == '\ufeff"chuỗi số liệu","kỳ","số liệu","nguồn"'
-    assert first.startswith('"Chi R&D","2023","0,41 % GDP","World Bank, World Development Indicators, bản 2026')
+    assert header == '\ufeff"chuỗi số liệu";"kỳ";"số liệu";"nguồn"'
+    assert first.startswith('"Chi R&D";"2023";"0,41 % GDP";"World Bank, World Development Indicators, bản 2026')
 
 
 def test_what_is_broken_is_found(browser: Browser, tmp_path: Path) -> None:

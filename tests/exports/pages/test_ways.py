@@ -87,6 +87,17 @@ def test_a_source_is_said_once_and_where_it_was_read_apart() -> None:
         ("WIPO, GII, edition 2025, state of about 2025-09-30", "WIPO, GII, bản 2025, tình trạng khoảng 2025-09-30"),
         ("MIC, via Báo Mới (copy), about 2022-01-27", "MIC, qua Báo Mới (bản sao), khoảng 2022-01-27"),
         ("derived: rank of EGDI within ASEAN; UN", "tính ra: thứ hạng của EGDI trong ASEAN; UN"),
+        (
+            "Bộ KH&CN (MoST), conference 14/07/2025: Prime Minister says",
+            "Bộ KH&CN (MoST), hội nghị 14/07/2025: Prime Minister says",
+        ),
+        ("Deputy PM X, via VNA: T, 2025-12-31", "Phó Thủ tướng X, qua VNA: T, 2025-12-31"),
+        (
+            "derived: sum of 2 former provinces; National Statistics Office of Viet Nam, Y, published 2024-01-02",
+            "tính ra: tổng của 2 tỉnh, thành phố cũ; Cục Thống kê, Y, công bố 2024-01-02",
+        ),
+        ("A, 3rd session 20/07/2025: Báo Mới", "A, phiên họp thứ 3 20/07/2025: Báo Mới"),
+        ("press: a.vn; as quoted by https://b.vn", "báo chí: a.vn; as quoted by https://b.vn"),
         ("Bộ Tài chính: a report about, published papers", "Bộ Tài chính: a report about, published papers"),
     ],
 )
