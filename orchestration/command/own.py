@@ -148,6 +148,8 @@ def template(
         raise stop(1, f"no agency {agency!r} owes a figure; there are {', '.join(agencies)}")
     if not rows:
         raise stop(1, "nothing is owed that fits; leave out --missing, --agency or --area")
+    if to.exists():
+        raise stop(4, f"{to} is there already, perhaps filled in, and stays as it is; give another file with --to")
     try:
         to.write_bytes(template(rows, registers()))
     except OSError as error:

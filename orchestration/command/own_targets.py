@@ -3,6 +3,7 @@ nowhere else."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ def own_targets(connection: duckdb.DuckDBPyConnection, area: str) -> list[dict[s
     provinces = records(connection, "select gso_code, name_vi, name_en from dim_province order by all")
     by_name = {folded(name): row for row in provinces for name in map(str, row.values())}
     asked_for = folded(area.replace("-", " "))
-    found = by_name.get(asked_for)
+    found = by_name.get(asked_for) or by_name.get(re.sub(r"^(?:thanh pho|tinh|tp\.?) +", "", asked_for))
     if found is None:
         near = like(asked_for, [folded(row["name_en"]) for row in provinces])
         said = f"; like it: {', '.join(near)}" if near else ""

@@ -19,6 +19,7 @@ from zipfile import ZipFile
 import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
 
+from sources.own import rich
 from sources.own.cells import EMPTY, Cell, Line, Sheet, refused, seen
 from sources.own.marks import NO_MARKS, Count, Marks, MisplacedError, TooManyError
 from sources.own.shown import day_shown, number_shown, text_shown
@@ -90,7 +91,7 @@ def _looked_over(path: Path, body: bytes) -> dict[str, Marks]:
         parts = [part for part in packed.infolist() if not part.filename.startswith(PICTURES)]
         if sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise refused(path, "the workbook unpacks to far more than figures take", "give the figures alone")
-        count, marks = Count(), {}
+        count, marks, altered = Count(), {}, set[str]()
         for part in parts:
             if not part.filename.endswith(XML):
                 continue
@@ -99,8 +100,9 @@ def _looked_over(path: Path, body: bytes) -> dict[str, Marks]:
                     marks[part.filename] = count.look_over(opened)
                 except MisplacedError as error:
                     raise MisplacedError(f"{part.filename}: {error}") from None
+            altered |= rich.altered(packed.read(part))
     is_worked_out = any(one.is_worked_out for one in marks.values())
-    return {name: replace(one, is_worked_out=is_worked_out) for name, one in marks.items()}
+    return {name: replace(one, is_worked_out=is_worked_out, altered=frozenset(altered)) for name, one in marks.items()}
 
 
 def _lines(path: Path, sheet: Any, marks: Marks) -> Iterator[Line]:
@@ -115,11 +117,22 @@ def _lines(path: Path, sheet: Any, marks: Marks) -> Iterator[Line]:
             if all(cell is EMPTY_CELL for cell in row):
                 blank = row
                 continue
-            cells = [EMPTY if cell is EMPTY_CELL else _cell(cell) for cell in row]
+            cells = [EMPTY if cell is EMPTY_CELL else _of_one_line(_cell(cell), cell, marks) for cell in row]
             if marks.unworked or marks.zeros or marks.arrays:
                 cells = [_worked(cell, (number, n), marks) for n, cell in enumerate(cells, start=1)]
             if any(cell.value is not None for cell in cells):
                 yield Line(number, cells, is_hidden=number in marks.rows)
+
+
+def _of_one_line(seen: Cell, cell: Any, marks: Marks) -> Cell:
+    """A cell with its rule, where it is struck out or a digit of it may be a footnote."""
+    if seen.value is None:
+        return seen
+    if cell.font.strike:
+        return replace(seen, rule=rich.STRUCK)
+    if isinstance(cell.value, str) and cell.value in marks.altered and any(map(str.isdigit, cell.value)):
+        return replace(seen, rule=rich.RULE)
+    return seen
 
 
 def _worked(cell: Cell, place: tuple[int, int], marks: Marks) -> Cell:

@@ -228,6 +228,8 @@ class _Reading:
 
     def _number(self, cell: Cell, measure: Measure | None) -> Number:
         if measure and measure.unit == MILESTONE:
+            if cell.has_percent:
+                raise ValueError("done or not done, which no percentage says")
             return Number(one_of(cell.text, DONE), "eq", has_percent=False)
         if isinstance(cell.value, float):
             number = Number(cell.value, "eq", cell.has_percent)

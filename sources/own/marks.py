@@ -41,7 +41,8 @@ class Marks:
     and column in which anything stands, among the columns that are looked at; formulas by row and column whose value no
     program has worked out, those of which 0 is kept, and the ranges over which one formula spreads its results.
 
-    `is_worked_out`: of the part that says it, that formulas were worked out before the book was saved."""
+    `is_worked_out`: of the part that says it, that formulas were worked out before the book was saved; `altered`: texts
+    of the book of which a part is raised, lowered or struck out."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[tuple[int, int], ...] = ()
@@ -52,6 +53,7 @@ class Marks:
     zeros: frozenset[tuple[int, int]] = frozenset()
     arrays: tuple[tuple[int, int, int, int], ...] = ()
     is_worked_out: bool = False
+    altered: frozenset[str] = frozenset()
 
     def may_be_unworked(self, row: int, column: int) -> bool:
         """Whether 0 in a cell may be what a program wrote that works out nothing."""

@@ -26,6 +26,7 @@ compared as (
     inner join goals using (target_code)
 ),
 
+-- Of two periods that end on one day the longer one speaks, not its last month.
 -- The newest statement speaks: a later worse one undoes an earlier better one. What was done stays done on the day it first was.
 latest as (
     select *
@@ -33,7 +34,7 @@ latest as (
     qualify
         row_number() over (
             partition by assessment_key
-            order by is_done desc, if(is_done, -period_time, period_time) desc, published_on desc, period desc
+            order by is_done desc, if(is_done, -period_time, period_time) desc, published_on desc, period_start asc, period desc
         ) = 1
 ),
 
@@ -49,6 +50,7 @@ first_figures as (
                 period_time > goals.base_year,
                 if(period_time <= goals.base_year, -period_time, period_time),
                 published_on desc,
+                period_start asc,
                 period desc
         ) = 1
 ),

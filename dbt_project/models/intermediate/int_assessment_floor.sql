@@ -40,7 +40,9 @@ figures as (
     qualify
         row_number() over (
             partition by years.assessment_key, years.floor_year, observations.is_plan
-            order by observations.period_time desc, observations.published_on desc, observations.period desc
+            order by
+                observations.period_time desc, observations.published_on desc,
+                observations.period_start asc, observations.period desc
         ) = 1
 ),
 

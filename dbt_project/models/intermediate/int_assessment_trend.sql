@@ -41,7 +41,8 @@ usable as (
         and bases.horizon_time > bases.latest_time
     window newest_first as (
         partition by observations.assessment_key
-        order by observations.period_time desc, observations.published_on desc, observations.period desc
+        order by
+            observations.period_time desc, observations.published_on desc, observations.period_start asc, observations.period desc
     )
 ),
 

@@ -23,7 +23,9 @@ caveats as (
 select
     verdicts.verdict_key,
     target_words.language,
-    {{ fill('status_sentences.sentence', {
+    -- Of a floor of each year a year alone can be overdue, long before the last one.
+    if(verdicts.reason_code = 'floor_missed', status_sentences.floor_sentence, status_sentences.sentence) as said,
+    {{ fill('said', {
         'goal': 'target_words.goal',
         'deadline': 'target_words.deadline',
         'horizon': 'target_words.horizon',

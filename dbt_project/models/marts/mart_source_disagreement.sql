@@ -28,6 +28,9 @@ figures as (
     select
         observations.*,
         method.dispute_days,
+        -- What a figure is called whatever vintage says it, so that an unchanged pair keeps its order and its key.
+        concat_ws('|', observations.dataset, observations.series_code, observations.area_code, observations.period)
+            as figure_name,
         -- A mean of several years says nothing of one of them; a day lies in its month and year.
         observations.period_end - observations.period_start > 366 as is_of_years,
         case observations.value_qualifier
@@ -57,6 +60,7 @@ pairs as (
     select
         first_figure.observation_key as first_key,
         second_figure.observation_key as second_key,
+        md5(concat_ws('|', first_figure.figure_name, second_figure.figure_name)) as disagreement_key,
         first_figure.period_year as comparison_year,
         first_figure.period = second_figure.period as is_same_period,
         greatest(abs(first_figure.indicator_value), abs(second_figure.indicator_value)) as larger_value,
@@ -75,8 +79,7 @@ pairs as (
             and first_figure.is_of_years = second_figure.is_of_years
             and {{ line('first_figure.dataset', 'first_figure.series_code') }}
             <> {{ line('second_figure.dataset', 'second_figure.series_code') }}
-            and (first_figure.published_on, first_figure.observation_key)
-            < (second_figure.published_on, second_figure.observation_key)
+            and (first_figure.published_on, first_figure.figure_name) < (second_figure.published_on, second_figure.figure_name)
     anti join computed_from
         on
             (
@@ -94,9 +97,7 @@ pairs as (
 ),
 
 disagreements as (
-    select
-        pairs.*,
-        md5(concat_ws('|', pairs.first_key, pairs.second_key)) as disagreement_key
+    select pairs.*
     from pairs
     cross join method
     where pairs.gap > method.disagreement_tolerance * pairs.larger_value and pairs.gap > pairs.rounding

@@ -126,7 +126,7 @@ def test_what_a_province_asks_of_itself_is_told_where_it_is_asked_for(data: Path
     assert data
     both = ["da-nang-2030-dossiers", "da-nang-2030-payments"]
     for words in (("status",), ("targets",), ("find", "truc", "tuyen")):
-        for area in ("48", "Đà Nẵng", "da-nang"):
+        for area in ("48", "Đà Nẵng", "da-nang", "Thành phố Đà Nẵng"):
             rows = json.loads(typed(*words, "--area", area, "--json").stdout)
             assert [(row["province_target_code"], row["area_code"]) for row in rows] == [(code, "48") for code in both]
     (one,) = json.loads(typed("targets", "--area", "48", "--find", "thanh toan", "--json").stdout)

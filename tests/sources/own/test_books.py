@@ -86,6 +86,55 @@ def test_what_is_merged_downwards_holds_for_each_of_its_rows(tmp_path: Path) -> 
     assert [(figure.area, figure.document) for figure in said.figures] == [("01", "BC 1")] * 3 + [("VNM", "BC 1")]
 
 
+@pytest.mark.parametrize(
+    ("runs", "read"),
+    [
+        (["5", ("superscript", "2")], None),
+        (["4", ("subscript", "2")], None),
+        ([("strike", "3"), "4"], None),
+        (["5", ("bold", "2")], 52.0),
+    ],
+)
+def test_a_footnote_or_a_struck_digit_is_no_digit_of_the_figure(
+    tmp_path: Path, runs: list[Any], read: float | None
+) -> None:
+    formats = {
+        "superscript": {"font_script": 1},
+        "subscript": {"font_script": 2},
+        "strike": {"font_strikeout": True},
+        "bold": {"bold": True},
+    }
+    with xlsxwriter.Workbook(tmp_path / "rich.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD.split(";"))
+        sheet.write_row(1, 0, row())
+        pieces = [[run] if isinstance(run, str) else [book.add_format(formats[run[0]]), run[1]] for run in runs]
+        sheet.write_rich_string(1, 3, *(piece for found in pieces for piece in found))
+    said = judge(read_sheet(tmp_path / "rich.xlsx"), KNOWN, TODAY)
+    assert [figure.value for figure in said.figures] == ([read] if read else [])
+    assert [refused.place for refused in said.refusals] == ([] if read else ["cell D2 (Giá trị)"])
+
+
+def test_a_row_that_is_struck_out_is_taken_back_by_whoever_struck_it(tmp_path: Path) -> None:
+    def strike(book: Any) -> None:
+        for cell in book.active[2]:
+            cell.font = openpyxl.styles.Font(strike=True)
+
+    said = judged(tmp_path, [row(), row({2: "2025"})], strike)
+    assert [figure.line for figure in said.figures] == [3]
+    assert {refused.line for refused in said.refusals} == {2}
+
+
+def test_a_share_says_nothing_of_what_is_done_or_not(tmp_path: Path) -> None:
+    def percent(book: Any) -> None:
+        book.active["D2"].value, book.active["D2"].number_format = 0.01, "0%"
+
+    law = ("t-law", None, "2026", 0.01, "mốc", "hoàn thành", "most", "BC 1")
+    said = judged(tmp_path, [row(of=law)], percent)
+    assert said.figures == ()
+    assert "no percentage" in said.refusals[0].rule
+
+
 @pytest.mark.parametrize("merged", ["D2:D3", "A2:A3"])
 def test_a_value_and_a_code_are_each_rows_own(tmp_path: Path, merged: str) -> None:
     said = judged(tmp_path, [row(), row({2: "2025"}), row({2: "2024"})], merging(merged))
