@@ -20,6 +20,12 @@ from sources.own.shown import is_general, is_month_first
 from sources.vocabulary.areas import HOME
 
 DAYS = ("period", "published_on")
+OF_ITS_OWN = ("document", "note")
+"""Fields in which a row may name the province that it is of: `Báo cáo của UBND tỉnh Bắc Ninh`."""
+SCALE = re.compile(
+    r"\b(?:đvt|đơn vị(?: tính)?|unit)\b.*?\b(nghìn|ngàn|triệu|tỷ|tỉ|thousands?|millions?|billions?)\b", re.IGNORECASE
+)
+"""What a line above a table says of all its numbers: `ĐVT: nghìn doanh nghiệp`."""
 _NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
 """What stands around a title: `1. Thành phố Hà Nội:`."""
 
@@ -63,8 +69,23 @@ def held_below(sheet: Sheet, places: Places) -> Sheet:
             above, beside = "" if area == HOME else said, {}
         elif title and places.are_named(title):
             above = title
-        elif row.is_filled and (named := above or next(filter(places.are_named, beside.values()), "")):
+        elif row.is_filled and (
+            named := above or next(filter(places.are_named, (*beside.values(), *map(row.text, OF_ITS_OWN))), "")
+        ):
             row = _without_area(row, named)
+        rows.append(row)
+    return replace(sheet, rows=tuple(rows))
+
+
+def held_to_scale(sheet: Sheet) -> Sheet:
+    """The same with a rule at each value below a line that counts in thousands or more, where its own unit does not."""
+    above, rows = next(filter(SCALE.search, sheet.titles), ""), []
+    for row in sheet.rows:
+        above = title if SCALE.search(title := _title(row)) else above
+        found = SCALE.search(above)
+        if found and row.is_filled and "value" in row.cells and found[1].casefold() not in row.text("unit").casefold():
+            rule = f"a number in the unit of its row, not in that of a line above, {above!r}"
+            row = replace(row, cells={**row.cells, "value": replace(row.cells["value"], rule=rule)})
         rows.append(row)
     return replace(sheet, rows=tuple(rows))
 

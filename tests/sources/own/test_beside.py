@@ -84,6 +84,38 @@ def test_a_title_above_the_headings_may_name_a_province(tmp_path: Path, title: s
     assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
 
 
+@pytest.mark.parametrize(
+    ("document", "area", "is_held"),
+    [
+        ("Báo cáo số 5/BC-UBND của UBND tỉnh Bắc Ninh", "", True),
+        ("Báo cáo số 5/BC-UBND của UBND tỉnh Bắc Ninh", "cả nước", False),
+        ("Báo cáo số 5/BC-BKHCN", "", False),
+    ],
+)
+def test_a_row_whose_document_names_a_province_says_its_area(
+    tmp_path: Path, document: str, area: str, is_held: bool
+) -> None:
+    cells = GOOD.split(";")
+    cells[1], cells[7] = area, document
+    said = judged(tmp_path, ";".join(cells))
+    assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
+    assert len(said.figures) == (not is_held)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_held"),
+    [
+        ("ĐVT: nghìn hồ sơ", True),
+        ("Đơn vị tính: triệu đồng", True),
+        ("ĐVT: %", False),
+        ("Báo cáo nghìn việc tốt", False),
+    ],
+)
+def test_a_line_above_that_counts_in_thousands_holds_what_does_not(tmp_path: Path, title: str, is_held: bool) -> None:
+    said = judged(tmp_path, titled(title), GOOD)
+    assert [one.column for one in said.refusals] == (["Giá trị"] if is_held else [])
+
+
 def test_a_province_in_a_column_that_is_passed_over_may_be_that_of_the_row_and_of_those_below(tmp_path: Path) -> None:
     """Until the column says something else; who filled in the file may be called as a province."""
     rows = [
