@@ -14,6 +14,7 @@ from functools import cache
 
 from sources.shipped.tables import FOLDER, STATISTICS
 from sources.vocabulary.areas import COUNTRIES, WORLD
+from sources.vocabulary.units import bounds_of_unit
 
 AREAS = (*COUNTRIES, WORLD)
 UNKNOWN_AREA = "XZZ"
@@ -74,4 +75,4 @@ def figure_in(unit: str, code: str, area: str, year: int | str, *, revision: int
         return figure(code, area, year, 1, 193, decimals=0, revision=revision)
     if unit.startswith("score"):
         return figure(code, area, year, 0.0, 100.0, revision=revision)
-    return figure(code, area, year, 0.0, 9e14, revision=revision)
+    return figure(code, area, year, 0.0, 0.9 * bounds_of_unit(unit)[1], revision=revision)
