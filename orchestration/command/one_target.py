@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from exports.marts.records import records
@@ -14,7 +13,7 @@ from exports.marts.registers import Registers, rounded
 from exports.marts.scoreboard import Figure, figure_of
 from orchestration.command.figures import asked, figure, with_unit
 from orchestration.command.output import out, plain
-from orchestration.command.tables import headings, show
+from orchestration.command.tables import headings, show, tell
 from sources.vocabulary.releases import told_day
 
 if TYPE_CHECKING:
@@ -69,12 +68,7 @@ def print_target(one: dict[str, Any], styles: Mapping[str, str], registers: Regi
     known = figure_of(row)
     if known is not None:
         lines += _latest(row, known, registers)
-    told = Table.grid(padding=(0, 2, 0, 0))
-    told.add_column(no_wrap=True, style="bright_black")
-    told.add_column(overflow="fold")
-    for name, text in lines:
-        told.add_row(name, text)
-    out.print(told)
+    tell(lines)
     out.print()
     if one["timeline"]:
         _print_timeline(one["timeline"], registers)

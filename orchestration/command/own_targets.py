@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from exports.marts.records import records
@@ -16,7 +15,7 @@ from exports.marts.registers import Registers
 from orchestration.command.figures import asked, with_unit
 from orchestration.command.named import like
 from orchestration.command.output import out, plain, stop
-from orchestration.command.tables import show
+from orchestration.command.tables import show, tell
 from sources.vocabulary.words import folded
 
 if TYPE_CHECKING:
@@ -101,12 +100,7 @@ def print_one(row: dict[str, Any], styles: Mapping[str, str], registers: Registe
     if row["latest_value"] is not None:
         lines.append(("latest", Text(f"{_latest(row, registers)} for {plain(row['latest_period'])}")))
         lines.append(("source", Text(plain(row["citation"]))))
-    told = Table.grid(padding=(0, 2, 0, 0))
-    told.add_column(no_wrap=True, style="bright_black")
-    told.add_column(overflow="fold")
-    for name, text in lines:
-        told.add_row(name, text)
-    out.print(told)
+    tell(lines)
 
 
 def _latest(row: Mapping[str, Any], registers: Registers) -> str:

@@ -128,3 +128,13 @@ def _lines(rows: Sequence[Row], columns: Columns, styles: Mapping[str, str]) -> 
         yield Text(f"row {number}" if len(rows) > 1 else "", "bold"), Text()
         for name, heading in columns:
             yield Text(heading, "bright_black"), _cell(row, name, styles)
+
+
+def tell(lines: Sequence[tuple[str, Text]]) -> None:
+    """What is said of one thing: each line under its name."""
+    told = Table.grid(padding=(0, 2, 0, 0))
+    told.add_column(no_wrap=True, style="bright_black")
+    told.add_column(overflow="fold")
+    for name, text in lines:
+        told.add_row(name, text)
+    out.print(told)

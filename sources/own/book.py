@@ -95,12 +95,12 @@ def _looked_over(path: Path, body: bytes) -> dict[str, Marks]:
         for part in parts:
             if not part.filename.endswith(XML):
                 continue
-            with packed.open(part) as opened:
-                try:
-                    marks[part.filename] = count.look_over(opened)
-                except MisplacedError as error:
-                    raise MisplacedError(f"{part.filename}: {error}") from None
-            altered |= rich.altered(packed.read(part))
+            unpacked = packed.read(part)
+            try:
+                marks[part.filename] = count.look_over(io.BytesIO(unpacked))
+            except MisplacedError as error:
+                raise MisplacedError(f"{part.filename}: {error}") from None
+            altered |= rich.altered(unpacked)
     is_worked_out = any(one.is_worked_out for one in marks.values())
     return {name: replace(one, is_worked_out=is_worked_out, altered=frozenset(altered)) for name, one in marks.items()}
 

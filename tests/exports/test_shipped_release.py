@@ -157,6 +157,15 @@ def test_the_front_page_says_what_an_achieved_goal_does_not_show_and_which_docum
     assert page.count('<span lang="en">31 March 2026</span>') == 2, "until when was searched"
 
 
+def test_what_a_release_of_then_said_stands_beside_what_the_method_says_now(release: Path) -> None:
+    """On track by method 2026.1; a task stated as done was the same by both."""
+    moved, same = (
+        (release / "targets" / f"{code}.html").read_text(encoding="utf-8").partition('id="history-title"')[2]
+        for code in ("r57-2030-hightech-export-share", "gs-2025-data-law-in-use")
+    )
+    assert ("published by method" in moved, "published by method" in same) == (True, False)
+
+
 def test_a_dispute_is_drawn_against_the_goal_of_its_page_and_names_who_speaks(release: Path) -> None:
     """70 and 90 % are asked for of one coverage; a name ends with its bracket, not inside it."""
     aims = []

@@ -18,7 +18,7 @@ from exports.pages.rendering.dots import Dot, dot_line
 from exports.pages.rendering.frame import ticks, whole
 from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.picture import Line, Outlook, Picture, Point
-from exports.pages.rendering.timeline import Stated, timeline
+from exports.pages.rendering.timeline import Stated, _placed, timeline
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,11 @@ def test_what_an_agency_says_inside_and_to_everybody_is_one_line_of_a_chart() ->
         for dataset, code, period in told
     ]
     assert [[row["period"] for row in rows] for rows in by_series(figures)] == [["2024", "2025"], ["2025"]]
+
+
+@pytest.mark.parametrize(
+    ("x", "length", "placed"),
+    [(100.0, 80.0, ("start", 108.0)), (300.0, 80.0, ("end", 292.0)), (200.0, 320.0, ("start", 40.0))],
+)
+def test_words_on_a_line_of_time_stand_inside_it(x: float, length: float, placed: tuple[str, float]) -> None:
+    assert _placed(x, length, 360) == placed

@@ -221,6 +221,10 @@ def test_a_column_is_sorted_and_what_is_not_known_comes_last(browser: Browser, s
         browser.run(clicked)
         assert browser.run(order) == wanted
     assert browser.run("document.querySelectorAll('#all + .wide [aria-sort]').length") == 1
+    taken = browser.run("document.querySelectorAll('[data-take]').length")
+    ends = [line.rpartition(";")[2] for n in range(taken) for line in browser.run(f"r57.csv({n})").splitlines()[1:]]
+    assert ends
+    assert '""' not in ends, "each row that is taken along has a source"
     browser.open((small_release / "provinces" / "01.html").as_uri() + "?lang=en")
     assert '"Ha Noi","2024","0.824 1/2 · 1/3","Ministry of Science and Technology, 2024"' in browser.run(
         "r57.csv([...document.querySelectorAll('[data-take]')].findIndex(e => e.id === 'dti'))"

@@ -199,6 +199,20 @@ def test_an_agency_that_owes_nothing_is_answered_with_those_that_do(
     assert "no agency 'nobody' owes a figure; there are " in capsys.readouterr().err
 
 
+def test_a_template_is_written_over_no_file(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an agency has filled in under that name is not lost."""
+    monkeypatch.setenv("R57_DATA_DIR", str(built))
+    own.template(to=tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(b"filled in")
+    with pytest.raises(typer.Exit) as ended:
+        own.template(to=tmp_path / "a.xlsx")
+    assert ended.value.exit_code == 4
+    assert "stays as it is" in capsys.readouterr().err
+    assert (tmp_path / "a.xlsx").read_bytes() == b"filled in"
+
+
 def test_the_template_holds_the_rules_and_what_an_agency_shares(
     release: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
