@@ -66,7 +66,7 @@ test-postgres: $(TESTED) requirements-postgres.lock ## runs kept in PostgreSQL (
 	$(call install,requirements-postgres.lock)
 	@$(BIN)/python -m pytest tests/orchestration/dagster/test_postgres.py
 
-soak: $(TESTED) ## kills, readers, a month, alerts, a restore: what is promised to whoever leaves it alone, up to 40 minutes (SEED=57)
+soak: $(TESTED) ## kills, readers, a month, alerts, a restore: what is promised to whoever leaves it alone, more than two hours (SEED=57)
 	@$(BIN)/python -m tests.soak --seed $(SEED)
 
 lint: $(TESTED) ## style and types of Python and SQL

@@ -18,7 +18,7 @@ PROMISES = {
     "month": "a month of ticks: runs expected are runs made, idle ones skipped",
     "at_once": "two runs, run and daemon, run and release alone: each ends well, nothing mixed",
     "kills": "r57 run killed at seeded moments of all stages: one clean start, release equal, nothing lost or left",
-    "disk_full": "the disk is full at six places: one line, nothing lost, the next run clears it",
+    "disk_full": "the disk is full at each kind of place: one line, nothing lost, the next run clears it",
     "dagster_kills": "the same of a Dagster worker, the daemon and everything",
 }
 

@@ -191,7 +191,7 @@ def under_way(data: Path) -> bool:
         return bool(instance.get_run_ids(filters=dg.RunsFilter(statuses=UNDER_WAY), limit=1))
 
 
-def main(seed: int, count: int = 40) -> bool:
+def main(seed: int, count: int = 30) -> bool:
     """Kill `count`: six in ten of them workers, two the daemon, two everything."""
     folder = Path(tempfile.mkdtemp(prefix="r57-soak-dagster-"))
     shares = {"worker": count * 6 // 10, "daemon": count * 2 // 10, "everything": count - count * 8 // 10}

@@ -17,7 +17,7 @@ from tests.soak.ground import FETCHED, Ground, copy_of, database, debris, differ
 from tests.wire.server import WireServer
 
 LANES = 2
-CHAIN = 4
+CHAIN = 8
 """Kills of one folder before it is started cleanly."""
 RUN = ("run", "--select", FETCHED, "--json")
 SLOW = frozenset({"build", "models", "tests", "release", "index"})
@@ -174,7 +174,7 @@ def report(title: str, tally: Tally) -> bool:
     return bool(tally.kills) and not tally.faults
 
 
-def main(seed: int, count: int = 160) -> bool:
+def main(seed: int, count: int = 170) -> bool:
     """Kill `count` runs of a small build, and a twentieth as many at full size."""
     folder = Path(tempfile.mkdtemp(prefix="r57-soak-kills-"))
     with WireServer() as wire:
