@@ -46,8 +46,8 @@ class Case:
 
 
 def main(seed: int = 57, *names: str) -> bool:
-    """Fill `PLACES`, or those whose names begin so (`""`: every part of a release by itself); a line each: place, exit code, line seen, what was kept, what the
-    next run left. `seed` moves nothing here."""
+    """Fill `PLACES`, or those whose names begin so (`""`: every part of a release by itself); a line each: place, exit
+    code, line seen, what was kept, what the next run left. `seed` moves nothing here."""
     if os.environ.get("R57_SOAK_MOUNTS") != "1":
         return _where_mounting_is_allowed(seed, *names)
     with tempfile.TemporaryDirectory(prefix="r57-full-") as there, WireServer() as wire:
