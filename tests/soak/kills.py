@@ -79,7 +79,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Start:
-    """A folder to begin from, what an undisturbed run makes of it, and how often that writes, by stage."""
+    """A folder to begin from, what an undisturbed run makes of it, and how often that writes, by stage in their order."""
 
     name: str
     victim: Victim
@@ -101,18 +101,20 @@ def start(name: str, victim: Victim, base: Path, folder: Path) -> Start:
     return Start(name, victim, base, data, writes)
 
 
-def moment(random: Random, writes: dict[str, int]) -> str:
-    """A seeded moment: the stage, which of its writes, and how long after it."""
-    stage = random.choice(sorted(writes))
+def moment(random: Random, writes: dict[str, int], last: str = "") -> str:
+    """A seeded moment: the stage, which of its writes, and how long after it. After a kill none of an earlier stage: what
+    that one had finished is not done again."""
+    stages = [*writes]
+    stage = random.choice(stages[stages.index(last) if last else 0 :])
     wait = random.randint(1, 500 if stage in SLOW else 40) if random.random() < 0.5 else 0
     return f"{stage}:{random.randint(1, writes[stage])}:{wait}"
 
 
 def chain(begin: Start, folder: Path, random: Random, kills: int) -> Tally:
     """Kill a few of one folder, start it cleanly, look at what is there."""
-    tally, said, data = Tally(), [begin.name], copy_of(begin.base, folder / "data")
+    tally, said, data, last = Tally(), [begin.name], copy_of(begin.base, folder / "data"), ""
     for number in range(kills):
-        wanted, notes = moment(random, begin.writes), folder / f"notes{number}"
+        wanted, notes = moment(random, begin.writes, last), folder / f"notes{number}"
         code, words = begin.victim.start(data, wanted, notes)
         said.append(notes.read_text(encoding="utf-8").strip() if notes.exists() else f"{wanted} not reached")
         if not notes.exists() or code == 0:
@@ -120,7 +122,8 @@ def chain(begin: Start, folder: Path, random: Random, kills: int) -> Tally:
             if code:
                 tally.unequal.append(f"{' | '.join(said)}: ended by itself with {code}: {words}")
             break
-        tally.kills[wanted.split(":")[0]] += 1
+        last = wanted.split(":")[0]
+        tally.kills[last] += 1
     settle(begin, data, tally, " | ".join(said))
     if not tally.faults:
         shutil.rmtree(folder)
