@@ -18,7 +18,7 @@ from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
 STATE = "figures.json"
-(VALUE,) = (column for column in COLUMNS if column.field == "value")
+AREA, VALUE = (column for column in COLUMNS if column.field in ("area", "value"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,23 @@ def told(files: Sequence[Filed]) -> Iterator[str]:
 
 
 _NUMBER = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?")
+BESIDE = ("", VALUE.vi, AREA.vi)
+"""Columns whose rules quote what stands around."""
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
 def _veiled(one: Refused) -> str:
-    """The rule without the figure, in whatever way it writes it; a period or a day is none."""
+    """The rule without the figure, in whatever way it writes it; a period or a day is none. What it quotes of the cells
+    around, such as the line above that names a province, may say others."""
     digits = re.sub(r"[^0-9]", "", one.value) if one.column in ("", VALUE.vi) else ""
 
     def said(number: re.Match[str]) -> str:
         return "…" if digits and re.sub(r"[^0-9]", "", number[0]) == digits else number[0]
 
-    return _NUMBER.sub(said, one.rule)
+    rule = one.rule
+    if one.column in BESIDE:
+        rule = _QUOTED.sub(lambda quoted: _NUMBER.sub("…", quoted[0]), rule)
+    return _NUMBER.sub(said, rule)
 
 
 def _filed(said: Mapping[str, Any]) -> Filed:

@@ -17,6 +17,8 @@ from sources.vocabulary.periods import parse_period
 if TYPE_CHECKING:
     import duckdb
 
+FROM_A_BASE = ("share", "level", "rank", "index", "count", "growth_rate")
+"""Kinds of targets that are judged from a base on; a count of new things begins at 0, floors and milestones nowhere."""
 OWED = """
     select
         verdict.target_code,
@@ -29,8 +31,11 @@ OWED = """
         coalesce(members.codes, [agency.agency_code]) as agencies,
         agency.agency_kind,
         agency.name_vi as agency,
-        verdict.latest_value is null as is_missing
+        verdict.latest_value is null as is_missing,
+        verdict.target_kind,
+        target.base_year
     from mart_target_status as verdict
+    inner join dim_target as target on verdict.target_code = target.target_code
     inner join dim_indicator as measured on verdict.indicator_code = measured.indicator_code
     left join mart_deadline as deadline on verdict.target_code = deadline.target_code
     left join dim_unit as unit on measured.unit = unit.unit
@@ -60,7 +65,9 @@ OWED_BY_PROVINCE = """
         [$1 || own.area_code] as agencies,
         own.lead_agency as agency,
         null as agency_kind,
-        own.latest_value is null as is_missing
+        own.latest_value is null as is_missing,
+        own.target_kind,
+        own.base_year
     from mart_province_target as own
     inner join dim_indicator as measured on own.indicator_code = measured.indicator_code
     left join dim_unit as unit on measured.unit = unit.unit
@@ -76,6 +83,8 @@ LISTS = {"kind": KINDS, "qualifier": QUALIFIERS, "visibility": VISIBILITIES}
 NAMED = ("Tên mục tiêu", "Yêu cầu", "Kỳ cần báo cáo", "Số cần điền")
 """Columns for whoever fills in; they are not read back."""
 A4 = 9
+PAGES_WIDE = 4
+"""On fewer its letters are too small to be read on paper."""
 SPARE = 200
 """Rows below those of the template that have its lists too."""
 EXAMPLE = {
@@ -108,6 +117,9 @@ SAID = (
     'Cột "Kỳ cần báo cáo" và "Số cần điền" chỉ để giải thích. Ô có dấu * là bắt buộc.',
     "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
     'Dưới một dòng của tỉnh, dòng của cả nước phải ghi rõ "cả nước". UBND chỉ nêu số liệu của tỉnh mình.',
+    "Mục tiêu tính từ mức gốc cần hai số liệu, năm gốc và kỳ mới nhất; chỉ có một thì kho chỉ so với mức yêu cầu.",
+    "Mục tiêu đếm cái mới cần tổng số từ đầu đến ngày ghi ở cột Kỳ số liệu, không phải số của riêng một kỳ.",
+    "Ghi chú của dòng công khai được công bố cùng dòng đó.",
     "Số thực hiện phải của kỳ đã kết thúc vào ngày ban hành; số tính đến nay ghi đúng kỳ, ví dụ 9 tháng năm 2026.",
 )
 """The rules, in the words of whoever fills in."""
@@ -128,6 +140,16 @@ def asked_for(rows: Sequence[Row], agency: str = "", *, missing: bool = False) -
     return [row for row in rows if (not agency or agency in row["agencies"]) and (row["is_missing"] or not missing)]
 
 
+def with_bases(rows: Sequence[Row]) -> list[Row]:
+    """Below the row of a target that is judged from a base on, and without any figure, a row for its base year."""
+    asked: list[Row] = []
+    for row in rows:
+        asked.append(row)
+        if row["is_missing"] and row["target_kind"] in FROM_A_BASE:
+            asked.append({**row, "period_asked": str(row["base_year"]), "is_base": True})
+    return asked
+
+
 def template(rows: Sequence[Row], known: Known) -> bytes:
     """The workbook of these rows (`owed`), with the areas and agencies of the registers to choose from."""
     made = BytesIO()
@@ -141,8 +163,9 @@ def template(rows: Sequence[Row], known: Known) -> bytes:
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(PAGES_WIDE, 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
         for at, column in enumerate(COLUMNS):
             # As text, a spreadsheet makes neither a day of a month nor a thousand of a decimal.
             sheet.set_column(at, at, WIDTHS.get(column.field, 16), text)
@@ -150,9 +173,9 @@ def template(rows: Sequence[Row], known: Known) -> bytes:
         sheet.set_column(len(COLUMNS) + 2, len(COLUMNS) + 3, 24, fixed)
         for number, row in enumerate(rows, start=1):
             for at, column in enumerate(COLUMNS):
-                if filled := _filled(row, column.field):
+                if filled := _filled(row, column.field, known):
                     sheet.write_string(number, at, filled, text)
-            for at, told in enumerate(_told(row), start=len(COLUMNS)):
+            for at, told in enumerate(_told(row, known), start=len(COLUMNS)):
                 if told:
                     sheet.write_string(number, at, told, fixed)
         _rules(book, head, text)
@@ -160,15 +183,16 @@ def template(rows: Sequence[Row], known: Known) -> bytes:
     return made.getvalue()
 
 
-def _filled(row: Row, field: str) -> str:
-    """What the template says before anybody fills it in. A period that is not over yet has no outcome."""
+def _filled(row: Row, field: str, known: Known) -> str:
+    """What the template says before anybody fills it in. A period that is not over yet has no outcome; what is counted
+    from a day on is counted up to its end."""
     match field:
         case "code":
             return str(row["target_code"])
         case "area":
             return str(row.get("area") or "")
-        case "period" if parse_period(row["period_asked"]).end <= row["as_of"]:
-            return str(row["period_asked"])
+        case "period" if (end := parse_period(row["period_asked"]).end) <= row["as_of"]:
+            return f"{end:%d/%m/%Y}" if _counted_from(row, known) else str(row["period_asked"])
         case "unit":
             return str(row["unit"])
         case "stated_by" if row["agency"] and row["agency_kind"] != SEVERAL:
@@ -176,11 +200,20 @@ def _filled(row: Row, field: str) -> str:
     return ""
 
 
-def _told(row: Row) -> tuple[str, str, str, str]:
+def _told(row: Row, known: Known) -> tuple[str, str, str, str]:
     """What explains a row: name and text of the target, the period it asks for, and of what the figure is to be where
-    the target asks for something else, such as how fast it grows."""
-    rate = f"mức của kỳ ({row['unit']}), không phải {row['unit_asked']}: kho tự tính" if row["unit_asked"] else ""
-    return str(row["name_vi"]), str(row["target_text_vi"] or ""), str(row["period_asked"]), rate
+    that is not plain: the target asks how fast something grows, or counts what is new."""
+    wanted = f"mức của cả năm ({row['unit']}), không phải {row['unit_asked']}: kho tự tính" if row["unit_asked"] else ""
+    if since := _counted_from(row, known):
+        wanted = f"tổng số từ đầu năm {since} đến hết ngày ghi ở cột Kỳ số liệu, không phải số của riêng một kỳ"
+    if row.get("is_base"):
+        wanted = "; ".join(filter(None, (f"số gốc năm {row['period_asked']}, để kho so tốc độ với lộ trình", wanted)))
+    return str(row["name_vi"]), str(row["target_text_vi"] or ""), str(row["period_asked"]), wanted
+
+
+def _counted_from(row: Row, known: Known) -> int | None:
+    measure = known.measure(row["target_code"])
+    return measure.counted_from if measure else None
 
 
 def _lists(book: Any, sheet: Any, rows: int, known: Known) -> None:

@@ -15,6 +15,8 @@ from tests.exports.planted import Mark
 
 INVENTED = "Báo cáo GIẢ ĐỊNH để thử, không phải số liệu thật"
 HALF = "6 tháng đầu năm 2026"
+SO_FAR = "30/6/2026"
+"""Of what is counted from a year on: the day up to which it is."""
 MARK = Mark("own_figures_internal", 41.4210317)
 """The one figure that stays inside, and a text beside it."""
 
@@ -33,13 +35,13 @@ BY_ITSELF = {
     "r57-2030-digital-firms-advanced": (HALF, "6"),
     "nq03-2030-11-9-internal-procedures-cut": (HALF, "56,3"),
     "nq03-2030-leaders-with-st-background": (HALF, "27,4"),
-    "nq71-2030-nic-projects": (HALF, "6"),
+    "nq71-2030-nic-projects": (SO_FAR, "6"),
     "qd2629-2027-data-governance-certificates": (HALF, "51,4"),
     "gov-2026-commune-equipment": ("quý III/2026", "100"),
     "qd2629-2030-proactive-services": (HALF, "53,1"),
-    "r57-2030-smart-cities": (HALF, "7"),
-    "gov-2026-strategic-products": ("tháng 10/2026", "6"),
-    "gov-2026-spin-offs": ("tháng 10/2026", "36"),
+    "r57-2030-smart-cities": (SO_FAR, "7"),
+    "gov-2026-strategic-products": ("31/10/2026", "6"),
+    "gov-2026-spin-offs": ("tính đến 31/10/2026", "36"),
     "r57-2030-sti-org-system-rearranged": ("28/2/2026", "xong"),
     "gs-2025-data-exchange": ("15/4/2026", "xong"),
 }

@@ -132,7 +132,7 @@ def template(
     """Write the workbook to be mailed to an agency, or with --area to a province: a row per figure that is owed, the
     lists and the rules."""
     from orchestration.own_figures import registers
-    from orchestration.own_template import asked_for, owed, owed_by_province, template
+    from orchestration.own_template import asked_for, owed, owed_by_province, template, with_bases
 
     if agency and area is not None:
         raise stop(2, "--agency asks for what an agency owes, --area for what a province asks of itself: take one")
@@ -151,7 +151,7 @@ def template(
     if to.exists():
         raise stop(4, f"{to} is there already, perhaps filled in, and stays as it is; give another file with --to")
     try:
-        to.write_bytes(template(rows, registers()))
+        to.write_bytes(template(with_bases(rows), registers()))
     except OSError as error:
         raise stop(4, f"{to} cannot be written: {error.strerror}; give another file with --to") from None
     asked = "that are owed" if missing else "that are asked for"

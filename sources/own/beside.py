@@ -7,10 +7,11 @@ number 1.234 of `1.234` and the 9th of August of `8/9/2026`. Beside such texts n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePath
 
 from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.days import is_slashed
@@ -56,9 +57,10 @@ def held_beside(sheet: Sheet) -> Sheet:
 
 def held_below(sheet: Sheet, places: Places) -> Sheet:
     """The same with a rule at each empty area below a province, of a row, of a title between rows or of one above the
-    headings, and beside one in a column that is passed over: people leave out what stands above, and an empty area
-    would be the whole country."""
-    above, rows = next(filter(places.are_named, sheet.titles), ""), []
+    headings, and beside one in a column that is passed over, in the name of the file or below all rows: people leave
+    out what stands elsewhere, and an empty area would be the whole country."""
+    around = (*sheet.titles, PurePath(sheet.file).stem, *_foot(sheet.rows))
+    above, rows = next(filter(places.are_named, around), ""), []
     beside: dict[int, str] = {}
     for row in sheet.rows:
         title = _title(row)
@@ -98,6 +100,12 @@ def _without_area(row: Row, above: str) -> Row:
         return replace(row, faults=(*row.faults, fault))
     rule = f"an area in each row below or beside {above!r}; for the whole country write cả nước"
     return replace(row, cells={**row.cells, "area": replace(row.cells["area"], rule=rule)})
+
+
+def _foot(rows: Sequence[Row]) -> Iterator[str]:
+    """What stands below the last figure: notes, and who signs."""
+    filled = (number for number, row in enumerate(reversed(rows)) if row.is_filled)
+    yield from filter(None, map(_title, rows[len(rows) - next(filled, 0) :]))
 
 
 def _title(row: Row) -> str:

@@ -7,6 +7,7 @@ by where it says that its last cell is.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +59,8 @@ def _of_book(path: Path, body: bytes) -> Sheet:
         marked = marks.get(sheet._worksheet_path, NO_MARKS)
         lines = _lines(path, sheet, marked)
         if head := head_of(path, lines):
-            found.append((sheet.title, replace(head, titles=(sheet.title, *head.titles)), lines, marked))
+            titles = (sheet.title, *_printed(marked), *head.titles)
+            found.append((sheet.title, replace(head, titles=titles), lines, marked))
     if not found:
         because = " in a sheet that is shown" if len(shown) < len(book.worksheets) else ""
         raise without_headings(path, because)
@@ -68,6 +70,13 @@ def _of_book(path: Path, body: bytes) -> Sheet:
     ((_, head, lines, marked),) = found
     with _openable(path):
         return sheet_under(path, head, lines, Form(marks=marked))
+
+
+def _printed(marks: Marks) -> list[str]:
+    """What stands above and below each printed page, without the codes for its place and its looks (ECMA-376, part 1,
+    18.3.1.46)."""
+    parts = re.split(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', marks.printed)
+    return [part.strip() for part in parts if part.strip()]
 
 
 @contextmanager

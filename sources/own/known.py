@@ -33,6 +33,10 @@ class Measure:
     target: str = ""
     area: str = ""
     """The province whose target it is; empty where it may be of any area."""
+    counted_from: int | None = None
+    """The year from whose beginning it counts what is new; None where a figure says how things stand."""
+    is_yearly: bool = False
+    """Whether it counts what comes about in a year, of which a part is no year that could have grown."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,9 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
     def edge(text: str, none: float) -> float:
         return float(text) if text else none
 
+    targets = list(targets)
+    since = _counted_from(targets)
+    yearly = {row["indicator_code"] for row in targets if row["target_kind"] in YEARLY}
     found = {
         row["indicator_code"]: Measure(
             row["indicator_code"],
@@ -125,6 +132,8 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
             edge(row["natural_min"], float("-inf")),
             edge(row["natural_max"], float("inf")),
             row["unit"] in counted,
+            counted_from=since.get(row["indicator_code"]),
+            is_yearly=row["unit"] in counted and row["indicator_code"] in yearly,
         )
         for row in indicators
     }
@@ -138,6 +147,21 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
         if row["indicator_code"] in found
     }
     return {**{folded(code): measure for code, measure in found.items()}, **of_targets}
+
+
+YEARLY = ("growth_rate", "annual_floor")
+"""Kinds of targets that hold years against each other, or against a floor of each."""
+
+
+def _counted_from(targets: Register) -> dict[str, int]:
+    """Indicators of which targets count what is new, and the year after the earliest base (METHOD A: such a count is 0
+    at its base)."""
+    since: dict[str, int] = {}
+    for row in targets:
+        if row["target_kind"] == "new_count":
+            first = int(row["base_year"]) + 1
+            since[row["indicator_code"]] = min(first, since.get(row["indicator_code"], first))
+    return since
 
 
 SHORT = ("hcm", "tphcm", "sai gon")

@@ -19,6 +19,9 @@ from sources.own.cells import MOST_COLUMNS, Cell
 
 MOST_ELEMENTS = 1_500_000
 """Of all parts of a workbook: 20,000 rows of 15 filled cells with texts of their own take about 1,300,000."""
+PRINTED = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+MOST_PRINTED = 1000
+"""Letters above and below a page; a spreadsheet takes 255 of each."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of any sheet."""
 MOST_MERGED = 50_000
@@ -41,8 +44,8 @@ class Marks:
     and column in which anything stands, among the columns that are looked at; formulas by row and column whose value no
     program has worked out, those of which 0 is kept, and the ranges over which one formula spreads its results.
 
-    `is_worked_out`: of the part that says it, that formulas were worked out before the book was saved; `altered`: texts
-    of the book of which a part is raised, lowered or struck out."""
+    `printed`: what stands above and below each page; `is_worked_out`: of the part that says it, that formulas were
+    worked out before the book was saved; `altered`: texts of the book of which a part is raised, lowered or struck."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[tuple[int, int], ...] = ()
@@ -53,6 +56,7 @@ class Marks:
     zeros: frozenset[tuple[int, int]] = frozenset()
     arrays: tuple[tuple[int, int, int, int], ...] = ()
     is_worked_out: bool = False
+    printed: str = ""
     altered: frozenset[str] = frozenset()
 
     def may_be_unworked(self, row: int, column: int) -> bool:
@@ -145,7 +149,7 @@ class Count:
         arrays: list[tuple[int, int, int, int]] = []
         at = column = in_row = last_row = last_column = 0
         is_text = is_worked_out = False
-        kept = ""
+        kept = printed = ""
 
         def begin(name: str, said: dict[str, str]) -> None:
             nonlocal at, column, in_row, last_row, last_column, is_text, is_worked_out, kept
@@ -181,6 +185,8 @@ class Count:
                         parser.CharacterDataHandler = None
                     elif held == "v" and (at, column) in unworked:
                         kept, parser.CharacterDataHandler = "", worked_out
+                case held if held in PRINTED:
+                    parser.CharacterDataHandler = read
                 case "calcPr":
                     is_worked_out = _is_worked_out(said)
                 case "col" if _is_hidden(said, "width"):
@@ -197,6 +203,10 @@ class Count:
                 unworked.discard((at, column))
             (zeros.add if _is_zero(kept) else zeros.discard)((at, column))
 
+        def read(text: str) -> None:
+            nonlocal printed
+            printed = f"{printed}{text}"[:MOST_PRINTED]
+
         def declared(*_: object) -> None:
             raise MisplacedError("it declares a document type, which no workbook does")
 
@@ -206,7 +216,7 @@ class Count:
             parser.ParseFile(part)
         except expat.ExpatError as error:
             raise MisplacedError(f"no whole XML, {error}") from None
-        formulas = frozenset(unworked), frozenset(zeros), tuple(arrays), is_worked_out
+        formulas = frozenset(unworked), frozenset(zeros), tuple(arrays), is_worked_out, printed
         return Marks(frozenset(rows), tuple(columns), tuple(merged), last_row, last_column, *formulas)
 
 

@@ -19,6 +19,11 @@ OVER = (
 )
 BEGUN = "a period that had begun when the document was issued"
 CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a plan"
+SO_FAR = (
+    "a total from the beginning of {0} on: a day up to which it is counted, such as 30/6/{0}, or a period that begins "
+    "with {0}; a part of it says nothing of the whole"
+)
+A_YEAR = "a whole year: years are held against each other, and a part of one is no year"
 UNDONE = "xong where the kind is hoàn thành; of what is not done yet the kind is thực hiện"
 UNMARKED = "no mark: a milestone is done or it is not"
 MARKED = "the same mark as stands before the value, or none"
@@ -73,6 +78,8 @@ class Together:
             yield "qualifier", UNMARKED
         if self.kind == CLAIM and is_milestone and is_undone:
             yield "value", UNDONE
+        if self.period and self.measure and (rule := _of_the_whole(self.period, self.measure)):
+            yield "period", rule
         if not (self.period and self.published_on):
             return
         if self.stated_kind == OUTCOME or (self.kind == OUTCOME and is_undone):
@@ -88,6 +95,16 @@ def _before_the_merger(area: str, published_on: date, known: Known) -> str:
     if merged_on is None or published_on >= merged_on:
         return ""
     return f"a province as it is since {merged_on.isoformat()}: the document is older and speaks of one of those merged"
+
+
+def _of_the_whole(period: Period, measure: Measure) -> str:
+    """The rule of a count of what comes about over time, where a period is not all of it."""
+    if measure.is_yearly and period.frequency != "A":
+        return A_YEAR
+    since = measure.counted_from
+    if since is None or period.start == period.end or period.start == date(since, 1, 1):
+        return ""
+    return SO_FAR.format(since)
 
 
 def _is_over(period: Period, published_on: date) -> bool:

@@ -210,6 +210,15 @@ def test_what_is_told_holds_no_value_however_the_rule_writes_it(value: str, rule
     assert line("Kỳ số liệu") == f"a.csv, line 3 (Kỳ số liệu): {rule}"
 
 
+@pytest.mark.parametrize("column", ["Địa bàn", "Giá trị", ""])
+def test_what_is_told_holds_no_figure_of_the_cells_around(column: str) -> None:
+    rule = "an area in each row below or beside 'Cao Bằng: 51,5 %'; for the whole country write cả nước"
+    cell = own_files.Refused(3, "line 3", column, "", rule)
+    (line,) = told([Filed("a.csv", "", "", "who", refusals=(cell,))])
+    assert "51" not in line
+    assert "'Cao Bằng: … %'" in line
+
+
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [

@@ -79,7 +79,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Start:
-    """A folder to begin from, what an undisturbed run makes of it, and how often that writes, by stage in their order."""
+    """A folder to begin from, what an undisturbed run makes of it, and how often that writes, stage after stage."""
 
     name: str
     victim: Victim
@@ -102,8 +102,8 @@ def start(name: str, victim: Victim, base: Path, folder: Path) -> Start:
 
 
 def moment(random: Random, writes: dict[str, int], last: str = "") -> str:
-    """A seeded moment: the stage, which of its writes, and how long after it. After a kill none of an earlier stage: what
-    that one had finished is not done again."""
+    """A seeded moment: the stage, which of its writes, and how long after it. After a kill none of an earlier stage:
+    what that one had finished is not done again."""
     stages = [*writes]
     stage = random.choice(stages[stages.index(last) if last else 0 :])
     wait = random.randint(1, 500 if stage in SLOW else 40) if random.random() < 0.5 else 0

@@ -41,8 +41,12 @@ def judge_floor(target: Target, method: Method, figures: Sequence[Figure], lates
         reason = "floor_missed"
     elif "unreported" in have:
         reason = "floor_unreported"
-    elif "planned" in have:
-        reason = "floor_planned_only" if over else "floor_planned"
+    elif have >= {"planned", "kept"}:
+        reason = "floor_kept_then_planned_only" if over else "floor_kept_then_planned"
+    elif "planned" in have and over:
+        reason = "floor_planned_only"
+    elif "planned" in have and not seen:
+        reason = "floor_planned"
     elif over:
         reason = "floor_kept" if have == {"kept"} else "deadline_without_figure"
     elif "kept" in have:

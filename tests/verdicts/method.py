@@ -336,6 +336,7 @@ STATUS_OF_RULE = {
     "floor_kept": "achieved",
     "floor_kept_so_far": "on_track",
     "floor_planned": "planned",
+    "floor_kept_then_planned": "planned",
     "floor_missed": "overdue",
     "floor_running": "not_yet",
     "floor_unreported": "unreported",

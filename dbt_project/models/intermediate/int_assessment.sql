@@ -47,7 +47,7 @@ select
     since_outlooks.* exclude (assessment_key, trend_form),
     floors.* exclude (assessment_key),
     judgements.* exclude (assessment_key),
-    judgements.status = 'planned' or bases.latest_is_plan as is_planned,
+    bases.latest_is_plan as is_planned,
     statuses.is_judged
 from bases
 inner join {{ ref('int_assessment_pace') }} as paces using (assessment_key)

@@ -8,6 +8,15 @@ observations as (
     select * from {{ ref('int_assessment_observation') }}
 ),
 
+-- What an agency plans is a series of its own, and speaks of the years of which its outcomes say nothing yet.
+spoken as (
+    select * from observations
+    union all
+    select * replace (regexp_replace(assessment_key, '[.]PLAN$', '') as assessment_key)
+    from observations
+    where is_plan and dataset in {{ own_datasets() }} and ends_with(assessment_key, '.PLAN')
+),
+
 methods as (
     select * from {{ ref('int_method') }}
 ),
@@ -28,21 +37,19 @@ years as (
 figures as (
     select
         years.*,
-        observations.is_plan,
-        observations.value as figure,
-        observations.value_qualifier,
-        observations.published_on,
-        observations.published_on_kind,
-        {{ comparator_holds('observations.value_low', 'observations.value_high', 'years') }} as figure_holds
+        spoken.is_plan,
+        spoken.value as figure,
+        spoken.value_qualifier,
+        spoken.published_on,
+        spoken.published_on_kind,
+        {{ comparator_holds('spoken.value_low', 'spoken.value_high', 'years') }} as figure_holds
     from years
-    left join observations
-        on years.assessment_key = observations.assessment_key and years.floor_year = observations.period_year
+    left join spoken
+        on years.assessment_key = spoken.assessment_key and years.floor_year = spoken.period_year
     qualify
         row_number() over (
-            partition by years.assessment_key, years.floor_year, observations.is_plan
-            order by
-                observations.period_time desc, observations.published_on desc,
-                observations.period_start asc, observations.period desc
+            partition by years.assessment_key, years.floor_year, spoken.is_plan
+            order by spoken.period_time desc, spoken.published_on desc, spoken.period_start asc, spoken.period desc
         ) = 1
 ),
 
@@ -98,12 +105,15 @@ select
         where year_state = 'planned' and not plan_holds
     ) as years_plan_misses,
     list(plan order by floor_year) filter (where year_state = 'planned' and not plan_holds) as plans_that_miss,
+    not bool_or(has_outcome) and bool_or(has_plan) as is_plan_alone,
     arg_max_null(plan_holds, row(floor_year, plan_holds)) filter (where has_plan) as plan_holds,
     case
         when years_missed is not null then 'floor_missed'
         when years_unreported is not null then 'floor_unreported'
-        when bool_and(is_over) and years_planned is not null then 'floor_planned_only'
-        when years_planned is not null then 'floor_planned'
+        when years_planned is not null and years_kept is not null
+            then if(bool_and(is_over), 'floor_kept_then_planned_only', 'floor_kept_then_planned')
+        when years_planned is not null and bool_and(is_over) then 'floor_planned_only'
+        when years_planned is not null and not bool_or(has_outcome) then 'floor_planned'
         when bool_and(year_state = 'kept' and is_over) then 'floor_kept'
         when bool_and(is_over) then 'deadline_without_figure'
         when years_kept is not null then 'floor_kept_so_far'

@@ -15,7 +15,7 @@ with assessments as (
         reason_code = 'count_still_below' as proves_miss,
         coalesce(growth_basis in ('growth', 'published_growth'), false) as grew_since_base,
         series_role = 'proxy' as is_proxy,
-        reason_code in ('floor_planned', 'floor_planned_only') as is_plan_alone,
+        coalesce(is_plan_alone, false) as is_plan_alone,
         if(dataset in {{ own_datasets() }}, latest_time, 0) as own_time
     from {{ ref('int_assessment') }}
 ),

@@ -70,7 +70,9 @@ decided as (
                 was_searched
                 and (
                     headlines.judged_key is null
-                    or judged.reason_code in ('deadline_without_figure', 'milestone_undated', 'floor_planned_only')
+                    or judged.reason_code in (
+                        'deadline_without_figure', 'milestone_undated', 'floor_planned_only', 'floor_kept_then_planned_only'
+                    )
                 )
                 then 'unreported'
             when headlines.assessment_key is null then 'no_figure'

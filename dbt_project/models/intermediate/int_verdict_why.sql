@@ -36,7 +36,8 @@ spoken as (
     select
         verdicts.*,
         verdicts.searched_on <= verdicts.as_of and verdicts.reason_code in (
-            'no_figure', 'proxy_only', 'deadline_without_figure', 'milestone_undated', 'floor_planned_only', 'unreported'
+            'no_figure', 'proxy_only', 'deadline_without_figure', 'milestone_undated', 'floor_planned_only',
+            'floor_kept_then_planned_only', 'unreported'
         ) as tells_search
     from verdicts
 )

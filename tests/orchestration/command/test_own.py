@@ -14,7 +14,7 @@ import typer
 from orchestration import dbt
 from orchestration.command import own
 from orchestration.own_figures import as_said, registers, row_by_row, stated
-from orchestration.own_template import EXAMPLE, NAMED, NAMES, RULES, SHEET, asked_for, owed, template
+from orchestration.own_template import EXAMPLE, NAMED, NAMES, RULES, SHEET, asked_for, owed, template, with_bases
 from sources.own.columns import COLUMNS
 from sources.own.judging import judge
 from sources.own.known import SEVERAL
@@ -175,10 +175,31 @@ def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(
     assert {bool(row[period]) for row in rows} == {True, False}
     for row in rows:
         is_over = parse_period(str(row[due])).end <= AS_OF
-        assert row[period] == (row[due] if is_over else None)
+        measure = registers().measure(row[0])
+        assert measure
+        day = f"{parse_period(str(row[due])).end:%d/%m/%Y}"
+        assert row[period] == ((day if measure.counted_from else row[due]) if is_over else None)
     told = {row[0]: row[rate] for row in rows}
-    assert told["r57-2030-patent-grants-growth"] == "mức của kỳ (bằng sáng chế), không phải %/năm: kho tự tính"
+    assert told["r57-2030-patent-grants-growth"] == "mức của cả năm (bằng sáng chế), không phải %/năm: kho tự tính"
+    assert told["gov-2026-spin-offs"].startswith("tổng số từ đầu năm 2026 đến hết ngày")
     assert told["r57-2030-rd-gdp"] is None
+
+
+def test_a_target_without_figures_is_asked_for_its_base_as_well(
+    release: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Two figures make a pace. None is asked for where one is known, where new things are counted, of a milestone."""
+    by_code = {row["target_code"]: row for row in owed(release)}
+    wanted = ("r57-2030-innovating-firms", "r57-2030-smart-cities", "r57-2030-rd-gdp", "gs-2025-data-exchange")
+    assert [by_code[code]["is_missing"] for code in wanted] == [True, True, False, True]
+    asked = with_bases([by_code[code] for code in wanted])
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(template(asked, registers()))
+    rows = [*openpyxl.load_workbook(file)[SHEET].iter_rows(min_row=2, max_row=len(asked) + 1, values_only=True)]
+    period = [column.field for column in COLUMNS].index("period")
+    assert [row[0] for row in rows] == [wanted[0], *wanted]
+    assert rows[1][period] == "2024"
+    assert str(rows[1][-1]).startswith("số gốc năm 2024")
 
 
 def test_the_example_of_the_rules_is_a_row_that_would_be_taken(tmp_path: Path) -> None:

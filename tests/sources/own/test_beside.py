@@ -85,6 +85,27 @@ def test_a_title_above_the_headings_may_name_a_province(tmp_path: Path, title: s
 
 
 @pytest.mark.parametrize(
+    ("name", "foot", "is_held"),
+    [
+        ("bao_cao_ha-noi.2026", "", True),
+        ("so-lieu-bo-khcn", "", False),
+        ("a", "TM. UBND TỈNH CAO BẰNG", True),
+        ("a", "Ghi chú: số liệu của tỉnh Cao Bằng", True),
+        ("a", "Hà Nội, ngày 31 tháng 10 năm 2026", False),
+        ("a", "Người lập biểu", False),
+    ],
+)
+def test_a_province_in_the_name_of_the_file_or_below_its_rows_asks_for_areas(
+    tmp_path: Path, name: str, foot: str, is_held: bool
+) -> None:
+    """Wherever it stands: the rows of one sheet are of one place, unless they say so."""
+    rows = [GOOD, OTHER.replace(";;", ";cả nước;", 1), *([titled(foot)] if foot else [])]
+    said = judged(tmp_path, *rows, name=f"{name}.csv")
+    assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
+    assert len(said.figures) == 2 - is_held
+
+
+@pytest.mark.parametrize(
     ("document", "area", "is_held"),
     [
         ("Báo cáo số 5/BC-UBND của UBND tỉnh Bắc Ninh", "", True),

@@ -452,6 +452,17 @@ def test_the_name_of_a_sheet_may_name_a_province(tmp_path: Path, name: str, is_h
     assert len(said.figures) == (not is_held)
 
 
+@pytest.mark.parametrize(
+    ("header", "is_held"), [('&C&"Arial,Bold"&14UBND TỈNH CAO BẰNG&RTrang &P', True), ("&CBộ KH&&CN&RTrang &P", False)]
+)
+def test_what_is_printed_above_each_page_may_name_a_province(tmp_path: Path, header: str, is_held: bool) -> None:
+    def printed(book: Any) -> None:
+        book.active.oddHeader.center.text = header.removeprefix("&C").partition("&R")[0]
+
+    said = judged(tmp_path, [row()], printed)
+    assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
+
+
 def test_a_typed_number_beside_vietnamese_texts_may_be_a_thousandfold(tmp_path: Path) -> None:
     typed = [row({3: number, 2: str(year)}, STATIONS) for number, year in ((1.234, 2025), (12.5, 2024), (1234.0, 2023))]
     said = judged(tmp_path, [row({3: "1.234,5"}, STATIONS), *typed])

@@ -22,16 +22,26 @@ from sources.vocabulary.errors import SourceError
 
 KNOWN = Known.of(
     targets=[
-        {"target_code": "t-dossiers", "indicator_code": "online_dossiers", "area_code": "VNM"},
-        {"target_code": "t-stations", "indicator_code": "stations_5g", "area_code": "VNM"},
-        {"target_code": "t-products", "indicator_code": "strategic_products", "area_code": "VNM"},
-        {"target_code": "t-law", "indicator_code": "data_law", "area_code": "VNM"},
-        {"target_code": "cao-bang-dossiers", "indicator_code": "online_dossiers", "area_code": "04"},
+        {"target_code": code, "indicator_code": of, "area_code": area, "target_kind": kind, "base_year": base}
+        for code, of, area, kind, base in (
+            ("t-dossiers", "online_dossiers", "VNM", "share", "2024"),
+            ("t-stations", "stations_5g", "VNM", "count", "2024"),
+            ("t-products", "strategic_products", "VNM", "count", "2024"),
+            ("t-spin-offs", "spin_offs", "VNM", "new_count", "2024"),
+            ("t-spin-offs-of-a-year", "spin_offs", "VNM", "new_count", "2025"),
+            ("t-grants", "patent_grants", "VNM", "growth_rate", "2024"),
+            ("t-budget", "budget_share", "VNM", "annual_floor", "2024"),
+            ("t-law", "data_law", "VNM", "milestone", "2024"),
+            ("cao-bang-dossiers", "online_dossiers", "04", "share", "2024"),
+        )
     ],
     indicators=[
         {"indicator_code": "online_dossiers", "unit": "% of dossiers", "natural_min": "0", "natural_max": "100"},
         {"indicator_code": "stations_5g", "unit": "stations", "natural_min": "0", "natural_max": ""},
         {"indicator_code": "strategic_products", "unit": "products", "natural_min": "0", "natural_max": ""},
+        {"indicator_code": "spin_offs", "unit": "products", "natural_min": "0", "natural_max": ""},
+        {"indicator_code": "patent_grants", "unit": "products", "natural_min": "0", "natural_max": ""},
+        {"indicator_code": "budget_share", "unit": "% of dossiers", "natural_min": "0", "natural_max": "100"},
         {"indicator_code": "data_law", "unit": "milestone", "natural_min": "0", "natural_max": "1"},
     ],
     units=[

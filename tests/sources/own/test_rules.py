@@ -66,6 +66,34 @@ def test_an_outcome_is_known_once_its_period_is_over(tmp_path: Path, period: str
     assert (len(said.figures), broken(said)) == ((1, []) if is_taken else (0, ["Kỳ số liệu"]))
 
 
+@pytest.mark.parametrize(
+    ("code", "period", "is_taken"),
+    [
+        ("t-spin-offs", "tính đến 30/6/2026", True),
+        ("t-spin-offs", "2025-01/2026-09", True),
+        ("t-spin-offs", "6 tháng đầu năm 2025", True),
+        ("t-spin-offs", "2026", False),  # of the year alone, or of two
+        ("t-spin-offs", "tháng 10/2026", False),
+        ("t-spin-offs-of-a-year", "tháng 10/2026", False),
+        ("t-spin-offs-of-a-year", "9 tháng năm 2026", False),  # one indicator, one count
+        ("spin_offs", "quý III/2026", False),
+        ("t-grants", "2025", True),
+        ("t-grants", "9 tháng năm 2026", False),
+        ("t-grants", "31/12/2025", False),
+        ("t-budget", "9 tháng năm 2026", True),  # a share is no sum
+        ("t-stations", "quý III/2026", True),  # how things stand at its end
+    ],
+)
+def test_what_comes_about_over_time_is_counted_over_all_of_it(
+    tmp_path: Path, code: str, period: str, is_taken: bool
+) -> None:
+    """4 new ones in October are not the total of a target that counts from 2025 on; nine months grew by nothing."""
+    of = {"t-budget": "% hồ sơ", "t-stations": "trạm"}
+    row = f"{code};;{period};4;{of.get(code, 'sản phẩm')};Thực hiện;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
+    said = judged(tmp_path, row)
+    assert (len(said.figures), {*broken(said)}) == ((1, set()) if is_taken else (0, {"Kỳ số liệu"}))
+
+
 def test_a_plan_speaks_of_time_to_come(tmp_path: Path) -> None:
     said = judged(tmp_path, GOOD.replace("quý III/2026", "2030").replace("Thực hiện", "Kế hoạch"))
     assert [one.kind for one in said.figures] == ["plan"]
