@@ -91,8 +91,9 @@ def build_release(
     back; `outlines`: those of the provinces, for maps.
 
     With `parts_of` the release is for the public: `build_db` has read only what may stand in its tables; `parts_of`, a
-    build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read.
-    `releases/public` leads to it, and `current` stays. Raises ReleaseError, and then `current` is untouched.
+    build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read, whose
+    rows the manifest counts. `releases/public` leads to it, and `current` stays. Raises ReleaseError, and then `current`
+    is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
@@ -130,7 +131,7 @@ def build_release(
             "stands_until": dict(stands_until) if stands_until else None,
             "is_beside": is_beside or audience is Audience.PUBLIC,
             "parts": parts,
-            "withheld": list(withheld),
+            "withheld": _rows_of(parts_of, withheld) if parts_of else {},
             "vintages": [*(asdict(vintage) for vintage in made_from.vintages), *of_parts],
             "attempts": {dataset: json.loads(said) for dataset, said in made_from.attempts},
             "errata": [asdict(erratum) for erratum in errata],
@@ -223,6 +224,15 @@ def verify_current(releases_dir: Path) -> list[str]:
     if not current.is_dir():
         return [f"{CURRENT} points to {current.readlink()}, which is not there"]
     return verify_release(current)
+
+
+def _rows_of(build_db: Path, datasets: Sequence[str]) -> dict[str, int]:
+    """How many rows a build has read of each of these datasets."""
+    rows = dict.fromkeys(datasets, 0)
+    for vintage in made_from_of(build_db).vintages:
+        if vintage.dataset in rows:
+            rows[vintage.dataset] += vintage.rows
+    return rows
 
 
 def _write_exports(

@@ -64,5 +64,6 @@ def _public(as_of: str | None, *, as_json: bool) -> None:
     for name, tables in manifest["parts"].items():
         out.print(f"in {name}/: {sum(tables.values()):,} rows of {len(tables)} tables, under their own licences")
     if manifest["withheld"]:
-        out.print(f"withheld: {', '.join(manifest['withheld'])}", soft_wrap=True)
+        rows = (f"{dataset} ({count:,} rows)" for dataset, count in manifest["withheld"].items())
+        out.print(f"withheld: {', '.join(rows)}", soft_wrap=True)
     out.print(f"{path}\n{SAID[Audience.PUBLIC].en}", soft_wrap=True)

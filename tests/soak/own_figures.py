@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from exports.release import verify_release
+from exports.release import read_manifest, verify_release
 from orchestration import dbt
 from orchestration.own_files import recall
 from sources.own.rows import INTERNAL
@@ -129,6 +129,8 @@ def _inside(data: Path) -> Iterator[str]:
         yield "the internal figure is not in the internal release, so that nothing is proven"
     yield from (f"the internal figure is in {file}" for file in files_with(public, [MARK])[INTERNAL])
     yield from (f"the public release: {fault}" for fault in verify_release(public))
+    if read_manifest(public)["withheld"].get(INTERNAL) != 1:
+        yield "the manifest of the public release does not count the one figure that it withholds"
     with duckdb.connect(str(public / "r57.duckdb"), read_only=True) as connection:
         told = connection.execute("select count(*) from fct_observation where dataset = 'own_figures'").fetchone()
     if told is None or not told[0]:
