@@ -92,8 +92,9 @@ def build_release(
 
     With `parts_of` the release is for the public: `build_db` has read only what may stand in its tables; `parts_of`, a
     build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read, whose
-    rows the manifest counts. `releases/public` leads to it, and `current` stays. Raises ReleaseError, and then `current`
-    is untouched.
+    rows the manifest counts. `releases/public` leads to it, and `current` stays.
+
+    Raises ReleaseError, and then `current` is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")

@@ -115,7 +115,14 @@ def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]
     for figure in known:
         key = (figure["indicator_code"], figure["area_code"], figure["value_kind"])
         of_indicator.setdefault(key, []).append(figure)
-    said = [_taken(one, of_indicator.get((one.measure.indicator, one.area, one.kind), [])) for one in judged.figures]
+    in_file: dict[tuple[str, str, str, str], list[Figure]] = {}
+    for one in judged.figures:
+        in_file.setdefault((one.measure.indicator, one.area, one.kind, one.period.text), []).append(one)
+    said = [
+        _taken(one, of_indicator.get(of[:3], []), [other for other in together if other is not one])
+        for of, together in in_file.items()
+        for one in together
+    ]
     said += [
         Said(one.line, one.code, "", one.period, one.value, "", "refused", f"{one.place}: {one.rule}")
         for one in judged.refusals
@@ -124,7 +131,7 @@ def row_by_row(judged: Judged, known: Iterable[Mapping[str, Any]]) -> list[Said]
     return sorted(said, key=lambda one: one.line)
 
 
-def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
+def _taken(figure: Figure, stated: list[Mapping[str, Any]], in_file: list[Figure]) -> Said:
     of_period = [one for one in stated if one["period"] == figure.period.text]
     own = [
         one for one in of_period if one["dataset"] in DATASET_OF.values() and one["series_code"] == series_code(figure)
@@ -133,14 +140,20 @@ def _taken(figure: Figure, stated: list[Mapping[str, Any]]) -> Said:
     differing = [one for one in others if not _is_same(one, figure)]
     same = [one for one in (*others, *own) if _is_same(one, figure)]
     is_milestone = figure.measure.unit == MILESTONE
-    beside = f"beside {_listed(differing, is_milestone=is_milestone)}" if differing else ""
+    listed = [_listed(differing, is_milestone=is_milestone)] if differing else []
+    listed += [
+        f"{_marked(one.value, one.qualifier, is_milestone=is_milestone)} in line {one.line}"
+        for one in in_file
+        if (one.value, one.qualifier) != (figure.value, figure.qualifier)
+    ]
+    beside = f"beside {'; '.join(listed)}" if listed else ""
     if own and not _is_same(own[-1], figure):
         is_older = own[-1]["published_on"] > figure.published_on
         outcome, because = ("older", "a newer document speaks:") if is_older else ("corrects", "in place of")
         because += f" {_listed(own[-1:], is_milestone=is_milestone)}"
     elif same:
         outcome, because = "known", f"the same value by {same[-1]['citation']}"
-    elif differing:
+    elif listed:
         outcome, because = "other", "kept"
     else:
         outcome, because = "new", "nobody has stated it"

@@ -24,6 +24,7 @@ from sources.vocabulary.words import folded
 from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.xdist_group("warehouse")
+HEAD_OF_OCTOBER = ";".join(c.vi for c in COLUMNS if c.field not in ("area", "qualifier", "place", "note"))
 ROW_OF_OCTOBER = "once_only;quý III/2026;trên 51,5;%;thực hiện;Bộ Nội vụ;Báo cáo giả định 1;31/10/2026;"
 
 
@@ -94,7 +95,6 @@ def test_what_somebody_says_already_is_told_by_its_citation(release: duckdb.Duck
 
 def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
     """51.5 of a document of 31 October: beside what its agency and others said."""
-    head = ";".join(column.vi for column in COLUMNS if column.field not in ("area", "qualifier", "place", "note"))
 
     def said(value: float, published_on: date, dataset: str, series: str, period: str = "2026-Q3") -> dict[str, object]:
         known = {
@@ -109,7 +109,7 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
                 "series_code": series}  # fmt: skip
 
     own, early, late = ("own_figures", "ONCE_ONLY.MOHA"), date(2026, 9, 1), date(2026, 11, 1)
-    sheet = sheet_of(Path("a.csv"), f"{head}\n{ROW_OF_OCTOBER}\n".encode())
+    sheet = sheet_of(Path("a.csv"), f"{HEAD_OF_OCTOBER}\n{ROW_OF_OCTOBER}\n".encode())
     for known, outcome, because in (
         ([], "new", "nobody has stated it"),
         ([said(0.2, early, "x", "X", "2025")], "new", "far from ≥ 0.2 by A of 2025"),
@@ -130,11 +130,20 @@ def test_a_figure_beside_what_its_own_agency_said_and_what_others_did() -> None:
         assert ("far from" in told.because, told.is_far) == ("far from" in because, "far from" in because)
 
 
+def test_two_agencies_that_disagree_in_one_file_are_told_beside_each_other() -> None:
+    head, row = HEAD_OF_OCTOBER, ROW_OF_OCTOBER
+    other = row.replace("Bộ Nội vụ", "Bộ Tài chính").replace("51,5", "40")
+    assert other != row
+    sheet = sheet_of(Path("a.csv"), f"{head}\n{row}\n{other}\n".encode())
+    first, second = row_by_row(judge(sheet, registers(), AS_OF), [])
+    assert (first.outcome, first.because) == ("other", "kept beside ≥ 40 in line 3")
+    assert (second.outcome, second.because) == ("other", "kept beside ≥ 51.5 in line 2")
+
+
 def test_of_one_document_day_the_file_that_came_last_is_what_a_row_corrects() -> None:
     """Not the dataset whose name comes last; and what is done or not is told in its words."""
-    head = ";".join(column.vi for column in COLUMNS if column.field not in ("area", "qualifier", "place", "note"))
     row = "sti_org_rearranged;31/8/2026;chưa;cột mốc;thực hiện;Bộ KH&CN;Báo cáo giả định 1;31/10/2026;"
-    sheet = sheet_of(Path("a.csv"), f"{head}\n{row}\n".encode())
+    sheet = sheet_of(Path("a.csv"), f"{HEAD_OF_OCTOBER}\n{row}\n".encode())
     said = {
         "indicator_code": "sti_org_rearranged",
         "area_code": "VNM",
