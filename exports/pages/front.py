@@ -18,6 +18,7 @@ from exports.pages.due import UNJUDGED
 from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.site import NEEDS
 
+RESOLUTION = "r57"
 OWN_LINE = 5
 """A programme with fewer targets shares its line on the wall of squares with the other small ones."""
 
@@ -74,6 +75,7 @@ def sheets(contents: Contents) -> Sheets:
             "unproven": len(_of_goals(every, _is_unproven)),
             "declared": len(_of_goals(every, _is_declared)),
             "searched_on": min((on for card in every if (on := card.target.register["searched_on"])), default=None),
+            "overdue_elsewhere": len(_of_goals(every, _is_overdue_elsewhere)),
             "out_of_force": len(_of_goals(every, lambda card: _is_out_of_force(card, contents))),
             "hollow": sum(card.indicative is not None for card in every),
             "sections": _sections(contents, every),
@@ -102,6 +104,11 @@ def _is_unproven(card: Card) -> bool:
 def _is_declared(card: Card) -> bool:
     """Whether it is achieved because somebody stated that it is done: a task, of which nothing is measured."""
     return bool(card.target.status["reason_code"] == "milestone_achieved")
+
+
+def _is_overdue_elsewhere(card: Card) -> bool:
+    """Whether it is overdue and set by another document than the resolution that the page is of."""
+    return bool(card.verdict.code == "overdue" and card.target.register["programme_code"] != RESOLUTION)
 
 
 def _is_out_of_force(card: Card, contents: Contents) -> bool:

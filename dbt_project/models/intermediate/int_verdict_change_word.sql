@@ -40,6 +40,7 @@ told as (
             {{ fill('sentences.sentence', {
                 'method': 'windows.method_version',
                 'since_method': 'windows.since_method_version',
+                'seen': "if(worded.language = 'vi', seen.label_vi, seen.label_en)",
                 'rule': "if(worded.language = 'vi', reasons.test_vi, reasons.test_en)",
                 'day': 'worded.day_words',
                 'source': 'worded.source_words',
@@ -55,8 +56,13 @@ told as (
     from worded
     inner join windows using (target_code, change_window)
     left join {{ ref('reasons') }} as reasons on windows.seen_reason_code = reasons.reason_code
+    left join {{ ref('statuses') }} as seen on windows.seen_status = seen.status
+    -- Where the rule makes another verdict of that day than today, it is said.
     left join {{ ref('change_sentences') }} as sentences
-        on worded.phrase = sentences.phrase and worded.language = sentences.language
+        on
+            sentences.phrase
+            = if(worded.phrase = 'method' and windows.seen_status <> windows.status, 'method_then', worded.phrase)
+            and worded.language = sentences.language
     group by worded.target_code, worded.change_window, worded.language
 ),
 
