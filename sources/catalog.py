@@ -13,6 +13,7 @@ from sources.publishers import (
     cloudflare_radar,
     comtrade,
     data360,
+    dti_index,
     microsoft_ai_diffusion,
     mlab_iqb,
     nso_nsdp,
@@ -811,6 +812,15 @@ _REGISTER: tuple[Dataset, ...] = (
         # 2022 came out in July 2023, 2023 by February 2025, 2024 in October 2025.
         calendar=ByPeriod(delay_months=10, grace_days=122),
         description="Total score of each of the 63 provinces; the eight indices below it do not compare between years.",
+        routes=(
+            Route(
+                dti_index,
+                {"pages": {"2022": "xep-hang-2022", "2023": "xep-hang-2023-all", "2024": "xep-hang-2024-63-tinh"}},
+                "dti.gov.vn yearly pages",
+            ),
+        ),
+        bounds=Bounds(min_rows=189, min_areas=63, first_year=2022, value_min=0, value_max=1),
+        usual=Usual(by_period="all"),
         shipped_bounds=Bounds(min_rows=63, min_areas=63, value_min=0, value_max=1),
         extra_areas=FORMER_PROVINCES,
     ),
