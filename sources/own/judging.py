@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,9 +25,12 @@ from sources.vocabulary.units import PERCENT_UNITS, bounds_of_unit
 from sources.vocabulary.words import folded
 
 T = TypeVar("T")
+_AND = re.compile(r" *& *")
 
 SAME = 1e-9
 """Relative: what a spreadsheet has worked out (1036.1 × 1000) is not exactly what it shows."""
+PERCENT = ("%", "phan tram", "percent", "per cent")
+"""What stands for any share."""
 FIRST_YEAR = Bounds().first_year
 """The border lets no earlier one in."""
 
@@ -202,7 +206,7 @@ class _Reading:
         return area
 
     def _agency(self, text: str) -> str:
-        if not (agency := self.known.agencies.get(folded(text))):
+        if not (agency := self.known.agencies.get(_AND.sub("&", folded(text)))):
             raise ValueError("an agency of the register by its name, or `UBND` and a province")
         return agency
 
@@ -221,7 +225,7 @@ class _Reading:
     def _unit(self, text: str, measure: Measure) -> str:
         """The unit of the indicator under one of its names; `%` stands for any share."""
         names = self.known.units.get(measure.unit, frozenset()) | {folded(measure.unit)}
-        if folded(text) in names or (text.strip() == "%" and measure.unit.startswith(PERCENT_UNITS)):
+        if folded(text) in names or (folded(text) in PERCENT and measure.unit.startswith(PERCENT_UNITS)):
             return measure.unit
         vietnamese = self.known.unit_names.get(measure.unit, "")
         said = f"{vietnamese} ({measure.unit})" if vietnamese not in ("", measure.unit) else measure.unit

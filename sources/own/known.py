@@ -91,7 +91,7 @@ class Known:
             },
             {row["gso_code"]: row["full_name_vi"] for row in listed},
             _merged(province_merger),
-            {**dict.fromkeys(SHORT, "79"), **{folded(row["name_vi"]): row["gso_code"] for row in former}},
+            {**dict.fromkeys((*SHORT, "sai gon"), CITY), **{folded(row["name_vi"]): row["gso_code"] for row in former}},
             tuple(row["name_vi"] for row in former),
         )
 
@@ -164,8 +164,9 @@ def _counted_from(targets: Register) -> dict[str, int]:
     return since
 
 
-SHORT = ("hcm", "tphcm", "sai gon")
-"""What people write of Ho Chi Minh City (79) in titles."""
+CITY = "79"
+"""Ho Chi Minh City, and what people write of it; in titles they call it Sài Gòn, too."""
+SHORT = ("hcm", "tphcm", "tp hcm", "tp.hcm", "tp. hcm")
 PROVINCE = ("tỉnh", "thành phố", "tp", "tp.")
 COMMITTEE_CODE = "ubnd_"
 """With the code of a province: its People's Committee. dbt makes the same (`int_own_series`)."""
@@ -173,7 +174,7 @@ COMMITTEE = ("ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "people's com
 
 
 def _names(row: Mapping[str, str]) -> set[str]:
-    bare = {row["name_vi"], row["name_en"], row["full_name_vi"]}
+    bare = {row["name_vi"], row["name_en"], row["full_name_vi"], *(SHORT if row["gso_code"] == CITY else ())}
     return {folded(f"{word} {name}".strip()) for name in bare for word in ("", *PROVINCE)}
 
 

@@ -68,10 +68,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Match[str]], str]], ...] = tuple(
         (rf"{_YEAR}[ -/]h(?P<h>[12])", _half),
         (rf"(?P<h>first|second) half{_OF}{_YEAR}", _half),
         (rf"(?P<h>last) (?:6|six) months{_OF}{_YEAR}", _half),
-        (rf"(?P<n>[1-9]|1[0-2]) thang(?: dau)?(?: nam)? {_YEAR}", _months),
+        (rf"(?P<n>0?[1-9]|1[0-2]) thang(?: dau)?(?: nam)? {_YEAR}", _months),
         (rf"first (?P<n>[2-9]|1[01]) months{_OF}{_YEAR}", _months),
         (rf"first (?P<n>six) months{_OF}{_YEAR}", lambda found: f"{found['y']}-H1"),
-        (rf"(?:thang )?(?P<m>0?[1-9]|1[0-2])(?: nam |/|-){_YEAR}", _month),
+        (rf"(?:thang |t)?(?P<m>0?[1-9]|1[0-2])(?: nam |/|-){_YEAR}", _month),
         (rf"(?P<m>{MONTH}),?(?: of)? {_YEAR}", _month),
         (rf"(?:giai doan |period )?{_YEAR} ?(?:-|den|to) ?(?P<to>(?:19|20)\d{{2}})", _span),
     )

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.own_figures import registers
 from sources.own.judging import Judged
+from sources.vocabulary.words import folded
 from tests.sources.own.test_files import GOOD, judged
 
 COMMITTEE = GOOD.replace("Bộ KH&CN", "UBND Cao Bằng")
@@ -153,6 +155,13 @@ def test_a_figure_is_for_everybody_or_not(tmp_path: Path, first: str) -> None:
     assert "the lines 2, 3 contradict" in said.refusals[0].rule
     same = judged(tmp_path, *[GOOD.replace("công khai", first)] * 2)
     assert (len(same.figures), same.repeated) == (1, ((3, 2),))
+
+
+def test_what_people_write_of_agencies_units_and_cities_is_understood(tmp_path: Path) -> None:
+    said = judged(tmp_path, GOOD.replace("% hồ sơ", "phần trăm").replace("Bộ KH&CN", "Bộ KH & CN"))
+    assert [(one.agency, one.measure.unit) for one in said.figures] == [("most", "% of dossiers")]
+    assert {registers().areas.get(folded(name)) for name in ("TP.HCM", "TP. HCM", "TPHCM", "Hồ Chí Minh")} == {"79"}
+    assert registers().agencies[folded("UBND TP.HCM")] == "ubnd_79"
 
 
 def test_a_unit_is_named_as_who_fills_in_calls_it(tmp_path: Path) -> None:
