@@ -71,16 +71,8 @@ figures as (
         coalesce(seen.value_kind = 'plan', false) as is_plan,
         seen.period_end > measures.deadline as is_after_deadline,
         methods.method_version,
-        case seen.value_qualifier
-            when 'le' then cast('-inf' as double)
-            when 'approx' then seen.indicator_value - abs(seen.indicator_value) * methods.approx_tolerance
-            else seen.indicator_value
-        end as value_low,
-        case seen.value_qualifier
-            when 'ge' then cast('inf' as double)
-            when 'approx' then seen.indicator_value + abs(seen.indicator_value) * methods.approx_tolerance
-            else seen.indicator_value
-        end as value_high,
+        {{ stated_low() }} as value_low,
+        {{ stated_high() }} as value_high,
         -- One unit of the last digit in print, in the indicator's unit.
         pow(10, -length(split_part(rtrim(cast(seen.value as varchar), '0'), '.', 2)))
         * coalesce(abs(seen.indicator_value / nullif(seen.value, 0)), 1) as printed_digit,

@@ -1,5 +1,5 @@
--- The newest figure of every other measure of a target with its own result, whatever its year, as one text in each language:
--- nobody who reads a verdict is to miss the figure that says something else.
+-- The newest figure of every other measure of a target with its own result, whatever its year, and what is known of after the
+-- deadline, as one text in each language: nobody who reads a verdict is to miss the figure that says something else.
 with verdicts as (
     select * from {{ ref('int_target_verdict') }}
 ),
@@ -49,6 +49,27 @@ told as (
         end as result,
         {{ figure_text('others.latest_value', 'others.latest_qualifier', 'others.own_unit', 'languages') }} as figure
     from others
+    cross join languages
+    union all by name
+    select
+        late.verdict_key,
+        late.series_role,
+        late.series_code,
+        late.priority,
+        late.period as latest_period,
+        late.period_time as latest_time,
+        names.source_en,
+        names.source_vi,
+        languages as words,
+        concat_ws(
+            '; ',
+            languages.after_deadline,
+            case late.holds when true then languages.meets when false then languages.misses end
+        ) as result,
+        {{ figure_text('late.value', 'late.value_qualifier', 'own_unit', 'languages') }} as figure
+    from {{ ref('int_late_figure') }} as late
+    left join names using (dataset, series_code)
+    left join {{ ref('units') }} as own_unit on late.unit = own_unit.unit
     cross join languages
 )
 
