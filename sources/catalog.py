@@ -21,6 +21,7 @@ from sources.publishers import (
     openalex,
     owid,
     own_verdicts,
+    public_service_portal,
     submarine_cables,
     undp_hdr,
     unesco_uis,
@@ -872,9 +873,18 @@ _REGISTER: tuple[Dataset, ...] = (
         licence="none stated, and none by the copy that was read: single facts quoted with citation",
         licence_vi="không nêu giấy phép, bản sao đã đọc cũng không nêu: chỉ trích dẫn từng số liệu",
         licence_class="restricted",
-        cadence="irregular",
-        description="Total and five groups of each of the 34 provinces, as the portal told them in November 2025.",
+        cadence="yearly",
+        # The portal counts as it goes: a year is whole when it ends. No day was read by which it is settled.
+        calendar=ByPeriod(delay_months=1, grace_days=61),
+        description="Total and five groups of each of the 34 provinces, of years that are over.",
+        routes=(
+            Route(public_service_portal, {"way": "results"}, "National Public Service Portal API"),
+            Route(public_service_portal, {"way": "reports"}, "National Public Service Portal, reports until 2025"),
+        ),
+        bounds=Bounds(min_rows=204, min_areas=34, value_min=0, value_max=100, first_year=2022),
         shipped_bounds=Bounds(min_rows=612, min_areas=34, value_min=0, value_max=100),
+        # A portal that was made anew may no longer tell of the years before.
+        usual=Usual(by_period="all"),
         extra_areas=PROVINCES,
     ),
     Dataset(
@@ -889,6 +899,9 @@ _REGISTER: tuple[Dataset, ...] = (
         licence_vi="không nêu giấy phép, bản sao đã đọc cũng không nêu: chỉ trích dẫn từng số liệu",
         licence_class="restricted",
         cadence="irregular",
+        # No route: no answer of the service that counts them was read (`report_tile_cungcap_dvctt_service`), so its
+        # fields are not known. What the portal of 2026 tells beside the index (`fullCount` of `provide-online-tree`)
+        # counts something else: 21 for Phú Thọ, where provinces had hundreds to a thousand.
         description="Procedures of 29 of the 34 provinces: all, eligible for full-process service, supplied so.",
         shipped_bounds=Bounds(min_rows=87, min_areas=29, value_min=0),
         extra_areas=PROVINCES,

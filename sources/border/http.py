@@ -168,13 +168,15 @@ class HttpClient:
     ) -> tuple[requests.Response, str]:
         """The answer to a request, its body unread, once every redirect that may be followed has been; and the address
         that gave it."""
-        session, method, url, body = self._session(), request.method, request.url, request.json
+        session, method, url = self._session(), request.method, request.url
+        body, form = request.json, list(request.form) or None
         for _ in range(MAX_REDIRECTS + 1):
             response = session.request(
                 method,
                 url,
                 params=params,
                 json=body,
+                data=form,
                 headers=headers,
                 timeout=(self.settings.connect_timeout, self.settings.read_timeout),
                 stream=True,
@@ -187,7 +189,7 @@ class HttpClient:
             target = location.encode("latin-1", errors="replace").decode("utf-8", errors="replace")
             url, params = next_hop(request, response.url, target, self.settings.gateway, where), []
             if response.status_code not in SAME_METHOD:
-                method, body = "GET", None
+                method, body, form = "GET", None, None
         raise SourceError(
             "redirect_loop", f"{urlsplit(request.url).netloc} redirected more than {MAX_REDIRECTS} times", where
         )

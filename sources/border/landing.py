@@ -26,7 +26,9 @@ KEPT_HEADERS = ("etag", "last-modified", "content-type", "date", "content-length
 
 def request_key(request: Request) -> str:
     """What makes two requests the same one; holds no secret, since a Request holds none."""
-    return f"{request.method} {request.url}?{urlencode(request.params)} {json.dumps(request.json, sort_keys=True)}"
+    form = f" {urlencode(request.form)}" if request.form else ""  # as before for what lies in landing folders already
+    body = json.dumps(request.json, sort_keys=True)
+    return f"{request.method} {request.url}?{urlencode(request.params)} {body}{form}"
 
 
 def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
@@ -44,6 +46,7 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
         "params": _params(payload.request),
         "method": payload.request.method,
         "json": payload.request.json,
+        **({"form": dict(payload.request.form)} if payload.request.form else {}),
         "label": payload.request.label,
         "request_key": request_key(payload.request),
         "status": payload.status,

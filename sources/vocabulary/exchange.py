@@ -47,6 +47,8 @@ class Request:
     params: tuple[tuple[str, str], ...] = ()
     method: Literal["GET", "POST"] = "GET"
     json: object | None = None
+    form: tuple[tuple[str, str], ...] = ()
+    """Fields of a form, sent as the body of a POST in place of JSON."""
     headers: tuple[tuple[str, str], ...] = ()
     secret: Secret | None = None
     suffix: str = "json"

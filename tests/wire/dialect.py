@@ -15,6 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 from sources.vocabulary.exchange import Evidence
 from tests.wire.faults import Promise
 
+GOOD = (200, 201)
+"""The statuses of a good answer: some services answer a POST as if something had been made."""
+
 
 @dataclass(frozen=True, slots=True)
 class WireRequest:
@@ -103,7 +106,7 @@ def on_document(alter: Callable[[WireRequest, Any], object | None], mark: bytes 
     document in place and give it back, or give None."""
 
     def altered(request: WireRequest, answer: WireAnswer) -> WireAnswer | None:
-        if answer.status != 200:
+        if answer.status not in GOOD:
             return None
         document = alter(request, json.loads(answer.body.removeprefix(mark)))
         return None if document is None else answer.with_body(mark + json.dumps(document, ensure_ascii=False).encode())
@@ -115,7 +118,7 @@ def on_text(alter: Callable[[WireRequest, str], str | None], encoding: str = "ut
     """An alteration of a text (CSV, XML); None: not this text."""
 
     def altered(request: WireRequest, answer: WireAnswer) -> WireAnswer | None:
-        if answer.status != 200:
+        if answer.status not in GOOD:
             return None
         text = alter(request, answer.body.decode(encoding))
         return None if text is None else answer.with_body(text.encode(encoding))

@@ -65,7 +65,7 @@ select
     series.is_whole,
     series.is_survey,
     units.former_count > 1 and coalesce(
-        series.unclear_units = 'always' or series.unclear_units = 'before_merger' and figures.period_end < units.effective_date,
+        series.unclear_units = 'always' or series.unclear_units = 'before_merger' and figures.period_start < units.effective_date,
         false
     ) as is_unit_unclear,
     figures.verification,

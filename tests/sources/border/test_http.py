@@ -30,6 +30,7 @@ class Site(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     seen: ClassVar[list[tuple[str, dict[str, str]]]] = []
+    bodies: ClassVar[list[bytes]] = []
     leads_to = "https://elsewhere.example/there"
 
     def do_GET(self) -> None:
@@ -37,7 +38,7 @@ class Site(BaseHTTPRequestHandler):
             self.answer()
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
         self.do_GET()
 
     def answer(self) -> None:
@@ -90,7 +91,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def gateway() -> Iterator[str]:
-    Site.seen, Site.leads_to = [], "https://elsewhere.example/there"
+    Site.seen, Site.bodies, Site.leads_to = [], [], "https://elsewhere.example/there"
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -184,6 +185,13 @@ def test_redirects_end_after_five(gateway: str) -> None:
 def test_a_redirected_question_is_put_as_the_status_says(gateway: str, path: str, method: str) -> None:
     led(gateway, "/there").send(ask(path, method="POST", json={"a": 1}))
     assert asked() == [f"POST /data.example/{path}", f"{method} /data.example/there"]
+
+
+@pytest.mark.parametrize(("path", "times"), [("away", 1), ("away_as_it_was", 2)])
+def test_a_form_is_sent_as_one_and_led_on_as_the_status_says(gateway: str, path: str, times: int) -> None:
+    led(gateway, "/there").send(ask(path, method="POST", form=(("params", '{"p": "ă"}'),)))
+    assert Site.bodies == [b"params=%7B%22p%22%3A+%22%C4%83%22%7D"] * times
+    assert Site.seen[0][1]["Content-Type"] == "application/x-www-form-urlencoded"
 
 
 def test_a_secret_is_never_led_anywhere(gateway: str) -> None:

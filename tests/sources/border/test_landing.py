@@ -48,12 +48,12 @@ def test_every_value_of_a_repeated_parameter_is_noted(tmp_path: Path) -> None:
 
 def test_the_same_bytes_in_answer_to_two_questions_stand_for_both(tmp_path: Path) -> None:
     """Two years without trade are one body: each must be found again when a damaged vintage is read from landing."""
-    years = [replace(REQUEST, params=(("year", year),)) for year in ("2025", "2026")]
+    years = [replace(REQUEST, **{at: (("year", year),)}) for at in ("params", "form") for year in ("2025", "2026")]
     for asked in (*years, years[1]):
         land(tmp_path, Payload(asked, 200, {}, b"[]", NOW), licence="CC0", outcome="empty")
     known = Landed(tmp_path, ("empty",))
-    assert [answer.body for asked in years if (answer := known.answer(asked))] == [b"[]", b"[]"]
-    assert len(list(tmp_path.iterdir())) == 3, "one body, a note of each question"
+    assert [answer.body for asked in years if (answer := known.answer(asked))] == [b"[]"] * 4
+    assert len(list(tmp_path.iterdir())) == 5, "one body, a note of each question"
     assert list(faults(tmp_path)) == []
 
 
