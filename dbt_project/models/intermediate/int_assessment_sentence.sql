@@ -92,7 +92,14 @@ said_with_plans as (
 worded as (
     select
         *,
-        {{ figure_text('latest_value', 'latest_qualifier', 'own_unit', 'words') }} as latest,
+        -- Nothing is rounded onto the threshold that it does not reach: 79.996 beside 80.
+        if(
+            abs(latest_value - if(comparator = 'rank<=', threshold_high, threshold_low))
+            < 0.5 * pow(10, -coalesce(own_unit.decimals, 2)),
+            4,
+            0
+        ) as near_decimals,
+        {{ figure_text('latest_value', 'latest_qualifier', 'own_unit', 'words', least_decimals='near_decimals') }} as latest,
         {{ period_text('latest_period', 'words') }} as latest_time_words,
         case
             when ranked_of is not null or ranked_among = ranked_members
