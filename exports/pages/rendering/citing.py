@@ -44,6 +44,10 @@ NAMES = (
     ("Statistical Yearbook of Viet Nam", "Niên giám thống kê Việt Nam"),
     ("Office of the Government, National Public Service Portal", "Văn phòng Chính phủ, Cổng Dịch vụ công quốc gia"),
     ("index of service to people and firms by 766/QĐ-TTg", "chỉ số phục vụ người dân, doanh nghiệp theo 766/QĐ-TTg"),
+    (
+        "Index of service to people and firms (Decision 766)",
+        "Bộ chỉ số phục vụ người dân, doanh nghiệp (Quyết định 766)",
+    ),
     ("supply of online public services", "cung cấp dịch vụ công trực tuyến"),
     (
         "Digital Transformation Index of provinces (DTI cấp tỉnh), 63 provinces",

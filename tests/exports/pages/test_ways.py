@@ -99,6 +99,10 @@ def test_a_source_is_said_once_and_where_it_was_read_apart() -> None:
         ("A, 3rd session 20/07/2025: Báo Mới", "A, phiên họp thứ 3 20/07/2025: Báo Mới"),
         ("press: a.vn; as quoted by https://b.vn", "báo chí: a.vn; as quoted by https://b.vn"),
         ("Bộ Tài chính: a report about, published papers", "Bộ Tài chính: a report about, published papers"),
+        (
+            "VPCP, Index of service to people and firms (Decision 766)",
+            "VPCP, Bộ chỉ số phục vụ người dân, doanh nghiệp (Quyết định 766)",
+        ),
     ],
 )
 def test_a_citation_is_joined_in_the_language_of_the_page(citation: str, vietnamese: str) -> None:
