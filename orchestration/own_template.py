@@ -46,11 +46,15 @@ OWED = """
         from bridge_agency_member
         group by agency_code
     ) as members on verdict.lead_agency_code = members.agency_code
-    where not verdict.is_restatement and verdict.gap_code is distinct from 'no_index_named'
+    where
+        not verdict.is_restatement
+        and verdict.gap_code is distinct from 'no_index_named'
+        and not (verdict.comparator = 'milestone' and measured.unit <> 'milestone')
     order by verdict.deadline, verdict.target_code
 """
-"""A target once, the earliest deadline first: what restates another is asked for there, and of what names no index
-nobody owes a figure. What two agencies share both owe. Where no period is asked for, it is the year of the release."""
+"""A target once, the earliest deadline first: what restates another is asked for there; of what names no index, and
+where a number would decide nothing, nobody owes a figure. What two agencies share both owe. Where no period is asked
+for, it is the year of the release."""
 
 OWED_BY_PROVINCE = """
     select

@@ -113,8 +113,8 @@ class Known:
 
 def _is_counted(unit: Mapping[str, str]) -> bool:
     """Whether a unit is one of things that are counted, there being one of it that is written without decimals; or a
-    place among others. Persons may be counted by the time they work."""
-    is_counted = bool(unit["name_en_one"]) and unit["decimals"] == "0" and unit["unit"] != "persons"
+    place among others."""
+    is_counted = bool(unit["name_en_one"]) and unit["decimals"] == "0"
     return is_counted or unit["unit"].startswith(("rank", "tier"))
 
 
@@ -131,7 +131,7 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
             row["unit"],
             edge(row["natural_min"], float("-inf")),
             edge(row["natural_max"], float("inf")),
-            row["unit"] in counted,
+            row["unit"] in counted and FULL_TIME not in row.get("name_en", ""),
             counted_from=since.get(row["indicator_code"]),
             is_yearly=row["unit"] in counted and row["indicator_code"] in yearly,
         )
@@ -149,6 +149,8 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
     return {**{folded(code): measure for code, measure in found.items()}, **of_targets}
 
 
+FULL_TIME = "full-time equivalent"
+"""In the name of an indicator: persons counted by the time they work."""
 YEARLY = ("growth_rate", "annual_floor")
 """Kinds of targets that hold years against each other, or against a floor of each."""
 

@@ -20,7 +20,7 @@ OVER = (
 BEGUN = "a period that had begun when the document was issued"
 CLAIMED = "thực hiện: a milestone is completed, a figure is an outcome or a plan"
 SO_FAR = (
-    "a total from the beginning of {0} on: a day up to which it is counted, such as 30/6/{0}, or a period that begins "
+    "a total from the beginning of {0} on: a day up to which it is counted, such as 30/6/{1}, or a period that begins "
     "with {0}; a part of it says nothing of the whole"
 )
 A_YEAR = "a whole year: years are held against each other, and a part of one is no year"
@@ -104,7 +104,7 @@ def _of_the_whole(period: Period, measure: Measure) -> str:
     since = measure.counted_from
     if since is None or period.start == period.end or period.start == date(since, 1, 1):
         return ""
-    return SO_FAR.format(since)
+    return SO_FAR.format(since, max(since, period.end.year))
 
 
 def _is_over(period: Period, published_on: date) -> bool:

@@ -440,7 +440,9 @@ def _decide(
     order = method.order
     band = "limited_progress" if still else method.band(result.ratio, kind)
     short_band = "limited_progress" if short_still else method.band(result.short_ratio, kind)
-    other_band = "limited_progress" if method.stands_still(alternative, None, small) else method.band(alternative, kind)
+    other_fall = fall if rule == "since_base" else None
+    other_still = method.stands_still(alternative, other_fall, small)
+    other_band = "limited_progress" if other_still else method.band(alternative, kind)
     assert band is not None
     place = order.index(band)
     worse = short_band is not None and order.index(short_band) > place

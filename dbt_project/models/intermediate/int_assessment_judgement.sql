@@ -32,7 +32,8 @@ readings as (
         rules.*,
         unnest(['own', 'short', 'other', 'pace']) as reading,
         round(unnest([pace_ratio, short_pace_ratio, other_form_ratio, pace_ratio]), decimals) as ratio,
-        unnest([fall, short_fall, null, null]) as reading_fall,
+        -- Since the base a figure falls by the same, whatever the form of the path.
+        unnest([fall, short_fall, if(ratio_basis = 'since_base', fall, null), null]) as reading_fall,
         if(ratio_basis = 'prior_trend' and reading <> 'pace', 'outlook', 'pace') as basis,
         ratio <= 0 and (
             ratio >= -standing_still_ratio or coalesce(round(reading_fall / small_fall, decimals) <= 1, false)

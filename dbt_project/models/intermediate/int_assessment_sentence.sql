@@ -123,7 +123,9 @@ worded as (
             when reason_code = 'standing_still' or pace_ratio >= -standing_still_ratio then words.pace_still
             else words.pace_back
         end as pace,
-        if(pace_ratio > 0, {{ fill('words.growth_pace', {'ratio': 'ratio'}) }}, '') as growth_pace,
+        -- Of a growth that is only to be one, no share can be said.
+        threshold_low is distinct from 0 and pace_ratio > 0 as has_growth_pace,
+        if(has_growth_pace, {{ fill('words.growth_pace', {'ratio': 'ratio'}) }}, '') as growth_pace,
         {{ reach_text('outlook_ratio', 'words') }} as reach,
         if(short_outlook_ratio is null, '', {{ fill('words.short_trend', {
             'window': "short_window_first_period || '–' || window_last_period",

@@ -107,7 +107,7 @@ judged_instead as (
     qualify row_number() over (partition by first_measures.verdict_key order by others.standing) = 1
 ),
 
--- A count still below its target after the deadline proves a miss, from any cited source.
+-- A count still below its target after the deadline proves a miss, from any cited source, where no own measure can be judged.
 proofs as (
     select
         verdict_key,
@@ -130,8 +130,8 @@ chosen as (
     select
         target_dates.*,
         case
-            when proofs.assessment_key is not null and coalesce(not first_measures.is_judged, true) then 'proof'
             when judged_instead.assessment_key is not null then 'can_be_judged'
+            when proofs.assessment_key is not null and coalesce(not first_measures.is_judged, true) then 'proof'
             when first_measures.assessment_key is not null and first_measures.standing > 1 then 'newer'
             when first_measures.assessment_key is not null then 'first'
             when proxies.assessment_key is not null then 'proxy'

@@ -27,7 +27,8 @@ methods as (
 sources as (
     select
         verdict_key,
-        count(*) filter (where series_role <> 'proxy') as source_count,
+        -- What an agency plans is no second source beside what it says came about.
+        count(distinct regexp_replace(line, '[.]PLAN$', '')) filter (where series_role <> 'proxy') as source_count,
         bool_or(series_role = 'primary' and not latest_holds) as primary_misses
     from assessments
     group by verdict_key

@@ -194,6 +194,23 @@ def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(
     assert told["r57-2030-rd-gdp"] is None
 
 
+def test_nobody_owes_a_number_that_decides_nothing(release: duckdb.DuckDBPyConnection) -> None:
+    """That databases are complete is stated; how many per cent of them are is a figure beside it."""
+    asked = {row["target_code"] for row in owed(release)}
+    assert not asked & {"r57-2030-national-databases-complete", "r57-2030-state-management-digital"}
+    assert "r57-2030-data-exchange-formed" in asked
+
+
+def test_people_are_whole_but_where_their_time_is_counted() -> None:
+    """102.3 is a population in millions."""
+    known = registers().measures
+    assert {code: known[code].is_whole for code in ("population", "rd_personnel_headcount", "researchers_fte")} == {
+        "population": True,
+        "rd_personnel_headcount": True,
+        "researchers_fte": False,
+    }
+
+
 def test_a_target_without_figures_is_asked_for_its_base_as_well(
     release: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

@@ -79,6 +79,7 @@ def test_an_outcome_is_known_once_its_period_is_over(tmp_path: Path, period: str
         ("t-spin-offs-of-a-year", "tháng 10/2026", False),
         ("t-spin-offs-of-a-year", "9 tháng năm 2026", False),  # one indicator, one count
         ("spin_offs", "quý III/2026", False),
+        ("t-spin-offs", "31/12/2027", False),  # not over, and no part
         ("t-grants", "2025", True),
         ("t-grants", "9 tháng năm 2026", False),
         ("t-grants", "31/12/2025", False),
