@@ -5,7 +5,7 @@ To add a source: write a publisher module (see docs/add-a-source.md), then one e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sources.publishers import (
     apnic_ipv6,
@@ -17,6 +17,7 @@ from sources.publishers import (
     microsoft_ai_diffusion,
     mlab_iqb,
     nso_nsdp,
+    nso_provinces,
     nso_pxweb,
     openalex,
     owid,
@@ -72,6 +73,32 @@ FINDEX_CODES: Mapping[str, str] = {
 }
 """Findex indicator of the API → the code of the database's file, which is the series code here. The payment questions
 (`fin26a` …) are in the file alone."""
+
+PXWEB_POPULATION: Sequence[nso_pxweb.Table] = (
+    {
+        "path": "Dân số và lao động/V02.02.px",
+        "year": "Năm",
+        "series": (
+            {
+                "code": "NSO_POPULATION",
+                "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Tổng số"},
+                "unit": "persons",
+                "factor": 1_000,
+                "low": 5e7,
+                "high": 1.5e8,
+            },
+            {
+                "code": "NSO_POPULATION_URBAN",
+                "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Thành thị"},
+                "unit": "persons",
+                "factor": 1_000,
+                "low": 1e7,
+                "high": 1.2e8,
+            },
+        ),
+    },
+)
+"""The tables of the statistics office that are read for the whole country."""
 
 _REGISTER: tuple[Dataset, ...] = (
     Dataset(
@@ -539,36 +566,8 @@ _REGISTER: tuple[Dataset, ...] = (
         calendar=ByPeriod(delay_months=10, grace_days=31),
         description="Average population, all and urban; preliminary and estimated years are marked as such.",
         routes=(
-            Route(
-                nso_pxweb,
-                {
-                    "tables": (
-                        {
-                            "path": "Dân số và lao động/V02.02.px",
-                            "year": "Năm",
-                            "series": (
-                                {
-                                    "code": "NSO_POPULATION",
-                                    "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Tổng số"},
-                                    "unit": "persons",
-                                    "factor": 1_000,
-                                    "low": 5e7,
-                                    "high": 1.5e8,
-                                },
-                                {
-                                    "code": "NSO_POPULATION_URBAN",
-                                    "labels": {"Cách tính": "Tổng số (Nghìn người)", "Phân tổ": "Thành thị"},
-                                    "unit": "persons",
-                                    "factor": 1_000,
-                                    "low": 1e7,
-                                    "high": 1.2e8,
-                                },
-                            ),
-                        },
-                    )
-                },
-                "NSO PX-Web API v1",
-            ),
+            Route(nso_pxweb, {"tables": PXWEB_POPULATION}, "NSO PX-Web API v1"),
+            Route(nso_pxweb, {"tables": PXWEB_POPULATION, "way": "form"}, "NSO PX-Web form"),
         ),
         bounds=Bounds(min_rows=30, min_areas=1, first_year=1985),
     ),
@@ -859,6 +858,12 @@ _REGISTER: tuple[Dataset, ...] = (
         # The yearbook of a year comes out within the next one; no month was read.
         calendar=ByPeriod(delay_months=12, grace_days=61),
         description="Average population, urban population and gross regional product per head of the 63 provinces.",
+        routes=(
+            Route(nso_provinces, {"way": "api"}, "NSO PX-Web API v1 and form"),
+            Route(nso_provinces, {"way": "form"}, "NSO PX-Web form"),
+        ),
+        bounds=Bounds(min_rows=567, min_areas=63, first_year=2020, value_min=0),
+        usual=Usual(by_period="all"),
         shipped_bounds=Bounds(min_rows=189, min_areas=63, value_min=0),
         extra_areas=FORMER_PROVINCES,
     ),

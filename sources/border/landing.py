@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,8 @@ KEPT_HEADERS = ("etag", "last-modified", "content-type", "date", "content-length
 
 def request_key(request: Request) -> str:
     """What makes two requests the same one; holds no secret, since a Request holds none."""
-    form = f" {urlencode(request.form)}" if request.form else ""  # as before for what lies in landing folders already
+    # as before for what lies in landing folders already; a form may bring back all that its page held, hence the digest
+    form = f" form {hashlib.sha256(urlencode(request.form).encode()).hexdigest()}" if request.form else ""
     body = json.dumps(request.json, sort_keys=True)
     return f"{request.method} {request.url}?{urlencode(request.params)} {body}{form}"
 
@@ -43,10 +44,10 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
     origin = {
         "url": payload.request.url,
         "final_url": payload.final_url or payload.request.url,
-        "params": _params(payload.request),
+        "params": _by_name(payload.request.params),
         "method": payload.request.method,
         "json": payload.request.json,
-        **({"form": dict(payload.request.form)} if payload.request.form else {}),
+        **({"form": _by_name(payload.request.form)} if payload.request.form else {}),
         "label": payload.request.label,
         "request_key": request_key(payload.request),
         "status": payload.status,
@@ -66,10 +67,10 @@ def land(folder: Path, payload: Payload, *, licence: str, outcome: str) -> Path:
     return path
 
 
-def _params(request: Request) -> dict[str, str | list[str]]:
-    """What was asked for, by name; all values of a parameter that is repeated."""
+def _by_name(asked: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """What was asked for, by name; all values of a parameter or field that is repeated."""
     values: dict[str, list[str]] = {}
-    for name, value in request.params:
+    for name, value in asked:
         values.setdefault(name, []).append(value)
     return {name: given if len(given) > 1 else given[0] for name, given in values.items()}
 

@@ -1,16 +1,12 @@
-"""National Statistics Office of Viet Nam, PX-Web v1: tables named in the catalog; terms: attribution to NSO.
+"""National Statistics Office of Viet Nam, PX-Web: tables of the whole country named in the catalog; attribution to NSO.
 
-A table is read in two steps: GET its metadata (the labels behind the codes), then POST a query. **Codes are positions**
-("32" is 2022 today and another year after the next release), so nothing is known of a value but its label, read afresh
-each time. A label names its unit as well ("Tổng số (Nghìn người)"): it is wanted whole, so that another unit is another
-label. "Sơ bộ 2024", "2024 (*)", "Prel. 2024", "2024e" are provisional years and "Ước tính 2024" an estimated one; they
-do not count beside the final year.
+How a table is asked for, by the API or by the form of the site, is in `pxweb.py`. A label names its unit as well ("Tổng
+số (Nghìn người)"): it is wanted whole, so that another unit is another label. "Sơ bộ 2024", "2024 (*)", "Prel. 2024",
+"2024e" are provisional years and "Ước tính 2024" an estimated one; they do not count beside the final year.
 
 What it is known for: a byte-order mark; Vietnamese paths that must be percent-encoded; labels indented to show a
 hierarchy; ".." for no figure; a host that answers 403 or 404 from one network and not from another; only five of its
-databases answer here (population, investment, enterprises, industry, education): national accounts do not. Where the
-API was shut (404 on POST, October 2026), the site's own form still gave the tables (`FileTypeJsonStat`, with a NUL byte
-at its end); the address and the fields of that form are not known here, so there is no second way.
+databases answer by the API (population, investment, enterprises, industry, education): national accounts do not.
 """
 
 from __future__ import annotations
@@ -18,26 +14,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from math import prod
 from typing import TypedDict
-from urllib.parse import quote
 
-from sources.publishers.answers import json_body, refused_status
+from sources.publishers import pxweb
+from sources.publishers.pxweb import Cells, Variable, Way
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.exchange import OK, Answer, Evidence, Options, Parsed, Payload, Request, Verdict
+from sources.vocabulary.exchange import Evidence, Options, Parsed, Payload, Request
 from sources.vocabulary.observation import parsed_rows
 
 EVIDENCE = (
     Evidence("recorded", "labels, three figures of V02.02, cells by position (transcribed)", date(2026, 11, 25)),
     Evidence("recorded", "byte-order mark, marks of provisional years, final ones beside them", date(2026, 11, 25)),
     Evidence("documented", "POST answers: one witness of August 2026 (one of October had 404)", date(2026, 11, 25)),
+    Evidence(
+        "documented",
+        "the form, its fields, JSON-stat with a NUL byte: five clients, one of 2026-10-07; no body was seen",
+        date(2026, 11, 27),
+    ),
     Evidence("assumed", "HTTP 400 for a value code that does not exist, as PX-Web does elsewhere", date(2026, 11, 25)),
 )
 
-BASE = "https://pxweb.nso.gov.vn/api/v1/vi"
 AREA = "VNM"
 MISSING = frozenset({"", ".", "..", "...", "-", "–"})
 MARKS: Mapping[str, str] = {
@@ -52,8 +50,6 @@ MARKS: Mapping[str, str] = {
     "ước": "E",
 }
 """What stands beside the year in a label, without its brackets, and the status of the figures of that year."""
-MAX_CELLS = 100_000
-"""More cells than the service gives at once: such a table must be cut down in the catalog."""
 
 
 class Series(TypedDict):
@@ -76,85 +72,22 @@ class Table(TypedDict):
     series: Sequence[Series]
 
 
-@dataclass(frozen=True, slots=True)
-class _Variable:
-    """A variable of a table: its code and the label of each of its values, by code."""
-
-    code: str
-    labels: Mapping[str, str]
+classify, more = pxweb.classify, pxweb.more
 
 
 def requests(options: Options) -> list[Request]:
-    """The metadata of each table in `options["tables"]`."""
-    return [Request(url=_url(table["path"]), label=f"{table['path']} labels") for table in _tables(options)]
+    """Labels or form of each table in `options["tables"]`, by `options["way"]` ("api", where it does not say)."""
+    return [pxweb.first_request(table["path"], _way(options)) for table in _tables(options)]
+
+
+def _way(options: Options) -> Way:
+    way: Way = options.get("way", "api")
+    return way
 
 
 def _tables(options: Options) -> Sequence[Table]:
     tables: Sequence[Table] = options["tables"]
     return tables
-
-
-def _url(path: str) -> str:
-    return f"{BASE}/{quote(unicodedata.normalize('NFC', path))}"
-
-
-def classify(payload: Payload) -> Verdict:
-    """Metadata is `{title, variables}`, an answer `{columns, data}`; `{error}` is an envelope."""
-    body, verdict = json_body(payload)
-    if verdict is not None:
-        return verdict
-    if isinstance(body, dict) and body.get("error"):
-        return Verdict(Answer.ERROR_ENVELOPE, str(body["error"]))
-    refused = refused_status(payload)
-    if refused is not None:
-        return refused
-    if not isinstance(body, dict):
-        return Verdict(Answer.CHANGED_SHAPE, "the body is no object")
-    if payload.request.method == "GET":
-        variables = body.get("variables")
-        if not isinstance(variables, list) or not variables:
-            return Verdict(Answer.CHANGED_SHAPE, "the metadata have no variables")
-        for variable in variables:
-            if not isinstance(variable, dict) or not {"code", "values", "valueTexts"} <= set(variable):
-                return Verdict(Answer.CHANGED_SHAPE, f"a variable has the fields {sorted(variable)}")
-            if len(variable["values"]) != len(variable["valueTexts"]) or not variable["values"]:
-                return Verdict(Answer.CHANGED_SHAPE, f"variable {variable['code']!r} has not one label per value")
-        return OK
-    if not isinstance(body.get("columns"), list) or not isinstance(body.get("data"), list):
-        return Verdict(Answer.CHANGED_SHAPE, "the answer is not {columns, data}")
-    if not body["data"]:
-        return Verdict(Answer.EMPTY, "no cells")
-    return OK
-
-
-def more(payload: Payload) -> list[Request]:
-    """After the metadata: the whole table, each value named by the code its label has today."""
-    if payload.request.method == "POST":
-        return []
-    variables = _variables(payload)
-    cells = prod(len(variable.labels) for variable in variables)
-    if cells > MAX_CELLS:
-        raise SourceError("too_large", f"the table has {cells:,} cells", f"NSO PX-Web {payload.request.label}")
-    query = [
-        {"code": variable.code, "selection": {"filter": "item", "values": list(variable.labels)}}
-        for variable in variables
-    ]
-    return [
-        Request(
-            url=payload.request.url,
-            label=payload.request.label.replace(" labels", " cells"),
-            method="POST",
-            json={"query": query, "response": {"format": "json"}},
-        )
-    ]
-
-
-def _variables(metadata: Payload) -> list[_Variable]:
-    body, _ = json_body(metadata)
-    return [
-        _Variable(str(v["code"]), dict(zip(map(str, v["values"]), map(str, v["valueTexts"]), strict=True)))
-        for v in body["variables"]
-    ]
 
 
 def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
@@ -166,47 +99,19 @@ def parse(payloads: Sequence[Payload], options: Options) -> Parsed:
     """
     rows: list[dict[str, object]] = []
     for table in _tables(options):
-        url, where = _url(table["path"]), f"NSO PX-Web {table['path']}"
-        metadata = next((p for p in payloads if p.request.url == url and p.request.method == "GET"), None)
-        answer = next((p for p in payloads if p.request.url == url and p.request.method == "POST"), None)
-        if metadata is None or answer is None:
-            raise SourceError("truncated", "the labels or the cells did not come", where)
-        variables = _variables(metadata)
-        cells = _cells(answer, variables, where)
+        where = f"NSO PX-Web {table['path']}"
+        variables, cells = pxweb.table(payloads, table["path"], _way(options), where)
+        url = pxweb.address(table["path"], _way(options))
         for series in table["series"]:
             rows.extend(_rows(series, table["year"], variables, cells, where, url))
     return Parsed(rows=parsed_rows(rows))
 
 
-def _cells(answer: Payload, variables: Sequence[_Variable], where: str) -> dict[frozenset[tuple[str, str]], str]:
-    """Cell text by the set of (variable code, value code), whatever the order of the columns."""
-    body, _ = json_body(answer)
-    columns = [str(column["code"]) for column in body["columns"] if column.get("type") != "c"]
-    if sorted(columns) != sorted(variable.code for variable in variables):
-        raise SourceError("changed_shape", f"the columns {columns} are not the variables of the table", where)
-    cells: dict[frozenset[tuple[str, str]], str] = {}
-    for item in body["data"]:
-        key = frozenset(zip(columns, map(str, item["key"]), strict=True))
-        if len(item["values"]) != 1:
-            raise SourceError(
-                "changed_shape", f"a cell has {len(item['values'])} values", f"{where}, key {item['key']}"
-            )
-        if key in cells:
-            raise SourceError("truncated", "the same cell came twice", f"{where}, key {item['key']}")
-        cells[key] = str(item["values"][0]).strip()
-    whole = prod(len(variable.labels) for variable in variables)
-    if not cells:
-        raise SourceError("empty", "the table has no cells", where)
-    if len(cells) != whole:
-        raise SourceError("truncated", f"{len(cells)} cells came, the table has {whole}", where)
-    return cells
-
-
 def _rows(
     series: Series,
     year: str,
-    variables: Sequence[_Variable],
-    cells: Mapping[frozenset[tuple[str, str]], str],
+    variables: Sequence[Variable],
+    cells: Cells,
     where: str,
     url: str,
 ) -> list[dict[str, object]]:
@@ -220,11 +125,11 @@ def _rows(
             next_step="compare with the variables named in the catalog",
         )
     wanted = {plain(name): label for name, label in series["labels"].items()}
-    chosen = [(v.code, _value_code(v, wanted[plain(v.code)], where)) for v in others]
+    chosen = [(v.code, value_code(v, wanted[plain(v.code)], where)) for v in others]
     rows: dict[tuple[str, bool], dict[str, object]] = {}
     for code, label in years.labels.items():
         at = f"{where}, series {series['code']}, {year} {label!r}"
-        period, status = _year(label, at)
+        period, status = year_of(label, at)
         text = cells.get(frozenset([*chosen, (years.code, code)]))
         if text is None:
             raise SourceError("truncated", "the cell did not come", at)
@@ -236,7 +141,7 @@ def _rows(
             "series_code": series["code"],
             "area_code": AREA,
             "period": period,
-            "value": _value(text, series, at),
+            "value": value_of(text, series, at),
             "unit": series["unit"],
             "obs_status": status,
             "source_url": url,
@@ -251,7 +156,7 @@ def plain(label: str) -> str:
     return " ".join(unicodedata.normalize("NFC", label).casefold().split())
 
 
-def _value_code(variable: _Variable, wanted: str, where: str) -> str:
+def value_code(variable: Variable, wanted: str, where: str) -> str:
     """The code whose label is `wanted`, unit and all."""
     fits = [code for code, label in variable.labels.items() if plain(label) == plain(wanted)]
     if len(fits) != 1:
@@ -264,7 +169,7 @@ def _value_code(variable: _Variable, wanted: str, where: str) -> str:
     return fits[0]
 
 
-def _year(label: str, where: str) -> tuple[str, str]:
+def year_of(label: str, where: str) -> tuple[str, str]:
     """The year a label names and the status of its figures."""
     text = plain(label)
     years = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
@@ -281,7 +186,8 @@ def _year(label: str, where: str) -> tuple[str, str]:
     return years[0], MARKS[mark]
 
 
-def _value(text: str, series: Series, where: str) -> float:
+def value_of(text: str, series: Series, where: str) -> float:
+    """The figure a cell prints, within the bounds of its series. Raises SourceError."""
     try:
         value = Decimal(text)
     except InvalidOperation:

@@ -58,6 +58,16 @@ def test_coverage_comes_by_the_first_way_that_is_open(
     assert newest.route == route
 
 
+@pytest.mark.parametrize("name", ["nso_pxweb", "nso_provinces"])
+def test_where_the_api_of_the_statistics_office_is_shut_its_form_is_filled_in(
+    name: str, wire: WireServer, tmp_path: Path
+) -> None:
+    wire.inject("pxweb.nso.gov.vn", "forbidden", path="/api/v1/")
+    client, settings = client_and_settings(wire.url, tmp_path)
+    attempt = fetch(DATASETS[name], client, settings)
+    assert (attempt.outcome, attempt.route) == ("new_vintage", "NSO PX-Web form"), attempt.reason
+
+
 def test_when_every_way_is_shut_each_reason_is_told(wire: WireServer, tmp_path: Path) -> None:
     for host, fault in ((DATA360, "forbidden"), (OWID, "html_wall"), (UNSD, "down")):
         wire.inject(host, fault)

@@ -34,9 +34,11 @@ JOINTS = (
 
 
 NAMES = (
+    ("until 2024 Ministry of Information and Communications", "đến năm 2024 là Bộ Thông tin và Truyền thông"),
     ("Ministry of Information and Communications (MIC)", "Bộ Thông tin và Truyền thông"),
     ("Ministry of Information and Communications", "Bộ Thông tin và Truyền thông"),
     ("Ministry of Science and Technology (MoST)", "Bộ Khoa học và Công nghệ"),
+    ("Ministry of Science and Technology", "Bộ Khoa học và Công nghệ"),
     ("Ministry of Public Security", "Bộ Công an"),
     ("Ministry of Finance", "Bộ Tài chính"),
     ("National Statistics Office of Viet Nam", "Cục Thống kê"),
@@ -53,6 +55,9 @@ NAMES = (
         "Digital Transformation Index of provinces (DTI cấp tỉnh), 63 provinces",
         "Chỉ số chuyển đổi số cấp tỉnh (DTI), 63 tỉnh, thành phố",
     ),
+    ("Digital Transformation Index of provinces (DTI)", "Chỉ số chuyển đổi số cấp tỉnh (DTI)"),
+    ("Statistical Yearbook, provinces", "Niên giám thống kê, số liệu theo tỉnh"),
+    ("Statistical tables (PX-Web)", "Bảng thống kê (PX-Web)"),
     ("Intellectual Property Office of Viet Nam", "Cục Sở hữu trí tuệ"),
     ("IP Viet Nam", "Cục Sở hữu trí tuệ"),
     ("National Committee on Digital Transformation", "Ủy ban Quốc gia về chuyển đổi số"),

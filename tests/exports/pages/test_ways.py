@@ -97,6 +97,18 @@ def test_a_source_is_said_once_and_where_it_was_read_apart() -> None:
             "tính ra: tổng của 2 tỉnh, thành phố cũ; Cục Thống kê, Y, công bố 2024-01-02",
         ),
         ("A, 3rd session 20/07/2025: Báo Mới", "A, phiên họp thứ 3 20/07/2025: Báo Mới"),
+        (
+            "Ministry of Science and Technology; until 2024 Ministry of Information and Communications, T",
+            "Bộ Khoa học và Công nghệ; đến năm 2024 là Bộ Thông tin và Truyền thông, T",
+        ),
+        (
+            "MoST, Digital Transformation Index of provinces (DTI), about 2025-10-21",
+            "MoST, Chỉ số chuyển đổi số cấp tỉnh (DTI), khoảng 2025-10-21",
+        ),
+        (
+            "National Statistics Office of Viet Nam, Statistical Yearbook, provinces",
+            "Cục Thống kê, Niên giám thống kê, số liệu theo tỉnh",
+        ),
         ("press: a.vn; as quoted by https://b.vn", "báo chí: a.vn; as quoted by https://b.vn"),
         ("Bộ Tài chính: a report about, published papers", "Bộ Tài chính: a report about, published papers"),
         (

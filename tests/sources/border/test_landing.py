@@ -40,10 +40,13 @@ def test_the_address_that_answered_is_noted(answered_by: str, noted: str, tmp_pa
 
 
 def test_every_value_of_a_repeated_parameter_is_noted(tmp_path: Path) -> None:
-    asked = replace(REQUEST, params=(("area", "704"), ("page", "1"), ("area", "764")))
+    asked = replace(
+        REQUEST, params=(("area", "704"), ("page", "1"), ("area", "764")), form=(("year", "0"), ("year", "1"))
+    )
     path = land(tmp_path, Payload(asked, 200, {}, b"[1]", NOW), licence="CC0", outcome="ok")
     note = json.loads(path.with_name(path.stem + ".origin.json").read_text())
     assert note["params"] == {"area": ["704", "764"], "page": "1"}
+    assert note["form"] == {"year": ["0", "1"]}
 
 
 def test_the_same_bytes_in_answer_to_two_questions_stand_for_both(tmp_path: Path) -> None:
