@@ -8,7 +8,7 @@ Exit codes:
  2   the command or a setting was written wrongly
  3   shipped figures were refused; nothing was built
  4   could not be built or written; the earlier release stands
- 5   done, but datasets (run --mode live) or quarters (tiles) did not come or were lost
+ 5   done, but datasets (run --mode live), quarters (tiles) or years (sources backfill) did not come or were lost
  6   a check (verify, doctor, health, sources check, backup, restore) found faults
  7   a process of serve ended by itself; the others were stopped
  70  a fault of this program; what happened is kept in a file
@@ -31,6 +31,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from orchestration.command import (
+    backfill,
     backup,
     dev,
     diff,
@@ -85,6 +86,7 @@ app.command()(release.release)
 app.command()(status.status)
 app.command()(targets.targets)
 app.command()(find.find)
+sources.app.command()(backfill.backfill)
 app.add_typer(sources.app, name="sources")
 app.add_typer(own.app, name="figures")
 app.command()(tiles.tiles)

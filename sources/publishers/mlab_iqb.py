@@ -99,7 +99,8 @@ def classify(payload: Payload) -> Verdict:
 
 
 def more(payload: Payload) -> list[Request]:
-    """The files of the wanted months, each with the digest the manifest promises."""
+    """The files of the wanted months, each with the digest the manifest promises. Raises SourceError where there is
+    none of them."""
     if not _is_manifest(payload):
         return []
     known = dict(payload.request.context)
@@ -110,6 +111,9 @@ def more(payload: Payload) -> list[Request]:
             files[f"{found[1]}-{found[2]}", found[3]] = entry
     months = sorted({month for month, name in files if name == SLICES[0]})
     chosen = known["months"].split() or months[-int(known["newest_months"]) :]
+    if not set(chosen) & set(months):
+        there = f"the manifest goes from {months[0]} to {months[-1]}" if months else "the manifest has no month"
+        raise SourceError("empty", f"no file of {' '.join(chosen)}; {there}", "M-Lab, manifest")
     return [
         Request(
             url=str(entry["url"]),

@@ -17,6 +17,8 @@ from orchestration.command.output import out
 from sources.border.attempts import Attempt, remember
 from sources.border.entry import take_in
 from sources.border.holds import supersede
+from sources.border.past import by_year
+from sources.border.serving import served_rows
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.shipped.take_in import take_bundled
@@ -256,3 +258,60 @@ def test_what_cannot_be_taken_in_is_said(words: tuple[str, ...], code: int, said
     done = accept(*words)
     assert done.exit_code == code
     assert said in " ".join(done.output.split()), done.output
+
+
+def backfilled(monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, list[dict[str, Any]]]:
+    with WireServer() as wire:
+        monkeypatch.setenv("R57_GATEWAY", wire.url)
+        monkeypatch.setenv("R57_HTTP_PACE", "0")
+        done = CliRunner().invoke(app, ["sources", "backfill", "--json", *words])
+    return done.exit_code, json.loads(done.stdout) if done.stdout.startswith("[") else [{"said": done.output}]
+
+
+def test_the_months_before_are_taken_in_by_year_and_the_newest_ones_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The publisher has June 2025 to July 2026: nothing of 2024, seven months of 2025, the newest from August on."""
+    code, rows = backfilled(monkeypatch, "mlab_iqb", "--since", "2024-11")
+    assert [(row["months"], row["outcome"]) for row in rows] == [
+        ("2024", "empty"),
+        ("2025", "new_vintage"),
+        ("newest", "new_vintage"),
+    ]
+    assert code == 5
+    assert "no file of 2024-11 2024-12; the manifest goes from 2025-06 to 2026-07" in rows[0]["reason"]
+    store = RawStore(tmp_path / "raw")
+    year, newest = store.vintages("mlab_iqb")[-2:]
+    assert sorted(set(store.rows(year)["period"])) == [f"2025-{n:02d}" for n in range(6, 13)]
+    assert (store.rows(newest)["period"].min(), store.rows(newest)["period"].max()) == ("2025-08", "2026-07")
+    assert json.loads((tmp_path / "state" / "mlab_iqb.json").read_text())["vintage_id"] == newest.vintage_id
+    assert set(served_rows(store, DATASETS["mlab_iqb"])["period"]) == {
+        *(f"2025-{n:02d}" for n in range(6, 13)),
+        *(f"2026-{n:02d}" for n in range(1, 8)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("world_bank", "--since", "2009-01"), "world_bank is not kept by month; mlab_iqb is"),
+        (("mlab_iqb", "--since", "2009"), "a month is written 2009-01, not '2009'"),
+        (("mlab_iqb", "--since", "2026-12"), "2026-12 is still to come"),
+        (("mlab", "--since", "2009-01"), "no dataset 'mlab'"),
+    ],
+)
+def test_months_that_cannot_be_asked_for_are_told(
+    words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, rows = backfilled(monkeypatch, *words)
+    assert code == 2
+    assert said in " ".join(rows[0]["said"].split())
+
+
+def test_a_year_is_asked_for_by_its_months() -> None:
+    entry = DATASETS["mlab_iqb"]
+    first, second, newest = by_year(entry, "2024-11", date(2026, 1, 15))
+    assert [route.options["months"] for route in first[1].routes] == [("2024-11", "2024-12")] * 2
+    assert second[1].routes[1].options["months"] == tuple(f"2025-{n:02d}" for n in range(1, 13))
+    assert newest == ("newest", entry)
+    assert [name for name, _ in by_year(entry, "2026-01", date(2026, 1, 15))] == ["newest"]

@@ -71,6 +71,8 @@ TYPED = [
     ("open --serve --port 99999", 2, "--port"),
     ("sources nope", 2, "No such command"),
     ("sources accept nope --by me --reason why", 2, "nope"),
+    ("sources backfill nope --since 2009-01", 2, "nope"),
+    ("sources backfill mlab_iqb --since 2009", 2, "2009-01"),
     ("stauts", 2, "Did you mean 'status', 'targets'?; r57 --help says how it is written"),
     ("--nope", 2, "--nope"),
 ]
