@@ -100,3 +100,12 @@ def _write(
         *(f"| `{dataset}` | {' | '.join(said)} |" for dataset, *said in rows if dataset in there),
     ]
     (part / LICENCE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def rows_of(build_db: Path, datasets: Sequence[str]) -> dict[str, int]:
+    """How many figures stand in a build of each of these datasets; of one without figures, the rows of its newest
+    vintage."""
+    with opened(build_db) as connection:
+        rows = {one.dataset: one.rows for one in made_from.read(connection, build_db.name).vintages}
+        rows |= dict(connection.execute("select dataset, count(*) from fct_observation group by dataset").fetchall())
+    return {dataset: rows.get(dataset, 0) for dataset in datasets}

@@ -35,7 +35,7 @@ from exports.marts.erratum import Erratum
 from exports.marts.errors import ReleaseError
 from exports.offered import Offered, keeping_promises, offered
 from exports.pages.rendering.site import Site
-from exports.parts import write_parts
+from exports.parts import rows_of, write_parts
 from exports.retention import Kept, staying, told
 from exports.shelf import (
     BUILDING,
@@ -91,10 +91,8 @@ def build_release(
     back; `outlines`: those of the provinces, for maps.
 
     With `parts_of` the release is for the public: `build_db` has read only what may stand in its tables; `parts_of`, a
-    build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read, whose
-    rows the manifest counts. `releases/public` leads to it, and `current` stays.
-
-    Raises ReleaseError, and then `current` is untouched.
+    build of everything, gives what lies in files of its own; `withheld` names the datasets that were not read and whose
+    rows are counted. `releases/public` leads to it, and `current` stays. Raises ReleaseError; `current` is untouched.
     """
     if built_at.tzinfo is None:
         raise ReleaseError("the time of the build has no time zone", where="built_at", next_step="pass an aware time")
@@ -132,7 +130,7 @@ def build_release(
             "stands_until": dict(stands_until) if stands_until else None,
             "is_beside": is_beside or audience is Audience.PUBLIC,
             "parts": parts,
-            "withheld": _rows_of(parts_of, withheld) if parts_of else {},
+            "withheld": rows_of(parts_of, withheld) if parts_of else {},
             "vintages": [*(asdict(vintage) for vintage in made_from.vintages), *of_parts],
             "attempts": {dataset: json.loads(said) for dataset, said in made_from.attempts},
             "errata": [asdict(erratum) for erratum in errata],
@@ -225,15 +223,6 @@ def verify_current(releases_dir: Path) -> list[str]:
     if not current.is_dir():
         return [f"{CURRENT} points to {current.readlink()}, which is not there"]
     return verify_release(current)
-
-
-def _rows_of(build_db: Path, datasets: Sequence[str]) -> dict[str, int]:
-    """How many figures stand in a build of each of these datasets; of one without figures, the rows of its newest
-    vintage."""
-    rows = {vintage.dataset: vintage.rows for vintage in made_from_of(build_db).vintages}
-    with opened(build_db) as connection:
-        rows |= dict(connection.execute("select dataset, count(*) from fct_observation group by dataset").fetchall())
-    return {dataset: rows.get(dataset, 0) for dataset in datasets}
 
 
 def _write_exports(

@@ -7,7 +7,7 @@ number 1.234 of `1.234` and the 9th of August of `8/9/2026`. Beside such texts n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,18 +15,19 @@ from pathlib import PurePath
 
 from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.days import is_slashed
+from sources.own.known import Known
 from sources.own.numbers import Style, style_of
 from sources.own.places import Places
 from sources.own.shown import is_general, is_month_first
 from sources.vocabulary.areas import HOME
+from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
-OF_ITS_OWN = ("document", "note")
+OF_ITS_OWN = ("document", "place", "note")
 """Fields in which a row may name the province that it is of: `Báo cáo của UBND tỉnh Bắc Ninh`."""
-SCALE = re.compile(
-    r"\b(?:đvt|đơn vị(?: tính)?|unit)\b.*?\b(nghìn|ngàn|triệu|tỷ|tỉ|thousands?|millions?|billions?)\b", re.IGNORECASE
-)
-"""What a line above a table says of all its numbers: `ĐVT: nghìn doanh nghiệp`."""
+_MANY = r"nghin|trieu|ty|thousands?|millions?|billions?|1[.,]?000(?:[.,]?000)*|10\^?[369]"
+SCALE = re.compile(rf"\b(?:dvt|don vi(?: tinh)?|unit)\b.*?(?<!cong )\b({_MANY})\b|\(({_MANY})\b", re.DOTALL)
+"""What words around a table say of all its numbers: `ĐVT: nghìn doanh nghiệp`, without marks."""
 _NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
 """What stands around a title: `1. Thành phố Hà Nội:`."""
 
@@ -35,8 +36,9 @@ def held_beside(sheet: Sheet) -> Sheet:
     """The same with a rule at each typed cell that may mean something else."""
     texts = [cell.value for cell in _cells(sheet, "value") if isinstance(cell.value, str)]
     is_vietnamese = style_of(texts) in (Style.COMMA, Style.MIXED)
+    has_shares = any(cell.has_percent for cell in _cells(sheet, "value"))
     has_days = any(is_slashed(cell.value) for f in DAYS for cell in _cells(sheet, f) if isinstance(cell.value, str))
-    if not (is_vietnamese or has_days):
+    if not (is_vietnamese or has_days or has_shares):
         return sheet
 
     def held(name: str, cell: Cell) -> Cell:
@@ -44,6 +46,9 @@ def held_beside(sheet: Sheet) -> Sheet:
             said = cell.text
             both = f"{said} may be {said.replace('.', '')}, as the texts of this file write it"
             return replace(cell, rule=cell.rule or f"a number that can be read one way: {both}; write all as text")
+        if has_shares and name == "value" and _may_be_a_share(cell):
+            rule = "a share that can be read one way: others of this column are shown as percentages, this one is not"
+            return replace(cell, rule=cell.rule or rule)
         if has_days and name in DAYS and _may_be_turned(cell):
             rule = "a day that can be read one way: it is shown with the month first, others of the file are text"
             return replace(cell, rule=cell.rule or f"{rule} with the day first; write all as text")
@@ -55,12 +60,14 @@ def held_beside(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
 
 
-def held_below(sheet: Sheet, places: Places) -> Sheet:
-    """The same with a rule at each empty area below a province, of a row, of a title between rows or of one above the
+def held_below(sheet: Sheet, known: Known) -> Sheet:
+    """The same with a rule at each empty area below a province, of a row, of a line between rows or of one above the
     headings, and beside one in a column that is passed over, in the name of the file or below all rows: people leave
-    out what stands elsewhere, and an empty area would be the whole country."""
-    around = (*sheet.titles, PurePath(sheet.file).stem, *_foot(sheet.rows))
-    above, rows = next(filter(places.are_named, around), ""), []
+    out what stands elsewhere, and an empty area would be the whole country. A row of the whole country ends what a line
+    between rows said, and nothing that is said of the whole file."""
+    places = known.places
+    around = next(_naming(places, [*sheet.titles, PurePath(sheet.file).stem, *_foot(sheet.rows, known)]), "")
+    above, rows = "", []
     beside: dict[int, str] = {}
     for row in sheet.rows:
         title = _title(row)
@@ -69,27 +76,58 @@ def held_below(sheet: Sheet, places: Places) -> Sheet:
         beside = {**beside, **dict(row.aside)}
         if area or row.text("area"):
             above, beside = "" if area == HOME else said, {}
-        elif title and places.are_named(title):
-            above = title
-        elif row.is_filled and (
-            named := above or next(filter(places.are_named, (*beside.values(), *map(row.text, OF_ITS_OWN))), "")
-        ):
-            row = _without_area(row, named)
+        else:
+            if not _is_of_the_table(row, known):
+                above = next(_naming(places, _texts(row)), above)
+            own = [*beside.values(), *map(row.text, OF_ITS_OWN)]
+            if row.is_filled and (named := above or around or next(_naming(places, own), "")):
+                row = _without_area(row, named)
         rows.append(row)
     return replace(sheet, rows=tuple(rows))
 
 
-def held_to_scale(sheet: Sheet) -> Sheet:
-    """The same with a rule at each value below a line that counts in thousands or more, where its own unit does not."""
-    above, rows = next(filter(SCALE.search, sheet.titles), ""), []
+def held_to_scale(sheet: Sheet, known: Known) -> Sheet:
+    """The same with a rule at each value beside or below words that count in thousands or more, or above them at the
+    foot of the table, where its own unit does not."""
+    around = next(filter(_scale, [*sheet.titles, PurePath(sheet.file).stem, *_foot(sheet.rows, known)]), "")
+    above, rows = "", []
     for row in sheet.rows:
-        above = title if SCALE.search(title := _title(row)) else above
-        found = SCALE.search(above)
-        if found and row.is_filled and "value" in row.cells and found[1].casefold() not in row.text("unit").casefold():
-            rule = f"a number in the unit of its row, not in that of a line above, {above!r}"
-            row = replace(row, cells={**row.cells, "value": replace(row.cells["value"], rule=rule)})
+        if not row.is_filled:
+            above = next(filter(_scale, _texts(row)), above)
+        elif "value" in row.cells:
+            own = (text for _, text in row.aside)
+            said = next(filter(_scale, [*own, row.text("note"), above, around]), "")
+            if said and _scale(said) not in _scale_word(folded(row.text("unit"))):
+                rule = f"a number in the unit of its row, not in that of {said!r}"
+                row = replace(row, cells={**row.cells, "value": replace(row.cells["value"], rule=rule)})
         rows.append(row)
     return replace(sheet, rows=tuple(rows))
+
+
+def _scale(text: str) -> str:
+    """The word in which a text says that numbers are counted in thousands or more; empty where it does not."""
+    found = SCALE.search(_scale_word(folded(text)))
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def _scale_word(text: str) -> str:
+    """`ngàn` and `tỉ` are other words for `nghìn` and `tỷ`."""
+    return re.sub(r"\bti\b", "ty", re.sub(r"\bngan\b", "nghin", text))
+
+
+def _naming(places: Places, texts: Iterable[str]) -> Iterator[str]:
+    return filter(places.are_named, texts)
+
+
+def _is_of_the_table(row: Row, known: Known) -> bool:
+    """Whether a row has a code, and so asks for a figure or has one; another is a title, a note, a signature."""
+    return known.measure(row.text("code")) is not None
+
+
+def _texts(row: Row) -> list[str]:
+    """What stands in a row: cell by cell, and all of it, for a name may be parted."""
+    texts = [cell.text for cell in row.cells.values() if cell.value is not None] + [text for _, text in row.aside]
+    return [*texts, " ".join(texts)]
 
 
 def _without_area(row: Row, above: str) -> Row:
@@ -102,10 +140,11 @@ def _without_area(row: Row, above: str) -> Row:
     return replace(row, cells={**row.cells, "area": replace(row.cells["area"], rule=rule)})
 
 
-def _foot(rows: Sequence[Row]) -> Iterator[str]:
-    """What stands below the last figure: notes, and who signs."""
-    filled = (number for number, row in enumerate(reversed(rows)) if row.is_filled)
-    yield from filter(None, map(_title, rows[len(rows) - next(filled, 0) :]))
+def _foot(rows: Sequence[Row], known: Known) -> Iterator[str]:
+    """What stands below the last row of the table: notes, and who signs."""
+    below = next((n for n, row in enumerate(reversed(rows)) if _is_of_the_table(row, known)), 0)
+    for row in rows[len(rows) - below :]:
+        yield from _texts(row)
 
 
 def _title(row: Row) -> str:
@@ -122,6 +161,10 @@ def _may_be_thousands(cell: Cell) -> bool:
     if not isinstance(cell.value, float) or cell.has_percent or not is_general(cell.number_format):
         return False
     return 1 <= abs(cell.value) < 1000 and Decimal(repr(cell.value)).as_tuple().exponent == -3
+
+
+def _may_be_a_share(cell: Cell) -> bool:
+    return isinstance(cell.value, float) and not cell.has_percent and 0 < abs(cell.value) <= 1
 
 
 def _may_be_turned(cell: Cell) -> bool:

@@ -29,6 +29,9 @@ _AND = re.compile(r" *& *")
 
 SAME = 1e-9
 """Relative: what a spreadsheet has worked out (1036.1 × 1000) is not exactly what it shows."""
+NAMED = re.compile(r"^(?!#)(?=.*[^\W\d_]).*\w.*\w")
+"""A document is named by letters, at least; `-`, `0`, `"` and `#N/A` name none."""
+NO_DOCUMENT = frozenset(("nhu tren", "nt", "n.t", "chua co", "khong co", "khong", "n/a", "na", "ditto", "as above"))
 PERCENT = ("%", "phan tram", "percent", "per cent")
 """What stands for any share."""
 FIRST_YEAR = Bounds().first_year
@@ -96,8 +99,7 @@ class Judged:
 
 def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     """Every row of a file. A row with a refused cell is not taken, and holds back no other."""
-    sheet = held_below(sheet, known.places)
-    sheet = held_to_scale(sheet)
+    sheet = held_to_scale(held_below(sheet, known), known)
     style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
     reading = _Reading(sheet.file, known, today, style, is_month_first(days))
@@ -131,11 +133,29 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
         elif len({one.visibility for one in same}) > 1:
             rule = f"one figure is internal or public; the lines {lines} contradict"
             contradict += [_refusal(sheet.file, rows[one.line], "visibility", rule) for one in same]
+        elif undone := _undone(first, figures):
+            rule = f"done stays done: line {undone.line} says so of an earlier day; one of the two is wrong"
+            contradict += [_refusal(sheet.file, rows[one.line], "value", rule) for one in same]
         else:
             kept.append(first)
             repeated += [(one.line, first.line) for one in others]
     told = sorted([*refusals, *contradict], key=lambda one: one.line)
     return Judged(tuple(sorted(kept, key=lambda one: one.line)), tuple(told), tuple(repeated), unfilled)
+
+
+def _undone(figure: Figure, figures: Sequence[Figure]) -> Figure | None:
+    """The row of the same file by which a milestone was done before the day of which this one says that it is not."""
+    if figure.measure.unit != MILESTONE or figure.value:
+        return None
+    of = figure.measure.indicator, figure.area, figure.agency, "claim_of_completion"
+    earlier = (
+        one
+        for one in figures
+        if (one.measure.indicator, one.area, one.agency, one.kind) == of
+        and one.value
+        and one.period.end <= figure.period.end
+    )
+    return next(earlier, None)
 
 
 def _refusal(file: str, row: Row, field: str, rule: str) -> Refusal:
@@ -225,7 +245,7 @@ class _Reading:
     def _unit(self, text: str, measure: Measure) -> str:
         """The unit of the indicator under one of its names; `%` stands for any share."""
         names = self.known.units.get(measure.unit, frozenset()) | {folded(measure.unit)}
-        if folded(text) in names or (folded(text) in PERCENT and measure.unit.startswith(PERCENT_UNITS)):
+        if folded(text) in names or (folded(text).strip("() ") in PERCENT and measure.unit.startswith(PERCENT_UNITS)):
             return measure.unit
         vietnamese = self.known.unit_names.get(measure.unit, "")
         said = f"{vietnamese} ({measure.unit})" if vietnamese not in ("", measure.unit) else measure.unit
@@ -259,6 +279,6 @@ def _not_too_early(day: date) -> None:
 
 
 def _filled(text: str) -> str:
-    if not text:
+    if not text or not NAMED.search(text) or folded(text) in NO_DOCUMENT:
         raise ValueError("a document by its name or number: no figure without a citation")
     return text

@@ -36,7 +36,7 @@ class Measure:
     counted_from: int | None = None
     """The year from whose beginning it counts what is new; None where a figure says how things stand."""
     is_yearly: bool = False
-    """Whether it counts what comes about in a year, of which a part is no year that could have grown."""
+    """Whether years of it are held against each other, or against a floor; a part of one is no year."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _measures(targets: Register, indicators: Register, counted: set[str]) -> dic
             edge(row["natural_max"], float("inf")),
             row["unit"] in counted and FULL_TIME not in row.get("name_en", ""),
             counted_from=since.get(row["indicator_code"]),
-            is_yearly=row["unit"] in counted and row["indicator_code"] in yearly,
+            is_yearly=row["indicator_code"] in yearly,
         )
         for row in indicators
     }

@@ -60,6 +60,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Match[str]], str]], ...] = tuple(
         (rf"(?:ca )?(?:nam |year )?{_YEAR}", _year),
         (rf"(?:quy |q){_QUARTER}{_NAM}{_YEAR}", _quarter),
         (rf"q{_QUARTER}{_YEAR}", _quarter),
+        (rf"(?P<q>i{{1,3}}|iv){_NAM}{_YEAR}", _quarter),
         (rf"{_YEAR}[ -/]q{_QUARTER}", _quarter),
         (rf"(?P<q>{'|'.join(ORDINAL)}) quarter{_OF}{_YEAR}", _quarter),
         (rf"(?:6|sau) thang (?P<h>dau|cuoi)(?: nam)? {_YEAR}", _half),

@@ -18,6 +18,8 @@ from sources.vocabulary.words import folded, plain
 _DATELINE = re.compile(r"^(?:[^,]+,\s*(?:ngày\b|\d{1,2}[/.-]\d)|(?:địa chỉ|trụ sở|address)\b).*$", re.IGNORECASE)
 """`Hà Nội, ngày 31 tháng 10 năm 2026`, `Địa chỉ: 18 Nguyễn Du, Hà Nội`: where a letter was written, of which its
 figures need not be."""
+_COMMITTEE = re.compile(r"\bUBND\b|\b[uủ][ỷỹyỉ]? ban nhân dân\b|\bđịa bàn tỉnh\b", re.IGNORECASE)
+"""Whose figures they are, where its own name stands nowhere."""
 _NO_NAME = re.compile(r"công nghệ|cong nghe|thái bình dương|thai binh duong", re.IGNORECASE)
 """Technology, before `an toàn` or `an ninh` Nghệ An in capitals; the Pacific, Thái Bình and Bình Dương."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -72,7 +74,9 @@ class Places:
         words = _WORD.findall(_NO_NAME.sub(" – ", _DATELINE.sub(" ", unicodedata.normalize("NFC", text))))
         if not text.isupper() and any(one.casefold() == "tỉnh" and b[:1].isupper() for one, b in pairwise(words)):
             return True
-        if folded("".join(words)) in self.joined:
+        if {folded("".join(words)), *map(folded, words)} & self.joined:
+            return True
+        if _COMMITTEE.search(text):
             return True
         has_marks = folded(text) != plain(text)
         return any(self._is_name(span, before, has_marks=has_marks) for before, span in self._spans(words))

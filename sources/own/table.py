@@ -31,6 +31,8 @@ from sources.vocabulary.errors import SourceError
 
 HEADINGS_WITHIN = 30
 """Lines with something in them, among which the headings are looked for."""
+NUMBERED_COLUMNS = 3
+"""So many numbers in brackets, and nothing else, are numbers of columns."""
 IS_REQUIRED = frozenset(column.field for column in REQUIRED)
 NAMES = {column.field: column.vi for column in COLUMNS}
 BESIDE_A_NUMBER = ("area", "document", "place", "note", "")
@@ -109,8 +111,10 @@ def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sh
     hidden: dict[str, str] = {}
     for line in lines:
         texts = [str(cell.value or "") for cell in line.cells]
-        if _joined(texts) == _joined(head.headings) or not (row := _row(line, head, form, spread)):
-            continue  # the headings are said again where a page begins
+        if _joined(texts) == _joined(head.headings) or _are_numbers_of_columns(texts):
+            continue  # the headings are said again where a page begins, and numbered below
+        if not (row := _row(line, head, form, spread)):
+            continue
         rows.append(row)
         if len(rows) > MOST_ROWS:
             raise refused(path, f"the file has more than {MOST_ROWS} rows", "give the figures in several files")
@@ -136,6 +140,12 @@ def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sh
         raise refused(path, f"hidden columns hold something: {names}", "show them, or take them out")
     unread = (h for h, name in zip(head.headings, head.fields, strict=True) if h and not name and not is_harmless(h))
     return Sheet(path.name, tuple(rows), tuple(unread), head.titles)
+
+
+def _are_numbers_of_columns(texts: Sequence[str]) -> bool:
+    """`(1) (2) (3)` below the headings."""
+    filled = [*filter(None, texts)]
+    return len(filled) >= NUMBERED_COLUMNS and all(re.fullmatch(r"\((?:\d{1,2}|[A-Z])\)", text) for text in filled)
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -185,10 +195,11 @@ _COMMA = "; where commas part the cells, a decimal comma parts a number: put it 
 
 
 def _parted(cells: Sequence[Cell], head: Head) -> str:
-    """`62,5` where the value ends in digits and the cell right of it holds digits that nothing else would refuse."""
+    """`62,5` where the value ends in digits and the cell right of it begins with digits that nothing else would refuse,
+    alone or before a word: `5 (ước)`."""
     at = head.fields.index("value")
     if at + 1 >= min(len(cells), len(head.fields)) or head.fields[at + 1] not in BESIDE_A_NUMBER:
         return ""
     value, beside = cells[at].text, cells[at + 1].text
-    is_parted = value[-1:].isdigit() and re.fullmatch(r"\d+ ?%?", beside)
+    is_parted = value[-1:].isdigit() and re.fullmatch(r"\d+(?: ?%.*| ?\(.*| +[^\W\d].*)?", beside)
     return f"{value},{beside}" if is_parted else ""

@@ -102,7 +102,7 @@ def _of_the_whole(period: Period, measure: Measure) -> str:
     if measure.is_yearly and period.frequency != "A":
         return A_YEAR
     since = measure.counted_from
-    if since is None or period.start == period.end or period.start == date(since, 1, 1):
+    if since is None or period.start == date(since, 1, 1) or (period.start == period.end and period.end.year >= since):
         return ""
     return SO_FAR.format(since, max(since, period.end.year))
 

@@ -28,7 +28,7 @@ sources as (
     select
         verdict_key,
         -- What an agency plans is no second source beside what it says came about.
-        count(distinct regexp_replace(line, '[.]PLAN$', '')) filter (where series_role <> 'proxy') as source_count,
+        count(distinct regexp_replace(assessment_key, '[.]PLAN$', '')) filter (where series_role <> 'proxy') as source_count,
         bool_or(series_role = 'primary' and not latest_holds) as primary_misses
     from assessments
     group by verdict_key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def titled(text: str, *, at: int = 0) -> str:
         titled("1. Hà Nội:"),
         titled("II) TỈNH CAO BẰNG"),
         titled("Hà Nội", at=1),
+        "I" + titled("Thành phố Hà Nội", at=4),
+        "Tổng cộng" + titled("Bắc Ninh", at=2),
     ],
 )
 def test_an_empty_area_below_a_province_may_be_of_it(tmp_path: Path, above: str) -> None:
@@ -93,16 +96,20 @@ def test_a_title_above_the_headings_may_name_a_province(tmp_path: Path, title: s
         ("a", "Ghi chú: số liệu của tỉnh Cao Bằng", True),
         ("a", "Hà Nội, ngày 31 tháng 10 năm 2026", False),
         ("a", "Người lập biểu", False),
+        ("a", "Người lập biểu;;;GIÁM ĐỐC SỞ NỘI VỤ TỈNH BẮC NINH", True),
+        ("a", ";;;TM. ỦY BAN NHÂN DÂN", True),
+        ("so-lieu-bacninh", "", True),
     ],
 )
 def test_a_province_in_the_name_of_the_file_or_below_its_rows_asks_for_areas(
     tmp_path: Path, name: str, foot: str, is_held: bool
 ) -> None:
     """Wherever it stands: the rows of one sheet are of one place, unless they say so."""
-    rows = [GOOD, OTHER.replace(";;", ";cả nước;", 1), *([titled(foot)] if foot else [])]
-    said = judged(tmp_path, *rows, name=f"{name}.csv")
-    assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
-    assert len(said.figures) == 2 - is_held
+    rows = [GOOD, OTHER.replace(";;", ";cả nước;", 1), *([foot if ";" in foot else titled(foot)] if foot else [])]
+    above = judged(tmp_path, *rows[:2], GOOD.replace("III", "I"), *rows[2:], name=f"{name}.csv")
+    held = {one.line for one in above.refusals if one.column == "Địa bàn"} & {2, 3, 4}
+    assert held == ({2, 4} if is_held else set()), "a row of the whole country ends nothing that is said of the file"
+    assert "VNM" in {figure.area for figure in above.figures}
 
 
 @pytest.mark.parametrize(
@@ -130,11 +137,18 @@ def test_a_row_whose_document_names_a_province_says_its_area(
         ("Đơn vị tính: triệu đồng", True),
         ("ĐVT: %", False),
         ("Báo cáo nghìn việc tốt", False),
+        ("ĐVT:;;nghìn hồ sơ", True),
+        (unicodedata.normalize("NFD", "Đơn vị tính: ngàn hồ sơ"), True),
+        ("DVT: nghin ho so", True),
+        ("ĐVT: 1.000 hồ sơ", True),
+        ("Số hồ sơ (nghìn hồ sơ)", True),
+        ("Đơn vị: Công ty Cổ phần", False),
     ],
 )
 def test_a_line_above_that_counts_in_thousands_holds_what_does_not(tmp_path: Path, title: str, is_held: bool) -> None:
-    said = judged(tmp_path, titled(title), GOOD)
-    assert [one.column for one in said.refusals] == (["Giá trị"] if is_held else [])
+    for lines in ((title, GOOD), (GOOD, title)):
+        said = judged(tmp_path, *(line if ";" in line else titled(line) for line in lines))
+        assert [one.column for one in said.refusals] == (["Giá trị"] if is_held else []), "above it or below"
 
 
 def test_a_province_in_a_column_that_is_passed_over_may_be_that_of_the_row_and_of_those_below(tmp_path: Path) -> None:

@@ -463,6 +463,23 @@ def test_what_is_printed_above_each_page_may_name_a_province(tmp_path: Path, hea
     assert [one.column for one in said.refusals] == (["Địa bàn"] if is_held else [])
 
 
+def test_a_share_beside_cells_that_are_shown_as_percentages(tmp_path: Path) -> None:
+    """0.85 may be 0.85 % or 85 %."""
+
+    def shown(book: Any) -> None:
+        book.active["D2"], book.active["D3"] = 0.91, 0.85
+        book.active["D2"].number_format = "0%"
+
+    said = judged(tmp_path, [row(), row({2: "quý II/2026"})], shown)
+    assert [figure.value for figure in said.figures] == [91]
+    assert [(one.where, "shown as percentages" in one.rule) for one in said.refusals] == [("cell D3", True)]
+
+
+def test_numbers_of_columns_below_the_headings_are_no_row(tmp_path: Path) -> None:
+    said = judged(tmp_path, [[f"({n})" for n in range(1, WIDTH + 1)], row()])
+    assert (len(said.figures), said.refusals) == (1, ())
+
+
 def test_a_typed_number_beside_vietnamese_texts_may_be_a_thousandfold(tmp_path: Path) -> None:
     typed = [row({3: number, 2: str(year)}, STATIONS) for number, year in ((1.234, 2025), (12.5, 2024), (1234.0, 2023))]
     said = judged(tmp_path, [row({3: "1.234,5"}, STATIONS), *typed])

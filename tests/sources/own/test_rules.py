@@ -83,7 +83,9 @@ def test_an_outcome_is_known_once_its_period_is_over(tmp_path: Path, period: str
         ("t-grants", "2025", True),
         ("t-grants", "9 tháng năm 2026", False),
         ("t-grants", "31/12/2025", False),
-        ("t-budget", "9 tháng năm 2026", True),  # a share is no sum
+        ("t-budget", "9 tháng năm 2026", False),
+        ("t-budget", "2025", True),
+        ("t-spin-offs", "31/12/2024", False),  # before the first year that counts
         ("t-stations", "quý III/2026", True),  # how things stand at its end
     ],
 )
@@ -95,6 +97,34 @@ def test_what_comes_about_over_time_is_counted_over_all_of_it(
     row = f"{code};;{period};4;{of.get(code, 'sản phẩm')};Thực hiện;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
     said = judged(tmp_path, row)
     assert (len(said.figures), {*broken(said)}) == ((1, set()) if is_taken else (0, {"Kỳ số liệu"}))
+
+
+@pytest.mark.parametrize(
+    ("document", "is_named"),
+    [
+        ("Báo cáo 12/BC-BKHCN", True),
+        ("245/BC-VPCP", True),
+        ("như trên", False),
+        ("nt", False),
+        ("-", False),
+        ("0", False),
+        ("#N/A", False),
+        ("chưa có", False),
+    ],
+)
+def test_a_document_has_a_name(tmp_path: Path, document: str, is_named: bool) -> None:
+    said = judged(tmp_path, GOOD.replace("Báo cáo 12/BC-BKHCN", document))
+    assert broken(said) == ([] if is_named else ["Văn bản"])
+
+
+def test_what_a_file_says_is_done_is_not_undone_by_a_later_day_of_it(tmp_path: Path) -> None:
+    """Two targets may ask for one thing; what is said of both is said of it."""
+    undone = LAW.replace(";2026;xong;", ";30/9/2026;chưa;").replace("Hoàn thành", "Thực hiện")
+    done = LAW.replace(";2026;", ";31/3/2026;")
+    said = judged(tmp_path, done, undone)
+    assert [(one.line, "line 2 says so of an earlier day" in one.rule) for one in said.refusals] == [(3, True)]
+    later = LAW.replace(";2026;", ";31/10/2026;")
+    assert judged(tmp_path, undone, later).refusals == ()
 
 
 def test_a_plan_speaks_of_time_to_come(tmp_path: Path) -> None:
