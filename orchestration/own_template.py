@@ -12,6 +12,7 @@ from exports.marts.records import Row, records
 from sources.own.choices import KINDS, QUALIFIERS, VISIBILITIES
 from sources.own.columns import COLUMNS
 from sources.own.known import COMMITTEE_CODE, SEVERAL, Known
+from sources.own.together import MILESTONE
 from sources.vocabulary.periods import parse_period
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ OWED = """
         verdict.name_vi,
         verdict.target_text_vi,
         verdict.as_of,
+        verdict.deadline,
         coalesce(deadline.period_asked, cast(year(verdict.as_of) as varchar)) as period_asked,
         coalesce(unit.name_vi, measured.unit) as unit,
         if(verdict.unit <> measured.unit, coalesce(asked.name_vi, verdict.unit), null) as unit_asked,
@@ -62,6 +64,7 @@ OWED_BY_PROVINCE = """
         own.name_vi,
         own.target_text_vi,
         own.as_of,
+        own.deadline,
         cast(year(own.as_of) as varchar) as period_asked,
         coalesce(unit.name_vi, measured.unit) as unit,
         if(own.unit <> measured.unit, coalesce(asked.name_vi, own.unit), null) as unit_asked,
@@ -86,6 +89,10 @@ WIDTHS = {"code": 34, "period": 16, "value": 14, "unit": 18, "kind": 14, "stated
 LISTS = {"kind": KINDS, "qualifier": QUALIFIERS, "visibility": VISIBILITIES}
 NAMED = ("Tên mục tiêu", "Yêu cầu", "Kỳ cần báo cáo", "Số cần điền")
 """Columns for whoever fills in; they are not read back."""
+EXPLAINED = (44, 44, 20, 44)
+"""How wide each of them is, in letters."""
+LINE = 15
+"""The height of a line of text, in points."""
 A4 = 9
 PAGES_WIDE = 4
 """On fewer its letters are too small to be read on paper."""
@@ -121,7 +128,7 @@ SAID = (
     'Cột "Kỳ cần báo cáo" và "Số cần điền" chỉ để giải thích. Ô có dấu * là bắt buộc.',
     "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
     'Dưới một dòng của tỉnh, dòng của cả nước phải ghi rõ "cả nước". UBND chỉ nêu số liệu của tỉnh mình.',
-    "Mục tiêu tính từ mức gốc cần hai số liệu, năm gốc và kỳ mới nhất; chỉ có một thì kho chỉ so với mức yêu cầu.",
+    "Mục tiêu tính từ mức gốc cần số của năm gốc và của một kỳ kết thúc từ một năm sau trở đi mới có tốc độ.",
     "Mục tiêu đếm cái mới cần tổng số từ đầu đến ngày ghi ở cột Kỳ số liệu, không phải số của riêng một kỳ.",
     "Ghi chú của dòng công khai được công bố cùng dòng đó.",
     "Số thực hiện phải của kỳ đã kết thúc vào ngày ban hành; số tính đến nay ghi đúng kỳ, ví dụ 9 tháng năm 2026.",
@@ -144,14 +151,18 @@ def asked_for(rows: Sequence[Row], agency: str = "", *, missing: bool = False) -
     return [row for row in rows if (not agency or agency in row["agencies"]) and (row["is_missing"] or not missing)]
 
 
-def with_bases(rows: Sequence[Row]) -> list[Row]:
-    """Below the row of a target that is judged from a base on, and without any figure, a row for its base year."""
-    asked: list[Row] = []
+def with_bases(rows: Sequence[Row], known: Known) -> list[Row]:
+    """Below the row of a target that is judged from a base on, and without any figure, a row for its base year, where a
+    pace may be known before its deadline. What two targets ask for, one indicator in one period, is asked once."""
+    asked: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        asked.append(row)
-        if row["is_missing"] and row["target_kind"] in FROM_A_BASE:
-            asked.append({**row, "period_asked": str(row["base_year"]), "is_base": True})
-    return asked
+        measure = known.measure(row["target_code"])
+        of = measure.indicator if measure and measure.unit != MILESTONE else str(row["target_code"])
+        bases = [{**row, "period_asked": str(row["base_year"]), "is_base": True}]
+        is_paced = row["is_missing"] and row["target_kind"] in FROM_A_BASE
+        for one in [row, *(bases if is_paced and row["deadline"].year > row["base_year"] + 1 else [])]:
+            asked.setdefault((of, str(one["period_asked"]), str(row.get("area") or "")), one)
+    return list(asked.values())
 
 
 def template(rows: Sequence[Row], known: Known) -> bytes:
@@ -173,15 +184,20 @@ def template(rows: Sequence[Row], known: Known) -> bytes:
         for at, column in enumerate(COLUMNS):
             # As text, a spreadsheet makes neither a day of a month nor a thousand of a decimal.
             sheet.set_column(at, at, WIDTHS.get(column.field, 16), text)
-        sheet.set_column(len(COLUMNS), len(COLUMNS) + 1, 44, fixed)
-        sheet.set_column(len(COLUMNS) + 2, len(COLUMNS) + 3, 24, fixed)
+        for at, wide in enumerate(EXPLAINED, start=len(COLUMNS)):
+            sheet.set_column(at, at, wide, fixed)
         for number, row in enumerate(rows, start=1):
             for at, column in enumerate(COLUMNS):
                 if filled := _filled(row, column.field, known):
                     sheet.write_string(number, at, filled, text)
-            for at, told in enumerate(_told(row, known), start=len(COLUMNS)):
-                if told:
-                    sheet.write_string(number, at, told, fixed)
+            told = _told(row, known)
+            for at, text_of in enumerate(told, start=len(COLUMNS)):
+                if text_of:
+                    sheet.write_string(number, at, text_of, fixed)
+            # A spreadsheet fits no height to a text that it did not write.
+            sheet.set_row(
+                number, LINE * max(-(-len(text_of) // wide) for text_of, wide in zip(told, EXPLAINED, strict=True))
+            )
         _rules(book, head, text)
         _lists(book, sheet, len(rows), known)
     return made.getvalue()
@@ -207,12 +223,15 @@ def _filled(row: Row, field: str, known: Known) -> str:
 def _told(row: Row, known: Known) -> tuple[str, str, str, str]:
     """What explains a row: name and text of the target, the period it asks for, and of what the figure is to be where
     that is not plain: the target asks how fast something grows, or counts what is new."""
+    asked = str(row["period_asked"])
     wanted = f"mức của cả năm ({row['unit']}), không phải {row['unit_asked']}: kho tự tính" if row["unit_asked"] else ""
     if since := _counted_from(row, known):
+        asked = f"tính đến {parse_period(row['period_asked']).end:%d/%m/%Y}"
         wanted = f"tổng số từ đầu năm {since} đến hết ngày ghi ở cột Kỳ số liệu, không phải số của riêng một kỳ"
     if row.get("is_base"):
-        wanted = "; ".join(filter(None, (f"số gốc năm {row['period_asked']}, để kho so tốc độ với lộ trình", wanted)))
-    return str(row["name_vi"]), str(row["target_text_vi"] or ""), str(row["period_asked"]), wanted
+        base = f"số gốc năm {asked}, để kho tính tốc độ: cùng với số của một kỳ kết thúc từ một năm sau trở đi"
+        wanted = "; ".join(filter(None, (base, wanted)))
+    return str(row["name_vi"]), str(row["target_text_vi"] or ""), asked, wanted
 
 
 def _counted_from(row: Row, known: Known) -> int | None:
@@ -247,6 +266,8 @@ def _lists(book: Any, sheet: Any, rows: int, known: Known) -> None:
 
 def _rules(book: Any, head: Any, text: Any) -> None:
     sheet = book.add_worksheet(RULES)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 34, text)
     sheet.set_column(1, 1, 90, text)
     sheet.write_row(0, 0, ("Cách điền", ""), head)

@@ -151,8 +151,10 @@ def template(
     if to.exists():
         raise stop(4, f"{to} is there already, perhaps filled in, and stays as it is; give another file with --to")
     try:
-        to.write_bytes(template(with_bases(rows), registers()))
+        known = registers()
+        asked_rows = with_bases(rows, known)
+        to.write_bytes(template(asked_rows, known))
     except OSError as error:
         raise stop(4, f"{to} cannot be written: {error.strerror}; give another file with --to") from None
     asked = "that are owed" if missing else "that are asked for"
-    out.print(f"wrote {to}: {len(rows)} figures {asked}", soft_wrap=True, markup=False)
+    out.print(f"wrote {to}: {len(asked_rows)} figures {asked}, of {len(rows)} targets", soft_wrap=True, markup=False)

@@ -78,6 +78,7 @@ def usable(target: Target, figures: Sequence[Figure], method: Method | None = No
         if (f.obs_status != "F" or f.is_plan)
         and f.verification != "doubtful"
         and (not f.is_plan or target.target_kind == "annual_floor")
+        and (target.target_kind != "new_count" or f.end.year > target.base_year)
         and (f.end <= target.deadline or target.comparator == "milestone" or proves_miss(target, method, f))
     ]
     breaks = [f.end for f in kept if f.obs_status == "B"]
@@ -514,6 +515,8 @@ def _level_rule(
         return "count_not_yet"
     if result.multiplies and not (base > 0 and latest.value > 0):
         return "non_positive"
+    if has_pace and latest.qualifier == ("le" if target.sign > 0 else "ge"):
+        return "open_bound"
     if has_pace and since:
         return "since_base"
     if not has_pace and outlook:

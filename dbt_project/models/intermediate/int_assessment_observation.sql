@@ -57,6 +57,7 @@ measures as (
         goals.comparator,
         goals.threshold_low,
         goals.target_kind,
+        goals.base_year,
         goals.deadline
     from target_series
     inner join goals using (target_code)
@@ -93,6 +94,8 @@ eligible as (
         (obs_status <> 'F' or is_plan)
         and verification <> 'doubtful'
         and (not is_plan or target_kind = 'annual_floor')
+        -- What is new is counted from the end of the base year on.
+        and (target_kind <> 'new_count' or year(period_end) > base_year)
         and (
             not is_after_deadline
             or comparator = 'milestone'

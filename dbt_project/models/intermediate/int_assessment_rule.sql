@@ -83,6 +83,8 @@ ruled as (
             when base_holds then 'fell_below'
             when path_form = 'none' or (target_kind = 'new_count' and required_today < count_asked_min) then 'count_not_yet'
             when trend_form = 'log' and not has_positive_values then 'non_positive'
+            -- What is at most so much may be as little as its base.
+            when has_pace and latest_qualifier = if(direction > 0, 'le', 'ge') then 'open_bound'
             when has_pace and since_base_ratio is not null then 'since_base'
             when not has_pace and long_ratio is not null then 'prior_trend'
             when has_figure_after_base and not has_pace then 'too_soon'

@@ -18,8 +18,8 @@ from orchestration.own_template import EXAMPLE, NAMED, NAMES, RULES, SHEET, aske
 from sources.own.columns import COLUMNS
 from sources.own.judging import judge
 from sources.own.known import SEVERAL
+from sources.own.periods import read_period
 from sources.own.sheet import read_sheet, sheet_of
-from sources.vocabulary.periods import parse_period
 from sources.vocabulary.words import folded
 from tests.conftest import AS_OF
 
@@ -170,6 +170,11 @@ def test_of_one_document_day_the_file_that_came_last_is_what_a_row_corrects() ->
         assert (told.value, told.because) == ("chưa", because)
 
 
+def end_of(asked: str) -> date:
+    """The last day of a period that is asked for; a count is asked for up to a day."""
+    return read_period(asked).end
+
+
 def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(
     release: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -183,11 +188,11 @@ def test_the_template_asks_for_no_outcome_of_a_period_that_is_not_over(
     rate = len(COLUMNS) + NAMED.index("Số cần điền")
     assert {bool(row[period]) for row in rows} == {True, False}
     for row in rows:
-        is_over = parse_period(str(row[due])).end <= AS_OF
+        end = end_of(str(row[due]))
+        is_over = end <= AS_OF
         measure = registers().measure(row[0])
         assert measure
-        day = f"{parse_period(str(row[due])).end:%d/%m/%Y}"
-        assert row[period] == ((day if measure.counted_from else row[due]) if is_over else None)
+        assert row[period] == ((f"{end:%d/%m/%Y}" if measure.counted_from else row[due]) if is_over else None)
     told = {row[0]: row[rate] for row in rows}
     assert told["r57-2030-patent-grants-growth"] == "mức của cả năm (bằng sáng chế), không phải %/năm: kho tự tính"
     assert told["gov-2026-spin-offs"].startswith("tổng số từ đầu năm 2026 đến hết ngày")
@@ -218,7 +223,7 @@ def test_a_target_without_figures_is_asked_for_its_base_as_well(
     by_code = {row["target_code"]: row for row in owed(release)}
     wanted = ("r57-2030-innovating-firms", "r57-2030-smart-cities", "r57-2030-rd-gdp", "gs-2025-data-exchange")
     assert [by_code[code]["is_missing"] for code in wanted] == [True, True, False, True]
-    asked = with_bases([by_code[code] for code in wanted])
+    asked = with_bases([by_code[code] for code in wanted], registers())
     file = tmp_path / "a.xlsx"
     file.write_bytes(template(asked, registers()))
     rows = [*openpyxl.load_workbook(file)[SHEET].iter_rows(min_row=2, max_row=len(asked) + 1, values_only=True)]
