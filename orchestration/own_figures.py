@@ -60,7 +60,7 @@ class Said:
 
 def registers() -> Known:
     """The registers of this version of the warehouse."""
-    names = ("targets", "indicators", "units", "provinces", "agencies", "province_merger", "former_provinces")
+    names = ("targets", "indicators", "units", "provinces", "agencies", "province_merger")
     return Known.of(**{name: dbt.register(name) for name in names})
 
 

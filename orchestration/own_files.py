@@ -18,7 +18,7 @@ from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
 STATE = "figures.json"
-AREA, VALUE = (column for column in COLUMNS if column.field in ("area", "value"))
+(VALUE,) = (column for column in COLUMNS if column.field == "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,14 @@ def told(files: Sequence[Filed]) -> Iterator[str]:
 
 
 _NUMBER = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?")
-BESIDE = ("", VALUE.vi, AREA.vi)
+BESIDE = ("", VALUE.vi)
 """Columns whose rules quote what stands around."""
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
 def _veiled(one: Refused) -> str:
     """The rule without the figure, in whatever way it writes it; a period or a day is none. What it quotes of the cells
-    around, such as the line above that names a province, may say others."""
+    around, such as the line above that counts in thousands, may say others."""
     digits = re.sub(r"[^0-9]", "", one.value) if one.column in ("", VALUE.vi) else ""
 
     def said(number: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ import xlsxwriter
 from exports.marts.records import Row, records
 from sources.own.choices import KINDS, QUALIFIERS, VISIBILITIES
 from sources.own.columns import COLUMNS
-from sources.own.known import COMMITTEE_CODE, SEVERAL, Known
+from sources.own.known import COMMITTEE_CODE, EVERYWHERE, SEVERAL, Known
 from sources.own.together import MILESTONE
 from sources.vocabulary.periods import parse_period
 
@@ -100,7 +100,7 @@ SPARE = 200
 """Rows below those of the template that have its lists too."""
 EXAMPLE = {
     "code": "qd942-2025-full-process-dossiers",
-    "area": "",
+    "area": "cả nước",
     "period": "quý III/2026",
     "value": "51,5",
     "qualifier": "",
@@ -126,8 +126,8 @@ SAID = (
     "Phạm vi: nội bộ (mặc định) không ra khỏi bản phát hành nội bộ; công khai được đưa vào bản công khai.",
     'Mục tiêu có đơn vị "cột mốc": ghi "xong" hoặc "chưa" ở cột giá trị.',
     'Cột "Kỳ cần báo cáo" và "Số cần điền" chỉ để giải thích. Ô có dấu * là bắt buộc.',
-    "Địa bàn: để trống nếu là cả nước; nếu là một tỉnh, ghi tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố).",
-    'Dưới một dòng của tỉnh, dòng của cả nước phải ghi rõ "cả nước". UBND chỉ nêu số liệu của tỉnh mình.',
+    "Địa bàn: cả nước, hoặc tên tỉnh từ ngày 1/7/2025 (34 tỉnh, thành phố); không để trống.",
+    "UBND chỉ nêu số liệu của tỉnh mình.",
     "Mục tiêu tính từ mức gốc cần số của năm gốc và của một kỳ kết thúc từ một năm sau trở đi mới có tốc độ.",
     "Mục tiêu đếm cái mới cần tổng số từ đầu đến ngày ghi ở cột Kỳ số liệu, không phải số của riêng một kỳ.",
     "Ghi chú của dòng công khai được công bố cùng dòng đó.",
@@ -210,7 +210,7 @@ def _filled(row: Row, field: str, known: Known) -> str:
         case "code":
             return str(row["target_code"])
         case "area":
-            return str(row.get("area") or "")
+            return str(row.get("area") or EVERYWHERE[0])
         case "period" if (end := parse_period(row["period_asked"]).end) <= row["as_of"]:
             return f"{end:%d/%m/%Y}" if _counted_from(row, known) else str(row["period_asked"])
         case "unit":
@@ -243,7 +243,7 @@ def _lists(book: Any, sheet: Any, rows: int, known: Known) -> None:
     """Lists to choose from. Of areas and agencies other names are understood too, so that theirs only advise."""
     if not rows:
         return
-    areas = ["cả nước", *known.area_names.values()]
+    areas = [EVERYWHERE[0], *known.area_names.values()]
     # What a text names together speaks with no voice of its own, and would be refused.
     agencies = sorted({known.agency_names[code] for code in known.agencies.values()})
     names = book.add_worksheet(NAMES)

@@ -57,10 +57,10 @@ BY_PROVINCE = {
 }
 """Province → its own target → periods and figures. The second is an indicator of a national target too."""
 
-HEAD = "Mã chỉ tiêu;Kỳ số liệu;Giá trị;Đơn vị;Loại;Cơ quan công bố;Văn bản;Ngày ban hành;Trang;Phạm vi"
+HEAD = "Mã chỉ tiêu;Địa bàn;Kỳ số liệu;Giá trị;Đơn vị;Loại;Cơ quan công bố;Văn bản;Ngày ban hành;Trang;Phạm vi"
 CONNECTED, ASSISTED = "systems_connected", "ai_in_agencies"
-_GOOD = f"{CONNECTED};{HALF};VALUE;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;trang 2;công khai"
-_INSIDE = f"{ASSISTED};{HALF};41,4210317;%;thực hiện;Bộ KH&CN;{MARK.text};15/8/2026;{MARK.text};nội bộ"
+_GOOD = f"{CONNECTED};cả nước;{HALF};VALUE;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;trang 2;công khai"
+_INSIDE = f"{ASSISTED};cả nước;{HALF};41,4210317;%;thực hiện;Bộ KH&CN;{MARK.text};15/8/2026;{MARK.text};nội bộ"
 WRONG = {
     "Mã mục tiêu hoặc chỉ tiêu": ("systems_conected", CONNECTED, "a code of a target or an indicator; near: "),
     "Giá trị": ("năm mươi", "50,5", "a number in digits"),
@@ -70,11 +70,11 @@ WRONG = {
 }
 """Column → what stands there, what should, and how the rule begins that it breaks."""
 _FAULTY = (
-    f"{WRONG['Mã mục tiêu hoặc chỉ tiêu'][0]};2025;57,5;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
-    f"data_governance_level4;{HALF};năm mươi;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
-    f"data_governance_level5;{HALF};33,5;km;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
-    f"systems_security_level;tháng 1/2026;44,5;%;thực hiện;Bộ KH&CN;{INVENTED} 3;31/2/2026;;công khai",
-    f"digital_skills_officials;quý V/2026;71,5;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"{WRONG['Mã mục tiêu hoặc chỉ tiêu'][0]};cả nước;2025;57,5;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"data_governance_level4;cả nước;{HALF};năm mươi;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"data_governance_level5;cả nước;{HALF};33,5;km;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
+    f"systems_security_level;cả nước;tháng 1/2026;44,5;%;thực hiện;Bộ KH&CN;{INVENTED} 3;31/2/2026;;công khai",
+    f"digital_skills_officials;cả nước;quý V/2026;71,5;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;;công khai",
 )
 FIRST, SECOND = 62.5, 64.5
 """What the second file says of connected systems, and what its corrected version does."""
@@ -100,7 +100,7 @@ def fill_in_template(release: Path, file: Path) -> Path:
         write(line, {**both, "period": period, "value": value})
     for line, (code, (period, value, _)) in enumerate(BY_A_BASE.items(), start=len(TWENTY) + 2):
         asked = sheet[fields_line(TWENTY, code)]
-        same = {field: str(asked[fields.index(field)].value) for field in ("unit", "stated_by")}
+        same = {field: str(asked[fields.index(field)].value) for field in ("area", "unit", "stated_by")}
         write(line, {**both, **same, "code": code, "period": period, "value": value})
     book.save(file)
     return file

@@ -7,29 +7,23 @@ number 1.234 of `1.234` and the 9th of August of `8/9/2026`. Beside such texts n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 
-from sources.own.cells import Cell, Fault, Row, Sheet
+from sources.own.cells import Cell, Row, Sheet
 from sources.own.days import is_slashed
 from sources.own.known import Known
 from sources.own.numbers import Style, style_of
-from sources.own.places import Places
 from sources.own.shown import is_general, is_month_first
-from sources.vocabulary.areas import HOME
 from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
-OF_ITS_OWN = ("document", "place", "note")
-"""Fields in which a row may name the province that it is of: `Báo cáo của UBND tỉnh Bắc Ninh`."""
 _MANY = r"nghin|trieu|ty|thousands?|millions?|billions?|1[.,]?000(?:[.,]?000)*|10\^?[369]"
 SCALE = re.compile(rf"\b(?:dvt|don vi(?: tinh)?|unit)\b.*?(?<!cong )\b({_MANY})\b|\(({_MANY})\b", re.DOTALL)
 """What words around a table say of all its numbers: `ĐVT: nghìn doanh nghiệp`, without marks."""
-_NUMBERED = re.compile(r"^(?:\d+|[ivx]+)[.)] *|[:.]$", re.IGNORECASE)
-"""What stands around a title: `1. Thành phố Hà Nội:`."""
 
 
 def held_beside(sheet: Sheet) -> Sheet:
@@ -58,32 +52,6 @@ def held_beside(sheet: Sheet) -> Sheet:
         return replace(one, cells={name: held(name, cell) for name, cell in one.cells.items()})
 
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
-
-
-def held_below(sheet: Sheet, known: Known) -> Sheet:
-    """The same with a rule at each empty area below a province, of a row, of a line between rows or of one above the
-    headings, and beside one in a column that is passed over, in the name of the file or below all rows: people leave
-    out what stands elsewhere, and an empty area would be the whole country. A row of the whole country ends what a line
-    between rows said, and nothing that is said of the whole file."""
-    places = known.places
-    around = next(_naming(places, [*sheet.titles, PurePath(sheet.file).stem, *_foot(sheet.rows, known)]), "")
-    above, rows = "", []
-    beside: dict[int, str] = {}
-    for row in sheet.rows:
-        title = _title(row)
-        said = row.text("area") or title
-        area = places.code(_NUMBERED.sub("", said)) if said else None
-        beside = {**beside, **dict(row.aside)}
-        if area or row.text("area"):
-            above, beside = "" if area == HOME else said, {}
-        else:
-            if not _is_of_the_table(row, known):
-                above = next(_naming(places, _texts(row)), above)
-            own = [*beside.values(), *map(row.text, OF_ITS_OWN)]
-            if row.is_filled and (named := above or around or next(_naming(places, own), "")):
-                row = _without_area(row, named)
-        rows.append(row)
-    return replace(sheet, rows=tuple(rows))
 
 
 def held_to_scale(sheet: Sheet, known: Known) -> Sheet:
@@ -115,29 +83,15 @@ def _scale_word(text: str) -> str:
     return re.sub(r"\bti\b", "ty", re.sub(r"\bngan\b", "nghin", text))
 
 
-def _naming(places: Places, texts: Iterable[str]) -> Iterator[str]:
-    return filter(places.are_named, texts)
-
-
 def _is_of_the_table(row: Row, known: Known) -> bool:
     """Whether a row has a code, and so asks for a figure or has one; another is a title, a note, a signature."""
     return known.measure(row.text("code")) is not None
 
 
 def _texts(row: Row) -> list[str]:
-    """What stands in a row: cell by cell, and all of it, for a name may be parted."""
+    """What stands in a row: cell by cell, and all of it, for `ĐVT:` and `nghìn` may stand in two."""
     texts = [cell.text for cell in row.cells.values() if cell.value is not None] + [text for _, text in row.aside]
     return [*texts, " ".join(texts)]
-
-
-def _without_area(row: Row, above: str) -> Row:
-    if "area" not in row.cells:
-        fault = Fault(
-            f"line {row.line}", "", above, "a column for areas, where a line above or a cell beside names a province"
-        )
-        return replace(row, faults=(*row.faults, fault))
-    rule = f"an area in each row below or beside {above!r}; for the whole country write cả nước"
-    return replace(row, cells={**row.cells, "area": replace(row.cells["area"], rule=rule)})
 
 
 def _foot(rows: Sequence[Row], known: Known) -> Iterator[str]:
@@ -145,12 +99,6 @@ def _foot(rows: Sequence[Row], known: Known) -> Iterator[str]:
     below = next((n for n, row in enumerate(reversed(rows)) if _is_of_the_table(row, known)), 0)
     for row in rows[len(rows) - below :]:
         yield from _texts(row)
-
-
-def _title(row: Row) -> str:
-    """What stands alone in a line between rows."""
-    texts = [cell.text for cell in row.cells.values() if cell.value is not None]
-    return texts[0] if not row.is_filled and len(texts) == 1 and not texts[0].isdigit() else ""
 
 
 def _cells(sheet: Sheet, name: str) -> Iterator[Cell]:

@@ -80,7 +80,7 @@ class Row:
     is_filled: bool = True
     faults: tuple[Fault, ...] = ()
     aside: tuple[tuple[int, str], ...] = ()
-    """What stands in columns that are passed over, by their number; it may name the province that a row is of."""
+    """What stands in columns that are passed over, by their number; it may say in what a row counts."""
 
     def text(self, field: str) -> str:
         """What a field says, empty where the file has no such column."""

@@ -43,6 +43,7 @@ COLUMNS = (
             *("khu vực", "địa phương", "tỉnh", "thành phố", "tỉnh/thành phố", "tỉnh, thành phố", "tỉnh thành"),
             *("tỉnh/tp", "tỉnh, tp", "mã tỉnh", "area code", "province"),
         ),
+        is_required=True,
     ),
     Column("period", "Kỳ số liệu", "Period", ("kỳ", "thời kỳ", "kỳ báo cáo", "năm", "thời điểm"), is_required=True),
     Column("value", "Giá trị", "Value", ("số liệu", "kết quả", "thực hiện", "figure", "result"), is_required=True),
@@ -78,22 +79,13 @@ COLUMNS = (
 
 FILLED_IN = ("value", "document", "published_on")
 """What a template leaves to whoever fills it in; a row without any of them says nothing."""
-OF_WHOM = frozenset(
-    map(
-        folded,
-        (
-            *("người lập", "người nhập", "người điền", "điện thoại", "email", "phone", "filled in by", "contact"),
-            *("người liên hệ", "liên hệ"),
-        ),
-    )
-)
-"""Headings of who filled in a file."""
-HARMLESS = OF_WHOM | frozenset(
+HARMLESS = frozenset(
     map(
         folded,
         (
             *("stt", "tt", "số tt", "số thứ tự", "no", "no.", "#", "tên mục tiêu", "yêu cầu", "tên chỉ tiêu"),
-            *("kỳ cần báo cáo", "số cần điền"),
+            *("kỳ cần báo cáo", "số cần điền", "người lập", "người nhập", "người điền", "người liên hệ", "liên hệ"),
+            *("điện thoại", "email", "phone", "filled in by", "contact"),
             *("chỉ tiêu", "mục tiêu", "nội dung", "mô tả", "target name", "indicator name", "name", "description"),
         ),
     )
@@ -139,11 +131,6 @@ def nearly(heading: str) -> Column | None:
 def is_harmless(heading: str) -> bool:
     """Whether what stands below a heading is known to say nothing more of a figure."""
     return _bare(heading) in HARMLESS
-
-
-def is_of_whom(heading: str) -> bool:
-    """Whether a heading asks who filled in the file."""
-    return _bare(heading).removeprefix(PASSED_OVER).strip() in OF_WHOM
 
 
 def is_passed_over(heading: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from math import isclose
 from typing import TypeVar
 
-from sources.own.beside import held_below, held_to_scale
+from sources.own.beside import held_to_scale
 from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.choices import DONE, KINDS, QUALIFIERS, VISIBILITIES, one_of
 from sources.own.columns import COLUMNS, placed
@@ -99,7 +99,7 @@ class Judged:
 
 def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     """Every row of a file. A row with a refused cell is not taken, and holds back no other."""
-    sheet = held_to_scale(held_below(sheet, known), known)
+    sheet = held_to_scale(sheet, known)
     style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
     reading = _Reading(sheet.file, known, today, style, is_month_first(days))
@@ -222,7 +222,7 @@ class _Reading:
 
     def _area(self, text: str) -> str:
         if (area := self.known.areas.get(folded(text))) is None:
-            raise ValueError("a province by its name or code of 2025, or nothing for the whole country")
+            raise ValueError("cả nước for the whole country, or a province by its name or code of 2025")
         return area
 
     def _agency(self, text: str) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
 
-from sources.own.places import Places
 from sources.vocabulary.areas import HOME
 from sources.vocabulary.words import folded
 
 Register = Iterable[Mapping[str, str]]
 """Rows of a register, by column."""
 
-EVERYWHERE = ("", "cả nước", "toàn quốc", "việt nam", "vietnam", "viet nam", "national", "vn", HOME)
+EVERYWHERE = ("cả nước", "toàn quốc", "việt nam", "vietnam", "viet nam", "national", "vn", HOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,6 @@ class Known:
     """Code of a province → its name in Vietnamese."""
     merged_on: Mapping[str, date]
     """Code of a province that was made of several → the day from which it is."""
-    former: Mapping[str, str]
-    """What provinces were called before; no figure is of one, but a title may name it."""
-    former_names: tuple[str, ...]
-    """The same with their marks."""
 
     @classmethod
     def of(
@@ -70,10 +63,9 @@ class Known:
         provinces: Register,
         agencies: Register,
         province_merger: Register,
-        former_provinces: Register,
     ) -> Known:
         """From the registers of the warehouse (`dbt_project/seeds`)."""
-        listed, speaking, measured, former = list(provinces), list(agencies), list(units), list(former_provinces)
+        listed, speaking, measured = list(provinces), list(agencies), list(units)
         return cls(
             _measures(targets, indicators, {row["unit"] for row in measured if _is_counted(row)}),
             {
@@ -91,16 +83,7 @@ class Known:
             },
             {row["gso_code"]: row["full_name_vi"] for row in listed},
             _merged(province_merger),
-            {**dict.fromkeys((*SHORT, "sai gon"), CITY), **{folded(row["name_vi"]): row["gso_code"] for row in former}},
-            tuple(row["name_vi"] for row in former),
         )
-
-    @cached_property
-    def places(self) -> Places:
-        """By what names a text speaks of a province."""
-        today = (re.sub(r"^(?:Tỉnh|Thành phố) ", "", name) for name in self.area_names.values())
-        speakers = (name for name, code in self.agencies.items() if not code.startswith(COMMITTEE_CODE))
-        return Places({**self.former, **self.areas}, (*today, *self.former_names), frozenset(speakers))
 
     def measure(self, code: str) -> Measure | None:
         """What a code asks for; None where there is no such code."""
@@ -167,7 +150,7 @@ def _counted_from(targets: Register) -> dict[str, int]:
 
 
 CITY = "79"
-"""Ho Chi Minh City, and what people write of it; in titles they call it Sài Gòn, too."""
+"""Ho Chi Minh City, and what people write of it."""
 SHORT = ("hcm", "tphcm", "tp hcm", "tp.hcm", "tp. hcm")
 PROVINCE = ("tỉnh", "thành phố", "tp", "tp.")
 COMMITTEE_CODE = "ubnd_"

@@ -22,7 +22,6 @@ from sources.own.columns import (
     REQUIRED,
     column_of,
     is_harmless,
-    is_of_whom,
     is_passed_over,
     nearly,
 )
@@ -50,10 +49,8 @@ class Head:
 
     @property
     def aside(self) -> list[int]:
-        """The columns that are passed over, but those that say who filled in the file: people are called as places."""
-        return [
-            n for n, heading in enumerate(self.headings) if heading and not self.fields[n] and not is_of_whom(heading)
-        ]
+        """The columns that are passed over."""
+        return [n for n, heading in enumerate(self.headings) if heading and not self.fields[n]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +163,7 @@ def _row(line: Line, head: Head, form: Form, spread: Spread) -> Row | None:
         is_filled |= name == "value" and merged.value is not None
         cells[name] = replace(merged, where=where)
     if all(cell.value is None for cell in cells.values()):
-        # A title may stand in a column that is passed over, and still name the province of the rows below it.
+        # A title may stand in a column that is passed over, and still say in what the rows below it count.
         texts = " ".join(cell.text for cell in line.cells[: len(head.fields)] if cell.value is not None)
         return Row(line.number, {"": Cell(texts)}, is_filled=False) if texts else None
     faults = [*_surplus(line, head, form)]

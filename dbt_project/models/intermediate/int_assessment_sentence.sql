@@ -124,7 +124,7 @@ worded as (
             else words.pace_back
         end as pace,
         -- Of a growth that is only to be one, no share can be said.
-        threshold_low is distinct from 0 and pace_ratio > 0 as has_growth_pace,
+        coalesce(threshold_low, 1) <> 0 and pace_ratio > 0 as has_growth_pace,
         if(has_growth_pace, {{ fill('words.growth_pace', {'ratio': 'ratio'}) }}, '') as growth_pace,
         {{ reach_text('outlook_ratio', 'words') }} as reach,
         if(short_outlook_ratio is null, '', {{ fill('words.short_trend', {

@@ -24,8 +24,8 @@ from sources.vocabulary.words import folded
 from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.xdist_group("warehouse")
-HEAD_OF_OCTOBER = ";".join(c.vi for c in COLUMNS if c.field not in ("area", "qualifier", "place", "note"))
-ROW_OF_OCTOBER = "once_only;quý III/2026;trên 51,5;%;thực hiện;Bộ Nội vụ;Báo cáo giả định 1;31/10/2026;"
+HEAD_OF_OCTOBER = ";".join(c.vi for c in COLUMNS if c.field not in ("qualifier", "place", "note"))
+ROW_OF_OCTOBER = "once_only;cả nước;quý III/2026;trên 51,5;%;thực hiện;Bộ Nội vụ;Báo cáo giả định 1;31/10/2026;"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_template_comes_back_and_each_row_is_told(release: duckdb.DuckDBPyConn
 def test_what_somebody_says_already_is_told_by_its_citation(release: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     known = next(one for one in stated(release) if one["indicator_code"] == "egdi_rank" and one["area_code"] == "VNM")
     head = ";".join(column.vi for column in COLUMNS)
-    row = f"egdi_rank;;{known['period']};VALUE;hạng;thực hiện;most;Báo cáo 1;31/10/2026"
+    row = f"egdi_rank;cả nước;{known['period']};VALUE;hạng;thực hiện;most;Báo cáo 1;31/10/2026"
     for value, outcome in ((known["indicator_value"], "known"), (known["indicator_value"] + 1, "other")):
         file = tmp_path / "a.csv"
         columns = {"code": 0, "area": 1, "period": 2, "value": 3, "unit": 4, "kind": 5, "stated_by": 6}
@@ -142,7 +142,7 @@ def test_two_agencies_that_disagree_in_one_file_are_told_beside_each_other() -> 
 
 def test_of_one_document_day_the_file_that_came_last_is_what_a_row_corrects() -> None:
     """Not the dataset whose name comes last; and what is done or not is told in its words."""
-    row = "sti_org_rearranged;31/8/2026;chưa;cột mốc;thực hiện;Bộ KH&CN;Báo cáo giả định 1;31/10/2026;"
+    row = "sti_org_rearranged;cả nước;31/8/2026;chưa;cột mốc;thực hiện;Bộ KH&CN;Báo cáo giả định 1;31/10/2026;"
     sheet = sheet_of(Path("a.csv"), f"{HEAD_OF_OCTOBER}\n{row}\n".encode())
     said = {
         "indicator_code": "sti_org_rearranged",

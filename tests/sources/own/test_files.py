@@ -66,14 +66,6 @@ KNOWN = Known.of(
         {"former_gso_code": "02", "gso_code": "08", "effective_date": "2025-07-01"},
         {"former_gso_code": "08", "gso_code": "08", "effective_date": "2025-07-01"},
     ],
-    former_provinces=[
-        {"gso_code": "02", "name_vi": "Hà Giang"},
-        *(
-            {"gso_code": str(n), "name_vi": name}
-            for n, name in enumerate(("An Giang", "Bắc Ninh", "Cần Thơ", "Đà Nẵng"), 90)
-        ),
-        *({"gso_code": str(n), "name_vi": name} for n, name in enumerate(("Thanh Hóa", "Lâm Đồng"), 96)),
-    ],
     agencies=[
         {
             "agency_code": "most",
@@ -85,7 +77,7 @@ KNOWN = Known.of(
 )
 TODAY = date(2026, 11, 23)
 HEAD = "Mã chỉ tiêu;Địa bàn;Kỳ số liệu;Giá trị;Đơn vị tính;Loại số liệu;Cơ quan công bố;Văn bản;Ngày ban hành;Phạm vi"
-GOOD = "t-dossiers;;quý III/2026;51,5;% hồ sơ;Thực hiện;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
+GOOD = "t-dossiers;cả nước;quý III/2026;51,5;% hồ sơ;Thực hiện;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
 
 
 def judged(tmp_path: Path, *lines: str, head: str = HEAD, name: str = "so-lieu.csv", mark: str = "") -> Judged:
@@ -134,7 +126,7 @@ def test_english_headings_and_commas(tmp_path: Path) -> None:
         (("Thực hiện", ""), "Loại số liệu", "", "one of thực hiện"),
         (("Bộ KH&CN", "Bộ Nào Đó"), "Cơ quan công bố", "Bộ Nào Đó", "an agency of the register"),
         (("Báo cáo 12/BC-BKHCN", " "), "Văn bản", "", "no figure without a citation"),
-        (("t-dossiers;;", "t-dossiers;Hà Tây;"), "Địa bàn", "Hà Tây", "a province"),
+        (("cả nước", "Hà Tây"), "Địa bàn", "Hà Tây", "a province"),
         (("công khai", "tùy"), "Phạm vi", "tùy", "one of"),
     ],
 )
@@ -203,7 +195,7 @@ def test_a_refused_row_holds_back_no_other(tmp_path: Path) -> None:
 
 
 def test_what_one_number_tells_the_others_are_read_by(tmp_path: Path) -> None:
-    stations = "t-stations;;năm 2025;1.234;trạm;thực hiện;most;BC;31/10/2026;"
+    stations = "t-stations;cả nước;năm 2025;1.234;trạm;thực hiện;most;BC;31/10/2026;"
     assert [figure.value for figure in judged(tmp_path, stations, GOOD).figures] == [1234.0, 51.5]
     assert judged(tmp_path, stations).figures == ()
 
@@ -244,7 +236,17 @@ def test_a_workbook_with_a_title_real_numbers_and_days(tmp_path: Path) -> None:
 
 
 def test_what_a_spreadsheet_makes_of_a_percentage_and_of_a_month(tmp_path: Path) -> None:
-    row: list[object] = ["t-dossiers", "", date(2026, 9, 1), 0.907, "%", "thực hiện", "most", "BC 1", "31/10/2026"]
+    row: list[object] = [
+        "t-dossiers",
+        "cả nước",
+        date(2026, 9, 1),
+        0.907,
+        "%",
+        "thực hiện",
+        "most",
+        "BC 1",
+        "31/10/2026",
+    ]
     sheet = book(tmp_path / "a.xlsx", [row], {"C4": "mm/yyyy", "D4": "0.0%"})
     (figure,) = judge(sheet, KNOWN, TODAY).figures
     assert (figure.period.text, figure.value) == ("2026-09", 90.7)
@@ -255,7 +257,7 @@ def test_what_a_spreadsheet_makes_of_a_percentage_and_of_a_month(tmp_path: Path)
 
 
 def test_a_formula_without_its_result_and_an_error_are_no_figures(tmp_path: Path) -> None:
-    row: list[object] = ["t-stations", "", 2025, "=A1+1", "trạm", "thực hiện", "most", "BC 1", "31/10/2026"]
+    row: list[object] = ["t-stations", "cả nước", 2025, "=A1+1", "trạm", "thực hiện", "most", "BC 1", "31/10/2026"]
     (refusal,) = judge(book(tmp_path / "a.xlsx", [row]), KNOWN, TODAY).refusals
     assert (refusal.where, refusal.value) == ("cell D4", "=")
     assert "open the file in a spreadsheet" in refusal.rule

@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.sources.own.test_files import HEAD, KNOWN, judged
 
 PLACED = f"{HEAD};Trang hoặc địa chỉ;Ghi chú"
-ROW = "t-dossiers;;quý III/2026;51,5;% hồ sơ;KIND;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai;PLACE;NOTE"
+ROW = "t-dossiers;cả nước;quý III/2026;51,5;% hồ sơ;KIND;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai;PLACE;NOTE"
 
 
 def rows(file: Judged) -> list[dict[str, object]]:
@@ -63,7 +63,9 @@ def test_a_plan_and_a_claim_are_series_of_their_own(tmp_path: Path, kind: str, c
 
 
 def test_a_province_speaks_for_itself(tmp_path: Path) -> None:
-    line = ROW.replace("KIND", "Thực hiện").replace(";;quý", ";Cao Bằng;quý").replace("Bộ KH&CN", "UBND Cao Bằng")
+    line = (
+        ROW.replace("KIND", "Thực hiện").replace(";cả nước;quý", ";Cao Bằng;quý").replace("Bộ KH&CN", "UBND Cao Bằng")
+    )
     (row,) = rows(judged(tmp_path, line, head=PLACED))
     assert (row["series_code"], row["area_code"]) == ("ONLINE_DOSSIERS.UBND_04", "04")
     assert str(row["citation"]).startswith("UBND Tỉnh Cao Bằng: ")

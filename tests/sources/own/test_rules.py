@@ -12,7 +12,7 @@ from sources.vocabulary.words import folded
 from tests.sources.own.test_files import GOOD, judged
 
 COMMITTEE = GOOD.replace("Bộ KH&CN", "UBND Cao Bằng")
-LAW = "t-law;;2026;xong;mốc;Hoàn thành;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
+LAW = "t-law;cả nước;2026;xong;mốc;Hoàn thành;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
 
 
 def broken(file: Judged) -> list[str]:
@@ -23,8 +23,8 @@ def broken(file: Judged) -> list[str]:
     ("area", "is_taken"), [("Cao Bằng", True), ("04", True), ("", False), ("cả nước", False), ("Hà Nội", False)]
 )
 def test_the_committee_of_a_province_speaks_for_its_province_alone(tmp_path: Path, area: str, is_taken: bool) -> None:
-    """Left empty, the area is the whole country, of which no province knows."""
-    said = judged(tmp_path, COMMITTEE.replace(";;", f";{area};"))
+    """Of the whole country no province knows."""
+    said = judged(tmp_path, COMMITTEE.replace("cả nước", area, 1))
     assert [one.area for one in said.figures] == (["04"] if is_taken else [])
     assert broken(said) == ([] if is_taken else ["Địa bàn"])
 
@@ -34,14 +34,14 @@ def test_a_province_s_own_target_takes_figures_of_that_province_alone(
     tmp_path: Path, area: str, is_taken: bool
 ) -> None:
     """Whoever says them. Under the code of its indicator a figure may be of any area."""
-    said = judged(tmp_path, GOOD.replace("t-dossiers;;", f"cao-bang-dossiers;{area};"))
+    said = judged(tmp_path, GOOD.replace("t-dossiers;cả nước;", f"cao-bang-dossiers;{area};"))
     assert [one.area for one in said.figures] == (["04"] if is_taken else [])
     assert broken(said) == ([] if is_taken else ["Địa bàn"])
-    assert all("Tỉnh Cao Bằng" in one.rule and "online_dossiers" in one.rule for one in said.refusals)
+    assert all("Tỉnh Cao Bằng" in one.rule and "online_dossiers" in one.rule for one in said.refusals if area)
 
 
 def test_a_ministry_speaks_of_a_province_and_of_the_country(tmp_path: Path) -> None:
-    said = judged(tmp_path, GOOD, GOOD.replace(";;", ";Cao Bằng;"))
+    said = judged(tmp_path, GOOD, GOOD.replace("cả nước", "Cao Bằng", 1))
     assert [one.area for one in said.figures] == ["VNM", "04"]
 
 
@@ -94,7 +94,8 @@ def test_what_comes_about_over_time_is_counted_over_all_of_it(
 ) -> None:
     """4 new ones in October are not the total of a target that counts from 2025 on; nine months grew by nothing."""
     of = {"t-budget": "% hồ sơ", "t-stations": "trạm"}
-    row = f"{code};;{period};4;{of.get(code, 'sản phẩm')};Thực hiện;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
+    unit = of.get(code, "sản phẩm")
+    row = f"{code};cả nước;{period};4;{unit};Thực hiện;Bộ KH&CN;Báo cáo 12/BC-BKHCN;31/10/2026;công khai"
     said = judged(tmp_path, row)
     assert (len(said.figures), {*broken(said)}) == ((1, set()) if is_taken else (0, {"Kỳ số liệu"}))
 
@@ -167,13 +168,13 @@ def test_a_milestone_is_stated_in_one_series_whatever_the_word(
         ("Tuyên Quang", "30/6/2025", False),
         ("Tuyên Quang", "1/7/2025", True),
         ("Cao Bằng", "30/6/2025", True),
-        ("", "30/6/2025", True),
+        ("cả nước", "30/6/2025", True),
     ],
 )
 def test_a_document_from_before_a_merger_speaks_of_another_province(
     tmp_path: Path, area: str, issued: str, is_taken: bool
 ) -> None:
-    said = judged(tmp_path, GOOD.replace(";;quý III/2026", f";{area};quý I/2025").replace("31/10/2026", issued))
+    said = judged(tmp_path, GOOD.replace(";cả nước;quý III/2026", f";{area};quý I/2025").replace("31/10/2026", issued))
     assert broken(said) == ([] if is_taken else ["Địa bàn"])
 
 
