@@ -151,6 +151,7 @@ OVERDUE = {
     "itu_coverage": "2025-12-31",
     "mlab_iqb": "2025-12-31",
     "papi": "2026-04-30",
+    "public_service_index": "2026-01-31",
     "scimago_country_rank": "2026-01-31",
     "un_egdi": "2026-09-30",
     "un_sdg": "2020-12-31",

@@ -203,7 +203,7 @@ def test_it_says_for_whom_it_is_stands_beside_and_is_led_to(public: Release) -> 
     manifest = read_manifest(public.path)
     assert public.release_id == "2026-11-23T191500Z-01234567-public"
     assert (manifest["audience"], manifest["is_beside"]) == ("public", True)
-    assert manifest["withheld"] == {"comtrade_hightech": 1}
+    assert manifest["withheld"] == {"comtrade_hightech": 2}
     assert manifest["parts"]["sharealike"]["fct_observation"] == 2  # and a figure computed of it
     assert {said["dataset"] for said in manifest["vintages"]} == {"world_bank", *CLASSES} - {"comtrade_hightech"}
     assert standing_at(public.path.parent, PUBLIC) == public.release_id

@@ -56,7 +56,7 @@ def test_a_figure_stands_with_its_place_its_source_and_its_rule(small_release: P
     ):
         assert words in index
     assert sources(html, index)[0] == "derived: mean of 2 former provinces; Ministry of Science and Technology, 2024"
-    assert "tính ra: trung bình cộng của 2 tỉnh, thành phố cũ; Ministry" in html
+    assert "tính ra: trung bình cộng của 2 tỉnh, thành phố cũ; Bộ Khoa học và Công nghệ" in html
     own = card(page(small_release, "01"), "dti")
     assert "this one was not merged" in own
     assert "Simple mean" not in own

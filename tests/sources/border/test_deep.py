@@ -81,7 +81,7 @@ def population(value: float, unit: str = "persons") -> Known:
 @pytest.fixture(scope="module")
 def came(wire: WireServer) -> float:
     """What the wire server says of it, as the report tells it of a figure that differs."""
-    (line,) = examined(wire, "nso_pxweb", known=population(-1.0))
+    line, *_ = examined(wire, "nso_pxweb", known=population(-1.0))
     return float(str(line["said"]).split(" is ")[1].split(" instead")[0])
 
 
@@ -89,13 +89,13 @@ def came(wire: WireServer) -> float:
 def test_a_figure_is_held_against_the_one_that_is_known(
     wire: WireServer, came: float, factor: float, value: str
 ) -> None:
-    (line,) = examined(wire, "nso_pxweb", known=population(factor * came))
+    line, *_ = examined(wire, "nso_pxweb", known=population(factor * came))
     assert (line["state"], line["shape"], line["value"]) == (OK, OK, value)
     assert ("instead of" in str(line["said"])) is (value == DIFFERS)
 
 
 def test_another_unit_is_another_shape(wire: WireServer) -> None:
-    (line,) = examined(wire, "nso_pxweb", known=population(1.0, "thousand persons"))
+    line, *_ = examined(wire, "nso_pxweb", known=population(1.0, "thousand persons"))
     assert (line["shape"], line["value"]) == (BROKEN, UNKNOWN)
     assert "is in 'persons', known in 'thousand persons'" in str(line["said"])
 
