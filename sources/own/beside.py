@@ -21,8 +21,12 @@ from sources.own.shown import is_general, is_month_first
 from sources.vocabulary.words import folded
 
 DAYS = ("period", "published_on")
-_MANY = r"nghin|trieu|ty|thousands?|millions?|billions?|1[.,]?000(?:[.,]?000)*|10\^?[369]"
-SCALE = re.compile(rf"\b(?:dvt|don vi(?: tinh)?|unit)\b.*?(?<!cong )\b({_MANY})\b|\(({_MANY})\b", re.DOTALL)
+_WORDS = r"nghin|trieu|ty(?! (?:le|phan|trong|suat|gia)\b)|thousands?|millions?|billions?"
+_ASKED = r"dvt|dv tinh|don vi tinh|(?:dv|don vi)(?= ?:)|unit"
+SCALE = re.compile(
+    rf"\b(?:{_ASKED})\b[^.;]{{0,40}}?(?<!cong )\b({_WORDS}|1[.,]?000(?:[.,]?000)*|10\^?[369])\b|\(({_WORDS})\b",
+    re.DOTALL,
+)
 """What words around a table say of all its numbers: `ĐVT: nghìn doanh nghiệp`, without marks."""
 
 
@@ -35,12 +39,12 @@ def held_beside(sheet: Sheet) -> Sheet:
     if not (is_vietnamese or has_days or has_shares):
         return sheet
 
-    def held(name: str, cell: Cell) -> Cell:
+    def held(name: str, cell: Cell, unit: str) -> Cell:
         if is_vietnamese and name == "value" and _may_be_thousands(cell):
             said = cell.text
             both = f"{said} may be {said.replace('.', '')}, as the texts of this file write it"
             return replace(cell, rule=cell.rule or f"a number that can be read one way: {both}; write all as text")
-        if has_shares and name == "value" and _may_be_a_share(cell):
+        if has_shares and name == "value" and "%" in unit and _may_be_a_share(cell):
             rule = "a share that can be read one way: others of this column are shown as percentages, this one is not"
             return replace(cell, rule=cell.rule or rule)
         if has_days and name in DAYS and _may_be_turned(cell):
@@ -49,7 +53,7 @@ def held_beside(sheet: Sheet) -> Sheet:
         return cell
 
     def row(one: Row) -> Row:
-        return replace(one, cells={name: held(name, cell) for name, cell in one.cells.items()})
+        return replace(one, cells={name: held(name, cell, one.text("unit")) for name, cell in one.cells.items()})
 
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
 
@@ -61,7 +65,8 @@ def held_to_scale(sheet: Sheet, known: Known) -> Sheet:
     above, rows = "", []
     for row in sheet.rows:
         if not row.is_filled:
-            above = next(filter(_scale, _texts(row)), above)
+            # A note that stands in a row nobody filled in says nothing of others.
+            above = above if _is_of_the_table(row, known) else next(filter(_scale, _texts(row)), above)
         elif "value" in row.cells:
             own = (text for _, text in row.aside)
             said = next(filter(_scale, [*own, row.text("note"), above, around]), "")

@@ -145,7 +145,7 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
 
 def _undone(figure: Figure, figures: Sequence[Figure]) -> Figure | None:
     """The row of the same file by which a milestone was done before the day of which this one says that it is not."""
-    if figure.measure.unit != MILESTONE or figure.value:
+    if figure.measure.unit != MILESTONE or figure.value or figure.kind == "plan":
         return None
     of = figure.measure.indicator, figure.area, figure.agency, "claim_of_completion"
     earlier = (

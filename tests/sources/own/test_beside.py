@@ -59,6 +59,13 @@ def test_a_file_without_a_column_for_areas_is_refused(tmp_path: Path) -> None:
         ("ĐVT: 1.000 hồ sơ", True),
         ("Số hồ sơ (nghìn hồ sơ)", True),
         ("Đơn vị: Công ty Cổ phần", False),
+        ("ĐV tính: nghìn hồ sơ", True),
+        ("ĐVT: tỷ lệ %", False),
+        ("Báo cáo kết quả (tỷ lệ %)", False),
+        ("Đơn vị: Vụ KH-TC. Tỷ lệ tính theo báo cáo", False),
+        ("Đơn vị lập biểu: Cục Viễn thông. Người ký: Nguyễn Văn Tý", False),
+        ("Tổng hợp từ 45 đơn vị với 2 triệu hồ sơ", False),
+        ("Khảo sát mẫu (1.000 phiếu)", False),
     ],
 )
 def test_a_line_above_that_counts_in_thousands_holds_what_does_not(tmp_path: Path, title: str, is_held: bool) -> None:

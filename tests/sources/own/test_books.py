@@ -439,11 +439,11 @@ def test_a_share_beside_cells_that_are_shown_as_percentages(tmp_path: Path) -> N
     """0.85 may be 0.85 % or 85 %."""
 
     def shown(book: Any) -> None:
-        book.active["D2"], book.active["D3"] = 0.91, 0.85
+        book.active["D2"], book.active["D3"], book.active["D4"] = 0.91, 0.85, 1
         book.active["D2"].number_format = "0%"
 
-    said = judged(tmp_path, [row(), row({2: "quý II/2026"})], shown)
-    assert [figure.value for figure in said.figures] == [91]
+    said = judged(tmp_path, [row(), row({2: "quý II/2026"}), row(of=STATIONS)], shown)
+    assert [figure.value for figure in said.figures] == [91, 1], "one station is no share"
     assert [(one.where, "shown as percentages" in one.rule) for one in said.refusals] == [("cell D3", True)]
 
 

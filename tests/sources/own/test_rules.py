@@ -124,6 +124,7 @@ def test_what_a_file_says_is_done_is_not_undone_by_a_later_day_of_it(tmp_path: P
     done = LAW.replace(";2026;", ";31/3/2026;")
     said = judged(tmp_path, done, undone)
     assert [(one.line, "line 2 says so of an earlier day" in one.rule) for one in said.refusals] == [(3, True)]
+    assert judged(tmp_path, done, undone.replace("Thực hiện", "Kế hoạch")).refusals == ()
     later = LAW.replace(";2026;", ";31/10/2026;")
     assert judged(tmp_path, undone, later).refusals == ()
 
