@@ -34,26 +34,22 @@ def held_beside(sheet: Sheet) -> Sheet:
     """The same with a rule at each typed cell that may mean something else."""
     texts = [cell.value for cell in _cells(sheet, "value") if isinstance(cell.value, str)]
     is_vietnamese = style_of(texts) in (Style.COMMA, Style.MIXED)
-    has_shares = any(cell.has_percent for cell in _cells(sheet, "value"))
     has_days = any(is_slashed(cell.value) for f in DAYS for cell in _cells(sheet, f) if isinstance(cell.value, str))
-    if not (is_vietnamese or has_days or has_shares):
+    if not (is_vietnamese or has_days):
         return sheet
 
-    def held(name: str, cell: Cell, unit: str) -> Cell:
+    def held(name: str, cell: Cell) -> Cell:
         if is_vietnamese and name == "value" and _may_be_thousands(cell):
             said = cell.text
             both = f"{said} may be {said.replace('.', '')}, as the texts of this file write it"
             return replace(cell, rule=cell.rule or f"a number that can be read one way: {both}; write all as text")
-        if has_shares and name == "value" and "%" in unit and _may_be_a_share(cell):
-            rule = "a share that can be read one way: others of this column are shown as percentages, this one is not"
-            return replace(cell, rule=cell.rule or rule)
         if has_days and name in DAYS and _may_be_turned(cell):
             rule = "a day that can be read one way: it is shown with the month first, others of the file are text"
             return replace(cell, rule=cell.rule or f"{rule} with the day first; write all as text")
         return cell
 
     def row(one: Row) -> Row:
-        return replace(one, cells={name: held(name, cell, one.text("unit")) for name, cell in one.cells.items()})
+        return replace(one, cells={name: held(name, cell) for name, cell in one.cells.items()})
 
     return replace(sheet, rows=tuple(map(row, sheet.rows)))
 
@@ -114,10 +110,6 @@ def _may_be_thousands(cell: Cell) -> bool:
     if not isinstance(cell.value, float) or cell.has_percent or not is_general(cell.number_format):
         return False
     return 1 <= abs(cell.value) < 1000 and Decimal(repr(cell.value)).as_tuple().exponent == -3
-
-
-def _may_be_a_share(cell: Cell) -> bool:
-    return isinstance(cell.value, float) and not cell.has_percent and 0 < abs(cell.value) <= 1
 
 
 def _may_be_turned(cell: Cell) -> bool:

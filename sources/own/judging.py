@@ -17,7 +17,7 @@ from sources.own.days import is_month_first, read_day
 from sources.own.known import Known, Measure
 from sources.own.numbers import Number, Style, read_number, style_of
 from sources.own.periods import read_period
-from sources.own.together import MILESTONE, Together
+from sources.own.together import CLAIM, MILESTONE, Together
 from sources.vocabulary.dataset import Bounds
 from sources.vocabulary.errors import legible
 from sources.vocabulary.periods import Period
@@ -84,6 +84,11 @@ class Figure:
         """What it is the figure of: another value under the same key is a revision."""
         return (self.measure.indicator, self.area, self.period.text, self.agency, self.kind)
 
+    @property
+    def said_of(self) -> tuple[str, str, str, str]:
+        """The same of whatever period: what its agency says of one thing, in one kind."""
+        return (self.measure.indicator, self.area, self.agency, self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -102,7 +107,8 @@ def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     sheet = held_to_scale(sheet, known)
     style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
-    reading = _Reading(sheet.file, known, today, style, is_month_first(days))
+    has_signs = any(cell.has_percent or cell.text.rstrip().endswith("%") for cell in _cells(sheet, "value"))
+    reading = _Reading(sheet.file, known, today, style, is_month_first(days), has_signs)
     figures, refusals = [], []
     filled = [row for row in sheet.rows if row.is_filled]
     for row in filled:
@@ -123,6 +129,7 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
     for figure in figures:
         by_key.setdefault(figure.key, []).append(figure)
     rows = {row.line: row for row in sheet.rows}
+    done = _done(figures)
     kept, repeated, contradict = [], [], []
     for same in by_key.values():
         first, *others = same
@@ -133,8 +140,8 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
         elif len({one.visibility for one in same}) > 1:
             rule = f"one figure is internal or public; the lines {lines} contradict"
             contradict += [_refusal(sheet.file, rows[one.line], "visibility", rule) for one in same]
-        elif undone := _undone(first, figures):
-            rule = f"done stays done: line {undone.line} says so of an earlier day; one of the two is wrong"
+        elif (earlier := done.get(first.said_of)) and not first.value and earlier.period.end <= first.period.end:
+            rule = f"done stays done: line {earlier.line} says so of an earlier day; one of the two is wrong"
             contradict += [_refusal(sheet.file, rows[one.line], "value", rule) for one in same]
         else:
             kept.append(first)
@@ -143,19 +150,10 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
     return Judged(tuple(sorted(kept, key=lambda one: one.line)), tuple(told), tuple(repeated), unfilled)
 
 
-def _undone(figure: Figure, figures: Sequence[Figure]) -> Figure | None:
-    """The row of the same file by which a milestone was done before the day of which this one says that it is not."""
-    if figure.measure.unit != MILESTONE or figure.value or figure.kind == "plan":
-        return None
-    of = figure.measure.indicator, figure.area, figure.agency, "claim_of_completion"
-    earlier = (
-        one
-        for one in figures
-        if (one.measure.indicator, one.area, one.agency, one.kind) == of
-        and one.value
-        and one.period.end <= figure.period.end
-    )
-    return next(earlier, None)
+def _done(figures: Sequence[Figure]) -> dict[tuple[str, ...], Figure]:
+    """Of each milestone that a file says is done, the row of the earliest day."""
+    claimed = (one for one in figures if one.measure.unit == MILESTONE and one.kind == CLAIM and one.value)
+    return {one.said_of: one for one in sorted(claimed, key=lambda one: one.period.end, reverse=True)}
 
 
 def _refusal(file: str, row: Row, field: str, rule: str) -> Refusal:
@@ -178,6 +176,8 @@ class _Reading:
     today: date
     style: Style
     month_first: bool
+    has_signs: bool
+    """Whether a value of the file has its percent sign; 0.85 beside it may be a share of 85 %."""
 
     def row(self, row: Row) -> tuple[Figure | None, list[Refusal]]:
         broken = [_refused(self.file, row, fault) for fault in row.faults]
@@ -262,8 +262,12 @@ class _Reading:
             number = read_number(cell.text, self.style)
         if measure is None:
             return number
-        if number.has_percent and not measure.unit.startswith(PERCENT_UNITS):
+        is_share = measure.unit.startswith(PERCENT_UNITS)
+        if number.has_percent and not is_share:
             raise ValueError(f"a number of {measure.unit}, which is no percentage")
+        if is_share and self.has_signs and not number.has_percent and 0 < abs(number.value) <= 1:
+            rule = "a share that can be read one way: others of this column are shown as percentages, this one is not"
+            raise ValueError(rule)
         low, high = bounds_of_unit(measure.unit)
         low, high = max(low, measure.low), min(high, measure.high)
         if not low <= number.value <= high:

@@ -229,6 +229,11 @@ def test_a_target_without_figures_is_asked_for_its_base_as_well(
     rows = [*openpyxl.load_workbook(file)[SHEET].iter_rows(min_row=2, max_row=len(asked) + 1, values_only=True)]
     period = [column.field for column in COLUMNS].index("period")
     assert [row[0] for row in rows] == [wanted[0], *wanted]
+    everything = [(row["target_code"], row["period_asked"]) for row in with_bases(list(by_code.values()), registers())]
+    codes = [code for code, _ in everything]
+    assert codes.count("gov-2026-commune-equipment") == 1, "no pace can come before its deadline"
+    assert "r57-2045-digital-firms-advanced" in by_code
+    assert "r57-2045-digital-firms-advanced" not in codes, "it asks for the number of 2030's target in the same period"
     assert rows[1][period] == "2024"
     assert str(rows[1][-1]).startswith("số gốc năm 2024")
 

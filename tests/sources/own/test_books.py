@@ -445,6 +445,9 @@ def test_a_share_beside_cells_that_are_shown_as_percentages(tmp_path: Path) -> N
     said = judged(tmp_path, [row(), row({2: "quý II/2026"}), row(of=STATIONS)], shown)
     assert [figure.value for figure in said.figures] == [91, 1], "one station is no share"
     assert [(one.where, "shown as percentages" in one.rule) for one in said.refusals] == [("cell D3", True)]
+    for texts, taken in ((("85%", "0,85"), [85]), (("85", "0,85"), [85, 0.85]), (("85%", "0,85%"), [85, 0.85])):
+        said = judged(tmp_path, [row({3: texts[0]}), row({2: "quý II/2026", 3: texts[1], 4: "phần trăm"})])
+        assert [figure.value for figure in said.figures] == taken, "a text is read alike"
 
 
 def test_numbers_of_columns_below_the_headings_are_no_row(tmp_path: Path) -> None:
