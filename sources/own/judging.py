@@ -9,11 +9,12 @@ from datetime import date
 from math import isclose
 from typing import TypeVar
 
-from sources.own.beside import held_to_scale
+from sources.own.around import held_inside, held_to_scale
 from sources.own.cells import Cell, Fault, Row, Sheet
 from sources.own.choices import DONE, KINDS, QUALIFIERS, VISIBILITIES, one_of
 from sources.own.columns import COLUMNS, placed
 from sources.own.days import is_month_first, read_day
+from sources.own.documents import document_named
 from sources.own.known import Known, Measure
 from sources.own.numbers import Number, Style, read_number, style_of
 from sources.own.periods import read_period
@@ -29,9 +30,6 @@ _AND = re.compile(r" *& *")
 
 SAME = 1e-9
 """Relative: what a spreadsheet has worked out (1036.1 × 1000) is not exactly what it shows."""
-NAMED = re.compile(r"^(?!#)(?=.*[^\W\d_]).*\w.*\w")
-"""A document is named by letters, at least; `-`, `0`, `"` and `#N/A` name none."""
-NO_DOCUMENT = frozenset(("nhu tren", "nt", "n.t", "chua co", "khong co", "khong", "n/a", "na", "ditto", "as above"))
 PERCENT = ("%", "phan tram", "percent", "per cent")
 """What stands for any share."""
 FIRST_YEAR = Bounds().first_year
@@ -104,7 +102,7 @@ class Judged:
 
 def judge(sheet: Sheet, known: Known, today: date) -> Judged:
     """Every row of a file. A row with a refused cell is not taken, and holds back no other."""
-    sheet = held_to_scale(sheet, known)
+    sheet = held_inside(held_to_scale(sheet, known), known)
     style = style_of(cell.text for cell in _cells(sheet, "value") if isinstance(cell.value, str))
     days = (cell.text for field in ("published_on", "period") for cell in _cells(sheet, field))
     has_signs = any(cell.has_percent or cell.text.rstrip().endswith("%") for cell in _cells(sheet, "value"))
@@ -129,7 +127,7 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
     for figure in figures:
         by_key.setdefault(figure.key, []).append(figure)
     rows = {row.line: row for row in sheet.rows}
-    done = _done(figures)
+    undone = _undone(figures)
     kept, repeated, contradict = [], [], []
     for same in by_key.values():
         first, *others = same
@@ -140,8 +138,8 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
         elif len({one.visibility for one in same}) > 1:
             rule = f"one figure is internal or public; the lines {lines} contradict"
             contradict += [_refusal(sheet.file, rows[one.line], "visibility", rule) for one in same]
-        elif (earlier := done.get(first.said_of)) and not first.value and earlier.period.end <= first.period.end:
-            rule = f"done stays done: line {earlier.line} says so of an earlier day; one of the two is wrong"
+        elif first.key in undone:
+            rule = f"done stays done: the lines {undone[first.key]} contradict"
             contradict += [_refusal(sheet.file, rows[one.line], "value", rule) for one in same]
         else:
             kept.append(first)
@@ -150,10 +148,26 @@ def _without_doubles(sheet: Sheet, figures: Sequence[Figure], refusals: Sequence
     return Judged(tuple(sorted(kept, key=lambda one: one.line)), tuple(told), tuple(repeated), unfilled)
 
 
-def _done(figures: Sequence[Figure]) -> dict[tuple[str, ...], Figure]:
-    """Of each milestone that a file says is done, the row of the earliest day."""
-    claimed = (one for one in figures if one.measure.unit == MILESTONE and one.kind == CLAIM and one.value)
-    return {one.said_of: one for one in sorted(claimed, key=lambda one: one.period.end, reverse=True)}
+def _undone(figures: Sequence[Figure]) -> dict[tuple[str, ...], str]:
+    """Keys of a milestone that a file says is done and, of the same day or a later one, not; and the lines that say so:
+    nobody can tell which of them is wrong."""
+    claims: dict[tuple[str, ...], list[Figure]] = {}
+    for one in figures:
+        if one.measure.unit == MILESTONE and one.kind == CLAIM:
+            claims.setdefault(one.said_of, []).append(one)
+    found: dict[tuple[str, ...], str] = {}
+    for said in claims.values():
+        since = min((_known_by(one) for one in said if one.value), default=date.max)
+        later = [one for one in said if one.value or one.period.end >= since]
+        if not all(one.value for one in later):
+            lines = ", ".join(str(one.line) for one in later)
+            found.update(dict.fromkeys((one.key for one in later), lines))
+    return found
+
+
+def _known_by(claim: Figure) -> date:
+    """The day by which something was done: the end of its period, or that of the document that says so."""
+    return min(claim.period.end, claim.published_on)
 
 
 def _refusal(file: str, row: Row, field: str, rule: str) -> Refusal:
@@ -196,7 +210,7 @@ class _Reading:
         period = read("period", self._period)
         kind = read("kind", lambda text: one_of(text, KINDS))
         agency = read("stated_by", self._agency)
-        document = read("document", _filled)
+        document = read("document", document_named)
         published_on = read("published_on", self._day)
         visibility = read("visibility", lambda text: one_of(text, VISIBILITIES))
         place, note = read("place", str), read("note", str)
@@ -280,9 +294,3 @@ class _Reading:
 def _not_too_early(day: date) -> None:
     if day.year < FIRST_YEAR:
         raise ValueError(f"a year from {FIRST_YEAR} on")
-
-
-def _filled(text: str) -> str:
-    if not text or not NAMED.search(text) or folded(text) in NO_DOCUMENT:
-        raise ValueError("a document by its name or number: no figure without a citation")
-    return text

@@ -34,6 +34,8 @@ NUMBERED_COLUMNS = 3
 """So many numbers in brackets, and nothing else, are numbers of columns."""
 IS_REQUIRED = frozenset(column.field for column in REQUIRED)
 NAMES = {column.field: column.vi for column in COLUMNS}
+NUMBERED = re.compile(r"\d+[a-z]? ?(?:/ ?\d{4} ?)?[/-] ?[^\W\d_]{2}")
+"""How the number of a document begins: `12/BC-BKHCN`, `57-NQ/TW`."""
 BESIDE_A_NUMBER = ("area", "document", "place", "note", "")
 """What may be digits and is refused for it nowhere else: right of a value they may be the decimals of it."""
 
@@ -140,9 +142,12 @@ def sheet_under(path: Path, head: Head, lines: Iterable[Line], form: Form) -> Sh
 
 
 def _are_numbers_of_columns(texts: Sequence[str]) -> bool:
-    """`(1) (2) (3)` below the headings."""
-    filled = [*filter(None, texts)]
-    return len(filled) >= NUMBERED_COLUMNS and all(re.fullmatch(r"\((?:\d{1,2}|[A-Z])\)", text) for text in filled)
+    """`(1) (2) (3)` or `A B 1 2` below the headings."""
+    filled = [re.fullmatch(r"[(\[]?(\d{1,2}|[A-E])[)\]]?", text) for text in texts if text]
+    said = [found[1] for found in filled if found]
+    letters = [one for one in said if one.isalpha()]
+    counted = [*"ABCDE"[: len(letters)], *map(str, range(1, len(said) - len(letters) + 1))]
+    return len(said) == len(filled) >= NUMBERED_COLUMNS and said == counted
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -164,7 +169,7 @@ def _row(line: Line, head: Head, form: Form, spread: Spread) -> Row | None:
         cells[name] = replace(merged, where=where)
     if all(cell.value is None for cell in cells.values()):
         # A title may stand in a column that is passed over, and still say in what the rows below it count.
-        texts = " ".join(cell.text for cell in line.cells[: len(head.fields)] if cell.value is not None)
+        texts = " ".join(cell.text for cell in line.cells if cell.value is not None)
         return Row(line.number, {"": Cell(texts)}, is_filled=False) if texts else None
     faults = [*_surplus(line, head, form)]
     is_filled |= bool(faults)
@@ -188,15 +193,19 @@ def _surplus(line: Line, head: Head, form: Form) -> Iterator[Fault]:
         yield Fault(f"line {line.number}", NAMES["value"], parted, rule)
 
 
-_COMMA = "; where commas part the cells, a decimal comma parts a number: put it in quotes, or save with semicolons"
+_COMMA = (
+    "; where commas part the cells, a decimal comma parts a number: put it in quotes, or save with semicolons"
+    " (a page is written trang 45)"
+)
 
 
 def _parted(cells: Sequence[Cell], head: Head) -> str:
-    """`62,5` where the value ends in digits and the cell right of it begins with digits that nothing else would refuse,
-    alone or before a word: `5 (ước)`."""
+    """`62,5` where the value ends in digits and the cell right of it begins with digits that nothing else would refuse:
+    `5`, `5*`, `5 - ước`, `5 (ước)`. The number of a document (`12/BC-BKHCN`, `57-NQ/TW`) is none of these."""
     at = head.fields.index("value")
     if at + 1 >= min(len(cells), len(head.fields)) or head.fields[at + 1] not in BESIDE_A_NUMBER:
         return ""
     value, beside = cells[at].text, cells[at + 1].text
-    is_parted = value[-1:].isdigit() and re.fullmatch(r"\d+(?: ?%.*| ?\(.*| +[^\W\d].*)?", beside)
+    is_number = head.fields[at + 1] == "document" and NUMBERED.match(beside)
+    is_parted = value[-1:].isdigit() and beside[:1].isdigit() and not is_number
     return f"{value},{beside}" if is_parted else ""

@@ -311,5 +311,9 @@ def test_whatever_stands_in_the_cells_a_row_is_taken_or_refused(
 ) -> None:
     row = ";".join('"' + cell.replace('"', '""') + '"' for cell in cells)
     said = judged(tmp_path_factory.mktemp("any"), GOOD, row)
-    assert [figure.line for figure in said.figures][:1] == [2]
+    # A word at the foot of the table may hold back the row above it, and says so: `MILLION`, `MẬT`.
+    held = [
+        one for one in said.refusals if one.line == 2 and ("the unit of its row" in one.rule or "marked" in one.rule)
+    ]
+    assert [figure.line for figure in said.figures][:1] == ([] if held else [2])
     assert all(refusal.file == "so-lieu.csv" for refusal in said.refusals)

@@ -54,6 +54,22 @@ def test_decimals_that_a_comma_put_under_the_next_heading_are_no_value_of_it(tmp
     assert "62,1 may be one number" in said.refusals[0].rule
 
 
+@pytest.mark.parametrize("behind", ["5*", "5-TH", "5/AB", "5 - ước", "5[1]", "5tr", "5%", "5 (ước)", "5.", "5;", "5-7"])
+def test_decimals_with_something_behind_them_are_decimals(tmp_path: Path, behind: str) -> None:
+    said = judged(tmp_path, f"{ROW},{behind}", head=f"{COMMAS},Ghi chú")
+    assert said.figures == ()
+    assert said.refusals[0].value == f"62,{behind}"
+
+
+@pytest.mark.parametrize(
+    "document", ["12/BC-BKHCN", "57-NQ/TW", "71/2026/NĐ-CP", "1012/QĐ-TTg", "12a/BC-BKHCN", "12 /BC-BKHCN"]
+)
+def test_the_number_of_a_document_is_none_of_a_value(tmp_path: Path, document: str) -> None:
+    head, row = COMMAS.replace(",Văn bản", ""), ROW.replace(",BC 1", "")
+    said = judged(tmp_path, f"{row},{document}", head=f"{head},Văn bản")
+    assert [(one.value, one.document) for one in said.figures] == [(62.0, document)]
+
+
 def test_a_page_beside_a_value_is_a_page_where_no_comma_parts_them(tmp_path: Path) -> None:
     head, row = f"{COMMAS},Trang".replace(",", ";"), f"{ROW},4".replace(",", ";")
     assert [(figure.value, figure.place) for figure in judged(tmp_path, row, head=head).figures] == [(62.0, "4")]
