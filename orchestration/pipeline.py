@@ -188,6 +188,14 @@ def release(settings: Settings, now: Clock = clock.now, *, is_beside: bool = Fal
     return made.release_id, made.path
 
 
+def stand(settings: Settings, now: Clock = clock.now) -> None:
+    """What is left to do where the current release stands: a run that was killed after it had switched it in may have
+    kept nothing of what it says, and left what it was taking away. The caller holds the data folder."""
+    debris.clear(settings)
+    keep_verdicts(settings)
+    finished(settings, now(), str((current_manifest(settings) or {}).get("release_id")))
+
+
 def run(
     settings: Settings,
     *,

@@ -149,7 +149,7 @@ def _dbt_assets(manifest: Path, now: Clock) -> dg.AssetsDefinition:
             # Whoever asks for single tables gets them made.
             if not context.is_subset and not pipeline.reasons(settings, day):
                 context.log.info("nothing new: the current release stands")
-                finished(settings, now(), str((pipeline.current_manifest(settings) or {}).get("release_id")))
+                pipeline.stand(settings, now)
                 return
             begun = begin(settings, day, code_version())
             standing.forget(settings)
@@ -190,6 +190,7 @@ def _release_asset(now: Clock, manifest: Path) -> dg.AssetsDefinition:
             because = pipeline.reasons(settings, hanoi_day(now()))
             if not because:
                 context.log.info("nothing new: the current release stands")
+                pipeline.stand(settings, now)
                 return
             if pipeline.is_released(settings):
                 context.log.info("the warehouse holds nothing of what is new (%s): it is to be built first", because)

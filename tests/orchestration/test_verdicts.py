@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 
 from exports.release import MANIFEST
+from orchestration import pipeline
+from orchestration.health import LAST_RUN
 from orchestration.inputs import as_read, inputs_fingerprint, vintages
 from orchestration.keeping import examine
 from orchestration.verdicts import STATUSES, keep_verdicts
@@ -110,6 +112,17 @@ def test_a_release_adds_what_it_says_and_the_next_only_what_it_says_otherwise(se
         (DAY + timedelta(days=2), rd, "on_track"),
         (DAY + timedelta(days=3), rd, "on_track"),
     ]
+
+
+def test_where_a_release_stands_what_a_killed_run_left_to_do_is_done(settings: Settings) -> None:
+    """It was killed after it had switched its release in: nothing was kept of what it says, an old one was going."""
+    release(settings, DAY, VERDICT)
+    going = settings.releases / ".removing-2020-01-03T000000Z-00000000"
+    going.mkdir()
+    pipeline.stand(settings, lambda: datetime(2026, 12, 1, 3, tzinfo=UTC))
+    assert kept(settings) == [(DAY, VERDICT["target_code"], VERDICT["status"])]
+    assert not going.exists()
+    assert (settings.state / LAST_RUN).is_file()
 
 
 def test_none_adds_twice_and_a_look_back_adds_nothing(settings: Settings) -> None:

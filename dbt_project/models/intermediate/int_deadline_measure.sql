@@ -29,7 +29,7 @@ covered as (
     select distinct
         dataset,
         series_code
-    from {{ ref('int_observation') }}
+    from {{ ref('int_stated_observation') }}
     where area_code = '{{ var("home_area") }}'
 ),
 
