@@ -1,5 +1,5 @@
--- What decides about the days of a figure is narrow, and so is what is kept of it: there are far more figures than anybody asks for
--- at a time. A number stands for the key; two figures of one number would break the key of this table and stop the build.
+-- What decides about the days of a figure is narrow, and so is what is kept of it: there are far more figures than anybody asks
+-- for at a time. A number stands for the key; two figures of one number would break the key of this table and stop the build.
 with stated as (
     select
         hash(observation_key) as observation_number,
