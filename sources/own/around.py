@@ -150,7 +150,8 @@ def _written(text: str) -> str:
     """A text in small letters and in the words of `SCALES`, without those that are part of a name."""
     composed = " ".join(unicodedata.normalize("NFC", text).split())
     small = _SHORT.sub("triệu ", plain(NAME.sub("", composed)).translate(_RAISED))
-    return BARE.sub(lambda word: MARKED[word[0]], small) if folded(small) == small else small
+    is_bare = folded(small) == small.replace("đ", "d")  # `ĐVT` is written so by whoever leaves out all other marks
+    return BARE.sub(lambda word: MARKED[word[0]], small) if is_bare else small
 
 
 def _texts(row: Row) -> list[str]:

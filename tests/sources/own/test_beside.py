@@ -72,6 +72,7 @@ def test_a_file_without_a_column_for_areas_is_refused(tmp_path: Path) -> None:
         ("Khảo sát mẫu (1.000 phiếu)", True),
         ("Số trạm 5G (1000 trạm)", True),
         ("Nghìn trạm", True),
+        ("ĐVT: nghin tram", True),
         ("NGHÌN TRẠM", True),
         ("Số trạm 5G, nghìn trạm", True),
         ("Trạm 5G - nghìn trạm", True),
