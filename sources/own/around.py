@@ -62,7 +62,8 @@ _SHORT = re.compile(r"\btr\.? ?(?=đ(?:ồng)?\b)")
 _RAISED = str.maketrans({"³": "^3", "⁶": "^6", "⁹": "^9"})
 
 SECRET = re.compile(
-    r"lưu hành nội bộ|không phổ biến|không công khai|(?:tài liệu|báo cáo|văn bản) (?:mật|nội bộ)\b"
+    r"lưu hành nội bộ|không phổ biến|không công khai|(?:tài liệu|báo cáo|văn bản|số liệu) (?:mật|nội bộ)\b"
+    r"|(?:sử dụng|dùng)(?: trong)? nội bộ|\bdấu mật\b|^mật(?= ?\()"
     r"|\((?:tuyệt |tối )?mật\)|(?<!bảo vệ )bí mật nhà nước"
     r"|\b(?:độ|mức độ) mật ?[:-] ?(?:tuyệt |tối )?mật|^nội bộ$|^(?:tuyệt |tối )?m ?ậ ?t$"
     r"|\bconfidential\b|^(?:top )?secret$|\binternal use only|\bnot for (?:publication|release)"
@@ -115,7 +116,7 @@ def held_inside(sheet: Sheet, known: Known) -> Sheet:
 
 def _is_secret(text: str) -> bool:
     said = " ".join(unicodedata.normalize("NFC", text).split())
-    bare = plain(said).strip(" .:-*![]\"'“”«»")
+    bare = plain(said).strip(" .:-_*![]\"'“”«»")
     return SECRET.search(bare) is not None or STAMP.search(said) is not None
 
 
