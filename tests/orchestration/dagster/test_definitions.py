@@ -19,7 +19,7 @@ from exports.formats import parquet
 from exports.offered import Offered
 from orchestration import dbt, pipeline, warehouse
 from orchestration.dagster.definitions import build_definitions
-from orchestration.dagster.lineage import INDEX
+from orchestration.dagster.lineage import INDEX, RELEASE
 from orchestration.dagster.resources import Publishers, resources
 from orchestration.dagster.rows import ROWS
 from orchestration.dbt import target_path
@@ -214,6 +214,20 @@ def test_with_nothing_new_nothing_is_built(tmp_path: Path, built: Path, monkeypa
     assert pipeline.current_manifest(settings) == before
     assert before is not None
     assert json.loads((settings.state / LAST_RUN).read_text())["release_id"] == before["release_id"]
+
+
+def test_a_release_that_stands_is_finished_by_the_step_that_finds_it(tmp_path: Path, built: Path) -> None:
+    """The daemon asks for the release alone, after a run that was killed right after it had switched its own in."""
+    for part in ("raw", "state", "releases"):
+        shutil.copytree(built / part, tmp_path / part, symlinks=True)
+    settings = Settings(tmp_path, HttpSettings())
+    (settings.state / LAST_RUN).unlink()
+    going = settings.releases / ".removing-2020-01-03T000000Z-00000000"
+    going.mkdir()
+    job = definitions(tmp_path, built).get_implicit_global_asset_job_def()
+    assert job.execute_in_process(asset_selection=[RELEASE]).success
+    assert not going.exists()
+    assert (settings.state / LAST_RUN).is_file()
 
 
 def is_held(settings: Settings) -> bool:
