@@ -285,7 +285,7 @@ class RawStore:
         def fill(folder: Path) -> None:
             if held:
                 (folder / HELD).write_text(held, encoding="utf-8")
-            rows.write_parquet(folder / "data.parquet")
+            rows.write_parquet(folder / "data.parquet", compression="snappy")
             (folder / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             seal(folder)
 

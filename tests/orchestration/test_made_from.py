@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from dbt.cli.main import dbtRunner
 
 from exports import release
@@ -75,14 +76,13 @@ def test_a_build_that_was_released_is_known_as_such(settings: Settings) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A dbt project of one model, and the real one's hook."""
+    """A dbt project of one model, and the real one's hooks."""
     folder = tmp_path / "project"
     (folder / "models").mkdir(parents=True)
     (folder / "models" / "one.sql").write_text("select 1 as one")
-    hook = next(line for line in (dbt.PROJECT / "dbt_project.yml").read_text().splitlines() if "on-run-start" in line)
-    (folder / "dbt_project.yml").write_text(
-        f"name: small\nversion: '1.0.0'\nprofile: r57\nmacro-paths: ['{dbt.PROJECT / 'macros'}']\n{hook}\n"
-    )
+    hooks = yaml.safe_load((dbt.PROJECT / "dbt_project.yml").read_text())["on-run-start"]
+    said = {"name": "small", "version": "1.0.0", "profile": "r57", "macro-paths": [str(dbt.PROJECT / "macros")]}
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump({**said, "on-run-start": hooks}))
     return folder
 
 

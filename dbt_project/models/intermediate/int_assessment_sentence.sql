@@ -1,6 +1,30 @@
 -- Why each assessment has its status, in each language: what its rule says, and what the verdict adds to it.
 {% set templates = {'half_sentence': "concat_ws(' ', template, remark)", 'half_short_sentence': 'short_template'} %}
-with assessments as (
+{#- All that a sentence is made from. -#}
+{% set material = [
+    'rule_code', 'reason_code', 'series_role', 'dataset', 'series_code', 'unit', 'published_unit', 'target_unit', 'comparator',
+    'threshold_low', 'threshold_high', 'deadline', 'horizon_year', 'latest_period', 'latest_value', 'latest_qualifier',
+    'latest_note', 'latest_published_on', 'latest_published_on_kind', 'base_period', 'base_value', 'base_qualifier',
+    'growth_rate', 'growth_rate_short', 'expected_at_horizon', 'pace_ratio', 'outlook_ratio', 'short_outlook_ratio',
+    'window_first_period', 'window_last_period', 'short_window_first_period', 'recent_count', 'probability_met',
+    'since_probability_met', 'years_kept', 'years_missed', 'years_planned', 'years_unreported', 'plan_holds', 'plans_that_miss',
+] %}
+with judged as (
+    select
+        assessment_key,
+        {{ material | join(',\n        ') }},
+        hash({{ material | join(', ') }}) as case_number
+    from {{ ref('int_assessment') }}
+),
+
+-- Day after day most assessments rest on the same, and what is the same is put into words once. Two cases of one number would
+-- give an assessment two sentences, break the key of this table and stop the build.
+cases as (
+    select distinct * exclude (assessment_key)
+    from judged
+),
+
+assessments as (
     select
         assessments.*,
         own_unit,
@@ -20,7 +44,7 @@ with assessments as (
         nullif(regexp_extract(assessments.published_unit, '^rank of ([0-9]+)', 1), '') as ranked_of,
         nullif(regexp_extract(assessments.latest_note, '^rank among ([0-9]+) of [0-9]+', 1), '') as ranked_among,
         nullif(regexp_extract(assessments.latest_note, '^rank among [0-9]+ of ([0-9]+)', 1), '') as ranked_members
-    from {{ ref('int_assessment') }} as assessments
+    from cases as assessments
     left join {{ ref('units') }} as own_unit on assessments.unit = own_unit.unit
     left join {{ ref('units') }} as growth_unit
         on growth_unit.unit = if(assessments.target_unit = 'percentage points', 'percentage points', '%')
@@ -53,7 +77,7 @@ said as (
 -- The figure of each year whose plan does not meet the floor, with the day of its document.
 missing_plans as (
     select
-        assessment_key,
+        case_number,
         own_unit,
         words,
         unnest(plans_that_miss) as plan
@@ -62,7 +86,7 @@ missing_plans as (
 
 plans_in_words as (
     select
-        assessment_key,
+        case_number,
         words,
         plan.floor_year as plan_year,
         {{ figure_text('plan.figure', 'plan.value_qualifier', 'own_unit', 'words') }} as plan_figure,
@@ -72,13 +96,13 @@ plans_in_words as (
 
 plan_texts as (
     select
-        assessment_key,
+        case_number,
         words.language,
         string_agg({{ fill('words.plan_of_year', {
             'year': 'cast(plan_year as varchar)', 'figure': 'plan_figure', 'published_on': 'plan_published',
         }) }}, '' order by plan_year) as plan_misses
     from plans_in_words
-    group by assessment_key, words.language
+    group by case_number, words.language
 ),
 
 said_with_plans as (
@@ -86,7 +110,7 @@ said_with_plans as (
         said.*,
         plan_texts.plan_misses
     from said
-    left join plan_texts on said.assessment_key = plan_texts.assessment_key and said.words.language = plan_texts.language
+    left join plan_texts on said.case_number = plan_texts.case_number and said.words.language = plan_texts.language
 ),
 
 worded as (
@@ -167,34 +191,42 @@ half_filled as (
         }) }} as {{ name }}{{ '' if loop.last else ',' }}
     {%- endfor %}
     from worded
+),
+
+filled as (
+    select
+        case_number,
+        words.language,
+        reason_code,
+        series_role,
+        latest_time_words as period_words,
+        latest || latest_place as figure,
+        if(words.language = 'vi', source_vi, source_en) as source,
+        if(words.language = 'vi', measure_vi, measure_en) as measure,
+    {%- for name, template in {'sentence': 'half_sentence', 'short_sentence': 'half_short_sentence'}.items() %}
+        {{ fill(template, {
+            'latest_period': 'latest_time_words',
+            'latest': 'latest || latest_place',
+            'base_period': 'base_time_words',
+            'base': 'base',
+            'growth': 'growth',
+            'short_growth': 'short_growth',
+            'growth_pace': 'growth_pace',
+            'pace': 'pace',
+            'reach': 'reach',
+            'short_trend': 'short_trend',
+            'deadline': 'deadline_day',
+            'published_on': 'published_day',
+            'horizon': 'cast(horizon_year as varchar)',
+            'expected': 'expected',
+            'window': "window_first_period || '–' || window_last_period",
+        }) }} as {{ name }}{{ '' if loop.last else ',' }}
+    {%- endfor %}
+    from half_filled
 )
 
 select
-    assessment_key,
-    words.language,
-    reason_code,
-    series_role,
-    latest_time_words as period_words,
-    latest || latest_place as figure,
-    if(words.language = 'vi', source_vi, source_en) as source,
-    if(words.language = 'vi', measure_vi, measure_en) as measure,
-{%- for name, template in {'sentence': 'half_sentence', 'short_sentence': 'half_short_sentence'}.items() %}
-    {{ fill(template, {
-        'latest_period': 'latest_time_words',
-        'latest': 'latest || latest_place',
-        'base_period': 'base_time_words',
-        'base': 'base',
-        'growth': 'growth',
-        'short_growth': 'short_growth',
-        'growth_pace': 'growth_pace',
-        'pace': 'pace',
-        'reach': 'reach',
-        'short_trend': 'short_trend',
-        'deadline': 'deadline_day',
-        'published_on': 'published_day',
-        'horizon': 'cast(horizon_year as varchar)',
-        'expected': 'expected',
-        'window': "window_first_period || '–' || window_last_period",
-    }) }} as {{ name }}{{ '' if loop.last else ',' }}
-{%- endfor %}
-from half_filled
+    judged.assessment_key,
+    filled.* exclude (case_number)
+from judged
+inner join filled using (case_number)

@@ -9,7 +9,7 @@ with published as (
 
 select
     *,
-    {{ line('dataset', 'series_code') }} as line,
+    hash({{ wording() | join(', ') }}) as wording_number,
     -- When an agency handed it in. A day has room for several files, and what one says again it said last.
     if(dataset in {{ own_datasets() }}, try_cast(nullif(edition, '') as timestamp), null) as said_at
 from published

@@ -38,7 +38,7 @@ provinces as (
         'province' as area_kind
     from {{ ref('provinces') }}
     where
-        gso_code in (select observations.area_code from {{ ref('int_eligible_observation') }} as observations)
+        gso_code in (select observations.area_code from {{ ref('int_weighed_observation') }} as observations)
         or gso_code in (select targets.area_code from {{ ref('int_target') }} as targets)
 ),
 
