@@ -88,8 +88,8 @@ def test_every_register_and_every_model_after_staging_has_a_key(nodes: dict[str,
         key
         for key, node in nodes.items()
         if (node["resource_type"] == "seed" or (node["resource_type"] == "model" and node["fqn"][1] != "staging"))
-        # the same rows as int_eligible_observation and int_observation_interval, where the keys are proven
-        and node["name"] not in ("int_published_observation", "int_stated_observation", "int_observation")
+        # the same rows as int_weighed_observation and int_observation_interval, where the keys are proven
+        and node["name"] not in ("int_published_observation", "int_eligible_observation", "int_stated_observation", "int_observation")
     }
     assert owing - keyed == set()
 

@@ -261,5 +261,5 @@ known as (
 
 select
     *,
-    {{ observation_key('known') }} as observation_key
+    {{ observation_number('known') }} as observation_number
 from known

@@ -47,8 +47,10 @@ known as (
 )
 
 select
+    {{ observation_key('known') }} as observation_key,
     * exclude (
-        said_at, is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to, is_current
+        observation_number, said_at, is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to,
+        is_current
     )
 from known
 where {{ is_known('known', 'as_of') }}

@@ -6,4 +6,4 @@ select
     intervals.valid_to,
     intervals.is_current
 from {{ ref('int_stated_observation') }} as stated
-left join {{ ref('int_observation_interval') }} as intervals on hash(stated.observation_key) = intervals.observation_number
+left join {{ ref('int_observation_interval') }} as intervals using (observation_number)

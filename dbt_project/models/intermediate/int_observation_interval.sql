@@ -1,8 +1,8 @@
 -- What decides about the days of a figure is narrow, and so is what is kept of it: there are far more figures than anybody asks
--- for at a time. A number stands for the key; two figures of one number would break the key of this table and stop the build.
+-- for at a time. Two figures of one number would break the key of this table and stop the build.
 with stated as (
     select
-        hash(observation_key) as observation_number,
+        observation_number,
         dataset,
         series_code,
         line,

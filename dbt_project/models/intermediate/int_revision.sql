@@ -3,7 +3,7 @@
 -- What is compared is narrow: there are many more rows than changes.
 with stated as not materialized (
     select
-        observation_key,
+        observation_number,
         dataset,
         series_code,
         line,
@@ -59,7 +59,7 @@ released as (
         observations.*,
         releases.release_number,
         releases.previous_published_on as release_before,
-        lag(observations.observation_key) over in_period as previous_key,
+        lag(observations.observation_number) over in_period as previous_number,
         lag(observations.value) over in_period as previous_value,
         lag(observations.qualifier) over in_period as previous_qualifier,
         lag(observations.published_on) over in_period as previous_published_on,
@@ -86,7 +86,7 @@ touched as (
     select
         *,
         case
-            when previous_key is null then if(revision_policy = 'restated' and release_before is not null, 'new', null)
+            when previous_number is null then if(revision_policy = 'restated' and release_before is not null, 'new', null)
             when previous_withdrawn_on <= published_on then 'returned'
             when revision_policy = 'restated' and previous_release_number < release_number - 1 then 'returned'
             when {{ is_revised('previous_value', 'value') }} or qualifier <> previous_qualifier then 'revised'
@@ -109,13 +109,13 @@ figure_changes as (
         area_code,
         period,
         period_end,
-        previous_key,
-        observation_key as next_key,
+        previous_number,
+        observation_number as next_number,
         previous_value,
         previous_qualifier,
         value as next_value,
         qualifier as next_qualifier,
-        if(previous_key is null, release_before, previous_published_on) as previous_published_on,
+        if(previous_number is null, release_before, previous_published_on) as previous_published_on,
         published_on as next_published_on
     from touched
     where revision_kind is not null
@@ -135,8 +135,8 @@ seen_missing as (
         area_code,
         period,
         max(period_end) as period_end,
-        arg_max(observation_key, [epoch(published_on), vintage_seq]) as previous_key,
-        cast(null as varchar) as next_key,
+        arg_max(observation_number, [epoch(published_on), vintage_seq]) as previous_number,
+        cast(null as ubigint) as next_number,
         arg_max_null(value, [epoch(published_on), vintage_seq]) as previous_value,
         arg_max(qualifier, [epoch(published_on), vintage_seq]) as previous_qualifier,
         cast(null as double) as next_value,
@@ -157,8 +157,8 @@ withdrawals as (
         earlier.area_code,
         earlier.period,
         earlier.period_end,
-        earlier.observation_key as previous_key,
-        cast(null as varchar) as next_key,
+        earlier.observation_number as previous_number,
+        cast(null as ubigint) as next_number,
         earlier.value as previous_value,
         earlier.qualifier as previous_qualifier,
         cast(null as double) as next_value,
@@ -194,6 +194,6 @@ changes as (
 )
 
 select
-    md5(concat_ws('|', revision_kind, previous_key, next_key, next_published_on)) as revision_key,
+    hash(revision_kind, previous_number, next_number, next_published_on) as revision_number,
     *
 from changes

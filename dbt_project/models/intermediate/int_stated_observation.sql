@@ -9,7 +9,7 @@ with observations as (
 )
 
 select
-    observations.observation_key,
+    observations.observation_number,
     observations.dataset,
     observations.series_code,
     observations.line,

@@ -4,9 +4,11 @@ with causes as (
 ),
 
 figures as (
-    select figures.*
+    select
+        figures.*,
+        {{ observation_key('figures') }} as observation_key
     from {{ ref('int_stated_observation') }} as figures
-    semi join causes using (observation_key)
+    semi join causes on figures.observation_number = {{ number_of_key('causes.observation_key') }}
 )
 
 select

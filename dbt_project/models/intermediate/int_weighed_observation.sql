@@ -110,7 +110,7 @@ withdrawn as (
 
 -- What a figure is said with is left to its wording: what decides is narrow, and there are many more rows than changes.
 select
-    {{ observation_key('observations') }} as observation_key,
+    {{ observation_number('observations') }} as observation_number,
     observations.dataset,
     observations.series_code,
     observations.area_code,

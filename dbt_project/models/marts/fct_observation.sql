@@ -3,8 +3,10 @@ with observations as (
 )
 
 select
+    {{ observation_key('observations') }} as observation_key,
     * exclude (
-        line, said_at, is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to, is_current
+        observation_number, line, said_at, is_set_aside, withdrawn_on, accepted_on, withdrawal_accepted_on, valid_from, valid_to,
+        is_current
     )
 from observations
 where is_current

@@ -3,23 +3,26 @@ with changes as not materialized (
 ),
 
 named as (
-    select unnest([previous_key, next_key]) as observation_key
+    select unnest([previous_number, next_number]) as observation_number
     from changes
 ),
 
 -- What is told of a figure beside its value, of those alone that changed.
 told as (
     select
-        observations.observation_key,
+        observations.observation_number,
+        {{ observation_key('observations') }} as observation_key,
         observations.indicator_code,
         observations.unit,
         observations.citation
     from {{ ref('int_stated_observation') }} as observations
-    semi join named using (observation_key)
+    semi join named using (observation_number)
 )
 
 select
-    changes.revision_key,
+    md5(
+        concat_ws('|', changes.revision_kind, earlier.observation_key, later.observation_key, changes.next_published_on)
+    ) as revision_key,
     changes.revision_kind,
     changes.dataset,
     changes.series_code,
@@ -40,6 +43,6 @@ select
     earlier.citation as previous_citation,
     later.citation as next_citation
 from changes
-left join told as earlier on changes.previous_key = earlier.observation_key
-left join told as later on changes.next_key = later.observation_key
-order by changes.dataset, changes.series_code, changes.area_code, changes.period, changes.next_published_on, changes.revision_key
+left join told as earlier on changes.previous_number = earlier.observation_number
+left join told as later on changes.next_number = later.observation_number
+order by changes.dataset, changes.series_code, changes.area_code, changes.period, changes.next_published_on, revision_key
