@@ -141,11 +141,11 @@ def main() -> None:
 def _written_wrongly(error: TyperException) -> int:
     """One line of what the parser refuses; help where no word was given."""
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError" or context is None:
+    if type(error).__name__ == "NoArgsIsHelpError":
         print(error.format_message())
     else:
         said = " ".join(error.format_message().split())
-        complain(f"{said.rstrip('.')}; {context.command_path} --help says how it is written")
+        complain(f"{said.rstrip('.')}; {context.command_path if context else 'r57'} --help says how it is written")
     return error.exit_code
 
 

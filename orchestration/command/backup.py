@@ -35,7 +35,7 @@ def backup(
             )
         except keep.BackupError as error:
             raise stop(1, str(error)) from None
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise stop(
                 4, f"{error.filename or to} cannot be made; nothing is kept there; name another folder"
             ) from None

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 160
 """Columns of a table that goes to a file or another program, which has no width of its own."""
+
+for name in ("stdout", "stderr"):
+    if getattr(sys, name) is None:  # closed by whoever started the program: what is said goes nowhere
+        setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (as long as the program)
 
 out = Console(
     highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH

@@ -166,3 +166,11 @@ def test_a_reader_that_goes_away_early(built: Path) -> None:
     told.stdout.close()
     assert told.stderr.read() == ""
     told.wait(timeout=30)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_was_closed_before_ends_in_no_traceback(closed: str, built: Path) -> None:
+    env = {**os.environ, "R57_DATA_DIR": str(built)}
+    told = f'"{sys.executable}" -m orchestration.command status {closed}'
+    done = subprocess.run(told, cwd=ROOT, env=env, shell=True, capture_output=True, text=True, check=False)  # noqa: S602 (the shell closes it)
+    assert (done.returncode, done.stderr) == (0, "")

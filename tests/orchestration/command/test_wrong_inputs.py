@@ -41,6 +41,17 @@ TYPED = [
     ("targets --programme nope", 1, "there is no programme 'nope'; there are: nq71, r57"),
     ("targets --series nope", 1, "there is no series that measures a target 'nope'; there are: EGDI_RANK"),
     ("find", 2, "Missing argument"),
+    ("find --area", 2, "Option '--area' requires an argument; r57 --help says how it is written"),
+    ("release --audience", 2, "Option '--audience' requires an argument"),
+    ("find --area ''", 2, "Missing argument"),
+    ("status --area 99", 1, "there is no province '99'; r57 query 'from dim_province' lists all"),
+    ("figures template --area Atlantis", 1, "there is no province 'Atlantis'"),
+    ("figures check /tmp", 6, "it is no regular file"),
+    ("query \"attach '/tmp/x' as y\"", 2, "file system operations are disabled by configuration"),
+    ("query 'select * from read_csv(\"/etc/passwd\")'", 2, "file system operations are disabled by configuration"),
+    ("run --select world_bank,", 2, "no dataset 'world_bank,'; there are"),
+    ("targets --status nope", 2, "No such option: --status"),
+    ("'status '", 2, "Did you mean 'status'?"),
     ("find ' '", 2, "no words to look for; write some: r57 find kinh te so"),
     ("find xyzzy", 1, "no target holds 'xyzzy'"),
     ("find economi", 1, "like 'economi': economy"),
@@ -199,10 +210,11 @@ def test_a_port_that_is_taken_is_said_before_anything_is_started(
     assert not (tmp_path / "dagster").exists(), "it was started"
 
 
+@pytest.mark.parametrize("to", ["/proc/nowhere", "/dev/null/x"])
 def test_a_backup_to_where_no_folder_can_be(
-    disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    to: str, disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (disk / "raw").mkdir(exist_ok=True)
     (disk / "raw" / "figures").write_text("kept", encoding="utf-8")
-    code, line = ended(monkeypatch, capsys, "backup /proc/nowhere")
+    code, line = ended(monkeypatch, capsys, f"backup {to}")
     assert (code, "cannot be made; nothing is kept there; name another folder" in line) == (4, True), line
