@@ -46,7 +46,7 @@ OVER_TIME = """
     select
         spoken.indicator_code, area.name_en, area.name_vi, comparison.area_code, comparison.period,
         year(comparison.period_end) as period_year, comparison.indicator_value, comparison.indicator_unit,
-        coalesce(observation.obs_status, 'A') as obs_status, comparison.citation
+        comparison.value_qualifier, coalesce(observation.obs_status, 'A') as obs_status, comparison.citation
     from (select distinct indicator_code, dataset, series_code from mart_asean_latest) as spoken
     inner join dim_series as series
         on spoken.dataset = series.dataset and spoken.series_code = series.series_code and series.trend_allowed
@@ -85,10 +85,14 @@ class Compared:
 
     @property
     def every(self) -> Markup:
-        """The figures over time as JSON, for whoever takes them along: of each member its period, value and source."""
+        """The figures over time as JSON, for whoever takes them along: of each member period, sign of a bound,
+        value and source."""
         cited = sorted({row["citation"] for row in self.told.values()})
         members = [
-            [*names, [[row["period"], row["indicator_value"], cited.index(row["citation"])] for row in rows]]
+            [
+                *names,
+                [[row["period"], row["sign"], row["indicator_value"], cited.index(row["citation"])] for row in rows],
+            ]
             for names, rows in groupby(self.told.values(), key=lambda row: (row["name_en"], row["name_vi"]))
         ]
         text = json.dumps({"cited": cited, "members": members}, ensure_ascii=False, separators=(",", ":"))
@@ -119,7 +123,8 @@ def _compared(contents: Contents) -> Iterator[Compared]:
         history = histories.get(code, [])
         newest = max((row["period_year"] for row in history), default=0)
         history = [row for row in history if row["period_year"] > newest - CHART_YEARS]
-        told = {(row["name_en"], row["period"]): row for row in history}
+        marked = ({**row, "sign": contents.registers.mark(row["value_qualifier"])} for row in history)
+        told = {(row["name_en"], row["period"]): row for row in marked}
         line = _line(rows, contents.registers, lower)
         yield Compared(code, name, home["theme"] or "", rows, home, line, _over_time(history), told)
 
@@ -150,6 +155,7 @@ def _line(rows: Sequence[Row], registers: Registers, lower: bool) -> DotLine:
             amount(row["indicator_value"], row["indicator_unit"], row["value_qualifier"]),
             "home" if row["area_code"] == HOME_AREA else "other",
             row["citation"],
+            sign=registers.mark(row["value_qualifier"]),
         )
         for row in rows
     ]

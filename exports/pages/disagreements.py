@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from exports.marts.contents import Contents
 from exports.marts.moments import time_of
@@ -42,7 +43,38 @@ QUERY = f"""
     order by disagreement.indicator_code, disagreement.comparison_year desc, disagreement.disagreement_key
 """  # noqa: S608 (a constant)
 
-TABLES = ("mart_source_disagreement", "dim_indicator", "dim_series", "dim_source")
+APART = """
+    select
+        verdict.target_code, verdict.indicator_code, timeline.actual as value, timeline.value_qualifier,
+        timeline.period, timeline.period_end, timeline.unit, timeline.meets_target, timeline.citation,
+        timeline.source_url, timeline.dataset, series.source_class, series.name_en, series.name_vi,
+        indicator.name_en as indicator_en, indicator.name_vi as indicator_vi, indicator.direction,
+        coalesce(series.stated_by_en, source.publisher) as publisher,
+        coalesce(series.stated_by_vi, source.publisher_vi) as publisher_vi
+    from mart_target_status as verdict
+    inner join mart_target_timeline as timeline using (target_code)
+    left join dim_indicator as indicator on verdict.indicator_code = indicator.indicator_code
+    left join dim_series as series using (dataset, series_code)
+    left join dim_source as source using (dataset)
+    where
+        verdict.status = 'disputed'
+        and timeline.series_role in ('primary', 'official')
+        and timeline.meets_target is not null
+    qualify
+        timeline.period_end
+        = max(timeline.period_end) over (partition by verdict.target_code, timeline.dataset, timeline.series_code)
+    order by verdict.indicator_code, verdict.target_code, timeline.period_end, timeline.dataset, timeline.series_code
+"""
+"""The newest figure of each measure of a target that is disputed, whatever its year."""
+
+TABLES = (
+    "mart_source_disagreement",
+    "mart_target_status",
+    "mart_target_timeline",
+    "dim_indicator",
+    "dim_series",
+    "dim_source",
+)
 
 SIDES = ("first", "second")
 
@@ -51,24 +83,26 @@ BRACKETS = re.compile(r" \([^()]*\)$")
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """What sources say of one indicator in one year. `targets`: those that some figures meet and others do not."""
+    """What sources say of one indicator in one year, or in several: "2015–2025". `targets`: those that some figures
+    meet and others do not."""
 
     indicator: str
     name: Text
-    year: int
+    years: str
     line: DotLine
     targets: Sequence[Target]
     threshold: Row | None
 
 
 def sheets(contents: Contents) -> Sheets:
-    """The one page: first where the source decides a verdict, then the rest."""
+    """The one page: first where the source decides a verdict, of one time and of different years, then the rest."""
     known = {target.code: target for target in contents.board.targets}
     every = list(disputes(contents.rows(QUERY), known, contents.registers))
     yield (
         "disagreements.html",
         {
             "deciding": [dispute for dispute in every if dispute.targets],
+            "apart": list(years_apart(contents.rows(APART), known, contents.registers)),
             "others": [dispute for dispute in every if not dispute.targets],
             "classes": contents.registers.labels.get("source_class", {}),
         },
@@ -90,18 +124,51 @@ def disputes(
         first = drawn.register if drawn else None
         goal = None if first is None else first["threshold_low"] or first["threshold_high"]
         lower = of_year[0]["direction"] == -1
-        line = dot_line(list(_dots(of_year, registers)), goal=goal, lower_is_better=lower)
+        line = dot_line(list(_dots(_sides(of_year), registers)), goal=goal, lower_is_better=lower)
         name = both(of_year[0]["name_en"] or of_year[0]["indicator_code"], of_year[0]["name_vi"])
-        yield Dispute(indicator, name, year, line, targets, first)
+        yield Dispute(indicator, name, str(year), line, targets, first)
 
 
-def _dots(rows: Sequence[Row], registers: Registers) -> Iterator[Dot]:
-    amount = Filters(registers).amount
-    seen = {}
+def years_apart(rows: Sequence[Row], known: Mapping[str, Target], registers: Registers) -> Iterator[Dispute]:
+    """The disputes of which no year has both sides: an old survey that misses the target, and a claim that meets it. A
+    picture for each goal; targets that repeat one another share theirs."""
+
+    def goal(code: str) -> tuple[Any, ...]:
+        register = known[code].register
+        return register["indicator_code"], register["unit"], register["threshold_low"], register["threshold_high"]
+
+    by_goal: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        if row["target_code"] in known:
+            by_goal.setdefault(goal(row["target_code"]), []).append(row)
+    for found in by_goal.values():
+        figures = [row for row in found if row["unit"] == known[row["target_code"]].register["unit"]]
+        sides = [{row["period_end"].year for row in figures if row["meets_target"] is met} for met in (True, False)]
+        if not all(sides) or sides[0] & sides[1]:
+            continue
+        first = figures[0]
+        targets = [known[code] for code in dict.fromkeys(row["target_code"] for row in figures)]
+        register = targets[0].register
+        drawn = dot_line(
+            list(_dots(figures, registers)),
+            goal=register["threshold_low"] or register["threshold_high"],
+            lower_is_better=first["direction"] == -1,
+        )
+        name = both(first["indicator_en"] or first["indicator_code"], first["indicator_vi"])
+        years = sides[0] | sides[1]
+        yield Dispute(first["indicator_code"], name, f"{min(years)}–{max(years)}", drawn, targets, register)
+
+
+def _sides(rows: Sequence[Row]) -> Iterator[Row]:
+    """The figures of pairs that disagree, one by one."""
     for row in rows:
         for side in SIDES:
-            figure = {name: row[f"{side}_{name}"] for name in FIGURE}
-            seen[(figure["value"], figure["period"], figure["citation"])] = {**figure, "unit": row["unit"]}
+            yield {**{name: row[f"{side}_{name}"] for name in FIGURE}, "unit": row["unit"]}
+
+
+def _dots(figures: Iterable[Row], registers: Registers) -> Iterator[Dot]:
+    amount = Filters(registers).amount
+    seen = {(figure["value"], figure["period"], figure["citation"]): figure for figure in figures}
     said = Counter((_who(figure), figure["period"]) for figure in seen.values())
     for figure in sorted(seen.values(), key=lambda one: (one["value"], time_of(one["period"], 0), one["citation"])):
         least = registers.decimals(figure["unit"]) + 1  # 0.42 and 0.424 are not the same
@@ -114,8 +181,9 @@ def _dots(rows: Sequence[Row], registers: Registers) -> Iterator[Dot]:
             value,
             figure["source_class"] or "other",
             figure["citation"],
-            None,
+            figure.get("source_url"),
             figure["period"],
+            registers.mark(figure["value_qualifier"]),
         )
 
 

@@ -12,7 +12,11 @@ BESIDE = (
     about.Taken("dictionary.md", Text("what each column means", "ý nghĩa từng cột"), ""),
     about.Taken("LICENCES.md", Text("whose figures, under which terms", "số liệu của ai, theo điều khoản nào"), ""),
     about.Taken("CITATION.cff", Text("how to cite, for programs", "cách trích dẫn, cho phần mềm"), ""),
-    about.Taken("changes.md", Text("what is another than before", "những gì thay đổi so với bản trước"), ""),
+    about.Taken(
+        "changes.md",
+        Text("what is not as in the release before, by table", "khác gì với bản trước, theo từng bảng (tiếng Anh)"),
+        "",
+    ),
     about.Taken("superset.zip", Text("a dashboard for Superset", "bảng điều khiển cho Superset"), ""),
 )
 """What stands in every release besides the files by which the whole is taken."""

@@ -81,7 +81,9 @@ def sheets(contents: Contents) -> Sheets:
             "sections": _sections(contents, every),
             "silent": _silent(contents, every),
             "late": sum(bool(row["is_release_overdue"]) for row in board.freshness),
-            "disputed": sum(card.target.status["sources_disagree"] or False for card in every),
+            "disputed": sum(
+                bool(s["sources_disagree"]) or s["status"] == "disputed" for s in (card.target.status for card in every)
+            ),
             "codes": {target.code for target in board.targets},
             "elsewhere": [*_provinces(contents), *_sources(contents), *_rules(contents)],
             "horizons": sorted({target.register["horizon_year"] for target in board.targets}),

@@ -14,7 +14,7 @@ from exports.marts.scoreboard import Target
 from exports.pages import Page, Sheets
 from exports.pages.asean import TABLES as COMPARED
 from exports.pages.asean import compared
-from exports.pages.disagreements import QUERY, disputes
+from exports.pages.disagreements import APART, QUERY, Dispute, disputes, years_apart
 from exports.pages.disagreements import TABLES as DISPUTED
 from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.panels import by_series
@@ -59,6 +59,10 @@ def sheets(contents: Contents) -> Sheets:
     planned: dict[str, list[Row]] = {}
     for row in contents.rows(PLANS):
         planned.setdefault(row["target_code"], []).append(row)
+    apart: dict[str, list[Dispute]] = {}
+    for dispute in years_apart(contents.rows(APART), known, registers):
+        for target in dispute.targets:
+            apart.setdefault(target.code, []).append(dispute)
     bases = {row["target_code"]: row.get("base_qualifier") for row in contents.rows(BASES)}
     for card in cards(contents):
         target, register = card.target, card.target.register
@@ -78,7 +82,10 @@ def sheets(contents: Contents) -> Sheets:
                 "series": by_series(target.figures),
                 "plans": planned.get(target.code, ()),
                 "asean": members.get(register["indicator_code"] or ""),
-                "disputes": list(disputes(disputed.get(register["indicator_code"], ()), known, registers, target)),
+                "disputes": [
+                    *apart.get(target.code, ()),
+                    *disputes(disputed.get(register["indicator_code"], ()), known, registers, target),
+                ],
                 "classes": registers.labels.get("source_class", {}),
                 "history": list(_changes(target.history, registers)),
             },

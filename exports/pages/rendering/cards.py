@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.marts.contents import Contents
+from exports.marts.moments import time_of
 from exports.marts.records import Row
 from exports.marts.registers import Status
 from exports.marts.scoreboard import Figure, Target, figure_of
@@ -27,6 +28,8 @@ class Card:
     """Of the target's own measure, small."""
     others: Sequence[Row]
     """The latest figure of each further measure, official ones first."""
+    proxies: Sequence[Row]
+    """Where a proxy's figure is shown that decides nothing: the latest of each other proxy, the newest first."""
 
     @property
     def has_figures(self) -> bool:
@@ -49,4 +52,13 @@ def _card(target: Target, contents: Contents) -> Card:
     ]
     others.sort(key=lambda row: (row["series_role"] != "official", -row["period_year"]))
     drawn = panels(target, contents.registers)
-    return Card(target, verdict, indicative, figure_of(target.status), drawn, main_picture(drawn, target), others)
+    figure = figure_of(target.status)
+    proxies = _proxies(target) if figure and not figure.decides else []
+    return Card(target, verdict, indicative, figure, drawn, main_picture(drawn, target), others, proxies)
+
+
+def _proxies(target: Target) -> list[Row]:
+    shown = target.status["proxy_dataset"], target.status["proxy_series_code"]
+    newest = [rows[-1] for rows in by_series(target.figures) if rows[0]["series_role"] == "proxy"]
+    others = [row for row in newest if (row["dataset"], row["series_code"]) != shown]
+    return sorted(others, key=lambda row: -time_of(row["period"], row["period_year"]))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 
 from exports.pages.rendering import trends
-from exports.pages.rendering.frame import Frame, framed, ticks, whole
-from exports.pages.rendering.grid import value_lines
+from exports.pages.rendering.frame import Frame, framed
+from exports.pages.rendering.grid import value_lines, years
 from exports.pages.rendering.labels import LETTER, ROW, figures, named, wrapped
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.picture import Line, Picture, Point
@@ -118,11 +118,7 @@ def _back_to_front(picture: Picture) -> list[Line]:
 
 def _grid(frame: Frame, size: Size) -> Iterator[str]:
     yield from value_lines(frame, 5, 7)
-    for year in whole(ticks(frame.t0, frame.t1, size.years), 1):
-        middle = frame.x(year - 0.5)  # the year ends on its number: its name stands below its middle
-        if middle < frame.left - 12:
-            continue
-        yield f'<text class="tick" x="{middle:.1f}" y="{frame.bottom + 20:.0f}" text-anchor="middle">{year:.0f}</text>'
+    yield from years(frame, size.years, 20)
 
 
 def _path(picture: Picture, frame: Frame) -> Iterator[str]:

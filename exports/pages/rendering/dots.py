@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -21,6 +21,8 @@ class Dot:
     citation: str | None = None
     url: str | None = None
     period: str | None = None
+    sign: str = ""
+    """Before its figure, where it was quoted as a bound or as about."""
     at: float = 0.0
 
 
@@ -45,5 +47,5 @@ def dot_line(dots: Sequence[Dot], *, goal: float | None = None, lower_is_better:
         share = 0.5 if high == low else (value - low) / (high - low)
         return round(ROOM + (100 - 2 * ROOM) * (1 - share if lower_is_better else share), 1)
 
-    placed = [Dot(d.name, d.value, d.amount, d.look, d.citation, d.url, d.period, at(d.value)) for d in dots]
+    placed = [replace(dot, at=at(dot.value)) for dot in dots]
     return DotLine(placed, None if goal is None else at(goal))

@@ -13,7 +13,7 @@ from exports.marts.records import Row
 from exports.marts.registers import Registers, Text, rounded
 from exports.pages.rendering import wording
 from exports.pages.rendering.chart import chart, sparkline
-from exports.pages.rendering.formula import formula
+from exports.pages.rendering.formula import formula, inline
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.members import over_time
 from exports.pages.rendering.panels import Panel
@@ -61,6 +61,7 @@ class Filters:
             "caveats": wording.caveats,
             "reason": lambda row: say(wording.reason(row)),
             "formula": formula,
+            "inline": inline,
             "sign": self._registers.mark,
         }
 

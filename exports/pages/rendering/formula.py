@@ -16,11 +16,18 @@ LETTERS = {r"\sum": "∑", r"\pm": "±", r"\ge": "≥", r"\le": "≤", r"\%": "%
 
 SPACES = {r"\qquad": "2em", r"\quad": "1em", r"\,": "0.17em", r"\;": "0.28em"}
 NAMES = {r"\ln": "ln"}
+BRACKETS = "()[]|"
+"""As tall as a letter, unless they are written with `\\left` and `\\right`."""
 
 
 def formula(tex: str) -> Markup:
     """A formula as a block of its own."""
     return Markup(f'<math display="block">{_row(_Reader(_signs(tex)))}</math>')  # noqa: S704 (made here, escaped)
+
+
+def inline(tex: str) -> Markup:
+    """A formula within a sentence."""
+    return Markup(f"<math>{_row(_Reader(_signs(tex)))}</math>")  # noqa: S704 (made here, escaped)
 
 
 class _Reader:
@@ -92,6 +99,8 @@ def _one(reader: _Reader) -> str:
         return f"<mo>{LETTERS[sign]}</mo>"
     if sign.startswith("\\"):
         raise ValueError(f"a formula uses {sign}, which exports/pages/rendering/formula.py does not know")
+    if sign in BRACKETS:
+        return f'<mo stretchy="false">{sign}</mo>'
     if sign[0].isdigit():
         return f"<mn>{sign}</mn>"
     return f"<mi>{sign}</mi>" if sign.isalpha() else f"<mo>{escape('−' if sign == '-' else sign)}</mo>"

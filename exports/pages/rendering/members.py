@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exports.marts.registers import Text
-from exports.pages.rendering.frame import Frame, framed, ticks, whole
-from exports.pages.rendering.grid import TICK_DECIMALS, value_lines
+from exports.pages.rendering.frame import Frame, framed, ticks
+from exports.pages.rendering.grid import TICK_DECIMALS, value_lines, years
 from exports.pages.rendering.labels import both
 from exports.pages.rendering.marks import mark
 from exports.pages.rendering.picture import Point
@@ -80,9 +80,7 @@ def _piece(piece: Sequence[Point], frame: Frame, is_home: bool) -> Iterator[str]
 
 def _grid(frame: Frame) -> Iterator[str]:
     yield from value_lines(frame, VALUES, GAP)
-    for year in whole(ticks(frame.t0, frame.t1, YEARS), 1):
-        x = frame.x(year)
-        yield f'<text class="tick" x="{x:.1f}" y="{frame.bottom + 17:.0f}" text-anchor="middle">{year:.0f}</text>'
+    yield from years(frame, YEARS, 17)
 
 
 def _names(members: Sequence[Member], frame: Frame) -> Iterator[str]:

@@ -15,9 +15,11 @@ from exports.marts import registers, scoreboard
 from exports.marts.audience import SAID
 from exports.marts.contents import Contents
 from exports.marts.registers import Text
+from exports.marts.scoreboard import Scoreboard
 from exports.pages import Page
 from exports.pages.rendering.filters import Filters
 from exports.pages.rendering.notes import Notes
+from exports.pages.rendering.wording import both
 
 NEEDS = (*scoreboard.TABLES, *registers.TABLES)
 """The public tables that what stands on every page is read from."""
@@ -60,6 +62,7 @@ class Site:
         board = self._contents.board
         return {
             "release": board.release,
+            "titles": _titles(board),
             "statuses": list(self._contents.registers.statuses.values()),
             "modes": _modes(self._contents),
             "method_version": board.targets[0].status["method_version"],
@@ -67,6 +70,20 @@ class Site:
             "errata": board.errata,
             "audience": SAID[self._contents.identity.audience],
         }
+
+
+def _titles(board: Scoreboard) -> Mapping[str, Text]:
+    """Of each target the name that a link to it has among others: with the document that sets it where another one sets
+    a target of the same name."""
+    names = {target.code: both(target.register["name_en"], target.register["name_vi"]) for target in board.targets}
+    english, vietnamese = (Counter(getattr(name, language) for name in names.values()) for language in ("en", "vi"))
+    titles = {}
+    for target in board.targets:
+        name, programme = names[target.code], board.programmes[target.register["programme_code"]]
+        if english[name.en] > 1 or vietnamese[name.vi] > 1:
+            name = Text(f"{name.en} ({programme['name_en']})", f"{name.vi} ({programme['name_vi']})")
+        titles[target.code] = name
+    return titles
 
 
 def _modes(contents: Contents) -> list[tuple[Text, int]]:

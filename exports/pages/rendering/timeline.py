@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.marts.registers import Text
-from exports.pages.rendering.frame import framed, ticks, whole
+from exports.pages.rendering.frame import framed
+from exports.pages.rendering.grid import years
 from exports.pages.rendering.labels import LETTER, both
 from exports.pages.rendering.marks import mark
 
@@ -38,7 +39,7 @@ def _placed(x: float, length: float, width: int) -> tuple[str, float]:
     return "start", max(width - length, 4)
 
 
-def _drawn(stated: Sequence[Stated], deadline: float, titled: str, name: str, width: int, years: int) -> str:
+def _drawn(stated: Sequence[Stated], deadline: float, titled: str, name: str, width: int, count: int) -> str:
     height = 56 + ROW * len(stated)
     line = height - 34
     times = [deadline, *(one.time for one in stated)]
@@ -47,12 +48,7 @@ def _drawn(stated: Sequence[Stated], deadline: float, titled: str, name: str, wi
         f'<svg class="chart {name}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{titled}">',
         f'<line class="axis" x1="14" x2="{width - 14}" y1="{line}" y2="{line}"/>',
     ]
-    for year in whole(ticks(frame.t0, frame.t1, years), 1):
-        if frame.x(year - 0.5) < frame.left:
-            continue
-        parts.append(
-            f'<text class="tick" x="{frame.x(year - 0.5):.0f}" y="{line + 24}" text-anchor="middle">{year:.0f}</text>'
-        )
+    parts += years(frame, count, 24)
     for row, one in enumerate(sorted(stated, key=lambda one: one.time)):
         x, y = frame.x(one.time), 14 + ROW * row
         length = max(len(one.words.en), len(one.words.vi)) * LETTER

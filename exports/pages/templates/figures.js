@@ -61,21 +61,35 @@
   const sourceOf = (row, figure) => row.classList.contains("of-all") ? vi() ? "tính tại đây từ số liệu của mọi đơn vị" : "worked out here from the figures of all units"
     : source(row) || [...new Set([...figure.querySelectorAll(".note a")].filter((a) => !a.closest("table")).map(told))].join("; ");
   // A spreadsheet set to Vietnamese parts its columns by semicolons.
-  const written = (rows) => `\ufeff${rows.map((r) => r.map((cell) => `"${String(cell).trim().replace(/"/g, '""')}"`).join(vi() ? ";" : ",")).join("\r\n")}\r\n`;
-  const ofTarget = () => [vi() ? ["chuỗi số liệu", "kỳ", "số liệu", "nguồn"] : ["series", "period", "figure", "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
-    [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("h3")), words(row.cells[0]), words(row.cells[1]), source(row)]))];
+  const cellOf = (cell) => typeof cell !== "number" ? `"${String(cell).trim().replace(/"/g, '""')}"` : vi() ? String(cell).replace(".", ",") : String(cell);
+  const written = (rows) => `\ufeff${rows.map((r) => r.map(cellOf).join(vi() ? ";" : ",")).join("\r\n")}\r\n`;
+  // A figure is a sign where it is a bound, a number as exact as it is known, and its unit; what is only stated is 1 or 0.
+  const FIGURE = () => vi() ? ["dấu", "giá trị", "đơn vị"] : ["bound", "value", "unit"];
+  const unit = (cell) => { const named = cell.querySelector(".n + .u, .u:has(+ .n)"); return named ? words(named).trim() : ""; };
+  const figureOf = (cell, of) => [cell.dataset.q || "", Number(cell.dataset.v), of];
+  const small = (cell) => [...cell.querySelectorAll("small")].map(words).join(" ");
+  const ofTarget = () => [vi() ? ["chuỗi số liệu", "kỳ", ...FIGURE(), "nguồn"] : ["series", "period", ...FIGURE(), "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
+    [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("h3")), words(row.cells[0]), ...figureOf(row.cells[1], unit(row.cells[1]) || words(row.cells[1])), source(row)]))];
   const ofMembers = (card) => {
     const held = card.querySelector("script[type='application/json']"), { cited, members } = held ? JSON.parse(held.textContent) : {};
-    return [vi() ? ["nước", "kỳ", "số liệu", "nguồn"] : ["member", "period", "figure", "source"], ...(held
-      ? members.flatMap(([en, name, figures]) => figures.map(([period, value, at]) => [vi() ? name : en, period, value, cited[at]]))
-      : [...card.querySelectorAll(".dots li")].map((dot) => [words(dot.querySelector(".who")), card.dataset.period, words(dot.querySelector(".value")), source(dot)]))];
+    const dots = [...card.querySelectorAll(".dots li")], of = unit(dots[0].querySelector(".value"));
+    return [[...(vi() ? ["nước", "kỳ"] : ["member", "period"]), ...FIGURE(), vi() ? "nguồn" : "source"], ...(held
+      ? members.flatMap(([en, name, figures]) => figures.map(([period, sign, value, at]) => [vi() ? name : en, period, sign, value, of, cited[at]]))
+      : dots.map((dot) => [words(dot.querySelector(".who")), card.dataset.period, ...figureOf(dot.querySelector(".value"), of), source(dot)]))];
   };
   const ofTable = (figure) => {
     const table = figure.querySelector("table");
-    return [[...[...table.tHead.rows[0].cells].map(words), vi() ? "nguồn" : "source"], ...[...table.tBodies[0].rows].map((row) => [...[...row.cells].map(words), sourceOf(row, figure)])];
+    const heads = [...table.tHead.rows[0].cells], rows = [...table.tBodies[0].rows];
+    const numbers = heads.map((head, i) => rows.some((row) => "v" in row.cells[i].dataset));
+    const parts = (row) => [...row.cells].flatMap((cell, i) => !numbers[i] ? [words(cell)]
+      : "unit" in heads[i].dataset ? "v" in cell.dataset ? figureOf(cell, words(heads[i])) : ["", "", ""] : ["v" in cell.dataset ? Number(cell.dataset.v) : ""]);
+    const beside = (row) => [...row.cells].filter((cell, i) => numbers[i] && "v" in cell.dataset).map(small).join(" ");
+    return [[...heads.flatMap((head, i) => numbers[i] && "unit" in head.dataset ? FIGURE() : [words(head)]), ...(vi() ? ["ghi chú", "nguồn"] : ["note", "source"])],
+      ...rows.map((row) => [...parts(row), beside(row), sourceOf(row, figure)])];
   };
-  const ofGrid = (table, figure) => [vi() ? ["đơn vị", "kỳ", "số liệu", "nguồn"] : ["unit", "period", "figure", "source"], ...[...table.tBodies[0].rows].flatMap((row) =>
-    [...row.cells].slice(1).map((cell, i) => [words(row.cells[0]), words(table.tHead.rows[0].cells[i + 1]), words(cell), source(cell) || sourceOf(row, figure)]).filter((found) => found[2].trim()))];
+  const ofGrid = (table, figure) => [[...(vi() ? ["địa bàn", "kỳ"] : ["area", "period"]), ...FIGURE(), ...(vi() ? ["thứ hạng", "nguồn"] : ["place", "source"])], ...[...table.tBodies[0].rows].flatMap((row) =>
+    [...row.cells].slice(1).map((cell, i) => [cell, table.tHead.rows[0].cells[i + 1]]).filter(([cell]) => "v" in cell.dataset)
+      .map(([cell, head]) => [words(row.cells[0]), words(head), ...figureOf(cell, words(table.tHead.rows[0].cells[0])), small(cell), source(cell) || sourceOf(row, figure)]))];
   const taken = [...document.querySelectorAll("[data-take]")];
   const table = (figure) => figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid"), figure) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure);
   const csv = (figure) => written(table(figure));

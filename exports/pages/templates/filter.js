@@ -1,9 +1,12 @@
 (() => {
   const form = document.getElementById("filter");
   const plain = (s) => s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
+  // What is typed begins words: "econ" finds economy, and "ai" no Thailand.
+  const begins = (word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "u");
+  const said = (node) => node.nodeType === 3 ? node.data : [...node.childNodes].map(said).join(" ");
   const rows = [...document.querySelectorAll("[data-code]")];
-  const texts = new Map(rows.map((r) => [r, plain(`${r.dataset.code} ${r.dataset.words || ""} ${r.textContent}`)]));
-  const elsewhere = new Map([...document.querySelectorAll("#elsewhere li")].map((li) => [li, plain(`${li.firstChild.hash} ${li.textContent}`)]));
+  const texts = new Map(rows.map((r) => [r, plain(`${r.dataset.code} ${r.dataset.words || ""} ${said(r)}`)]));
+  const elsewhere = new Map([...document.querySelectorAll("#elsewhere li")].map((li) => [li, plain(`${li.firstChild.hash} ${said(li)}`)]));
   const squares = new Map();
   for (const s of document.querySelectorAll("a.sq[data-verdict]")) squares.set(s.getAttribute("href").slice(8, -5), s);
   const groups = [...document.querySelectorAll("details.group")];
@@ -12,11 +15,11 @@
     const wanted = new Set([...form.querySelectorAll("[name=verdict]:checked")].map((c) => c.value));
     const horizon = form.elements.horizon.value;
     const asked = form.elements.words.value.trim();
-    const words = plain(asked).split(/\s+/).filter(Boolean);
+    const words = plain(asked).split(/\s+/).filter(Boolean).map(begins);
     let shown = 0;
     for (const r of rows) {
       const ok = (!wanted.size || wanted.has(r.dataset.verdict)) && (!horizon || r.dataset.horizon === horizon)
-        && words.every((w) => texts.get(r).includes(w));
+        && words.every((w) => w.test(texts.get(r)));
       r.hidden = !ok;
       const square = squares.get(r.dataset.code);
       if (square) square.classList.toggle("off", !ok);
@@ -27,7 +30,7 @@
       part.hidden = active && !part.querySelector("[data-code]:not([hidden])");
     }
     const beside = [...elsewhere].filter(([li, text]) => {
-      li.hidden = !words.length || !words.every((w) => text.includes(w));
+      li.hidden = !words.length || !words.every((w) => w.test(text));
       return !li.hidden;
     });
     document.getElementById("elsewhere").hidden = !beside.length;

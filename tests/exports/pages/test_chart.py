@@ -16,6 +16,7 @@ from exports.marts.registers import Text
 from exports.pages.rendering.chart import chart, sparkline
 from exports.pages.rendering.dots import Dot, dot_line
 from exports.pages.rendering.frame import ticks, whole
+from exports.pages.rendering.members import Member, OverTime, over_time
 from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.picture import Line, Outlook, Picture, Point
 from exports.pages.rendering.timeline import Stated, _placed, timeline
@@ -178,3 +179,17 @@ def test_what_an_agency_says_inside_and_to_everybody_is_one_line_of_a_chart() ->
 )
 def test_words_on_a_line_of_time_stand_inside_it(x: float, length: float, placed: tuple[str, float]) -> None:
     assert _placed(x, length, 360) == placed
+
+
+def test_a_figure_of_a_year_stands_over_the_number_of_the_year_in_every_drawing() -> None:
+    figures = [Point(2022, 4.0), Point(2024, 5.0)]
+    of_target = chart(Picture(lines=[Line("primary", Text("a", "a"), figures)]), titled="t").split("</svg>")[0]
+    of_members = over_time(OverTime([Member(Text("a", "a"), True, [figures])], rank=False, periods=()), titled="t")
+    stated = [Stated(point.time, Text("a", "a"), "primary") for point in figures]
+    of_time = timeline(stated, 2025.0, titled="t").split("</svg>")[0]
+    for drawn in (of_target, of_members, of_time):
+        years = {said: float(x) for x, said in re.findall(r'class="tick" x="([\d.]+)"[^>]*>(20\d\d)<', drawn)}
+        ends = (figures[0].time, figures[1].time)
+        marks = [float(x) for x in re.findall(r'class="mark (?:primary|member)" d="M([\d.]+)', drawn)]
+        radius = {of_target: 3.4, of_members: 2.6, of_time: 5.0}[drawn]
+        assert [years[f"{end:.0f}"] for end in ends] == pytest.approx([x + radius for x in marks], abs=0.15), drawn

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,12 @@ def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Br
     found = browser.run(shown)  # which calls it AI
     assert "r57-2030-ai-rd-sea" in found
     assert "r57-2030-rd-gdp" not in found
+    browser.open(f"{(release / 'index.html').as_uri()}?q=econ")
+    assert "r57-2030-digital-economy-gdp" in browser.run(shown), "what is typed begins a word"
+    browser.open(f"{(release / 'index.html').as_uri()}?q=conomy")
+    assert browser.run(shown) == [], "and is no piece of its middle"
+    browser.open(f"{(release / 'index.html').as_uri()}?q=r%26d+(%5B")
+    assert browser.run(shown) == [], "signs mean themselves"
     browser.open(f"{(release / 'index.html').as_uri()}#?year=2045&verdict=on_track")
     assert set(browser.run(shown)) == {"r57-2045-digital-firm-density", "nq71-2045-38-digital-firm-density"}
     browser.run("document.querySelector('#filter [type=reset]').click()")
@@ -125,12 +132,46 @@ def test_a_chart_can_be_taken_as_picture_and_table(browser: Browser, small_relea
     assert "R&amp;D expenditure, share of GDP" in browser.run("r57.drawn(0)")
     assert browser.run("r57.png(r57.drawn(0)).then(blob => [blob.type, blob.size > 5000])") == ["image/png", True]
     header, first, *_ = browser.run("r57.csv()").splitlines()
-    assert header == '\ufeff"series","period","figure","source"'
-    assert first.startswith('"R&D expenditure","2023","0.41 % of GDP","World Bank, World Development Indicators, ed')
+    assert header == '\ufeff"series","period","bound","value","unit","source"'
+    assert first.startswith(
+        '"R&D expenditure","2023","",0.41456,"% of GDP","World Bank, World Development Indicators, ed'
+    )
     browser.run("document.querySelector('[data-set=vi]').click()")
     header, first, *_ = browser.run("r57.csv()").splitlines()
-    assert header == '\ufeff"chuỗi số liệu";"kỳ";"số liệu";"nguồn"'
-    assert first.startswith('"Chi R&D";"2023";"0,41 % GDP";"World Bank, World Development Indicators, bản 2026')
+    assert header == '\ufeff"chuỗi số liệu";"kỳ";"dấu";"giá trị";"đơn vị";"nguồn"'
+    assert first.startswith('"Chi R&D";"2023";"";0,41456;"% GDP";"World Bank, World Development Indicators, bản 2026')
+
+
+@pytest.mark.parametrize(
+    ("page", "place", "header", "first"),
+    [
+        ("asean", 0, '"member","period","bound","value","unit","source"', r'"[\w ]+","\d{4}","",\d+,"rank","'),
+        (
+            "connectivity",
+            0,
+            '"Period","Measured by","bound","value","unit",',
+            r'"[^"]+","[^"]+","",[\d.]+,"download, Mb/s",',
+        ),
+        ("provinces", 0, '"Place","Province","bound","value","unit",', r'"–","Ha Noi","",[\d.]+,"score 0-100",'),
+        ("provinces/79", 0, '"area","period","bound","value","unit","place","source"', r'"[^"]+","\d{4}","",[\d.]+,"'),
+        (
+            "targets/gov-2025-5g-coverage",
+            0,
+            '"series","period","bound","value","unit","source"',
+            r'"[^"]+","2025","",58.9,"%',
+        ),
+    ],
+)
+def test_a_figure_that_is_taken_along_is_a_number_beside_its_unit(
+    browser: Browser, release: Path, page: str, place: int, header: str, first: str
+) -> None:
+    browser.window(DESK, dark=False)
+    browser.open(f"{(release / f'{page}.html').as_uri()}?lang=en")
+    said, row, *rows = browser.run(f"r57.csv({place})").splitlines()
+    assert said.removeprefix("\ufeff").startswith(header)
+    assert re.match(first, row), row
+    if page.startswith("targets/"):
+        assert any('"≈",' in row for row in rows), "about 59 %: the sign has a column of its own"
 
 
 def test_what_is_broken_is_found(browser: Browser, tmp_path: Path) -> None:

@@ -260,7 +260,7 @@ def test_a_map_can_be_taken_as_picture_table_and_citation(browser: Browser, mapp
     assert browser.run(bar) == ["PNG", "SVG", "CSV", "Cite", "Link"]
     header, first, *rest = browser.run("r57.csv(0)").splitlines()
     assert header.startswith('\ufeff"map","code","province","period","mbps"')
-    fields = '"01","Hà Nội","2025-Q2","100","95","105","3000","false","2","Planted, 2025-Q2"'
+    fields = '"01","Hà Nội","2025-Q2",100,95,105,3000,"false",2,"Planted, 2025-Q2"'
     assert fields in "\n".join([first, *rest])
     assert len(rest) + 1 == 6
     svg = browser.run("r57.drawn(0)")
@@ -287,8 +287,8 @@ def test_a_comparison_in_asean_can_be_taken_along(browser: Browser, mapped: Path
         "Liên kết",
     ]
     rows = browser.run("r57.csv(0)").splitlines()
-    assert '"Việt Nam";"2022";"86";"UN DESA, E-Government Survey 2022"' in rows
-    assert '"Việt Nam";"2024";"71";"UN DESA, E-Government Survey 2024"' in rows
+    assert '"Việt Nam";"2022";"";86;"hạng";"UN DESA, E-Government Survey 2022"' in rows
+    assert '"Việt Nam";"2024";"";71;"hạng";"UN DESA, E-Government Survey 2024"' in rows
     assert "Kho số liệu 57-NQ/TW" in browser.run("r57.cite(0)")
     browser.run("[...document.querySelectorAll('.take button')].at(-1).click()")
     assert browser.run("location.hash") == "#egdi_rank-title"

@@ -333,3 +333,48 @@ def test_nothing_that_rests_on_a_trend_is_certain(percent: float, shown: str) ->
 )
 def test_a_figure_stands_at_the_end_of_its_period(period: str, time: float) -> None:
     assert time_of(period, 2025) == pytest.approx(time)
+
+
+def test_a_dispute_of_different_years_is_drawn_and_one_of_a_single_year_is_not_drawn_twice(release: Path) -> None:
+    html = (release / "disagreements.html").read_text(encoding="utf-8")
+    section = html[html.index('id="apart"') : html.index('id="others"')]
+    assert re.findall(r'<b class="n"><span lang="en">([\d.]+)<', section.partition('class="dots')[2]) == [
+        "58.1",
+        "67.2",
+    ]
+    assert re.findall(r"targets/([\w-]+)\.html", section) == ["nq71-2030-16-rd-nonstate", "r57-2030-rd-nonstate-share"]
+    target = (release / "targets" / "r57-2030-rd-nonstate-share.html").read_text(encoding="utf-8")
+    assert '<h3 id="d1">2015–2025 <span class="flag">≠' in target
+    assert "2015–2025" not in (release / "targets" / "gov-2025-5g-coverage.html").read_text(encoding="utf-8")
+
+
+def test_other_proxies_stand_beside_the_one_that_is_shown_and_why_it_is(release: Path) -> None:
+    html = (release / "targets" / "r57-2030-online-public-service-use.html").read_text(encoding="utf-8")
+    beside = html[
+        html.index("Other proxies, which decide nothing either") : html.index("So the first is not the truer")
+    ]
+    assert re.findall(r'<b class="n"><span lang="en">([\d.]+)<', beside) == ["39.98", "45.8", "43.2"]
+    assert beside.count("would fall short of the goal") == 3
+    measured = (release / "targets" / "r57-2030-rd-gdp.html").read_text(encoding="utf-8")
+    assert "Other proxies" not in measured, "where a measure of its own speaks, proxies stay below"
+
+
+def test_links_of_one_name_to_several_targets_say_which(release: Path) -> None:
+    """The same goal stands in two documents under one name: a list names the document too."""
+    for name in ("asean", "disagreements", "due", "revisions", "unknown"):
+        html = (release / f"{name}.html").read_text(encoding="utf-8")
+        links = re.findall(r'<a(?: class="what")? href="targets/([\w-]+)\.html">(.*?)</a>', html)
+        assert links
+        for language in ("en", "vi"):
+            said = {
+                (re.sub(rf'<span lang="(?!{language})\w+">.*?</span>|<[^>]+>', "", words), to) for to, words in links
+            }
+            assert len({words for words, _ in said}) == len(said), (name, language)
+
+
+def test_a_target_of_two_numbers_says_that_one_is_judged(release: Path) -> None:
+    html = (release / "targets" / "nq03-2030-21-patents.html").read_text(encoding="utf-8")
+    assert "judged here by applications alone" in html
+    assert "ở đây chỉ xét theo số đơn" in html
+    alone = (release / "targets" / "r57-2030-patent-applications-growth.html").read_text(encoding="utf-8")
+    assert "judged here by applications alone" not in alone

@@ -13,7 +13,7 @@ from exports.offered import offered
 from exports.pages.connectivity import LOOKS, looks_of
 from exports.pages.rendering.citing import in_both
 from exports.pages.rendering.filters import say
-from exports.pages.rendering.formula import formula
+from exports.pages.rendering.formula import formula, inline
 from exports.pages.rendering.notes import Notes
 from exports.pages.rendering.wording import caveats, distance, issuer, part_of, period, reason
 from tests import ROOT
@@ -63,6 +63,8 @@ def test_a_formula_is_drawn_whole_or_not_at_all() -> None:
     assert formula(r"\frac{1}{2}") == (
         '<math display="block"><mrow><mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac></mrow></math>'
     )
+    plain = '<mo stretchy="false">(</mo><mi>t</mi><mo stretchy="false">)</mo>'
+    assert inline("y(t)") == f"<math><mrow><mi>y</mi>{plain}</mrow></math>", "brackets grow where they are told to"
     with pytest.raises(ValueError, match="integral"):
         formula(r"\integral x")
 
