@@ -105,6 +105,9 @@ def sheets(contents: Contents) -> Sheets:
             "apart": list(years_apart(contents.rows(APART), known, contents.registers)),
             "others": [dispute for dispute in every if not dispute.targets],
             "classes": contents.registers.labels.get("source_class", {}),
+            "rules": {
+                row["reason_code"]: both(row["test_en"], row["test_vi"]) for row in contents.rows("from dim_reason")
+            },
         },
     )
 
@@ -219,7 +222,7 @@ PAGE = Page(
     files=("disagreements.html",),
     template="disagreements.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, *TABLES),
+    needs=(*NEEDS, *TABLES, "dim_reason"),
     link=Text("Disagreements", "Số liệu trái nhau"),
     place=6,
 )
