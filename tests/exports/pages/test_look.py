@@ -71,6 +71,22 @@ def test_the_front_page_is_short_on_a_phone_and_prints_on_six_sheets(browser: Br
     assert browser.run(told) == ["at-length"]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "r57-2030-rd-gdp",
+        "r57-2030-rd-nonstate-share",
+        "r57-2030-egdi-world",
+        "r57-2030-hightech-export-share",
+        "gov-2025-5g-coverage",
+    ],
+)
+def test_the_page_of_a_target_prints_on_two_sheets(browser: Browser, release: Path, code: str) -> None:
+    browser.window(DESK, dark=False)
+    browser.open(f"{(release / 'targets' / f'{code}.html').as_uri()}?lang=vi")
+    assert browser.sheets() <= 2
+
+
 def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Browser, release: Path) -> None:
     browser.window(DESK, dark=False)
     browser.open(f"{(release / 'index.html').as_uri()}?q=kinh+te+so")
