@@ -26,13 +26,17 @@ class Kept:
 
 
 def told(connection: duckdb.DuckDBPyConnection) -> str:
-    """A digest of the figures, verdicts and flags of a release, whatever its day: equal where nothing new is told."""
+    """A digest of the figures, verdicts and flags of a release, whatever its day: equal where nothing new is told, of
+    the nation as of provinces."""
     row = connection.execute(
         """
         with lines as (
             select concat_ws('|', 'figure', observation_key, value) as line from fct_observation_vintage
             union all
             select concat_ws('|', 'verdict', target_code, status, latest_period, latest_value) from mart_target_status
+            union all
+            select concat_ws('|', 'verdict', province_target_code, status, latest_period, latest_value)
+            from mart_province_target
             union all
             select concat_ws('|', 'overdue', dataset, is_release_overdue) from mart_source_freshness
         )

@@ -29,7 +29,9 @@ from sources.vocabulary.exchange import Parsed
 from sources.vocabulary.settings import Settings
 
 STATUSES = "parquet/mart_target_status.parquet"
-"""Where a release says its verdicts."""
+OF_PROVINCES = "parquet/mart_province_target.parquet"
+"""Where a release says its verdicts: on targets of the nation and on those that provinces set themselves. Releases made
+before there were any of the latter have no such file."""
 
 _TEXTS = ("method_version", "status", "status_basis", "latest_dataset", "latest_series_code", "latest_period")
 _NUMBERS = ("latest_value", "pace_ratio")
@@ -97,20 +99,24 @@ def _current(settings: Settings) -> tuple[dict[str, Any], pl.DataFrame] | None:
     folder = settings.releases / CURRENT
     try:
         manifest = read_manifest(folder)
-        body = (folder / STATUSES).read_bytes()
-        if hashlib.sha256(body).hexdigest() != manifest["files"][STATUSES]["sha256"]:
+        files = [name for name in (STATUSES, OF_PROVINCES) if name == STATUSES or name in manifest["files"]]
+        bodies = {name: (folder / name).read_bytes() for name in files}
+        if any(hashlib.sha256(body).hexdigest() != manifest["files"][name]["sha256"] for name, body in bodies.items()):
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return manifest, _verdicts(pl.read_parquet(io.BytesIO(body)))
+    return manifest, pl.concat([_verdicts(pl.read_parquet(io.BytesIO(body))) for body in bodies.values()])
 
 
 def _verdicts(statuses: pl.DataFrame) -> pl.DataFrame:
-    """`mart_target_status` in the words of the dataset."""
-    asked = pl.Series("asked", [asked_for(row) for row in statuses.iter_rows(named=True)])
+    """`mart_target_status` or `mart_province_target` in the words of the dataset."""
+    statuses = statuses.rename({"province_target_code": "target_code"}, strict=False)
+    asked = pl.Series("asked", [asked_for(row) for row in statuses.iter_rows(named=True)], dtype=pl.String)
     figure = ("latest_dataset", "latest_series_code", "latest_period")
-    said = statuses.with_columns(asked, *(pl.col(name).fill_null("") for name in figure))
-    return said.select("as_of", "target_code", *_TEXTS, *_NUMBERS, *_NOT_OF_0_1_0)
+    said = statuses.with_columns(asked, *(pl.col(name).cast(pl.String).fill_null("") for name in figure))
+    return said.select(
+        "as_of", "target_code", *_TEXTS, *(pl.col(name).cast(pl.Float64) for name in _NUMBERS), *_NOT_OF_0_1_0
+    )
 
 
 def asked_for(row: Mapping[str, Any]) -> str:

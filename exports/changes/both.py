@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from exports.marts.database import ONE_THREAD
+from exports.marts.kinds import CODES, NATION, Kind
 from exports.marts.tables import literal
 
 SIDES = ("before", "after")
@@ -40,9 +41,14 @@ class Both:
         told = " union ".join(f"select dataset from {side}.dim_source where publisher_code = 'own'" for side in sides)  # noqa: S608
         return frozenset(name for (name,) in self.connection.execute(told).fetchall()) if told else frozenset()
 
-    def have(self, table: str, *names: str) -> bool:
+    def names(self, side: str, table: str, kind: Kind = NATION) -> set[str]:
+        """The columns that a side has of a table of a kind of targets, codes in the names of the nation; none where it
+        has no such table."""
+        return {CODES.get(name, name) for name in self.columns[side].get(kind.table(table), {})}
+
+    def have(self, table: str, *names: str, kind: Kind = NATION) -> bool:
         """Whether both have these columns of a table."""
-        return all({*names} <= self.columns[side].get(table, {}).keys() for side in SIDES)
+        return all({*names} <= self.names(side, table, kind) for side in SIDES)
 
 
 @contextmanager

@@ -12,17 +12,20 @@ from exports.changes.contract import ContractChange, contract_changes
 from exports.changes.figures import by_dataset, figure_changes
 from exports.changes.rows import TableChange, table_changes
 from exports.changes.verdicts import verdict_changes
+from exports.marts.kinds import PROVINCES
 from exports.marts.records import records
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What changed from one release to another. `before` and `after` are their rows of the table `release`; `figures`
-    has every figure that is another, `datasets` counts them; `tables` are those with a row that is another."""
+    has every figure that is another, `datasets` counts them; `tables` are those with a row that is another. Verdicts on
+    targets that provinces set themselves stand apart, as everywhere."""
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     verdicts: list[dict[str, Any]]
+    province_verdicts: list[dict[str, Any]]
     datasets: list[dict[str, Any]]
     figures: list[dict[str, Any]]
     contract: list[ContractChange]
@@ -34,6 +37,7 @@ class Changes:
             "before": dict(self.before),
             "after": dict(self.after),
             "verdicts": self.verdicts,
+            "province_verdicts": self.province_verdicts,
             "datasets": self.datasets,
             "figure_count": len(self.figures),
             "figures": self.figures[:figures],
@@ -49,6 +53,7 @@ def compare(before: Path, after: Path) -> Changes:
             before=records(both.connection, "from before.release")[0],
             after=records(both.connection, "from after.release")[0],
             verdicts=verdict_changes(both),
+            province_verdicts=verdict_changes(both, PROVINCES),
             datasets=by_dataset(both),
             figures=figure_changes(both),
             contract=list(contract_changes(both)),

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from exports.changes.both import SIDES, Both
+from exports.marts.kinds import NATION, Kind
 from exports.marts.records import records
 
 KEY = ("dataset", "series_code", "area_code", "period")
 TOLD = ("value", "unit", "value_qualifier", "obs_status")
 """What a figure says."""
 
+MEASURES = "bridge_target_series"
 TARGETS = """
     select distinct
         target_code,
         change
     from ({figures})
     inner join (
-        select distinct target_code, {line} as line, series_code, area_code from after.bridge_target_series
+        select distinct target_code, {line} as line, series_code, area_code from ({measures})
     ) using (line, series_code, area_code)
 """
 
@@ -85,13 +87,13 @@ def by_dataset(both: Both) -> list[dict[str, Any]]:
     return records(both.connection, BY_DATASET.format(figures=_figures(both))) if _comparable(both) else []
 
 
-def changes_by_target(both: Both) -> dict[str, set[str]]:
-    """How figures of the series that may speak for a target changed: target → kinds of change."""
+def changes_by_target(both: Both, kind: Kind = NATION) -> dict[str, set[str]]:
+    """How figures of the series that may speak for a target of a kind changed: target → kinds of change."""
     found: dict[str, set[str]] = {}
-    if _comparable(both) and both.columns["after"].get("bridge_target_series"):
-        for target, change in both.connection.execute(
-            TARGETS.format(figures=_figures(both), line=both.line("dataset"))
-        ).fetchall():
+    if _comparable(both) and both.names("after", MEASURES, kind):
+        measures = kind.rows(MEASURES, "after")
+        asked = TARGETS.format(figures=_figures(both), measures=measures, line=both.line("dataset"))
+        for target, change in both.connection.execute(asked).fetchall():
             found.setdefault(target, set()).add(change)
     return found
 

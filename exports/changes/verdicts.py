@@ -20,12 +20,17 @@ from typing import Any
 
 from exports.changes.both import Both
 from exports.changes.figures import changes_by_target
+from exports.marts.kinds import NATION, Kind
 from exports.marts.records import records
 from exports.marts.tables import quoted
 
 STATUS, TARGETS, SERIES = "mart_target_status", "dim_target", "bridge_target_series"
 RULES = ("comparator", "threshold_low", "threshold_high", "deadline", "base_year", "path_kind", "unit")
 """The words of a target by which it is judged."""
+FOLLOWING = {"mart_province_target": ("path_kind",)}
+"""Columns of a table that are no words of the register there: they follow from the figures."""
+NAMES = ("name_en", "name_vi")
+OF_PROVINCE = {"province_name_en", "province_name_vi"}
 TOLD = (
     "status",
     "latest_dataset",
@@ -41,36 +46,40 @@ TOLD = (
 """What is told of both, as `<name>_before` and `<name>_after`; null where a release has no such column."""
 
 
-def verdict_changes(both: Both) -> list[dict[str, Any]]:
-    """A row per target whose verdict is another: its names, what is `TOLD` of both, the `vintage_after` that its figure
-    came by, and the `causes`, a list of the words above."""
-    if not both.have(STATUS, "target_code", "status"):
+def verdict_changes(both: Both, kind: Kind = NATION) -> list[dict[str, Any]]:
+    """A row per target of a kind whose verdict is another: its names (of a province's also the province's), what is
+    `TOLD` of both, the `vintage_after` that its figure came by, and the `causes`, a list of the words above. None where
+    one of both knows no targets of that kind."""
+    if not both.have(STATUS, "target_code", "status", kind=kind):
         return []
-    other_rules, figures, releases, own = _other_rules(both), changes_by_target(both), _releases(both), both.own
-    rows = records(both.connection, _changed(both))
+    other_rules, figures = _other_rules(both, kind), changes_by_target(both, kind)
+    releases, own = _releases(both), both.own
+    rows = records(both.connection, _changed(both, kind))
     return [
         {**row, "causes": list(_causes(row, other_rules, figures.get(row["target_code"], set()), releases, own))}
         for row in rows
     ]
 
 
-def _changed(both: Both) -> str:
-    told = ",\n".join(f"{_column(both, side, name)} as {name}_{side}" for name in TOLD for side in ("before", "after"))
+def _changed(both: Both, kind: Kind) -> str:
+    told = ",\n".join(
+        f"{_column(both, kind, side, name)} as {name}_{side}" for name in TOLD for side in ("before", "after")
+    )
     names = ", ".join(
-        f"coalesce({_column(both, 'after', name)}, {_column(both, 'before', name)}) as {name}"
-        for name in ("name_en", "name_vi")
+        f"coalesce({_column(both, kind, 'after', name)}, {_column(both, kind, 'before', name)}) as {name}"
+        for name in (*NAMES, *sorted(OF_PROVINCE & both.names("after", STATUS, kind)))
     )
     return f"""
-        select target_code, {names}, {told}, {_vintage(both)} as vintage_after
-        from before.{STATUS} as before
-        full join after.{STATUS} as after using (target_code)
+        select target_code, {names}, {told}, {_vintage(both, kind)} as vintage_after
+        from ({kind.rows(STATUS, "before")}) as before
+        full join ({kind.rows(STATUS, "after")}) as after using (target_code)
         where before.status is distinct from after.status
         order by target_code
     """  # noqa: S608
 
 
-def _column(both: Both, side: str, name: str) -> str:
-    return f"{side}.{quoted(name)}" if name in both.columns[side][STATUS] else "null"
+def _column(both: Both, kind: Kind, side: str, name: str) -> str:
+    return f"{side}.{quoted(name)}" if name in both.names(side, STATUS, kind) else "null"
 
 
 OF_A_VINTAGE = {
@@ -81,14 +90,13 @@ OF_A_VINTAGE = {
 """What is read to tell the vintage of a figure; a release may lack some of it."""
 
 
-def _vintage(both: Both) -> str:
+def _vintage(both: Both, kind: Kind) -> str:
     """The vintage of the figure that a target has in the newer release."""
-    there = both.columns["after"]
-    if any(not {*names} <= {*there.get(table, ())} for table, names in OF_A_VINTAGE.items()):
+    if any(not {*names} <= both.names("after", table, kind) for table, names in OF_A_VINTAGE.items()):
         return "null"
     return f"""(
         select max(figure.vintage_id)
-        from after.fct_observation as figure, after.{SERIES} as measure
+        from after.fct_observation as figure, ({kind.rows(SERIES, "after")}) as measure
         where measure.target_code = after.target_code
             and (measure.dataset, measure.series_code) = (after.latest_dataset, after.latest_series_code)
             and (figure.dataset, figure.series_code) = (after.latest_dataset, after.latest_series_code)
@@ -97,23 +105,23 @@ def _vintage(both: Both) -> str:
     )"""  # noqa: S608
 
 
-def _other_rules(both: Both) -> set[str]:
+def _other_rules(both: Both, kind: Kind) -> set[str]:
     """The targets that are judged by other words or other series, or that only one release has. Which agencies hand in
     figures is no choice of the register: their series are told by rule."""
     found: set[str] = set()
-    rules = [name for name in RULES if both.have(TARGETS, name)]
+    rules = [name for name in RULES if name not in FOLLOWING.get(kind.table(TARGETS), ())]
+    rules = [name for name in rules if both.have(TARGETS, name, kind=kind)]
     queries = []
-    if both.have(TARGETS, "target_code"):
+    if both.have(TARGETS, "target_code", kind=kind):
         queries.append((f"select {', '.join(('target_code', *rules))}", TARGETS, ""))
-    measure = [
-        name for name in ("dataset", "series_code", "area_code", "series_role", "priority") if both.have(SERIES, name)
-    ]
+    names = ("dataset", "series_code", "area_code", "series_role", "priority")
+    measure = [name for name in names if both.have(SERIES, name, kind=kind)]
     if measure:
         chosen = f"where {both.line('dataset')} <> 'own'" if "dataset" in measure else ""
         queries.append((f"select {', '.join(('target_code', *measure))}", SERIES, chosen))
     for select, table, where in queries:
         for one, other in (("before", "after"), ("after", "before")):
-            of_one, of_other = (f"{select} from {side}.{table} {where}" for side in (one, other))
+            of_one, of_other = (f"{select} from ({kind.rows(table, side)}) {where}" for side in (one, other))
             rows = both.connection.execute(
                 f"select distinct target_code from ({of_one} except {of_other})"  # noqa: S608
             ).fetchall()

@@ -37,6 +37,8 @@ def _lines(changes: Changes) -> Iterator[str]:
     yield f"From release `{before['release_id']}` (as known on {before['as_of']}, code `{before['code_version']}`)"
     yield f"to `{after['release_id']}` (as known on {after['as_of']}, code `{after['code_version']}`)."
     yield from _section("Verdicts", [line for row in changes.verdicts for line in _verdict(row)])
+    own = [line for row in changes.province_verdicts for line in _verdict(row)]
+    yield from _section("Verdicts on targets of provinces", own)
     counted = ("dataset", "came", "revised", "restated", "gone", "vintages")
     yield from _section("Figures", _table(counted, changes.datasets))
     if shown := [{**row, **_said(row)} for row in changes.figures[:SHOWN_FIGURES]]:
@@ -58,7 +60,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _verdict(row: Mapping[str, Any]) -> Iterator[str]:
-    name = row["name_en"] or row["target_code"]
+    name = ": ".join(filter(None, (row.get("province_name_en"), row["name_en"] or row["target_code"])))
     old, new = (row[f"status_{side}"] or "no target" for side in ("before", "after"))
     yield f"- **{name}** (`{row['target_code']}`): {old} → {new}"
     yield f"  - not as before: {'; '.join(CAUSES[cause] for cause in row['causes'])}"

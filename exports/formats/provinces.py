@@ -46,7 +46,16 @@ def province_json(release: Row, province: Province) -> dict[str, Any]:
         "province": province.register,
         "former_provinces": province.former,
         "scorecard": province.scorecard,
-        "targets": [{name: value for name, value in row.items() if name != "gso_code"} for row in province.targets],
+        "targets": [
+            {
+                "province_target_code": target.code,
+                **{name: value for name, value in target.status.items() if name != "target_code"},
+                "path": target.path,
+                "figures": target.figures,
+                "verdict_history": target.history,
+            }
+            for target in province.targets
+        ],
         "series": [
             {
                 **{name: rows[0][name] for name in SERIES},

@@ -1,4 +1,4 @@
-"""The five views for charts and dashboards, one per question: every name, label, order, colour and unit beside the
+"""The six views for charts and dashboards, one per question: every name, label, order, colour and unit beside the
 figures, so that a tool needs one dataset per chart and no join.
 
 A word that means the same has the same name in each of them (`programme_vi`, `theme_label_vi`, …): the filter of a
@@ -22,6 +22,7 @@ from exports.marts.bi_columns import (
     same,
     theme_columns,
 )
+from exports.marts.bi_provinces import PROVINCE_TARGETS, PROVINCES
 from exports.marts.views import Computed, Joined, View
 
 TARGETS = View(
@@ -234,57 +235,4 @@ CONNECTIVITY = View(
     },
 )
 
-PROVINCES = View(
-    name="bi_provinces",
-    comment="One row per indicator, series, map, province and period: mart_province_indicator with names, labels, "
-    "theme and units. For bars keep `is_today` and `is_newest`; maps are never mixed and places never added up.\n"
-    "Mỗi chỉ tiêu, chuỗi, địa giới, tỉnh và kỳ một dòng: mart_province_indicator kèm tên, nhãn, lĩnh vực và đơn vị. Vẽ "
-    "cột thì giữ `is_today` và `is_newest`; không trộn hai địa giới, không cộng thứ hạng.",
-    base="mart_province_indicator",
-    joins=(
-        Joined("indicator", "dim_indicator", {"indicator_code": "base.indicator_code"}),
-        Joined("today", "dim_province", {"gso_code": "base.gso_code"}),
-        label("theme", "theme", "indicator.theme"),
-        label("map", "unit_kind", "base.unit_kind"),
-        label("rule", "bridge_rule", "base.bridge_rule"),
-        label("because", "no_rank_because", "base.no_rank_because"),
-        Joined("figure_unit", "dim_unit", {"unit": "base.indicator_unit"}),
-        Joined("source", "dim_source", {"dataset": "base.dataset"}),
-        Joined("series", "dim_series", {"dataset": "base.dataset", "series_code": "base.series_code"}),
-    ),
-    columns={
-        **same("base", "period_end period_start period unit_kind"),
-        **labels("unit_kind", "map"),
-        "is_today": Computed(
-            "base.unit_kind = 'province'",
-            "Whether the row is of one of the provinces of today.\nCó phải tỉnh, thành phố hiện nay hay không.",
-        ),
-        "is_newest": Computed(
-            "base.period_end = max(base.period_end) over (partition by base.dataset, base.series_code, base.unit_kind)",
-            "Whether it is of the newest period of its series and map.\n"
-            "Có thuộc kỳ mới nhất của chuỗi và địa giới hay không.",
-        ),
-        **same("base", "gso_code former_gso_code name_vi name_en"),
-        "province_vi": "today.name_vi",
-        "province_en": "today.name_en",
-        **same("base", "former_count indicator_code"),
-        "indicator_vi": "base.indicator_name_vi",
-        "indicator_en": "base.indicator_name_en",
-        **theme_columns("indicator.theme"),
-        **same("base", "indicator_value indicator_unit"),
-        "indicator_unit_vi": "figure_unit.name_vi",
-        "indicator_unit_en": "figure_unit.name_en",
-        **same("base", "value_qualifier obs_status direction bridge_rule"),
-        **labels("bridge_rule", "rule"),
-        **same("base", "province_rank province_rank_best province_rank_worst units_ranked no_rank_because"),
-        **labels("no_rank_because", "because"),
-        **same("base", "median_value best_value change_since_year_before places_gained_since_year_before dataset"),
-        **SAID_BY,
-        "series_code": "base.series_code",
-        "series_name_vi": "series.name_vi",
-        "series_name_en": "series.name_en",
-        **same("base", "published_on verification citation source_url"),
-    },
-)
-
-VIEWS = (TARGETS, TIMELINE, ASEAN, CONNECTIVITY, PROVINCES)
+VIEWS = (TARGETS, TIMELINE, ASEAN, CONNECTIVITY, PROVINCES, PROVINCE_TARGETS)

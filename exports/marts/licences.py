@@ -5,7 +5,8 @@ Which class may go where is said by the register of licences (`dim_licence`), of
 
     dim_*, bridge_*            registers of the project's own: the freest class
     dataset, *_dataset         that dataset; of `derived` the inputs of the series (`series_code`, `*_series_code`)
-    target_code                every figure that measures the target
+    target_code, province_target_code
+                               every figure that measures the target
     made_from_datasets         the datasets it lists, joined by ";"
     none of these              every figure there is
 """
@@ -35,7 +36,12 @@ DERIVED = "derived"
 RECIPES = "bridge_derived_input"
 """The public table that says of which datasets each computed series is made."""
 MADE_FROM = "made_from_datasets"
-NEEDS = ("dim_licence", "dim_source", RECIPES, "bridge_target_series", "fct_observation_vintage")
+MEASURES: Mapping[str, str] = {
+    "target_code": "bridge_target_series",
+    "province_target_code": "bridge_province_target_series",
+}
+"""A column that names a target → the public table that says what measures it."""
+NEEDS = ("dim_licence", "dim_source", RECIPES, *MEASURES.values(), "fct_observation_vintage")
 """The public tables by which a licence is told."""
 _OWN = ("dim_", "bridge_")
 EXPECTED = "expected_dataset"
@@ -66,7 +72,11 @@ _LOOKUPS = """
 
     create or replace temp table licence_of_target as
     select target_code, max(strictness) as strictness
-    from build.main.bridge_target_series
+    from (
+        select target_code, dataset, series_code from build.main.bridge_target_series
+        union all
+        select province_target_code, dataset, series_code from build.main.bridge_province_target_series
+    )
     inner join licence_of_figures using (dataset, series_code)
     group by target_code;
 """
@@ -173,13 +183,13 @@ def _strictest(table: Table) -> str:
 
 
 def _tells(column: str) -> bool:
-    return column in ("dataset", "target_code", MADE_FROM) or (column.endswith("_dataset") and column != EXPECTED)
+    return column in ("dataset", *MEASURES, MADE_FROM) or (column.endswith("_dataset") and column != EXPECTED)
 
 
 def _told(column: str, columns: Sequence[str]) -> str:
     """The strictness of what a column names; a dataset that nobody knows is of the strictest class."""
-    if column == "target_code":
-        return "coalesce((select strictness from licence_of_target where target_code = this.target_code), 1)"
+    if column in MEASURES:
+        return f"coalesce((select strictness from licence_of_target where target_code = this.{column}), 1)"  # noqa: S608
     if column == MADE_FROM:
         listed = f"list_contains(string_split(this.{MADE_FROM}, ';'), dataset)"
         return f"coalesce((select max(strictness) from licence_of where series_code = '' and {listed}), 1)"  # noqa: S608

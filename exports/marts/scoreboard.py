@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from exports.marts.kinds import NATION, Kind
 from exports.marts.records import Row, records
 
 if TYPE_CHECKING:
@@ -54,6 +55,22 @@ _WINDOWS = """
 """
 """Of the measure that speaks for each target, at the day of the release."""
 
+_BASES = """
+    select assessment.*
+    from mart_target_status as verdict
+    inner join fct_assessment as assessment
+        on
+            verdict.target_code = assessment.target_code
+            and verdict.latest_dataset = assessment.dataset
+            and verdict.latest_series_code = assessment.series_code
+            and verdict.as_of = assessment.as_of
+    where verdict.base_value is not null
+    order by verdict.target_code
+"""
+"""Whether a base was quoted as a bound: "at most 1 %" is not 1 %."""
+
+_HISTORY = "from mart_verdict_history where moved_by <> 'nothing' order by target_code, as_of"
+
 _DISAGREEMENTS = f"""
     select target.target_code, disagreement.* exclude (disagreement_key)
     from mart_source_disagreement as disagreement
@@ -66,19 +83,22 @@ _DISAGREEMENTS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target. `register`: its row of dim_target; `status`: of mart_target_status; the rest in order of time."""
+    """One target. `register`: its row of dim_target; `status`: of mart_target_status; of one of a province both are
+    its row of mart_province_target, its code named `target_code`. The rest is in order of time."""
 
     code: str
     register: Row
     status: Row
     path: Sequence[Row]
     figures: Sequence[Row]
-    disagreements: Sequence[Row]
     history: Sequence[Row]
     """The dates on which something moved the verdict."""
-    gap: Row | None
+    disagreements: Sequence[Row] = ()
+    gap: Row | None = None
     windows: Row | None = None
     """Its row of fct_assessment: where the trends of both windows lead; None where no trend can be drawn."""
+    base_qualifier: str = "eq"
+    """How its base was quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +162,12 @@ ERRATA = "from erratum order by withdrawn_at desc, release_id desc"
 def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
     """The scoreboard of an opened release."""
     programmes = {row["programme_code"]: row for row in records(connection, _PROGRAMMES)}
-    statuses = {row["target_code"]: row for row in records(connection, "from mart_target_status")}
-    gaps = {row["target_code"]: row for row in records(connection, "from mart_data_gap")}
-    windows = {row["target_code"]: row for row in records(connection, _WINDOWS)}
-    paths = _by_target(connection, "from fct_target_path order by target_code, year")
-    figures = _by_target(connection, _FIGURES)
     disagreements = _by_target(connection, _DISAGREEMENTS)
-    history = _by_target(
-        connection, "from mart_verdict_history where moved_by <> 'nothing' order by target_code, as_of"
-    )
+    gaps = {row["target_code"]: row for row in records(connection, "from mart_data_gap")}
     place = {code: number for number, code in enumerate(programmes)}
     targets = [
-        Target(
-            code=code,
-            register=register,
-            status=statuses[code],
-            path=paths[code],
-            figures=figures[code],
-            disagreements=disagreements[code],
-            history=history[code],
-            gap=gaps.get(code),
-            windows=windows.get(code),
-        )
-        for register in records(connection, "from dim_target order by target_code")
-        for code in [register["target_code"]]
+        replace(target, disagreements=disagreements[target.code], gap=gaps.get(target.code))
+        for target in read_targets(connection, NATION)
     ]
     targets.sort(
         key=lambda t: (place.get(t.register["programme_code"], len(place)), t.register["horizon_year"], t.code)
@@ -173,6 +175,30 @@ def read_scoreboard(connection: duckdb.DuckDBPyConnection) -> Scoreboard:
     (release,) = records(connection, "from release")
     freshness = records(connection, "from mart_source_freshness order by dataset")
     return Scoreboard(release, programmes, targets, freshness, records(connection, ERRATA))
+
+
+def read_targets(connection: duckdb.DuckDBPyConnection, kind: Kind) -> list[Target]:
+    """The targets of a kind with verdict, path, figures and past, by code."""
+    statuses = {row["target_code"]: row for row in records(connection, kind.read("from mart_target_status"))}
+    windows = {row["target_code"]: row for row in records(connection, kind.read(_WINDOWS))}
+    bases = {row["target_code"]: row.get("base_qualifier") for row in records(connection, kind.read(_BASES))}
+    paths = _by_target(connection, kind.read("from fct_target_path order by target_code, year"))
+    figures = _by_target(connection, kind.read(_FIGURES))
+    history = _by_target(connection, kind.read(_HISTORY))
+    return [
+        Target(
+            code=code,
+            register=register,
+            status=statuses[code],
+            path=paths[code],
+            figures=figures[code],
+            history=history[code],
+            windows=windows.get(code),
+            base_qualifier=bases.get(code) or "eq",
+        )
+        for register in records(connection, kind.read("from dim_target order by target_code"))
+        for code in [register["target_code"]]
+    ]
 
 
 def _by_target(connection: duckdb.DuckDBPyConnection, query: str) -> defaultdict[str, list[Row]]:

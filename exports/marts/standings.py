@@ -10,13 +10,16 @@ from itertools import groupby
 from exports.marts import licences
 from exports.marts.audience import Audience
 from exports.marts.contents import Contents
+from exports.marts.kinds import PROVINCES
 from exports.marts.provinces import TABLE as SPEEDS
 from exports.marts.records import Row
 from exports.marts.registers import Text
+from exports.marts.scoreboard import Target, read_targets
 
 TABLES = (
     *("dim_province", "dim_former_province", "dim_indicator", "dim_series", "dim_source", "dim_licence"),
-    *("bridge_derived_input", "mart_province_indicator", "mart_province_scorecard", "mart_province_target", SPEEDS),
+    *("bridge_derived_input", "mart_province_indicator", "mart_province_scorecard", SPEEDS),
+    *sorted({*PROVINCES.tables.values()}),
 )
 """The public tables that they are read from."""
 
@@ -37,12 +40,6 @@ FIGURES = """
     order by figures.gso_code, figures.indicator_code, figures.dataset, figures.series_code, figures.period_end,
         figures.period_start, figures.period, figures.former_gso_code nulls first
 """
-OWN_TARGETS = """
-    select *, area_code as gso_code
-    from mart_province_target
-    order by area_code, set_on desc, programme_name_vi, horizon_year, province_target_code
-"""
-"""The newest programme of a province first."""
 NEWEST_SPEEDS = f"""
     select
         *, coalesce(mean_download_mbps, median_download_mbps) as download_mbps, mean_download_low95_mbps as low95_mbps,
@@ -76,8 +73,8 @@ class Province:
     figures: Sequence[Row]
     speeds: Sequence[Row]
     """The newest of each network and way of measuring."""
-    targets: Sequence[Row] = ()
-    """Those that it sets itself, each with its verdict."""
+    targets: Sequence[Target] = ()
+    """Those that it sets itself, the newest programme first."""
 
     @property
     def code(self) -> str:
@@ -108,16 +105,32 @@ def provinces(contents: Contents) -> list[Province]:
     cards = {row["gso_code"]: row for row in contents.rows("from mart_province_scorecard")}
     figures = _by_province(contents.rows(FIGURES))
     speeds = _by_province(contents.rows(NEWEST_SPEEDS))
-    targets = _by_province(contents.rows(OWN_TARGETS))
+    targets = _own_targets(contents)
     former = _by_province(contents.rows("from dim_former_province order by gso_code, former_gso_code"))
     return [
         Province(
             row,
             cards[row["gso_code"]],
-            *(found.get(row["gso_code"], []) for found in (former, figures, speeds, targets)),
+            former.get(row["gso_code"], []),
+            figures.get(row["gso_code"], []),
+            speeds.get(row["gso_code"], []),
+            targets.get(row["gso_code"], []),
         )
         for row in contents.rows("from dim_province order by gso_code")
     ]
+
+
+def _own_targets(contents: Contents) -> dict[str, list[Target]]:
+    """What each asks of itself: by programme, the newest first."""
+    found = read_targets(contents.connection, PROVINCES)
+    found.sort(key=lambda target: (target.register["programme_name_vi"], target.register["horizon_year"], target.code))
+    found.sort(key=lambda target: target.register["set_on"], reverse=True)
+    found.sort(key=_area)
+    return {code: list(targets) for code, targets in groupby(found, key=_area)}
+
+
+def _area(target: Target) -> str:
+    return str(target.register["area_code"])
 
 
 def place_of(code: str) -> tuple[int, str]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import eq
+from typing import Any
 
 from exports.marts import provinces as of_speeds
 from exports.marts.contents import Contents
 from exports.marts.records import Row
-from exports.marts.registers import Registers, Status, Text
+from exports.marts.registers import Text
 from exports.marts.standings import ORDER, TABLES, Province, provinces, withheld
 from exports.pages import Page, Sheets
+from exports.pages.rendering.cards import Card, card
+from exports.pages.rendering.moves import moves
+from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.standing import Standing, standings
 from exports.pages.rendering.wording import both
@@ -52,7 +56,7 @@ def sheets(contents: Contents) -> Sheets:
                 "province": province,
                 "groups": [group for group in groups if group.shown],
                 "glance": [one for one in found if one.code in ORDER and one.newest],
-                "own": _own(province, contents.registers),
+                "own": _own(province, contents),
                 "missing": [
                     *(
                         (names.get(code, Text(code, code)), _why(code, province, kept_back))
@@ -71,15 +75,27 @@ class Programme:
     """A document of the province with the targets that it sets; `row`: one of them, for what is the same of all."""
 
     row: Row
-    targets: Sequence[tuple[Row, Status]]
+    targets: Sequence[Own]
 
 
-def _own(province: Province, registers: Registers) -> list[Programme]:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A target of the province with what the page of a national one shows: its figures, how its verdict moved."""
+
+    card: Card
+    series: Sequence[Sequence[Row]]
+    history: Sequence[Mapping[str, Any]]
+
+
+def _own(province: Province, contents: Contents) -> list[Programme]:
     """What the province asks of itself, by document."""
     found = []
-    for _, rows in groupby(province.targets, key=lambda row: (row["programme_name_vi"], row["set_on"])):
-        targets = [(row, registers.status(row["status"])) for row in rows]
-        found.append(Programme(targets[0][0], targets))
+    by_document = groupby(province.targets, key=lambda one: (one.register["programme_name_vi"], one.register["set_on"]))
+    for _, targets in by_document:
+        own = [
+            Own(card(one, contents), by_series(one.figures), moves(one.history, contents.registers)) for one in targets
+        ]
+        found.append(Programme(own[0].card.target.register, own))
     return found
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from exports.marts.contents import Contents
 from exports.marts.records import Row
-from exports.marts.registers import Registers
 from exports.marts.scoreboard import Target
 from exports.pages import Page, Sheets
 from exports.pages.asean import TABLES as COMPARED
@@ -17,6 +15,7 @@ from exports.pages.asean import compared
 from exports.pages.disagreements import APART, QUERY, Dispute, disputes, years_apart
 from exports.pages.disagreements import TABLES as DISPUTED
 from exports.pages.rendering.cards import Card, cards
+from exports.pages.rendering.moves import moves
 from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import both
@@ -32,20 +31,6 @@ PLANS = """
     order by planned.period_end desc, measured.priority, series.series_code
 """
 """What was planned for each target's measures: no outcome, so that no chart draws it and no distance is taken to it."""
-
-BASES = """
-    select assessment.*
-    from mart_target_status as verdict
-    inner join fct_assessment as assessment
-        on
-            verdict.target_code = assessment.target_code
-            and verdict.latest_dataset = assessment.dataset
-            and verdict.latest_series_code = assessment.series_code
-            and verdict.as_of = assessment.as_of
-    where verdict.base_value is not null
-    order by verdict.target_code
-"""
-"""Whether a base was quoted as a bound: "at most 1 %" is not 1 %."""
 
 
 def sheets(contents: Contents) -> Sheets:
@@ -63,7 +48,6 @@ def sheets(contents: Contents) -> Sheets:
     for dispute in years_apart(contents.rows(APART), known, registers):
         for target in dispute.targets:
             apart.setdefault(target.code, []).append(dispute)
-    bases = {row["target_code"]: row.get("base_qualifier") for row in contents.rows(BASES)}
     for card in cards(contents):
         target, register = card.target, card.target.register
         yield (
@@ -74,7 +58,6 @@ def sheets(contents: Contents) -> Sheets:
                 "register": register,
                 "status": target.status,
                 "programme": board.programmes[register["programme_code"]],
-                "base_qualifier": bases.get(target.code) or "eq",
                 "note": _note(card),
                 "agency": agencies.get(target.status["lead_agency_code"] or ""),
                 "restated": named.get(register["restates_target_code"] or ""),
@@ -87,7 +70,7 @@ def sheets(contents: Contents) -> Sheets:
                     *disputes(disputed.get(register["indicator_code"], ()), known, registers, target),
                 ],
                 "classes": registers.labels.get("source_class", {}),
-                "history": list(_changes(target.history, registers)),
+                "history": moves(target.history, registers),
             },
         )
 
@@ -106,16 +89,6 @@ def _judged_as(target: Target, named: Mapping[str, Row]) -> Row | None:
     """The target by whose words this one is judged, where they are others: "more than" and "at least" are one goal."""
     first = named.get(target.status["goal_code"])
     return first if first and first["comparator"] != target.register["comparator"] else None
-
-
-def _changes(history: Sequence[Row], registers: Registers) -> Iterator[Mapping[str, Any]]:
-    """The dates on which a verdict changed, newest first, each with its words and, where a release said another on that
-    day by the method of then, with what was said; so the newest date too, if the method alone moved it."""
-    for place, row in enumerate(reversed(history)):
-        said = row.get("published_status") if row.get("method_changes_status") else None
-        if row["status_changed"] or row["moved_by"] == "first_verdict" or (said and place == 0):
-            published = registers.status(said) if said else None
-            yield {**row, "verdict": registers.status(row["status"]), "published": published}
 
 
 PAGE = Page(

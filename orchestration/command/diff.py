@@ -52,6 +52,7 @@ def diff(
 
 def _print(found: Changes) -> None:
     _show("verdicts", [_verdict(row) for row in found.verdicts])
+    _show("verdicts on targets of provinces", [_verdict(row) for row in found.province_verdicts])
     _show("figures by dataset", found.datasets)
     _show("figures", [_figure(row) for row in found.figures], SHOWN_FIGURES)
     _show("tables and columns", [{"what": change.name, "change": change.kind} for change in found.contract])

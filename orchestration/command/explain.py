@@ -1,7 +1,8 @@
 """A verdict worked out on paper: `r57 status CODE --explain`.
 
-Reads the public tables of a release and nothing else; every formula is printed with the numbers of the row put in,
-every figure with its citation. Nothing is judged here: what is printed as the outcome is what the warehouse says.
+Reads the public tables of a release and nothing else, of a target of the nation or of a province; every formula is
+printed with the numbers of the row put in, every figure with its citation. Nothing is judged here: what is printed as
+the outcome is what the warehouse says.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from exports.marts.kinds import NATION, Kind
 from exports.marts.records import records
 from orchestration.command.explain_numbers import n
 from orchestration.command.explain_steps import Register, steps
@@ -45,7 +47,7 @@ class Explanation:
         return Group(*parts, Text(), *map(Text, (*self.plans, *self.choice)))
 
     def said(self) -> Row:
-        """The same for a machine; every number of a step is in `mart_target_status` and `fct_assessment`."""
+        """The same for a machine; every number of a step is in the tables of verdicts and assessments."""
         named = ("series_role", "dataset", "series_code", "series_name", "status")
         return {
             "heading": [line.plain for line in self.heading],
@@ -55,14 +57,16 @@ class Explanation:
         }
 
 
-def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> Explanation:
-    """The verdict on a target that is in the release, step by step."""
-    (status,) = records(connection, "from mart_target_status where target_code = ?", [code])
-    (target,) = records(connection, "from dim_target where target_code = ?", [code])
+def explanation(connection: duckdb.DuckDBPyConnection, code: str, kind: Kind = NATION) -> Explanation:
+    """The verdict on a target of a kind that is in the release, step by step."""
+    (status,) = records(connection, kind.read("from mart_target_status where target_code = ?"), [code])
+    (target,) = records(connection, kind.read("from dim_target where target_code = ?"), [code])
     assessments = records(
         connection,
-        """from fct_assessment where target_code = ? and as_of = (select max(as_of) from mart_target_status)
-        order by case series_role when 'primary' then 1 when 'official' then 2 else 3 end, priority, series_code""",
+        kind.read(
+            """from fct_assessment where target_code = ? and as_of = (select max(as_of) from mart_target_status)
+            order by case series_role when 'primary' then 1 when 'official' then 2 else 3 end, priority, series_code"""
+        ),
         [code],
     )
     register = Register(
@@ -76,27 +80,31 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str) -> Explanation
     for assessment in assessments:
         figures = records(
             connection,
-            """from mart_target_timeline where target_code = ? and actual is not null and line in (
-                select line from mart_target_timeline where target_code = ? and dataset = ? and series_code = ?
-            ) order by period_year, period""",
+            kind.read(
+                """from mart_target_timeline where target_code = ? and actual is not null and line in (
+                    select line from mart_target_timeline where target_code = ? and dataset = ? and series_code = ?
+                ) order by period_year, period"""
+            ),
             [code, code, assessment["dataset"], assessment["series_code"]],
         )
         measures.append((assessment, tuple(steps(assessment, figures, register))))
     none = () if assessments else ("No series measures this target, so there is nothing to compute.",)
     chosen = (*choice(status, assessments, register), *none)
-    plans = tuple(_plans(connection, code))
+    plans = tuple(_plans(connection, code, kind))
     return Explanation(tuple(_heading(status, target)), tuple(measures), chosen, plans, speaks(status))
 
 
-def _plans(connection: duckdb.DuckDBPyConnection, code: str) -> Iterator[str]:
+def _plans(connection: duckdb.DuckDBPyConnection, code: str, kind: Kind) -> Iterator[str]:
     """What is planned, which is no outcome and decides nothing but floors of years."""
     found = records(
         connection,
-        """select figure.period, figure.value, figure.value_qualifier, figure.unit, figure.citation
-        from bridge_target_series as measure
-        inner join fct_observation as figure using (dataset, series_code, area_code)
-        where measure.target_code = ? and figure.value_kind = 'plan'
-        order by figure.period_end, figure.published_on, figure.series_code""",
+        kind.read(
+            """select figure.period, figure.value, figure.value_qualifier, figure.unit, figure.citation
+            from bridge_target_series as measure
+            inner join fct_observation as figure using (dataset, series_code, area_code)
+            where measure.target_code = ? and figure.value_kind = 'plan'
+            order by figure.period_end, figure.published_on, figure.series_code"""
+        ),
         [code],
     )
     for one in found:
@@ -118,7 +126,10 @@ def _heading(status: Row, target: Row) -> Iterator[Text]:
     yield Text(f"{target['target_code']}  {target['name_en']}", style="bold")
     yield Text(target["name_vi"])
     law = ", ".join(str(part) for part in (target["legal_document"], target["legal_item"]) if part)
-    yield Text(f"asked for: {_goal(target)}, by {target['deadline']} [{law}; {target['source_url']}]")
+    if "province_name_vi" in target:
+        yield Text(f"of {target['province_name_vi']} ({target['area_code']}); no number of the nation holds it")
+    text_url = target.get("text_url") or target["source_url"]
+    yield Text(f"asked for: {_goal(target)}, by {target['deadline']} [{law}; {text_url}]")
     yield Text(f"verdict as known on {status['as_of']} (method {status['method_version']}): {status['status']}", "bold")
     yield Text(status["status_reason"])
     yield Text(status["status_reason_vi"], style="italic")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from exports.marts.audience import SAID, Audience
+from exports.marts.kinds import PROVINCES
 from exports.marts.provinces import unfilled
 from exports.marts.records import records
 from exports.marts.registers import Registers, read_registers
@@ -119,15 +120,14 @@ def _one(connection: duckdb.DuckDBPyConnection, code: str, form: Form, *, is_exp
     if code.casefold() not in {name.casefold() for name in known}:
         rows = records(connection, "from mart_province_target where province_target_code = lower(?)", [code])
         if rows:
-            _of_province(connection, rows[0], form, is_explained=is_explained)
+            if is_explained:
+                _explain(explained.explanation(connection, code.lower(), PROVINCES), form)
+            else:
+                _of_province(connection, rows[0], form)
             return
     code = the_one("target", code, known, "r57 targets")
     if is_explained:
-        told = explained.explanation(connection, code)
-        if form is Form.JSON:
-            print_json(told.said())
-        else:
-            out.print(told)
+        _explain(explained.explanation(connection, code), form)
         return
     one = one_target(connection, code)
     match form:
@@ -139,9 +139,14 @@ def _one(connection: duckdb.DuckDBPyConnection, code: str, form: Form, *, is_exp
             print_rows(form, one["timeline"])
 
 
-def _of_province(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], form: Form, *, is_explained: bool) -> None:
-    if is_explained:
-        raise stop(2, "--explain works out national targets; of one of a province --json has every number")
+def _explain(told: explained.Explanation, form: Form) -> None:
+    if form is Form.JSON:
+        print_json(told.said())
+    else:
+        out.print(told)
+
+
+def _of_province(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], form: Form) -> None:
     match form:
         case Form.JSON:
             print_json(row)

@@ -89,7 +89,8 @@ def test_every_register_and_every_model_after_staging_has_a_key(nodes: dict[str,
         for key, node in nodes.items()
         if (node["resource_type"] == "seed" or (node["resource_type"] == "model" and node["fqn"][1] != "staging"))
         # the same rows as int_weighed_observation and int_observation_interval, where the keys are proven
-        and node["name"] not in ("int_published_observation", "int_eligible_observation", "int_stated_observation", "int_observation")
+        and node["name"]
+        not in ("int_published_observation", "int_eligible_observation", "int_stated_observation", "int_observation")
     }
     assert owing - keyed == set()
 

@@ -222,7 +222,7 @@ select
     case when no_rank_because = 'survey' then 61 when place is null then 0 when unit_kind = 'province' then 2 else 3 end::bigint as units_ranked,
     3::bigint as units_with_figure, if(unit_kind = 'province', 34, 63)::bigint as unit_count, if(place is null, null, 100.0 * (2 - place))::double as better_than_percent, no_rank_because,
     if(coalesce(no_rank_because, 'survey') = 'survey', 0.66, null)::double as median_value, if(coalesce(no_rank_because, 'survey') = 'survey', 0.83, null)::double as best_value,
-    if(period = '2024' and bridge_rule is not null, 0.05, null)::double as change_since_year_before, if(series_code = 'DTI' and period = '2024', 0, null)::bigint as places_gained_since_year_before,
+    if(period = '2024' and bridge_rule is not null, 0.05, null)::double as change_since_year_before, if(series_code = 'DTI' and period = '2024', if(unit_kind = 'province' and code = '48', -1, 0), null)::bigint as places_gained_since_year_before,
     if(bridge_rule = 'mean', 'derived', 'excerpt') as verification, 'reported_figures' as made_from_datasets, date '2025-10-01' as published_on, null::varchar as vintage_id,
     'bundled' as retrieval_mode, if(bridge_rule = 'mean', 'derived: mean of 2 former provinces; ', '') || publisher || ', ' || period as citation,
     'https://example.org/' || series_code as source_url, null::varchar as source_locator, if(series_code = 'PSI', 'one <copy> of the portal', null) as note
@@ -380,3 +380,60 @@ select
     if(figure.target_code = 'r57-2030-egdi-world' and figure.period = '2024', 'of 193 <countries>', null) as note
 from mart_target_timeline as figure
 inner join mart_target_status as verdict using (target_code);
+
+-- What Đà Nẵng asks of itself, as far as the page of a national target shows it: on 15 January 2026 a figure came.
+create or replace table mart_province_target as
+select
+    own.*, own.province_target_code as province_goal_code, 'share' as target_kind, 2024 as base_year, 'linear' as path_kind,
+    'digital_government' as theme, if(own.status = 'no_data', 'no_figure', 'since_base') as reason_code,
+    if(own.status = 'no_data', 'none', 'since_base') as status_basis, if(own.status = 'no_data', null, 'first') as chosen_because,
+    dim_status.sort_order as status_order, dim_status.label_en as status_label_en, own.latest_text_vi as latest_text_en,
+    own.status_reason as short_reason_en, own.status_reason_vi as short_reason_vi,
+    if(own.status = 'no_data', null, 'DOSSIERS.UBND_48') as latest_series_code, if(own.status = 'no_data', null, 'official') as series_role,
+    if(own.status = 'no_data', null, own.latest_value - own.required_now) as ahead_by, if(own.status = 'no_data', null, 3.17)::double as pace_ratio,
+    if(own.status = 'no_data', null, 0.9)::double as data_age_years, false as is_stale, null::varchar as caveats, null::varchar as caveats_vi,
+    null::double as required_today, null::double as gap_to_target, null::double as chance_met_percent, null::double as expected_at_horizon,
+    null::double as expected_low80, null::double as expected_high80, null::integer as crossing_year, null::date as latest_published_on,
+    null::varchar as indicative_status, null::varchar as proxy_series_code, null::varchar as proxy_period, null::double as proxy_value,
+    null::varchar as proxy_unit, null::varchar as proxy_qualifier, null::varchar as proxy_dataset, null::varchar as proxy_citation,
+    null::varchar as proxy_source_url, '2026.2' as method_version
+from mart_province_target as own
+inner join dim_status using (status);
+
+create table bridge_province_target_series as
+select 'da-nang-2030-dossiers' as province_target_code, 'own_figures' as dataset, 'DOSSIERS.UBND_48' as series_code, '48' as area_code, 1 as priority;
+
+create table fct_province_path as
+select
+    'da-nang-2030-dossiers' as province_target_code, year::integer as year, (80.5 + (95 - 80.5) * (year - 2024) / 6)::double as required_value,
+    'linear' as path_kind, 80.5::double as base_value, '2024' as base_period, null::double as step_value, null::varchar as step_source
+from range(2024, 2031) as years (year);
+
+create table mart_province_timeline as
+select
+    'da-nang-2030-dossiers' as province_target_code, concat_ws('|', 'da-nang-2030-dossiers', period) as timeline_key, period,
+    make_date(period::integer, 12, 31) as period_end, period::integer as period_year, 'own|DOSSIERS.UBND_48' as line, 'own_figures' as dataset,
+    'DOSSIERS.UBND_48' as series_code, 'Dossiers online, Da Nang' as series_name, 'official' as series_role, '% of GDP' as unit,
+    value::double as actual, 'eq' as value_qualifier, path::double as required, path::double as measure_required,
+    (value - path)::double as ahead_by, false as meets_target, true as is_headline, null::varchar as note,
+    'UBND Thành phố Đà Nẵng: BC 1, 2026-01-15' as citation, null::varchar as source_url
+from (values ('2024', 80.5, null), ('2025', 88.1, 82.9)) as t (period, value, path);
+
+create table fct_province_assessment as
+select
+    'da-nang-2030-dossiers' as province_target_code, 'own_figures' as dataset, 'DOSSIERS.UBND_48' as series_code, date '2026-11-23' as as_of,
+    '2026.2' as method_version, 'eq' as base_qualifier, null::varchar as trend_form, '2025' as latest_period, 88.1::double as latest_value,
+    null::varchar as window_first_period, null::double as trend_slope, null::double as expected_at_horizon, null::double as expected_low80,
+    null::double as expected_high80, null::varchar as short_window_first_period, null::double as short_trend_slope,
+    null::double as short_expected_at_horizon, null::double as short_expected_low80, null::double as short_expected_high80;
+
+create table mart_province_verdict_history as
+select
+    'da-nang-2030-dossiers' as province_target_code, as_of, status, previous_status, previous_status is not null as status_changed, moved_by,
+    reason as status_reason, reason_vi as status_reason_vi, period as latest_period, value::double as latest_value,
+    if(value is null, null, 'own_figures') as dataset, citation, said as published_status, said is not null as method_changes_status,
+    if(said is null, null, '2026.1') as published_method_version
+from (values
+    (date '2025-09-16', 'no_data', null, 'first_verdict', 'No figure measured it.', 'Chưa có số liệu nào.', null, null, null, null),
+    (date '2026-01-15', 'on_track', 'no_data', 'new_observation', 'The pace suffices.', 'Tốc độ đủ.', '2025', 88.1, 'UBND Thành phố Đà Nẵng: BC 1, 2026-01-15', 'limited_progress')
+) as t (as_of, status, previous_status, moved_by, reason, reason_vi, period, value, citation, said);

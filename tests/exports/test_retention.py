@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from exports.retention import Kept, staying
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from exports.retention import Kept, staying, told
 
 
 def kept(*releases: str) -> list[Kept]:
@@ -36,3 +42,21 @@ def test_what_was_made_beside_takes_no_place_of_what_readers_read() -> None:
     beside = [Kept(f"2026-11-1{n}", "2026-11", str(n), is_beside=True) for n in range(4)]
     stay = staying([*published, *beside], "2026-11-02", keep=2)
     assert stay == {"2026-11-01", "2026-11-02", "2026-11-12", "2026-11-13"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "differs"),
+    [
+        ("update mart_target_status set status = 'overdue' where target_code = 'r57-2030-rd-gdp'", True),
+        ("update mart_province_target set status = 'overdue' where status = 'no_data'", True),
+        ("update mart_province_target set programme_note = 'Read again.'", False),
+    ],
+)
+def test_two_releases_that_differ_in_a_verdict_alone_tell_something_else(
+    small_build: Path, tmp_path: Path, statement: str, differs: bool
+) -> None:
+    """Of the nation or of a province; a note on its document is no figure and no verdict."""
+    with duckdb.connect(str(shutil.copy(small_build, tmp_path / "other.duckdb"))) as database:
+        before = told(database)
+        database.execute(statement)
+        assert (told(database) != before) is differs

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
+from exports.marts.kinds import PROVINCES
 from orchestration import dbt
+from orchestration.command.explain import explanation
 from orchestration.own_files import Filed
 from orchestration.own_intake import take_in_folder
 from orchestration.warehouse import begin, build
@@ -124,6 +126,39 @@ def test_a_province_that_fills_in_its_template_has_verdicts_of_its_own_and_moves
     assert national == (55.9,)
     counted = "select target_count, goal_count from mart_overall_summary"
     assert taken.after.execute(counted).fetchall() == taken.before.execute(counted).fetchall()
+
+
+def test_a_verdict_on_a_target_of_a_province_has_its_past_its_path_and_its_working_as_a_national_one_has(
+    taken: Taken,
+) -> None:
+    """From 60.2 % at the end of 2024 to 61.3 % a year later, of 90 % by 2030: a pace of 1.1 a year of 29.8 / 6 asked
+    for, known from the day of the document on."""
+    code = "da-nang-2030-online-payment"
+    of_it = f"where province_target_code = '{code}'"
+    moved = "select as_of, status, moved_by from mart_province_verdict_history"
+    assert [
+        (str(day), *said) for day, *said in taken.after.execute(f"{moved} {of_it} and moved_by <> 'nothing'").fetchall()
+    ] == [("2025-09-16", "no_data", "first_verdict"), ("2026-11-15", "limited_progress", "new_observation")]
+    asked = "select year, round(required_value, 2) from fct_province_path"
+    path = taken.after.execute(f"{asked} {of_it}").fetchall()
+    assert path == [
+        (2024, 60.2),
+        (2025, 65.17),
+        (2026, 70.13),
+        (2027, 75.1),
+        (2028, 80.07),
+        (2029, 85.03),
+        (2030, 90.0),
+    ]
+    drawn = "select period, actual, round(measure_required, 2) from mart_province_timeline"
+    assert taken.after.execute(f"{drawn} {of_it} and actual is not null").fetchall() == [
+        ("2024", 60.2, None),
+        ("2025", 61.3, 65.17),
+    ]
+    ((_, steps),) = explanation(taken.after, code, PROVINCES).measures
+    assert "R = d pace / |asked for| = +1 1.1 / |4.966667| = 0.2214765" in steps
+    for (own,) in taken.after.execute("select province_target_code from mart_province_target").fetchall():
+        explanation(taken.after, own, PROVINCES)
 
 
 def test_five_cells_are_refused_by_file_row_column_value_and_rule(taken: Taken) -> None:

@@ -16,7 +16,7 @@ from orchestration import pipeline
 from orchestration.health import LAST_RUN
 from orchestration.inputs import as_read, inputs_fingerprint, vintages
 from orchestration.keeping import examine
-from orchestration.verdicts import STATUSES, keep_verdicts
+from orchestration.verdicts import OF_PROVINCES, STATUSES, keep_verdicts
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.shipped.take_in import take_bundled
@@ -69,17 +69,25 @@ def settings(tmp_path: Path) -> Settings:
     return here
 
 
-def release(settings: Settings, day: date, *verdicts: dict[str, object], hour: int = 1) -> str:
+def release(
+    settings: Settings,
+    day: date,
+    *verdicts: dict[str, object],
+    hour: int = 1,
+    of_province: dict[str, object] | None = None,
+) -> str:
     """Switch to a release of a day, built at an hour of it, as far as it says verdicts."""
     built_at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
     release_id = f"{built_at:%Y-%m-%dT%H%M%SZ}-0a1b2c3d"
-    file = settings.releases / release_id / STATUSES
-    file.parent.mkdir(parents=True)
-    rows = [{"as_of": day, **verdict} for verdict in verdicts]
-    pl.DataFrame(rows, schema_overrides=NUMBERS).write_parquet(file)
-    entry = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "bytes": file.stat().st_size}
-    said = {"release_id": release_id, "as_of": day.isoformat(), "built_at": built_at.isoformat()}
-    (settings.releases / release_id / MANIFEST).write_text(json.dumps({**said, "files": {STATUSES: entry}}))
+    tables = {STATUSES: verdicts, **({OF_PROVINCES: (of_province,)} if of_province else {})}
+    entries = {}
+    for name, said in tables.items():
+        file = settings.releases / release_id / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        pl.DataFrame([{"as_of": day, **one} for one in said], schema_overrides=NUMBERS).write_parquet(file)
+        entries[name] = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "bytes": file.stat().st_size}
+    manifest = {"release_id": release_id, "as_of": day.isoformat(), "built_at": built_at.isoformat(), "files": entries}
+    (settings.releases / release_id / MANIFEST).write_text(json.dumps(manifest))
     (settings.releases / "current").unlink(missing_ok=True)
     (settings.releases / "current").symlink_to(release_id)
     return release_id
@@ -112,6 +120,20 @@ def test_a_release_adds_what_it_says_and_the_next_only_what_it_says_otherwise(se
         (DAY + timedelta(days=2), rd, "on_track"),
         (DAY + timedelta(days=3), rd, "on_track"),
     ]
+
+
+def test_what_it_says_of_a_target_of_a_province_is_kept_as_well(settings: Settings) -> None:
+    """Of one that no release had spoken of, and of a file that is not what the manifest says nothing is kept."""
+    own = {name: value for name, value in NO_VERDICT.items() if name != "target_code"}
+    own["province_target_code"] = code = "da-nang-2030-online-payment"
+    release(settings, DAY, VERDICT, of_province=own)
+    keep_verdicts(settings)
+    assert (DAY, code, "no_data") in kept(settings)
+    release(settings, DAY + timedelta(days=1), VERDICT, of_province=own)
+    assert keep_verdicts(settings) is None
+    damaged = release(settings, DAY + timedelta(days=2), VERDICT, of_province={**own, "status": "on_track"})
+    (settings.releases / damaged / OF_PROVINCES).write_bytes(b"PAR1")
+    assert keep_verdicts(settings) is None
 
 
 def test_where_a_release_stands_what_a_killed_run_left_to_do_is_done(settings: Settings) -> None:

@@ -370,10 +370,15 @@ def test_the_explanation_fills_in_the_numbers(connection: duckdb.DuckDBPyConnect
 
 
 def test_every_verdict_can_be_explained(connection: duckdb.DuckDBPyConnection) -> None:
+    from exports.marts.kinds import PROVINCES
     from orchestration.command.explain import explanation
 
     for (code,) in connection.execute("select target_code from mart_target_status").fetchall():
         explanation(connection, code)
+    of_provinces = connection.execute("select province_target_code from mart_province_target").fetchall()
+    assert of_provinces
+    for (code,) in of_provinces:
+        assert "speaks: nothing, there is no figure" in explanation(connection, code, PROVINCES).choice
 
 
 def test_what_moved_since_the_first_release_and_why(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,9 +8,13 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
+
+from tests import ROOT
 
 pytestmark = pytest.mark.xdist_group("warehouse")
 
+SEEDS = ROOT / "dbt_project" / "seeds"
 DTI = "series_code = 'DTI_TOTAL_63' and period = '2024'"
 TODAY, FORMER = "unit_kind = 'province'", "unit_kind = 'former_province'"
 
@@ -85,6 +89,54 @@ def test_of_a_merged_province_there_is_only_what_its_rule_makes(connection: duck
     assert places == [("former_province",)]
     crossed = rows(connection, "distinct dataset", f"former_count > 1 and bridge_rule is not null and {TODAY}")
     assert crossed == [("nso_provinces",), ("provincial_dti",)]
+
+
+RULE = "no_series_crosses_the_merger_without_its_rule"
+SURVEY, SCORE, COUNT, TODAY_ALONE = "PAPI_TOTAL_63", "DTI_TOTAL_63", "POPULATION_63", "PSI766_34"
+
+
+@pytest.mark.parametrize(
+    ("series", "change", "is_refused"),
+    [
+        (COUNT, {}, False),
+        (COUNT, {"bridge_rule": None}, True),  # one of the 63 that says nothing of the merger
+        (COUNT, {"bridge_rule": "average"}, True),
+        (COUNT, {"bridge_rule": "mean"}, True),  # of what, weighted by what
+        (SURVEY, {"bridge_rule": "mean"}, True),
+        (SURVEY, {"bridge_rule": "none"}, False),
+        (SCORE, {"weight_dataset": None, "weight_series_code": None}, True),
+        (TODAY_ALONE, {"bridge_rule": "sum"}, True),  # already of the 34
+        (TODAY_ALONE, {"unit_kind": "former_province"}, True),
+    ],
+)
+def test_no_series_crosses_the_merger_without_its_rule(
+    series: str, change: dict[str, str | None], is_refused: bool
+) -> None:
+    """The test of the register that stops a build, tried on what somebody might write there."""
+    (of_register,) = yaml.safe_load((SEEDS / "_provinces.yml").read_text(encoding="utf-8"))["seeds"][:1]
+    rules = [test["rows_satisfy"] for test in of_register["data_tests"] if "rows_satisfy" in test]
+    (rule,) = (one["arguments"]["rule"] for one in rules if one["name"] == RULE)
+    told = ", ".join(f"{'null' if value is None else repr(value)} as {name}" for name, value in change.items())
+    row = f"select * {f'replace ({told})' if told else ''} from '{SEEDS / 'province_series.csv'}'"  # noqa: S608
+    row += f" where series_code = '{series}'"
+    assert duckdb.sql(f"select not coalesce({rule}, false) from ({row})").fetchall() == [(is_refused,)]  # noqa: S608
+
+
+def test_no_figure_of_before_the_merger_is_of_a_merged_province_but_by_a_rule_that_makes_one_of_several(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Or by a source that itself puts it under the name of today, which is then marked, ranked nowhere and compared
+    with no year."""
+    before = f"{TODAY} and former_count > 1 and not was_in_force"
+    assert rows(connection, "distinct bridge_rule", f"{before} and bridge_rule is not null") == [
+        ("mean",),
+        ("ratio",),
+        ("sum",),
+    ]
+    unclear = rows(connection, "count(*) > 0", f"{before} and is_unit_unclear")
+    assert unclear == [(True,)]
+    told = "province_rank is not null or change_since_year_before is not null"
+    assert rows(connection, "series_code", f"{before} and is_unit_unclear and ({told})") == []
 
 
 def test_what_the_portal_says_of_years_before_the_merger_is_not_ranked(connection: duckdb.DuckDBPyConnection) -> None:

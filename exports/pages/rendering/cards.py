@@ -38,10 +38,11 @@ class Card:
 
 def cards(contents: Contents) -> list[Card]:
     """A card per target, in the order of the scoreboard."""
-    return [_card(target, contents) for target in contents.board.targets]
+    return [card(target, contents) for target in contents.board.targets]
 
 
-def _card(target: Target, contents: Contents) -> Card:
+def card(target: Target, contents: Contents) -> Card:
+    """The card of one, of the nation or of a province."""
     verdict = contents.registers.status(target.status["status"])
     hollow = target.status["indicative_status"]
     indicative = contents.registers.status(hollow) if hollow else None

@@ -63,7 +63,7 @@ def changes(tmp_path: Path) -> Any:
 def test_the_same_twice_is_no_change(changes: Any) -> None:
     found = changes("update release set release_id = 'second';")
     assert (found.verdicts, found.datasets, found.figures, found.contract, found.tables) == ([], [], [], [], [])
-    assert changes_page(found).count("\nNothing.\n") == 4
+    assert changes_page(found).count("\nNothing.\n") == 5
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,51 @@ def test_a_verdict_that_moved_says_what_did_it(changes: Any, statements: tuple[s
     assert (verdict["status_before"], verdict["status_after"]) == ("limited_progress", "on_track")
     assert verdict["causes"] == causes
     assert verdict["vintage_after"] == ("d2" if NEW in statements or REVISED in statements else "d1")
+
+
+PROVINCE = """
+create table mart_province_target as select
+    'p' as province_target_code, 'A city' as province_name_en, 'Thành phố' as province_name_vi, 'Online' as name_en,
+    'Trực tuyến' as name_vi, 90.0 as threshold_low, date '2030-12-31' as deadline, 'linear' as path_kind,
+    'no_data' as status, null::varchar as latest_dataset, null::varchar as latest_series_code,
+    null::varchar as latest_period, null::double as latest_value, null::double as base_value,
+    '2026.2' as method_version,
+    'None.' as status_reason, 'Chưa có.' as status_reason_vi, null::varchar as citation;
+create table bridge_province_target_series as
+select 'p' as province_target_code, 'd' as dataset, 'q' as series_code, '48' as area_code;
+"""
+"""What a province asks of itself, and which nothing measures yet."""
+MEASURED = """
+insert into fct_observation values ('d', 'q', '48', '2025', 81.0, 'percent', null, 'A', 'd2', 'Of the city');
+update mart_province_target set
+    status = 'on_track', latest_dataset = 'd', latest_series_code = 'q', latest_period = '2025', latest_value = 81,
+    path_kind = 'constant', citation = 'Of the city';
+"""
+
+
+@pytest.mark.parametrize(
+    ("statements", "causes"),
+    [
+        ((MEASURED,), ["new_figure"]),
+        (("update mart_province_target set status = 'overdue', deadline = date '2025-12-31';",), ["register"]),
+        (("update mart_province_target set status = 'overdue';",), ["unknown"]),
+    ],
+)
+def test_a_verdict_on_a_target_of_a_province_moves_by_itself(
+    changes: Any, statements: tuple[str, ...], causes: list[str]
+) -> None:
+    """Told apart from those of the nation, with the causes of the same rules; that its path is flat now is no other
+    rule."""
+    found = changes(PROVINCE, *statements, before=RELEASE + PROVINCE)
+    (verdict,) = found.province_verdicts
+    assert (found.verdicts, verdict["target_code"], verdict["causes"]) == ([], "p", causes)
+    assert verdict["vintage_after"] == ("d2" if MEASURED in statements else None)
+    apart = changes_page(found).partition("## Verdicts on targets of provinces")[2].partition("##")[0]
+    assert "- **A city: Online** (`p`): no_data → " in apart
+
+
+def test_a_release_from_before_provinces_had_targets_says_nothing_of_them(changes: Any) -> None:
+    assert changes(PROVINCE, MEASURED).province_verdicts == []
 
 
 OWN = """

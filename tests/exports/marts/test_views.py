@@ -108,6 +108,7 @@ def test_every_view_is_in_a_release_and_its_first_column_is_the_axis(small: duck
         "bi_asean": "period_end",
         "bi_connectivity": "period_end",
         "bi_provinces": "period_end",
+        "bi_province_targets": "deadline",
     }
     assert all(view.columns[0].type == "DATE" for view in made.values())
     assert [
@@ -177,12 +178,13 @@ def test_no_join_adds_a_row_or_takes_one_away(release: Path, view: View) -> None
 
 @pytest.mark.parametrize("view", bi.VIEWS, ids=lambda view: view.name)
 def test_a_row_is_never_freer_than_that_of_its_table(release: Path, view: View) -> None:
-    """And the shipped figures have both, so that neither is said of all."""
+    """And the shipped figures have both, so that neither is said of all; of the targets that provinces set themselves
+    nothing is shipped that measures one."""
     with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as connection:
         counts = [
             dict(connection.execute(f"select row_licence, count(*) from {name} group by all").fetchall())  # noqa: S608
             for name in (view.name, view.base)
         ]
-    assert {"open"} < {*counts[0]}
+    assert {"open"} < {*counts[0]} or (view is bi.PROVINCE_TARGETS and {"open"} == {*counts[0]})
     assert counts[0]["open"] <= counts[1]["open"]
     assert counts[0] == counts[1] or view is bi.ASEAN

@@ -63,6 +63,16 @@ def test_a_figure_stands_with_its_place_its_source_and_its_rule(small_release: P
     assert "1/2 · 1/3" in own, "the place of the day among the 63 stands beside the one of today"
 
 
+@pytest.mark.parametrize(("code", "is_said"), [("48", True), ("01", False)])
+def test_places_gained_on_a_map_that_was_not_in_force_yet_say_on_which_map(
+    small_release: Path, code: str, is_said: bool
+) -> None:
+    """Of 2023 and 2024 on the map of July 2025; where no place was gained or lost there is nothing to say."""
+    index = card(page(small_release, code), "dti")
+    assert ("lower than a year before" in index) is is_said
+    assert ("both counted on the map of today" in index) is is_said
+
+
 def test_the_line_stands_beside_the_median_and_the_best_and_the_places_below(small_release: Path) -> None:
     value, places = drawings(card(page(small_release, "01"), "dti"))
     assert lines(value) == [("other-member", 2), ("other-member", 2), ("home", 2)]
@@ -84,16 +94,17 @@ def test_a_survey_has_an_interval_a_missing_year_is_a_gap_and_no_place_is_drawn(
 def test_what_a_province_asks_of_itself_stands_on_its_page_and_in_no_list_of_the_nation(small_release: Path) -> None:
     """With its document, who issued it and who answers; its verdict, and the figure where there is one."""
     html = page(small_release, "48")
-    own = html.partition('<h2 id="own">')[2].partition("</section>")[0]
-    judged, silent = re.findall(r'<li id="da-nang-2030-(?:dossiers|payments)".*?</li>', own, re.DOTALL)
+    own = html.partition('<h2 id="own">')[2].partition('id="g1"')[0]
+    judged, silent = own_targets(html)
     for words in ("v-on_track", "88.1", "88,1", "80.5", "82.9", "The pace suffices.", "&lt;of dossiers&gt;"):
         assert words in judged
     assert "v-no_data" in silent
-    assert "the path asked for" not in silent
+    assert "The path asks for" in judged
+    assert "The path asks for" not in silent
     assert "Cổng của thành phố" in silent
     assert "Standing Committee of the Da Nang City Party Committee" in own
     assert "Kế hoạch hành động số 21" in sources(html, own)
-    assert "UBND Thành phố Đà Nẵng: BC 1, 2026-01-15" in sources(html, own)
+    assert "UBND Thành phố Đà Nẵng: BC 1, 2026-01-15" in sources(html, judged)
     assert "it can add its own" not in html
     other = page(small_release, "01")
     assert 'id="own"' not in other
@@ -102,6 +113,33 @@ def test_what_a_province_asks_of_itself_stands_on_its_page_and_in_no_list_of_the
         assert "da-nang-2030" not in (small_release / name).read_text(encoding="utf-8")
     said = json.loads((small_release / "json" / "provinces" / "48.json").read_text(encoding="utf-8"))
     assert [row["status"] for row in said["targets"]] == ["on_track", "no_data"]
+    assert [len(row["path"]) for row in said["targets"]] == [7, 0]
+    assert [row["status"] for row in said["targets"][0]["verdict_history"]] == ["no_data", "on_track"]
+
+
+def own_targets(html: str) -> list[str]:
+    """What the page says of each target of the province's own."""
+    return re.findall(r'<article class="own" id="da-nang-2030-\w+".*?</article>', html, re.DOTALL)
+
+
+def test_its_target_is_drawn_with_level_path_and_goal_as_a_national_one_is(small_release: Path) -> None:
+    judged, silent = own_targets(page(small_release, "48"))
+    drawn = re.findall(r'<svg class="chart at-desk".*?</svg>', judged, re.DOTALL)
+    assert len(drawn) == 1
+    for part in ('<polyline class="path"', '<polyline class="primary', 'class="mark goal"'):
+        assert part in drawn[0], part
+    for years in ("2024", "2030"):
+        assert f'<th scope="col">{years}</th>' in judged
+    assert "<svg" not in silent, "what nothing measures has no chart"
+
+
+def test_how_its_verdict_moved_stands_with_the_days_and_with_what_a_release_of_then_said(small_release: Path) -> None:
+    judged, silent = own_targets(page(small_release, "48"))
+    strip = judged.partition('class="strip"')[2].partition("</ol>")[0]
+    assert re.findall(r'<time datetime="([\d-]+)">', strip) == ["2026-01-15", "2025-09-16"]
+    assert re.findall(r'<li class="v-(\w+)">', strip) == ["on_track", "no_data"]
+    assert strip.count("published by method") == 1
+    assert "strip" not in silent
 
 
 def test_of_a_merged_province_a_survey_says_nothing(small_release: Path) -> None:

@@ -1,0 +1,6 @@
+select
+    target_code as province_target_code,
+    * exclude (target_code)
+from {{ ref('int_target_path') }}
+anti join {{ ref('int_national_target') }} using (target_code)
+order by province_target_code, year
