@@ -23,9 +23,10 @@ from sources.tiles import ookla
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.partial import Version
 from sources.tiles.partition import PARTITION
+from sources.tiles.reading import Errand, Reading
 from sources.vocabulary.dataset import content_of
 from sources.vocabulary.errors import SourceError
-from sources.vocabulary.files import file_sha256, sealed, write_once
+from sources.vocabulary.files import sealed, write_once
 from sources.vocabulary.settings import Settings
 
 MAX_SHRINK = 0.5
@@ -45,10 +46,6 @@ class KeptQuarter:
         return ookla.dataset(self.network)
 
     @property
-    def label(self) -> str:
-        return f"{self.dataset} {self.quarter.period}"
-
-    @property
     def store(self) -> RawStore:
         return RawStore(self.settings.raw)
 
@@ -65,16 +62,20 @@ class KeptQuarter:
         it is asked for."""
         return set(PARTITION) <= set(self.store.rows(vintage).columns)
 
-    def refuse_other_quarter(self, tiles_file: Path, where: str) -> None:
+    def errand(self) -> Errand:
+        """What is to be read: the quarter's file, unless it is as it was when it was kept with all figures."""
+        known = (v.edition for v in self.known() if self.has_all_figures(v))
+        return Errand(self.network, self.quarter, frozenset(known))
+
+    def refuse_other_quarter(self, reading: Reading) -> None:
         """Raise SourceError where these very tiles are kept as another quarter: one of the two is mislabelled."""
-        digest = file_sha256(tiles_file)
         for vintage in self.store.vintages(self.dataset):
             same_quarter = vintage.vintage_id.startswith(f"{self.quarter.period}-")
-            if f"tiles {digest}" in vintage.notes and not same_quarter:
+            if f"tiles {reading.tiles_sha256}" in vintage.notes and not same_quarter:
                 raise SourceError(
                     "wrong_quarter",
                     f"the tiles are those kept as {vintage.vintage_id}: the same file was served for two quarters",
-                    where,
+                    reading.where,
                     next_step="look at both addresses at the publisher's; run again when they differ",
                 )
 
@@ -98,33 +99,33 @@ class KeptQuarter:
                 next_step="if the publisher removed these regions, take the quarter in with accept_shrinkage",
             )
 
-    def land(self, tiles_file: Path, version: Version, fetched_at: datetime) -> str:
-        """Keep the tiles under their own digest, with a note of where they came from. The same tiles are kept once."""
-        digest = file_sha256(tiles_file)
+    def land(self, reading: Reading, fetched_at: datetime) -> None:
+        """Keep the tiles under their own digest, with a note of where they came from. The same tiles are kept once; of
+        those that stay where they were read only the digest is kept, in the partition."""
+        if reading.tiles_file is None:
+            return
+        version, digest = reading.version, reading.tiles_sha256
         path = self.landing / f"{digest}.parquet"
         origin = {
             "url": version.url,
-            "label": self.label,
+            "label": reading.errand.label,
             "request_key": f"GET {version.url} tiles of the countries asked for",
             "headers": {"etag": version.etag, "last-modified": version.last_modified},
             "file_size": version.size,
             "fetched_at": fetched_at.isoformat(),
-            "size": tiles_file.stat().st_size,
+            "size": reading.tiles_file.stat().st_size,
             "sha256": digest,
             "licence": ookla.LICENCE,
             "outcome": "part",
         }
         if not path.exists():
-            tiles_file.replace(path)
+            reading.tiles_file.replace(path)
         write_once(path.with_name(f"{digest}.origin.json"), sealed(origin))
-        return digest
 
-    def keep(
-        self, figures: pl.DataFrame, version: Version, method: str, tiles_digest: str, retrieved_at: datetime
-    ) -> Vintage:
+    def keep(self, reading: Reading, figures: pl.DataFrame, retrieved_at: datetime) -> Vintage:
         """Publish the figures as the quarter's newest partition."""
         store, name, quarter, network = self.store, self.dataset, self.quarter, self.network
-        state = edition(version, method)
+        version, state = reading.version, reading.edition
         published = _published(version)
         published_on = published or retrieved_at.astimezone(UTC).date()
         constants: Mapping[str, object] = {
@@ -134,7 +135,7 @@ class KeptQuarter:
             "period_start": quarter.start,
             "period_end": quarter.end,
             "etag": version.etag.strip('"'),
-            "method": method,
+            "method": reading.method,
             "published_on": published_on,
             "published_on_kind": "publisher" if published else "fetched",
             "citation": f"Ookla, {ookla.CITATION}, {network} networks, {quarter.period}, "
@@ -156,18 +157,13 @@ class KeptQuarter:
             published_on_max=published_on,
             row_count=rows.height,
             content_sha256=digest,
-            notes=(f"tiles {tiles_digest}", f"file {version.size} bytes"),
+            notes=(f"tiles {reading.tiles_sha256}", f"file {version.size} bytes"),
         )
         rows = rows.with_columns(pl.lit(vintage_id).alias("vintage_id")).select(
             pl.col(column).cast(kind) for column, kind in PARTITION.items()
         )
         store.publish(vintage, rows)
         return vintage
-
-
-def edition(version: Version, method: str) -> str:
-    """The state of the file and the rule of placing: what makes one partition of a quarter differ from another."""
-    return f"{version.etag.strip(chr(34)) or version.last_modified or version.size} · {method}"
 
 
 def _published(version: Version) -> date | None:

@@ -6,29 +6,26 @@ is used by the next. How a file is read stands in `reading`, what is kept of it 
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
 
 from sources.border.attempts import Attempt, remember
-from sources.border.http import RETRYABLE, HttpClient
+from sources.border.http import HttpClient
 from sources.border.vintages import Vintage, Writing
-from sources.tiles.keeping import KeptQuarter, edition
+from sources.tiles.keeping import KeptQuarter
 from sources.tiles.lookup import lookup
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.partition import empty_partition
-from sources.tiles.reading import read_quarter
-from sources.tiles.remote import Progress, open_remote
+from sources.tiles.reading import Errand, Reading, newest_state
+from sources.tiles.remote import Progress
 from sources.vocabulary.areas import ASEAN
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.settings import Settings
 
-CHANGES_FOLLOWED = 2
-"""How often reading begins again because the publisher replaced the file meanwhile."""
-BROKE_OFF = RETRYABLE | {"unreachable", "refused", "tls"}
-"""Kinds of failure of the way, not of the file: what has been fetched stays good."""
+Read = Callable[[Errand], AbstractContextManager[Reading]]
+"""A way to read a file, here or elsewhere: `newest_state` and what it raises, with all but the errand settled. What a
+reading names is there as long as its context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,16 @@ class QuarterResult:
     tiles: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """What `fetch_quarter` was asked for."""
+def read_here(
+    client: HttpClient, settings: Settings, countries: Sequence[str], progress: Progress | None = None
+) -> Read:
+    """Read in this process; the copy of a file on its way lies in landing."""
 
-    kept: KeptQuarter
-    client: HttpClient
-    countries: tuple[str, ...]
-    accept_shrinkage: bool
-    progress: Progress | None
-    writing: Writing
+    def read(errand: Errand) -> AbstractContextManager[Reading]:
+        cells = lookup(settings.build / "geography", countries)
+        return newest_state(errand, client, cells, settings.landing / errand.dataset, progress)
+
+    return read
 
 
 def fetch_quarter(
@@ -65,9 +62,10 @@ def fetch_quarter(
     accept_shrinkage: bool = False,
     progress: Progress | None = None,
     writing: Writing = nullcontext,
+    read: Read | None = None,
 ) -> QuarterResult:
     """Read, check and keep one quarter. Safe to repeat at any time, and to interrupt at any point. `writing` is held
-    while raw is written, and not while the file is read.
+    while raw is written, and not while the file is read. `read`: another way to read it than `read_here`.
 
     Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
     `duplicate_tiles`, `empty`, `shrunk`, or what the network raised. Whatever was kept before stays as it was.
@@ -75,66 +73,41 @@ def fetch_quarter(
     kept = KeptQuarter(network, quarter, settings)
     with writing():
         kept.store.ensure_schema(kept.dataset, empty_partition())
-    errand = _Errand(kept, client, tuple(countries), accept_shrinkage, progress, writing)
     started = client.now()
+
+    def remembered(outcome: str, reason: str, vintage_id: str, *, error: bool) -> None:
+        """Keep what came of the attempt where every dataset's attempts are kept."""
+        seconds = (client.now() - started).total_seconds()
+        attempt = Attempt(kept.dataset, outcome, reason, "ookla", "live", started, vintage_id, seconds, error)
+        with writing():
+            remember(attempt, settings.state)
+
     try:
-        result = _fetch_newest_state(errand)
+        with (read or read_here(client, settings, countries, progress))(kept.errand()) as reading:
+            vintage = _kept(kept, reading, () if accept_shrinkage else countries, client, writing)
     except SourceError as error:
         known = kept.known()
         stays = (
             f"partition {known[-1].vintage_id} stays in use" if known else "no partition of this quarter was kept yet"
         )
         told = SourceError(error.kind, error.what, error.where, kept=stays, next_step=error.next_step)
-        _remember(errand, started, told.kind, str(told), known[-1].vintage_id if known else "", error=True)
+        remembered(told.kind, str(told), known[-1].vintage_id if known else "", error=True)
         raise told from None
-    outcome = "new_vintage" if result.is_new else "unchanged"
-    _remember(errand, started, outcome, "", result.vintage.vintage_id, error=False)
-    return result
+    is_new = reading.figures is not None
+    remembered("new_vintage" if is_new else "unchanged", "", vintage.vintage_id, error=False)
+    return QuarterResult(
+        vintage, is_new, reading.bytes_fetched, reading.bytes_reused, reading.version.size, reading.tiles
+    )
 
 
-def _remember(errand: _Errand, started: datetime, outcome: str, reason: str, vintage_id: str, *, error: bool) -> None:
-    """Keep what came of the attempt where every dataset's attempts are kept."""
-    seconds = (errand.client.now() - started).total_seconds()
-    attempt = Attempt(errand.kept.dataset, outcome, reason, "ookla", "live", started, vintage_id, seconds, error)
-    with errand.writing():
-        remember(attempt, errand.kept.settings.state)
-
-
-def _fetch_newest_state(errand: _Errand, tries: int = CHANGES_FOLLOWED) -> QuarterResult:
-    """Fetch the quarter; begin again when the publisher replaces the file meanwhile, but not for ever."""
-    try:
-        return _fetch_state(errand)
-    except SourceError as error:
-        if error.kind != "changed_meanwhile" or tries <= 1:
-            raise
-    return _fetch_newest_state(errand, tries - 1)
-
-
-def _fetch_state(errand: _Errand) -> QuarterResult:
-    """Read and keep the state of the file that the publisher serves now, unless it is kept already."""
-    kept, client = errand.kept, errand.client
-    cells = lookup(kept.settings.build / "geography", errand.countries)
-    url = kept.quarter.url(kept.network)
-    remote = open_remote(client, url, kept.label, kept.landing, errand.progress)
-    copy, version = remote.copy, remote.copy.version
-    for vintage in kept.known():
-        if vintage.edition == edition(version, cells.method) and kept.has_all_figures(vintage):
-            copy.discard()
-            return QuarterResult(vintage, False, copy.bytes_fetched, copy.bytes_reused, version.size, 0)
-    scratch = kept.landing / f".{version.name}"
-    try:
-        reading = read_quarter(remote, kept.quarter, cells, scratch, errand.progress)
-        kept.refuse_other_quarter(reading.tiles_file, remote.where)
-        if not errand.accept_shrinkage:
-            kept.refuse_shrinkage(reading.figures, errand.countries, remote.where)
-        tiles_digest = kept.land(reading.tiles_file, version, client.now())
-    except SourceError as error:
-        if error.kind not in BROKE_OFF:
-            copy.discard()  # what was refused is fetched anew next time; what broke off is gone on with
-        raise
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    with errand.writing():
-        vintage = kept.keep(reading.figures, version, cells.method, tiles_digest, client.now())
-    copy.discard()
-    return QuarterResult(vintage, True, copy.bytes_fetched, copy.bytes_reused, version.size, reading.tiles)
+def _kept(
+    kept: KeptQuarter, reading: Reading, may_not_shrink: Sequence[str], client: HttpClient, writing: Writing
+) -> Vintage:
+    """The partition of what was read: the one there is of a state that is known, otherwise a new one."""
+    if reading.figures is None:
+        return next(vintage for vintage in reversed(kept.known()) if vintage.edition == reading.edition)
+    kept.refuse_other_quarter(reading)
+    kept.refuse_shrinkage(reading.figures, may_not_shrink, reading.where)
+    kept.land(reading, client.now())
+    with writing():
+        return kept.keep(reading, reading.figures, client.now())

@@ -1,12 +1,14 @@
 """What the file of a quarter says: the parts that matter are fetched, read, checked, placed and summed up.
 
-Nothing is kept here: figures and the file of the tiles they were made of are handed on (see `keeping`).
+Nothing is kept here: figures and the file of the tiles they were made of are handed on (see `keeping`). Where this runs
+does not matter: what it needs comes as values, the table of cells and a folder for the time being.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,43 +17,141 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sources.border.http import RETRYABLE, HttpClient
 from sources.tiles import figures as tiles
 from sources.tiles import ookla
 from sources.tiles.checks import refuse_bad_rows, refuse_duplicates
 from sources.tiles.lookup import Lookup
-from sources.tiles.ookla import Quarter
-from sources.tiles.remote import Progress, RemoteFile
+from sources.tiles.ookla import Network, Quarter
+from sources.tiles.partial import Version
+from sources.tiles.remote import Progress, RemoteFile, open_remote
 from sources.tiles.spans import length
 from sources.vocabulary.errors import SourceError
+from sources.vocabulary.files import file_sha256
 
 WHOLE_FILE_SHARE = 0.8
 """When more than this share of a file is wanted, it is read as one range."""
 BATCH_ROWS = 65_536
+CHANGES_FOLLOWED = 2
+"""How often reading begins again because the publisher replaced the file meanwhile."""
+BROKE_OFF = RETRYABLE | {"unreachable", "refused", "tls"}
+"""Kinds of failure of the way, not of the file: what has been fetched stays good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Which file to read. `known`: its states (`Reading.edition`) that need not be read again."""
+
+    network: Network
+    quarter: Quarter
+    known: frozenset[str] = frozenset()
+
+    @property
+    def dataset(self) -> str:
+        return ookla.dataset(self.network)
+
+    @property
+    def label(self) -> str:
+        return f"{self.dataset} {self.quarter.period}"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Figures by area, the tiles they were made of as a file in the scratch folder, and how many tiles those are."""
+    """What one state of a quarter's file says.
 
-    figures: pl.DataFrame
-    tiles_file: Path
-    tiles: int
+    figures: by area (`AGGREGATE_COLUMNS`); None where the state is known. tiles, tiles_sha256, tiles_file: the tiles of
+    the countries asked for: how many, the digest of their file, and the file itself, None where it stays where it was
+    made. method: the rule of placing.
+    """
+
+    errand: Errand
+    version: Version
+    method: str
+    bytes_fetched: int
+    bytes_reused: int
+    figures: pl.DataFrame | None = None
+    tiles: int = 0
+    tiles_sha256: str = ""
+    tiles_file: Path | None = None
+
+    @property
+    def edition(self) -> str:
+        return edition(self.version, self.method)
+
+    @property
+    def where(self) -> str:
+        return f"{self.errand.label}, {self.version.url}, ETag {self.version.etag or 'none'}"
 
 
-def read_quarter(
-    remote: RemoteFile, quarter: Quarter, cells: Lookup, scratch: Path, progress: Progress | None = None
-) -> Reading:
-    """Read one state of a quarter's file. Whatever lies in `scratch` is deleted first; the caller deletes it after use.
+def edition(version: Version, method: str) -> str:
+    """The state of the file and the rule of placing: what makes one partition of a quarter differ from another."""
+    return f"{version.etag.strip(chr(34)) or version.last_modified or version.size} · {method}"
 
-    Raises SourceError: `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
+
+@contextmanager
+def newest_state(
+    errand: Errand, client: HttpClient, cells: Lookup, folder: Path, progress: Progress | None = None
+) -> Iterator[Reading]:
+    """Read the state that the publisher serves now, unless it is known. Begins again where the file is replaced
+    meanwhile, but not for ever.
+
+    The copy of the file lies in `folder`. What was fetched stays for the next time where the way failed or someone
+    interrupted, here or in the body of the `with`; otherwise nothing stays, the file of the tiles least of all.
+
+    Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
     `duplicate_tiles`, `empty`, or what the network raised.
     """
+    for follows in range(CHANGES_FOLLOWED, 0, -1):
+        remote = open_remote(client, errand.quarter.url(errand.network), errand.label, folder, progress)
+        with _tidied(remote, folder / f".{remote.copy.version.name}") as scratch:
+            try:
+                reading = _read(remote, errand, cells, scratch, progress)
+            except SourceError as error:
+                if error.kind == "changed_meanwhile" and follows > 1:
+                    continue
+                raise
+            yield reading
+            return
+
+
+@contextmanager
+def _tidied(remote: RemoteFile, scratch: Path) -> Iterator[Path]:
+    """A folder for what is made on the way. What was refused is fetched anew next time, what broke off is gone on
+    with."""
+    try:
+        yield scratch
+    except SourceError as error:
+        if error.kind not in BROKE_OFF:
+            remote.copy.discard()
+        raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    remote.copy.discard()
+
+
+def _read(remote: RemoteFile, errand: Errand, cells: Lookup, scratch: Path, progress: Progress | None) -> Reading:
+    """Read one state of a file. Whatever lies in `scratch` is deleted first."""
+    copy = remote.copy
+    if edition(copy.version, cells.method) in errand.known:
+        return Reading(errand, copy.version, cells.method, copy.bytes_fetched, copy.bytes_reused)
     columns, groups = _fetch_wanted(remote, cells, progress)
     shutil.rmtree(scratch, ignore_errors=True)
     connection = tiles.connect(scratch)
     try:
-        _load(connection, remote.copy.path, columns, groups, remote.where)
-        return _sum_up(connection, columns, cells, quarter, scratch / "tiles.parquet", remote.where)
+        _load(connection, copy.path, columns, groups, remote.where)
+        tiles_file = scratch / "tiles.parquet"
+        count = _place(connection, columns, cells, errand.quarter, tiles_file, remote.where)
+        return Reading(
+            errand,
+            copy.version,
+            cells.method,
+            copy.bytes_fetched,
+            copy.bytes_reused,
+            figures=pl.DataFrame(tiles.aggregate(connection, "placed")),
+            tiles=count,
+            tiles_sha256=file_sha256(tiles_file),
+            tiles_file=tiles_file,
+        )
     finally:
         connection.close()
 
@@ -95,15 +195,16 @@ def _measured(column: str) -> str:
     return f"case when isfinite({column}::double) then {column} end as {column}"
 
 
-def _sum_up(
+def _place(
     connection: duckdb.DuckDBPyConnection,
     columns: Sequence[str],
     cells: Lookup,
     quarter: Quarter,
     tiles_file: Path,
     where: str,
-) -> Reading:
-    """Check the tiles of `tile_read`, place them, write those of the countries asked for, and sum them up."""
+) -> int:
+    """Check the tiles of `tile_read`, place those of the countries asked for as table `placed`, write them to a file,
+    and count them."""
     labels = {"year": quarter.year, "quarter": quarter.number}
     refuse_bad_rows(connection, "tile_read", {k: v for k, v in labels.items() if k in columns}, where)
     tiles.load_lookup(connection, cells)
@@ -116,4 +217,4 @@ def _sum_up(
     refuse_duplicates(connection, "placed", where)
     published = ", ".join(name for name in tiles.TILE_COLUMNS if name in columns)
     connection.execute(f"copy (select {published} from placed order by quadkey) to '{tiles_file}' (format parquet)")  # noqa: S608
-    return Reading(pl.DataFrame(tiles.aggregate(connection, "placed")), tiles_file, count)
+    return count
