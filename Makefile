@@ -7,12 +7,15 @@ COMMIT ?= 9b5c0cd
 SEED ?= 57
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 AUDIT := $(VENV)/audit
+SPARK := $(VENV)/spark
 STAMP := $(VENV)/.installed
 TESTED := $(VENV)/.tested
+SPARKED := $(SPARK)/.installed
+EXECUTOR := build/r57-executor
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look query-page look-query picture test-clock test-postgres soak superset engines lint dev bench docs compare golden audit lock clean help
+.PHONY: run test look query-page look-query picture test-clock test-postgres test-spark soak superset engines lint dev bench spark-archive docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -66,6 +69,31 @@ test-postgres: $(TESTED) requirements-postgres.lock ## runs kept in PostgreSQL (
 	$(call install,requirements-postgres.lock)
 	@$(BIN)/python -m pytest tests/orchestration/dagster/test_postgres.py
 
+# Spark stands aside: neither `make run` nor `make test` installs it or looks for it.
+$(SPARKED): PIP := $(SPARK)/bin/python -m pip --disable-pip-version-check
+$(SPARKED): requirements.lock requirements-dev.lock requirements-spark.lock pyproject.toml
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	@echo "setting up $(SPARK) (once, some minutes: Spark is 0.5 GB) …"
+	$(call install,requirements.lock)
+	$(call install,requirements-dev.lock)
+	$(call install,requirements-spark.lock)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) check > /dev/null
+	@touch $@
+
+$(EXECUTOR).tar.gz: PIP := $(SPARK)/bin/python -m pip --disable-pip-version-check
+$(EXECUTOR).tar.gz: $(SPARKED) requirements-executor.lock $(shell find sources -name '*.py' -o -name '*.json' -o -name '*.csv')
+	@rm -rf $(EXECUTOR) build/wheel
+	@$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+	@$(PIP) install --quiet --no-compile --no-deps --require-hashes --target $(EXECUTOR) -r requirements-executor.lock
+	@$(PIP) install --quiet --no-compile --no-deps --upgrade --target $(EXECUTOR) build/wheel/*.whl
+	@tar -czf $@ -C $(EXECUTOR) . && ls -sh $@
+
+spark-archive: $(EXECUTOR).tar.gz ## what tasks need where Spark runs them, as an archive for --conf spark.archives (docs/scale.md)
+
+test-spark: $(SPARKED) ## quarters read by Spark, small (needs Java 17: apt-get install openjdk-17-jre-headless)
+	@$(SPARK)/bin/python -m pytest tests/sources/tiles/test_spark.py
+
 soak: $(TESTED) ## kills, readers, a month, alerts, a restore: what is promised to whoever leaves it alone, more than two hours (SEED=57)
 	@$(BIN)/python -m tests.soak --seed $(SEED)
 
@@ -99,13 +127,15 @@ golden: $(TESTED) ## write the table of all verdicts anew, for review
 
 audit: ## the locks held against the known advisories (asks the package index; a package it cannot judge is a failure)
 	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet pip-audit==2.10.1; }
-	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock; do \
+	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock requirements-spark.lock requirements-executor.lock; do \
 	    $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; done
 
 lock: ## resolve requirements*.in again (needs uv)
 	$(RESOLVE) requirements.in -o requirements.lock
 	$(RESOLVE) requirements-dev.in -o requirements-dev.lock
 	$(RESOLVE) -c requirements.lock requirements-postgres.in -o requirements-postgres.lock
+	$(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
+	$(RESOLVE) -c requirements.lock -c requirements-spark.lock requirements-executor.in -o requirements-executor.lock
 
 clean: ## everything that can be made again
 	rm -rf $(VENV) data build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

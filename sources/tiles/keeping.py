@@ -80,23 +80,24 @@ class KeptQuarter:
                 )
 
     def refuse_shrinkage(self, figures: pl.DataFrame, countries: Collection[str], where: str) -> None:
-        """Raise SourceError where a country lost most of its tiles against the last state of the same quarter."""
+        """Raise SourceError where a country lost most of its tiles against the last state of the same quarter, also
+        where it lost them by not being asked for: the newest partition stands for the quarter, whole."""
         known = self.known()
         if not known:
             return
         now = dict(figures.filter(area_kind="country").select("area_code", "tiles").iter_rows())
         before = self.store.rows(known[-1]).filter(area_kind="country").select("area_code", "tiles")
         lost = [
-            f"{code}: {now.get(code, 0):,} tiles, {count:,} before"
+            f"{code}: {now.get(code, 0):,} tiles, {count:,} before" + ("" if code in countries else " (not asked for)")
             for code, count in before.iter_rows()
-            if code in countries and now.get(code, 0) < MAX_SHRINK * count
+            if now.get(code, 0) < MAX_SHRINK * count
         ]
         if lost:
             raise SourceError(
                 "shrunk",
                 "; ".join(lost),
                 f"{where}, against {known[-1].vintage_id}",
-                next_step="if the publisher removed these regions, take the quarter in with accept_shrinkage",
+                next_step="ask for all countries that are kept; if the publisher removed these, add --accept-shrinkage",
             )
 
     def land(self, reading: Reading, fetched_at: datetime) -> None:

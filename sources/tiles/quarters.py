@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 
 from sources.border.attempts import Attempt, remember
 from sources.border.http import HttpClient
@@ -63,9 +64,11 @@ def fetch_quarter(
     progress: Progress | None = None,
     writing: Writing = nullcontext,
     read: Read | None = None,
+    started: datetime | None = None,
 ) -> QuarterResult:
     """Read, check and keep one quarter. Safe to repeat at any time, and to interrupt at any point. `writing` is held
-    while raw is written, and not while the file is read. `read`: another way to read it than `read_here`.
+    while raw is written, and not while the file is read. `read`: another way to read it than `read_here`; `started`:
+    when that began, where it was before this.
 
     Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
     `duplicate_tiles`, `empty`, `shrunk`, or what the network raised. Whatever was kept before stays as it was.
@@ -73,18 +76,18 @@ def fetch_quarter(
     kept = KeptQuarter(network, quarter, settings)
     with writing():
         kept.store.ensure_schema(kept.dataset, empty_partition())
-    started = client.now()
+    began = started or client.now()
 
     def remembered(outcome: str, reason: str, vintage_id: str, *, error: bool) -> None:
         """Keep what came of the attempt where every dataset's attempts are kept."""
-        seconds = (client.now() - started).total_seconds()
-        attempt = Attempt(kept.dataset, outcome, reason, "ookla", "live", started, vintage_id, seconds, error)
+        seconds = (client.now() - began).total_seconds()
+        attempt = Attempt(kept.dataset, outcome, reason, "ookla", "live", began, vintage_id, seconds, error)
         with writing():
             remember(attempt, settings.state)
 
     try:
         with (read or read_here(client, settings, countries, progress))(kept.errand()) as reading:
-            vintage = _kept(kept, reading, () if accept_shrinkage else countries, client, writing)
+            vintage = _kept(kept, reading, None if accept_shrinkage else countries, client, writing)
     except SourceError as error:
         known = kept.known()
         stays = (
@@ -101,13 +104,14 @@ def fetch_quarter(
 
 
 def _kept(
-    kept: KeptQuarter, reading: Reading, may_not_shrink: Sequence[str], client: HttpClient, writing: Writing
+    kept: KeptQuarter, reading: Reading, may_not_shrink: Sequence[str] | None, client: HttpClient, writing: Writing
 ) -> Vintage:
     """The partition of what was read: the one there is of a state that is known, otherwise a new one."""
     if reading.figures is None:
         return next(vintage for vintage in reversed(kept.known()) if vintage.edition == reading.edition)
     kept.refuse_other_quarter(reading)
-    kept.refuse_shrinkage(reading.figures, may_not_shrink, reading.where)
+    if may_not_shrink is not None:
+        kept.refuse_shrinkage(reading.figures, may_not_shrink, reading.where)
     kept.land(reading, client.now())
     with writing():
         return kept.keep(reading, reading.figures, client.now())

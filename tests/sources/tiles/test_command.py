@@ -30,7 +30,46 @@ def test_quarters_by_name(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch)
     assert "unchanged" in again.stdout
 
 
-@pytest.mark.parametrize("wrong", [["2025Q1"], ["2018-Q4"], ["2025-Q1", "--network", "satellite"]])
-def test_a_command_written_wrongly(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, wrong: list[str]) -> None:
+def test_an_area_and_what_it_would_take_away(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("R57_GATEWAY", warehouse.server.url)
     monkeypatch.setenv("R57_DATA_DIR", str(warehouse.settings.data_dir))
-    assert CliRunner().invoke(app, ["tiles", *wrong]).exit_code == 2
+    monkeypatch.setenv("R57_HTTP_PACE", "0")
+    warehouse.publish(Quarter(2025, 1), rows=3_000)
+
+    def said(area: str, *more: str) -> tuple[str, str]:
+        asked = ["tiles", "2025-Q1", "--network", "fixed", "--area", area, "--json", *more]
+        (row,) = json.loads(CliRunner().invoke(app, asked).stdout)
+        return row["outcome"], row["reason"]
+
+    assert said("khm,vnm") == ("new_vintage", "")
+    outcome, reason = said("KHM")
+    assert outcome == "shrunk"
+    assert "VNM: 0 tiles, " in reason
+    assert "before (not asked for)" in reason
+    assert said("VNM,KHM") == ("unchanged", "")
+    assert said("KHM", "--accept-shrinkage") == ("new_vintage", "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["2025Q1"], "is not a quarter"),
+        (["2018-Q4"], "begins with 2019 Q1"),
+        (["2025-Q1", "--network", "satellite"], "a network is fixed or mobile"),
+        (["--area", "FRA"], "an area is ASEAN or some of BRN,IDN"),
+        (["--area", ""], "an area is ASEAN or some of BRN,IDN"),
+        (["--engine", "abacus"], "--engine is one of duckdb, spark, not 'abacus'"),
+        (["--master", "local[2]"], "--master and --conf are for --engine spark"),
+        (["--conf", "spark.cores.max=2"], "--master and --conf are for --engine spark"),
+        (["--engine", "spark", "--conf", "spark.cores.max"], "--conf is key=value, not 'spark.cores.max'"),
+        (["--engine", "spark"], "pip install 'r57[spark]'"),
+    ],
+)
+def test_a_command_written_wrongly(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, wrong: list[str], told: str
+) -> None:
+    monkeypatch.setattr("orchestration.command.tiles.find_spec", lambda _: None)
+    monkeypatch.setenv("R57_DATA_DIR", str(warehouse.settings.data_dir))
+    run = CliRunner().invoke(app, ["tiles", *wrong])
+    assert run.exit_code == 2
+    assert told in run.stderr
