@@ -15,7 +15,7 @@ EXECUTOR := build/r57-executor
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look query-page look-query picture test-clock test-postgres test-spark soak superset engines lint dev bench spark-archive docs compare golden audit lock clean help
+.PHONY: run test look query-page look-query picture test-clock test-postgres test-spark soak superset engines lint dev bench bench-spark spark-archive docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -93,6 +93,9 @@ spark-archive: $(EXECUTOR).tar.gz ## what tasks need where Spark runs them, as a
 
 test-spark: $(SPARKED) ## quarters read by Spark, small (needs Java 17: apt-get install openjdk-17-jre-headless)
 	@$(SPARK)/bin/python -m pytest tests/sources/tiles/test_spark.py
+
+bench-spark: $(EXECUTOR).tar.gz ## Spark beside the default engine: equality, time, memory, a killed task, a bad file (needs Java 17; some minutes)
+	@$(SPARK)/bin/python -m bench.spark
 
 soak: $(TESTED) ## kills, readers, a month, alerts, a restore: what is promised to whoever leaves it alone, more than two hours (SEED=57)
 	@$(BIN)/python -m tests.soak --seed $(SEED)

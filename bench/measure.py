@@ -8,7 +8,8 @@ import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,18 +40,27 @@ class Budget:
         return time.perf_counter() - self._began + next_seconds > 60 * self.minutes
 
 
-def _tree_rss(pid: int) -> int:
-    """Resident bytes of a process and its descendants (Linux; 0 elsewhere)."""
-    total, queue = 0, [pid]
+def descendants(pid: int) -> Iterator[int]:
+    """A process and all that descend from it (Linux; none elsewhere)."""
+    queue = [pid]
     while queue:
         one = queue.pop()
         try:
-            pages = int(Path(f"/proc/{one}/statm").read_text().split()[1])
-            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
-        except (OSError, IndexError):
+            # every thread has the children that it began itself
+            begun = [path.read_text().split() for path in Path(f"/proc/{one}/task").glob("*/children")]
+        except OSError:
             continue
-        total += pages * os.sysconf("SC_PAGE_SIZE")
-        queue.extend(int(child) for child in children)
+        if begun:
+            yield one
+        queue.extend(int(child) for children in begun for child in children)
+
+
+def _tree_rss(pid: int) -> int:
+    """Resident bytes of a process and its descendants (Linux; 0 elsewhere)."""
+    total = 0
+    for one in descendants(pid):
+        with suppress(OSError, IndexError):
+            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return total
 
 
@@ -64,23 +74,34 @@ def once(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Sample:
     process = subprocess.Popen(
         command, env=dict(env), cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    with watched(process.pid) as peaks:
+        said, _ = process.communicate(timeout=LONGEST_SECONDS)
+        wall = time.perf_counter() - started
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}\n{said[-2000:]}")
+    return wall, max(peaks), _processor() - spent
+
+
+@contextmanager
+def watched(*pids: int) -> Iterator[list[float]]:
+    """Peak resident MiB of processes with their descendants, all together; the list has it when the context is left."""
     peak = 0
     ended = threading.Event()
 
     def watch() -> None:
         nonlocal peak
         while not ended.wait(POLL_SECONDS):
-            peak = max(peak, _tree_rss(process.pid))
+            peak = max(peak, sum(map(_tree_rss, pids)))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    said, _ = process.communicate(timeout=LONGEST_SECONDS)
-    wall = time.perf_counter() - started
-    ended.set()
-    watcher.join()
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}\n{said[-2000:]}")
-    return wall, peak / 1024**2, _processor() - spent
+    peaks = [0.0]
+    try:
+        yield peaks
+    finally:
+        ended.set()
+        watcher.join()
+        peaks.append(peak / 1024**2)
 
 
 def _processor() -> float:
