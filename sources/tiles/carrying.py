@@ -84,6 +84,7 @@ def unpacked(rows: pa.Table, errand: Errand) -> Answer:
 
 def given_up(error: Exception) -> str:
     """The one line of an engine's error that says why it gave up; the rest stands in the engine's own log."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    lines = [line.strip() for line in str(error).splitlines()]
+    lines = [line for line in lines if line and not line.startswith(("at ", "... "))] or [type(error).__name__]
     last = next((line for line in lines if "most recent failure: " in line), lines[-1])
     return last.split("most recent failure: ")[-1]

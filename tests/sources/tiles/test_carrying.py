@@ -83,6 +83,10 @@ def test_a_reading_without_figures_differs_from_one_that_is_known() -> None:
             "An error\nCaused by: Task 0 failed 4 times, most recent failure: Lost task 0.3 (executor 2): gone\n\tat a",
             "Lost task 0.3 (executor 2): gone",
         ),
+        (
+            "An error\n: org.apache.spark.Gone: no master\n\tat a.b(C.java:1)\n\t... 24 more",
+            ": org.apache.spark.Gone: no master",
+        ),
         ("", "RuntimeError"),
     ],
 )
