@@ -132,8 +132,8 @@ SHEETS = (
     Sheet(
         "Disagreements",
         Text(
-            "Two figures of different publishers or measures for one indicator, area and year: not both are right.",
-            "Hai số liệu khác nguồn hoặc khác thước đo cho cùng chỉ tiêu, nơi và năm, không thể cùng đúng.",
+            "Two figures of different publishers or measures for one indicator, area and year that do not agree.",
+            "Hai số liệu khác nguồn hoặc khác thước đo cho cùng chỉ tiêu, nơi và năm, không khớp nhau.",
         ),
         (
             "indicator_code",
