@@ -68,8 +68,8 @@
   const unit = (cell) => { const named = cell.querySelector(".n + .u, .u:has(+ .n)"); return named ? words(named).trim() : ""; };
   const figureOf = (cell, of) => [cell.dataset.q || "", Number(cell.dataset.v), of];
   const small = (cell) => [...cell.querySelectorAll("small")].map(words).join(" ");
-  const ofTarget = () => [vi() ? ["chuỗi số liệu", "kỳ", ...FIGURE(), "nguồn"] : ["series", "period", ...FIGURE(), "source"], ...[...document.querySelectorAll("[data-series]")].flatMap((part) =>
-    [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("h3")), words(row.cells[0]), ...figureOf(row.cells[1], unit(row.cells[1]) || words(row.cells[1])), source(row)]))];
+  const ofTarget = (target) => [vi() ? ["chuỗi số liệu", "kỳ", ...FIGURE(), "nguồn"] : ["series", "period", ...FIGURE(), "source"], ...[...target.querySelectorAll("[data-series]")].flatMap((part) =>
+    [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("summary :is(h3, h5)")), words(row.cells[0]), ...figureOf(row.cells[1], unit(row.cells[1]) || words(row.cells[1])), source(row)]))];
   const ofMembers = (card) => {
     const held = card.querySelector("script[type='application/json']"), { cited, members } = held ? JSON.parse(held.textContent) : {};
     const dots = [...card.querySelectorAll(".dots li")], of = unit(dots[0].querySelector(".value"));
@@ -91,7 +91,7 @@
     [...row.cells].slice(1).map((cell, i) => [cell, table.tHead.rows[0].cells[i + 1]]).filter(([cell]) => "v" in cell.dataset)
       .map(([cell, head]) => [words(row.cells[0]), words(head), ...figureOf(cell, words(table.tHead.rows[0].cells[0])), small(cell), source(cell) || sourceOf(row, figure)]))];
   const taken = [...document.querySelectorAll("[data-take]")];
-  const table = (figure) => figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid"), figure) : figure.closest("[data-target]") ? ofTarget() : ofTable(figure);
+  const table = (figure) => figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid"), figure) : figure.closest("[data-target]") ? ofTarget(figure.closest("[data-target]")) : ofTable(figure);
   const csv = (figure) => written(table(figure));
   const caption = (figure) => figure.querySelector("figcaption, h2, h3");
   const release = () => document.querySelector(".release code").textContent;
