@@ -17,6 +17,7 @@ from xml.etree import ElementTree as Xml
 from exports.formats import Format
 from exports.marts.contents import Contents
 from exports.marts.kinds import PROVINCES
+from exports.marts.registers import TABLES as REGISTERS
 from exports.marts.registers import Text
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -106,7 +107,7 @@ FORMAT = Format(
     files=tuple(LANGUAGES),
     write=write,
     needs=(
-        *("dim_label", "dim_status", "dim_target", "mart_verdict_history"),
-        *("mart_province_target", "mart_province_verdict_history"),
+        *REGISTERS,
+        *("dim_target", "mart_verdict_history", "mart_province_target", "mart_province_verdict_history"),
     ),
 )
