@@ -101,3 +101,20 @@ TARGET_LABELS: dict[str, str | Computed] = {
         "The same in English.\nNhư trên, bằng tiếng Anh.",
     ),
 }
+
+
+WORKING_COLUMNS: dict[str, str | Computed] = {
+    **same("base", "short_reason_en short_reason_vi target_text_en target_text_vi latest_text_en latest_text_vi"),
+    **same("base", "comparator threshold_low threshold_high unit"),
+    "unit_vi": "target_unit.name_vi",
+    "unit_en": "target_unit.name_en",
+    **same("base", "base_period base_value latest_period latest_value latest_unit"),
+    "latest_unit_vi": "figure_unit.name_vi",
+    "latest_unit_en": "figure_unit.name_en",
+    **same("base", "value_qualifier required_now required_today ahead_by gap_to_target pace_ratio"),
+    **same("base", "chance_met_percent expected_at_horizon crossing_year data_age_years is_stale series_role"),
+    **labels("series_role", "role"),
+    "latest_dataset": "base.latest_dataset",
+    **SAID_BY,
+}
+"""What a verdict rests on, of the nation as of a province: goal, base, newest figure, path, who publishes it."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from exports.marts.bi_columns import RELEASE, SAID_BY, STATUS, STATUS_COLUMNS, label, labels, same, theme_columns
+from exports.marts.bi_columns import (
+    RELEASE,
+    SAID_BY,
+    STATUS,
+    STATUS_COLUMNS,
+    WORKING_COLUMNS,
+    label,
+    labels,
+    same,
+    theme_columns,
+)
 from exports.marts.views import Computed, Joined, View
 
 PROVINCES = View(
@@ -94,18 +104,7 @@ PROVINCE_TARGETS = View(
         "counts_as": "verdict.counts_as",
         **labels("counts_as", "counts"),
         "is_judged": "verdict.is_judged",
-        **same("base", "short_reason_en short_reason_vi target_text_en target_text_vi latest_text_en latest_text_vi"),
-        **same("base", "comparator threshold_low threshold_high unit"),
-        "unit_vi": "target_unit.name_vi",
-        "unit_en": "target_unit.name_en",
-        **same("base", "base_period base_value latest_period latest_value latest_unit"),
-        "latest_unit_vi": "figure_unit.name_vi",
-        "latest_unit_en": "figure_unit.name_en",
-        **same("base", "value_qualifier required_now required_today ahead_by gap_to_target pace_ratio"),
-        **same("base", "chance_met_percent expected_at_horizon crossing_year data_age_years is_stale series_role"),
-        **labels("series_role", "role"),
-        "latest_dataset": "base.latest_dataset",
-        **SAID_BY,
+        **WORKING_COLUMNS,
         "lead_agency_vi": "base.lead_agency",
         "lead_agency_en": "base.lead_agency_en",
         "caveats_en": "base.caveats",

@@ -115,10 +115,11 @@ def _group(words: Text, found: Sequence[Standing], is_of_it: Callable[[str], boo
 
 
 def _why(code: str, province: Province, kept_back: Mapping[str, Text]) -> Text:
-    """Why there is no figure of the province: by another series alone, none that can be made, none that may be shown,
-    or none at all."""
+    """Why there is no figure of the province: by another series alone (one that it handed in is one), none that can be
+    made, none that may be shown, or none at all."""
     known = province.by_indicator.get(code, ())
-    if any(row["unit_kind"] == "province" for row in known):
+    handed_in = any(one.figures for one in province.targets if one.register["indicator_code"] == code)
+    if handed_in or any(row["unit_kind"] == "province" for row in known):
         return BY_ANOTHER
     if known:
         return ONLY_BEFORE

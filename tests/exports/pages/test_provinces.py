@@ -5,17 +5,19 @@ Of the small build: Hà Nội (01) was not merged; Đà Nẵng (48) was made of 
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from exports.marts.registers import Text
-from exports.pages.province import _group
+from exports.pages.province import BY_ANOTHER, NOT_FOUND, _group, _why
 from exports.pages.rendering.standing import Standing, pieces
 from tests.exports.pages.test_pages import sources
 from tests.look.browser import Browser
@@ -193,6 +195,29 @@ def test_who_it_was_made_of_what_was_measured_and_what_is_missing(small_release:
     assert "180.5" in own.partition('id="speeds"')[2]
     assert "No speed test of this province" in merged
     assert "no public figure was found" in merged, "an internal release withholds nothing"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "figures", "why"),
+    [("dossiers", [{}], BY_ANOTHER), ("dossiers", [], NOT_FOUND), ("payments", [{}], NOT_FOUND)],
+    ids=["it handed one in", "its target has none", "of another indicator"],
+)
+def test_of_what_a_province_handed_in_nobody_says_that_nothing_was_found(
+    indicator: str, figures: list[Any], why: Text
+) -> None:
+    target = SimpleNamespace(register={"indicator_code": indicator}, figures=figures)
+    province: Any = SimpleNamespace(by_indicator={}, targets=[target])
+    assert _why("dossiers", province, {}) is why
+
+
+@pytest.mark.needs("chromium")
+def test_what_is_taken_from_a_chart_of_its_target_is_of_that_target(browser: Browser, small_release: Path) -> None:
+    browser.window(DESK, dark=False)
+    browser.open((small_release / "provinces" / "48.html").as_uri() + "?lang=en")
+    of_target = "[...document.querySelectorAll('[data-take]')].findIndex(e => e.closest('#da-nang-2030-dossiers'))"
+    head, *rows = browser.run(f"r57.csv({of_target})").splitlines()
+    assert head.lstrip("\ufeff") == '"series","period","bound","value","unit","source"'
+    assert [(row[1], row[3]) for row in csv.reader(rows)] == [("2025", "88.1"), ("2024", "80.5")]
 
 
 def figure(period: str, **changes: Any) -> dict[str, Any]:
