@@ -425,3 +425,12 @@ def test_what_the_plan_of_2026_owes_by_the_end_of_the_year(connection: duckdb.Du
     assert (economy["asked"], economy["agency_en"]) == ("at least 14.5 % of GDP", "Ministry of Finance")
     assert (economy["latest_value"], economy["latest_period"]) == (14.02, "2025")
     assert (economy["publishers"], economy["no_day_reason"]) == ("National Statistics Office", "no_calendar")
+
+
+def test_that_applications_alone_are_judged_is_said_where_the_text_asks_for_grants_too(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Resolution 03 asks both of one item; Resolution 57 sets a target for each."""
+    said = rows(connection, "from mart_target_status where caveats like '%judged here by applications alone%'")
+    assert [row["target_code"] for row in said] == ["nq03-2030-21-patents"]
+    assert "ở đây chỉ xét theo số đơn" in said[0]["caveats_vi"]
