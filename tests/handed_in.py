@@ -57,6 +57,9 @@ BY_PROVINCE = {
 }
 """Province → its own target → periods and figures. The second is an indicator of a national target too."""
 
+DISPUTED = "da-nang-2030-digital-economy-grdp"
+"""A target of a province of which its committee says that it is met, the ministry that it is not; a plan is beside."""
+
 HEAD = "Mã chỉ tiêu;Địa bàn;Kỳ số liệu;Giá trị;Đơn vị;Loại;Cơ quan công bố;Văn bản;Ngày ban hành;Trang;Phạm vi"
 CONNECTED, ASSISTED = "systems_connected", "ai_in_agencies"
 _GOOD = f"{CONNECTED};cả nước;{HALF};VALUE;%;thực hiện;Bộ KH&CN;{INVENTED} 2;15/8/2026;trang 2;công khai"
@@ -130,6 +133,19 @@ def fill_in_province(release: Path, code: str, file: Path) -> Path:
         line += 1
     book.save(file)
     return file
+
+
+def say_two_things_of_a_province(file: Path) -> Path:
+    """A CSV of what two agencies say of one year of one target of Da Nang, 35 % by 2030, and of what is planned."""
+    said = (("2025", "36,1", "thực hiện", "UBND Thành phố Đà Nẵng"), ("2025", "31,2", "thực hiện", "Bộ KH&CN"))
+    planned = (("2027", "38", "kế hoạch", "UBND Thành phố Đà Nẵng"),)
+    return _written(
+        file,
+        *(
+            f"{DISPUTED};Đà Nẵng;{period};{value};% of GRDP;{kind};{agency};{INVENTED} 4;15/11/2026;;công khai"
+            for period, value, kind, agency in (*said, *planned)
+        ),
+    )
 
 
 def fields_line(codes: tuple[str, ...], code: str) -> int:

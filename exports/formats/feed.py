@@ -37,7 +37,8 @@ MOVED = """
         history.moved_by,
         history.status_reason as reason_en,
         history.status_reason_vi as reason_vi,
-        history.citation,
+        -- of a dispute the sentence names all sides: the document of one would take it
+        if(history.status = 'disputed', null, history.citation) as citation,
         target.name_en,
         target.name_vi
     from mart_verdict_history as history

@@ -90,9 +90,14 @@ class Province:
         return int(self.register["former_count"]) > 1
 
     @property
+    def by_other_series(self) -> list[str]:
+        """The indicators of the scorecard that have a figure by another series alone."""
+        return _codes(self.scorecard["by_other_series_indicators"])
+
+    @property
     def missing(self) -> list[str]:
-        """The indicators of the scorecard without a figure."""
-        return [code for code in (self.scorecard["missing_indicators"] or "").split(";") if code]
+        """The indicators of the scorecard without any figure."""
+        return _codes(self.scorecard["missing_indicators"])
 
     @cached_property
     def by_indicator(self) -> Mapping[str, Sequence[Row]]:
@@ -136,6 +141,10 @@ def _area(target: Target) -> str:
 def place_of(code: str) -> tuple[int, str]:
     """Where an indicator stands among the others."""
     return (ORDER.index(code) if code in ORDER else len(ORDER)), code
+
+
+def _codes(text: str | None) -> list[str]:
+    return text.split(";") if text else []
 
 
 def _by_province(rows: Sequence[Row]) -> dict[str, list[Row]]:

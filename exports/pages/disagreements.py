@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from exports.marts.contents import Contents
+from exports.marts.kinds import Kind
 from exports.marts.moments import time_of
 from exports.marts.records import Row
 from exports.marts.registers import Registers, Text
@@ -20,7 +21,7 @@ from exports.pages.rendering.filters import Filters
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import both
 
-QUERY = f"""
+QUERY = """
     select
         disagreement.*, indicator.name_en, indicator.name_vi, indicator.direction,
         first_series.name_en as first_name_en, first_series.name_vi as first_name_vi,
@@ -39,9 +40,8 @@ QUERY = f"""
         and disagreement.second_series_code = second_series.series_code
     left join dim_source as first_source on disagreement.first_dataset = first_source.dataset
     left join dim_source as second_source on disagreement.second_dataset = second_source.dataset
-    where disagreement.area_code = '{HOME_AREA}'
     order by disagreement.indicator_code, disagreement.comparison_year desc, disagreement.disagreement_key
-"""  # noqa: S608 (a constant)
+"""
 
 APART = """
     select
@@ -60,6 +60,7 @@ APART = """
         verdict.status = 'disputed'
         and timeline.series_role in ('primary', 'official')
         and timeline.meets_target is not null
+        and not timeline.is_after_deadline
     qualify
         timeline.period_end
         = max(timeline.period_end) over (partition by verdict.target_code, timeline.dataset, timeline.series_code)
@@ -97,7 +98,8 @@ class Dispute:
 def sheets(contents: Contents) -> Sheets:
     """The one page: first where the source decides a verdict, of one time and of different years, then the rest."""
     known = {target.code: target for target in contents.board.targets}
-    every = list(disputes(contents.rows(QUERY), known, contents.registers))
+    of_home = [row for row in contents.rows(QUERY) if row["area_code"] == HOME_AREA]
+    every = list(disputes(of_home, known, contents.registers))
     yield (
         "disagreements.html",
         {
@@ -110,6 +112,23 @@ def sheets(contents: Contents) -> Sheets:
             },
         },
     )
+
+
+def by_target(contents: Contents, targets: Sequence[Target], kind: Kind) -> Mapping[str, list[Dispute]]:
+    """Code of each of the targets, which are all of their kind → the disputes about it: of different years, then those
+    of one year in its area, whether they decide its verdict or not."""
+    known = {target.code: target for target in targets}
+    found: dict[str, list[Dispute]] = {target.code: [] for target in targets}
+    for dispute in years_apart(contents.rows(kind.read(APART)), known, contents.registers):
+        for target in dispute.targets:
+            found[target.code].append(dispute)
+    pairs: dict[tuple[str, str], list[Row]] = {}
+    for row in contents.rows(QUERY):
+        pairs.setdefault((row["area_code"], row["indicator_code"]), []).append(row)
+    for target in targets:
+        of_it = pairs.get((target.register.get("area_code", HOME_AREA), target.register["indicator_code"]), ())
+        found[target.code] += disputes(of_it, known, contents.registers, target)
+    return found
 
 
 def disputes(
@@ -172,14 +191,16 @@ def _sides(rows: Sequence[Row]) -> Iterator[Row]:
 def _dots(figures: Iterable[Row], registers: Registers) -> Iterator[Dot]:
     amount = Filters(registers).amount
     seen = {(figure["value"], figure["period"], figure["citation"]): figure for figure in figures}
-    said = Counter((_who(figure), figure["period"]) for figure in seen.values())
+    said = Counter((who(figure), figure["period"]) for figure in seen.values())
     for figure in sorted(seen.values(), key=lambda one: (one["value"], time_of(one["period"], 0), one["citation"])):
         least = registers.decimals(figure["unit"]) + 1  # 0.42 and 0.424 are not the same
         value = amount(figure["value"], figure["unit"], figure["value_qualifier"], least)
-        who = _who(figure)
-        measure = both(figure["name_en"] or who.en, figure["name_vi"])
+        speaker = who(figure)
+        measure = both(figure["name_en"] or speaker.en, figure["name_vi"])
         yield Dot(
-            who if said[who, figure["period"]] == 1 else measure,  # one who says two things of one time: what each is
+            speaker
+            if said[speaker, figure["period"]] == 1
+            else measure,  # one who says two things of one time: what each is
             figure["value"],
             value,
             figure["source_class"] or "other",
@@ -204,7 +225,7 @@ FIGURE = (
 )
 
 
-def _who(figure: Row) -> Text:
+def who(figure: Row) -> Text:
     """Who says it: of cited figures the series names whom after its last comma (and in brackets by whom of its own), of
     those that were handed in it is the agency that stated them, of others the publisher."""
     if figure["dataset"] != "reported_figures" or not figure["name_en"]:

@@ -11,10 +11,15 @@ from typing import Any
 
 from exports.marts import provinces as of_speeds
 from exports.marts.contents import Contents
+from exports.marts.kinds import PROVINCES
+from exports.marts.planned import TABLES as PLANNED
+from exports.marts.planned import planned
 from exports.marts.records import Row
 from exports.marts.registers import Text
-from exports.marts.standings import ORDER, TABLES, Province, provinces, withheld
+from exports.marts.standings import ORDER, TABLES, Province, place_of, provinces, withheld
 from exports.pages import Page, Sheets
+from exports.pages.disagreements import TABLES as DISPUTED
+from exports.pages.disagreements import Dispute, by_target, who
 from exports.pages.rendering.cards import Card, card
 from exports.pages.rendering.moves import moves
 from exports.pages.rendering.panels import by_series
@@ -31,6 +36,7 @@ BY_ANOTHER = Text(
     "không có theo chuỗi dùng để so sánh các tỉnh, thành phố; chuỗi nêu ở trên đứng riêng",
 )
 NOT_FOUND = Text("no public figure was found", "chưa tìm thấy số liệu công khai")
+PUBLISHED_BY = Text("who publishes it of provinces", "nơi công bố số liệu của các tỉnh, thành phố")
 OTHER = Text("Other", "Khác")
 ITS_TARGETS = Text("Targets of its own", "Mục tiêu của tỉnh, thành phố")
 NONE_REGISTERED = Text(
@@ -38,14 +44,34 @@ NONE_REGISTERED = Text(
     "chưa có chương trình nào của tỉnh, thành phố trong danh mục; tỉnh, thành phố có thể bổ sung",
 )
 
+PUBLISHERS = """
+    select
+        figures.indicator_code, source.dataset, series.name_en, series.name_vi,
+        coalesce(series.stated_by_en, source.publisher) as publisher,
+        coalesce(series.stated_by_vi, source.publisher_vi) as publisher_vi
+    from mart_province_indicator as figures
+    left join dim_series as series using (dataset, series_code)
+    left join bridge_derived_input as recipe using (dataset, series_code)
+    inner join dim_source as source on coalesce(recipe.input_dataset, figures.dataset) = source.dataset
+    qualify row_number() over (
+        partition by figures.indicator_code
+        order by figures.period_end desc, figures.dataset, figures.series_code, recipe.input_dataset
+    ) = 1
+"""
+"""Of each indicator whoever published the newest figure of a province; of what is computed here, of its input."""
+
 
 def sheets(contents: Contents) -> Sheets:
     """One page per province."""
     kept_back = withheld(contents)
+    published_by = {row["indicator_code"]: who(row) for row in contents.rows(PUBLISHERS)}
     names = {row["indicator_code"]: both(row["name_en"], row["name_vi"]) for row in contents.rows("from dim_indicator")}
     unfilled = of_speeds.unfilled(contents.connection)
     themes: Mapping[str, Text] = contents.registers.labels["theme"]
     every = provinces(contents)
+    targets = [target for province in every for target in province.targets]
+    plans = planned(contents.connection, PROVINCES)
+    disputed = by_target(contents, targets, PROVINCES)
     for place, province in enumerate(every):
         found = list(standings(province))
         groups = [_group(words, found, partial(eq, code)) for code, words in themes.items()]
@@ -56,11 +82,12 @@ def sheets(contents: Contents) -> Sheets:
                 "province": province,
                 "groups": [group for group in groups if group.shown],
                 "glance": [one for one in found if one.code in ORDER and one.newest],
-                "own": _own(province, contents),
+                "own": _own(province, contents, plans, disputed),
+                "classes": contents.registers.labels.get("source_class", {}),
                 "missing": [
                     *(
-                        (names.get(code, Text(code, code)), _why(code, province, kept_back))
-                        for code in province.missing
+                        (names.get(code, Text(code, code)), _why(code, province, kept_back, published_by))
+                        for code in sorted((*province.by_other_series, *province.missing), key=place_of)
                     ),
                     *([] if province.targets else [(ITS_TARGETS, NONE_REGISTERED)]),
                 ],
@@ -85,15 +112,29 @@ class Own:
     card: Card
     series: Sequence[Sequence[Row]]
     history: Sequence[Mapping[str, Any]]
+    plans: Sequence[Row]
+    disputes: Sequence[Dispute]
 
 
-def _own(province: Province, contents: Contents) -> list[Programme]:
+def _own(
+    province: Province,
+    contents: Contents,
+    plans: Mapping[str, Sequence[Row]],
+    disputed: Mapping[str, Sequence[Dispute]],
+) -> list[Programme]:
     """What the province asks of itself, by document."""
     found = []
     by_document = groupby(province.targets, key=lambda one: (one.register["programme_name_vi"], one.register["set_on"]))
     for _, targets in by_document:
         own = [
-            Own(card(one, contents), by_series(one.figures), moves(one.history, contents.registers)) for one in targets
+            Own(
+                card(one, contents),
+                by_series(one.figures),
+                moves(one.history, contents.registers),
+                plans.get(one.code, ()),
+                disputed[one.code],
+            )
+            for one in targets
         ]
         found.append(Programme(own[0].card.target.register, own))
     return found
@@ -114,22 +155,29 @@ def _group(words: Text, found: Sequence[Standing], is_of_it: Callable[[str], boo
     return Group(words, first or own, [one for one in own if one.code not in ORDER] if first else ())
 
 
-def _why(code: str, province: Province, kept_back: Mapping[str, Text]) -> Text:
-    """Why there is no figure of the province: by another series alone (one that it handed in is one), none that can be
-    made, none that may be shown, or none at all."""
-    known = province.by_indicator.get(code, ())
-    handed_in = any(one.figures for one in province.targets if one.register["indicator_code"] == code)
-    if handed_in or any(row["unit_kind"] == "province" for row in known):
+def _why(code: str, province: Province, kept_back: Mapping[str, Text], published_by: Mapping[str, Text]) -> Text:
+    """Why there is no figure of the province: by another series alone, none that can be
+    made, none that may be shown, or none at all; of what there is of none, who publishes it."""
+    if code in province.by_other_series:
         return BY_ANOTHER
-    if known:
-        return ONLY_BEFORE
+    if code in province.by_indicator:
+        return _by(published_by.get(code), ONLY_BEFORE)
     if code in kept_back:
         tables = kept_back[code]
         return Text(
             f"measured by {tables.en}, which may not be passed on: not in a public release",
             f"có trong {tables.vi}, không được chia sẻ lại: không có trong bản công khai",
         )
-    return NOT_FOUND
+    return _by(published_by.get(code), NOT_FOUND)
+
+
+def _by(publisher: Text | None, why: Text) -> Text:
+    if publisher is None:
+        return why
+    return Text(
+        f"{why.en}; {PUBLISHED_BY.en}: {publisher.en}",
+        f"{why.vi}; {PUBLISHED_BY.vi}: {publisher.vi}",
+    )
 
 
 PAGE = Page(
@@ -137,5 +185,5 @@ PAGE = Page(
     files=("provinces/*.html",),
     template="province.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, *TABLES),
+    needs=(*NEEDS, *TABLES, *(PROVINCES.table(name) for name in (*PLANNED, *DISPUTED))),
 )

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
-from operator import itemgetter
 
 from exports.marts.contents import Contents
+from exports.marts.kinds import NATION
+from exports.marts.planned import TABLES as PLANNED
+from exports.marts.planned import planned
 from exports.marts.records import Row
 from exports.marts.scoreboard import Target
 from exports.pages import Page, Sheets
 from exports.pages.asean import TABLES as COMPARED
 from exports.pages.asean import compared
-from exports.pages.disagreements import APART, QUERY, Dispute, disputes, years_apart
 from exports.pages.disagreements import TABLES as DISPUTED
+from exports.pages.disagreements import by_target
 from exports.pages.rendering.cards import Card, cards
 from exports.pages.rendering.moves import moves
 from exports.pages.rendering.panels import by_series
 from exports.pages.rendering.site import NEEDS
 from exports.pages.rendering.wording import both
-
-PLANS = """
-    select
-        measured.target_code, series.name_en, series.name_vi, series.source_class, planned.period, planned.value,
-        planned.value_qualifier, planned.unit, planned.citation, planned.source_url
-    from bridge_target_series as measured
-    inner join fct_observation as planned using (dataset, series_code, area_code)
-    left join dim_series as series using (dataset, series_code)
-    where planned.value_kind = 'plan'
-    order by planned.period_end desc, measured.priority, series.series_code
-"""
-"""What was planned for each target's measures: no outcome, so that no chart draws it and no distance is taken to it."""
 
 
 def sheets(contents: Contents) -> Sheets:
@@ -39,15 +28,8 @@ def sheets(contents: Contents) -> Sheets:
     named = {target.code: target.register for target in board.targets}
     agencies = {row["agency_code"]: both(row["name_en"], row["name_vi"]) for row in contents.rows("from dim_agency")}
     members = compared(contents)
-    known = {target.code: target for target in board.targets}
-    disputed = {code: list(rows) for code, rows in groupby(contents.rows(QUERY), itemgetter("indicator_code"))}
-    planned: dict[str, list[Row]] = {}
-    for row in contents.rows(PLANS):
-        planned.setdefault(row["target_code"], []).append(row)
-    apart: dict[str, list[Dispute]] = {}
-    for dispute in years_apart(contents.rows(APART), known, registers):
-        for target in dispute.targets:
-            apart.setdefault(target.code, []).append(dispute)
+    disputed = by_target(contents, board.targets, NATION)
+    plans = planned(contents.connection, NATION)
     for card in cards(contents):
         target, register = card.target, card.target.register
         yield (
@@ -63,12 +45,9 @@ def sheets(contents: Contents) -> Sheets:
                 "restated": named.get(register["restates_target_code"] or ""),
                 "judged_as": _judged_as(target, named),
                 "series": by_series(target.figures),
-                "plans": planned.get(target.code, ()),
+                "plans": plans.get(target.code, ()),
                 "asean": members.get(register["indicator_code"] or ""),
-                "disputes": [
-                    *apart.get(target.code, ()),
-                    *disputes(disputed.get(register["indicator_code"], ()), known, registers, target),
-                ],
+                "disputes": disputed[target.code],
                 "classes": registers.labels.get("source_class", {}),
                 "history": moves(target.history, registers),
             },
@@ -96,5 +75,5 @@ PAGE = Page(
     files=("targets/*.html",),
     template="target.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, *COMPARED, *DISPUTED, "dim_agency", "bridge_target_series", "fct_observation", "fct_assessment"),
+    needs=(*NEEDS, *COMPARED, *DISPUTED, *PLANNED, "dim_agency", "fct_assessment"),
 )

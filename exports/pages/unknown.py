@@ -19,6 +19,16 @@ QUERY = """
     order by agency.name_vi nulls last, agency.agency_code, target.horizon_year, gap.target_code
 """
 
+OF_PROVINCES = """
+    select
+        province_target_code, area_code, province_name_en, province_name_vi, name_en, name_vi, where_to_look,
+        where_to_look_vi, lead_agency_en, lead_agency
+    from mart_province_target
+    where status = 'no_data'
+    order by area_code, horizon_year, province_target_code
+"""
+"""What provinces ask of themselves and nobody measures."""
+
 
 def sheets(contents: Contents) -> Sheets:
     """The one page: by who would owe the figure, with how many of each kind there are."""
@@ -32,6 +42,7 @@ def sheets(contents: Contents) -> Sheets:
             "kinds": [(kind, counts[kind["gap_code"]]) for kind in kinds if counts[kind["gap_code"]]],
             "names": {kind["gap_code"]: Text(kind["label_en"], kind["label_vi"]) for kind in kinds},
             "owed": sorted(((agency, list(gaps)) for agency, gaps in owed), key=lambda one: -len(one[1])),
+            "of_provinces": contents.rows(OF_PROVINCES),
             "missing": len(rows),
             "total": len(contents.board.targets),
         },
@@ -43,7 +54,7 @@ PAGE = Page(
     files=("unknown.html",),
     template="unknown.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, "mart_data_gap", "dim_gap", "dim_agency"),
+    needs=(*NEEDS, "mart_data_gap", "dim_gap", "dim_agency", "mart_province_target"),
     link=Text("What is not known", "Những gì chưa biết"),
     place=8,
 )

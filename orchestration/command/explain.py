@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from exports.marts.kinds import NATION, Kind
+from exports.marts.planned import planned
 from exports.marts.records import records
 from orchestration.command.explain_numbers import n
 from orchestration.command.explain_steps import Register, steps
@@ -81,11 +82,12 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str, kind: Kind = N
         figures = records(
             connection,
             kind.read(
-                """from mart_target_timeline where target_code = ? and actual is not null and line in (
+                """from mart_target_timeline
+                where target_code = ? and actual is not null and period_end <= ? and line in (
                     select line from mart_target_timeline where target_code = ? and dataset = ? and series_code = ?
                 ) order by period_year, period"""
             ),
-            [code, code, assessment["dataset"], assessment["series_code"]],
+            [code, assessment["latest_period_end"], code, assessment["dataset"], assessment["series_code"]],
         )
         measures.append((assessment, tuple(steps(assessment, figures, register))))
     none = () if assessments else ("No series measures this target, so there is nothing to compute.",)
@@ -96,18 +98,7 @@ def explanation(connection: duckdb.DuckDBPyConnection, code: str, kind: Kind = N
 
 def _plans(connection: duckdb.DuckDBPyConnection, code: str, kind: Kind) -> Iterator[str]:
     """What is planned, which is no outcome and decides nothing but floors of years."""
-    found = records(
-        connection,
-        kind.read(
-            """select figure.period, figure.value, figure.value_qualifier, figure.unit, figure.citation
-            from bridge_target_series as measure
-            inner join fct_observation as figure using (dataset, series_code, area_code)
-            where measure.target_code = ? and figure.value_kind = 'plan'
-            order by figure.period_end, figure.published_on, figure.series_code"""
-        ),
-        [code],
-    )
-    for one in found:
+    for one in reversed(planned(connection, kind).get(code, ())):
         mark = one["value_qualifier"]
         value = n(one["value"]) if mark == "eq" else f"{mark} {n(one['value'])}"
         yield f"plan (no outcome): {one['period']}: {value} {one['unit'] or ''} [{one['citation']}]"

@@ -80,7 +80,7 @@ select * from (values
 
 create table fct_observation_vintage as
 select
-    md5(dataset || series_code || period || published_on::varchar) as observation_key, dataset, series_code, 'VNM' as area_code, period,
+    md5(dataset || series_code || period || published_on::varchar) as observation_key, dataset, series_code, if(ends_with(series_code, 'UBND_48'), '48', 'VNM') as area_code, period,
     make_date(period::integer, 1, 1) as period_start, make_date(period::integer, 12, 31) as period_end, 'A' as frequency, 'A' as obs_status,
     value::double as value, 'eq' as value_qualifier, unit, if(period = '2027', 'plan', 'outcome') as value_kind, '' as source_url, published_on, 'bundled' as retrieval_mode,
     timestamp '2026-11-23 12:00:00' as retrieved_at, citation, '' as note, published_on as valid_from,
@@ -94,6 +94,7 @@ from (values
     ('reported_figures', 'digital_economy', '2025', 18.72, '% of GDP', date '2025-12-25', 'Ban Chỉ đạo Trung ương, hội nghị tổng kết 25/12/2025'),
     ('reported_figures', 'digital_economy', '2025', 14.02, '% of GDP', date '2026-01-05', 'Cục Thống kê, thông cáo báo chí ngày 5/1/2026'),
     ('un_egdi', 'EGDI_RANK', '2027', 55, 'rank', date '2024-09-17', 'A plan of 2024'),
+    ('own_figures', 'DOSSIERS.UBND_48', '2027', 99, '% of GDP', date '2026-01-15', 'UBND Thành phố Đà Nẵng: BC 1'),
     ('comtrade_hightech', 'HT', '2023', 1.0, 'current US$', date '2026-01-01', 'UN Comtrade')
 ) as t (dataset, series_code, period, value, unit, published_on, citation);
 
@@ -114,7 +115,8 @@ create table mart_target_timeline as
 select
     concat_ws('|', target_code, dataset, series_code, period) as timeline_key, target_code as name_vi, target_code as name_en, make_date(left(period, 4)::integer, 1, 1) as period_start,
     make_date(left(period, 4)::integer, 12, 31) as period_end, * replace (actual::double as actual, required::double as required),
-    concat_ws('|', dataset, series_code) as line, (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url
+    concat_ws('|', dataset, series_code) as line, (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url,
+    series_code = 'smart_cities' as is_after_deadline
 from (values
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2021', 0.4242, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2023', 0.41456, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -162,7 +164,11 @@ select
 union all
 select
     'd3', 'rd_gdp', 'VNM', 2023, '% of GDP', 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'international_statistics', '2023', 0.41456, 'eq', date '2026-07-13', 'World Bank',
-    'own_figures', 'RD_GDP.MOST', 'own_statement', '2023', 0.5, 'eq', date '2026-08-01', 'Bộ Khoa học và Công nghệ: báo cáo', 0.08, 17.1, false, null;
+    'own_figures', 'RD_GDP.MOST', 'own_statement', '2023', 0.5, 'eq', date '2026-08-01', 'Bộ Khoa học và Công nghệ: báo cáo', 0.08, 17.1, false, null
+union all
+select
+    'd4', 'rd_gdp', '48', 2025, '% of GDP', 'own_figures', 'DOSSIERS.UBND_48', 'own_statement', '2025', 88.1, 'eq', date '2026-01-15', 'UBND Thành phố Đà Nẵng: BC 1',
+    'own_figures', 'RD_GDP.MOST', 'own_statement', '2025', 97.0, 'eq', date '2026-08-01', 'Bộ Khoa học và Công nghệ: báo cáo', 8.9, 9.2, true, 'da-nang-2030-dossiers';
 
 create table mart_asean_comparison as
 select
@@ -256,7 +262,7 @@ from mart_province_indicator;
 create table mart_province_scorecard as
 select
     gso_code, name_vi, name_en, former_count, if(gso_code = '01', 4, 2)::bigint as indicators_with_figure,
-    if(gso_code = '01', 'high_tech_exports', 'high_tech_exports;papi_total;pii_score') as missing_indicators, 'reported_figures' as made_from_datasets
+    null::varchar as by_other_series_indicators, if(gso_code = '01', 'high_tech_exports', 'high_tech_exports;papi_total;pii_score') as missing_indicators, 'reported_figures' as made_from_datasets
 from dim_province;
 
 create table mart_province_target as
@@ -415,7 +421,7 @@ select
     make_date(period::integer, 12, 31) as period_end, period::integer as period_year, 'own|DOSSIERS.UBND_48' as line, 'own_figures' as dataset,
     'DOSSIERS.UBND_48' as series_code, 'Dossiers online, Da Nang' as series_name, 'official' as series_role, '% of GDP' as unit,
     value::double as actual, 'eq' as value_qualifier, path::double as required, path::double as measure_required,
-    (value - path)::double as ahead_by, false as meets_target, true as is_headline, null::varchar as note,
+    (value - path)::double as ahead_by, false as meets_target, false as is_after_deadline, true as is_headline, null::varchar as note,
     'UBND Thành phố Đà Nẵng: BC 1, 2026-01-15' as citation, null::varchar as source_url
 from (values ('2024', 80.5, null), ('2025', 88.1, 82.9)) as t (period, value, path);
 

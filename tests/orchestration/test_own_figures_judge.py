@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from exports.marts.kinds import PROVINCES
+from exports.marts.planned import planned
 from orchestration import dbt
 from orchestration.command.explain import explanation
 from orchestration.own_files import Filed
@@ -25,6 +26,7 @@ from tests.handed_in import (
     BY_A_BASE,
     BY_PROVINCE,
     CONNECTED,
+    DISPUTED,
     FIRST,
     MARK,
     SECOND,
@@ -33,6 +35,7 @@ from tests.handed_in import (
     corrected,
     fill_in_province,
     fill_in_template,
+    say_two_things_of_a_province,
     with_wrong_cells,
 )
 
@@ -69,6 +72,7 @@ def taken(
     files += take_in_folder(settings, NOW)
     for code in BY_PROVINCE:
         fill_in_province(release, code, settings.figures / f"tinh-{code}.xlsx")
+    say_two_things_of_a_province(settings.figures / "trai-nhau.csv")
     provinces = take_in_folder(settings, NOW)
     build(settings, begin(settings, AS_OF, "test"))
     with (
@@ -109,16 +113,19 @@ def test_a_province_that_fills_in_its_template_has_verdicts_of_its_own_and_moves
     def own(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
         return {code: (status, *said) for code, status, *said in connection.execute(verdicts).fetchall()}
 
-    assert [(one.taken, one.refused_rows) for one in taken.provinces] == [(2, 0), (4, 0)]
+    assert [(one.taken, one.refused_rows) for one in taken.provinces] == [(2, 0), (4, 0), (3, 0)]
     assert {said[0] for said in own(taken.before).values()} == {"no_data"}
     after = own(taken.after)
     judged = {code: said[:3] for code, said in after.items() if said[0] in JUDGED}
     assert judged == {
         "da-nang-2030-dossiers-online": ("on_track", "since_base", 88.1),
         "da-nang-2030-online-payment": ("limited_progress", "since_base", 61.3),
+        DISPUTED: ("disputed", "contradiction", 36.1),
         "quang-ninh-2030-digital-economy-grdp": ("on_track", "since_base", 20.8),
     }
-    assert {said[0] for code, said in after.items() if code not in judged} == {"no_data"}
+    silent = {code: said[0] for code, said in after.items() if code not in judged}
+    assert silent.pop("da-nang-2045-digital-economy-grdp") == "unable_to_assess", "two say two things of one year"
+    assert {*silent.values()} == {"no_data"}
     assert all("stated by the agency that answers for the target" in str(after[code][3]) for code in judged)
     (national,) = taken.after.execute(
         "select latest_value from mart_target_status where target_code = 'nq71-2030-11-6-online-payment'"
@@ -126,6 +133,28 @@ def test_a_province_that_fills_in_its_template_has_verdicts_of_its_own_and_moves
     assert national == (55.9,)
     counted = "select target_count, goal_count from mart_overall_summary"
     assert taken.after.execute(counted).fetchall() == taken.before.execute(counted).fetchall()
+
+
+def test_what_two_agencies_say_of_a_province_is_its_dispute_alone_and_a_plan_is_no_part_of_it(taken: Taken) -> None:
+    """Of 35 % by 2030 the committee says 36.1 % for 2025, the ministry 31.2 %; 38 % are planned for 2027."""
+    pairs = """select first_value, second_value, would_change_verdict, target_codes
+        from mart_source_disagreement where area_code = '48'"""
+    ((first, second, decides, codes),) = taken.after.execute(pairs).fetchall()
+    assert ({first, second}, decides, codes) == ({36.1, 31.2}, True, DISPUTED)
+    nation = "select count(*) from bridge_disagreement_target where target_code = ?"
+    assert taken.after.execute(nation, [DISPUTED]).fetchone() == (0,)
+    plans = planned(taken.after, PROVINCES)
+    assert {code: [(row["period"], row["value"]) for row in rows] for code, rows in plans.items()} == {
+        DISPUTED: [("2027", 38.0)],
+        "da-nang-2045-digital-economy-grdp": [("2027", 38.0)],
+    }
+    assert planned(taken.before, PROVINCES) == {}
+    card = "select by_other_series_indicators, missing_indicators from mart_province_scorecard where gso_code = '48'"
+    ((by_other, missing),) = taken.after.execute(card).fetchall()
+    assert "digital_economy_grdp" in by_other.split(";")
+    assert "digital_economy_grdp" not in missing.split(";")
+    ((_, missing),) = taken.before.execute(card).fetchall()
+    assert "digital_economy_grdp" in missing.split(";")
 
 
 def test_a_verdict_on_a_target_of_a_province_has_its_past_its_path_and_its_working_as_a_national_one_has(

@@ -1,5 +1,6 @@
 -- Figures for periods after the deadline, of which no verdict speaks: the newest of each measure of its own that a target has, as
--- known on each assessment date. That a target was reached late is told beside what was known for its deadline.
+-- known on each assessment date, and on the newest one all of them. That a target was reached late is told beside what was known
+-- for its deadline.
 with goals as (
     select * from {{ ref('int_goal') }}
     where comparator <> 'milestone' and target_kind not in ('growth_rate', 'annual_floor')
@@ -41,22 +42,37 @@ late as (
 
 select
     {{ verdict_key() }} as verdict_key,
+    as_of,
+    target_code,
     line,
     dataset,
     series_code,
     series_role,
     priority,
+    measure_variant,
     period,
+    period_start,
+    period_end,
+    period_year,
     {{ time_of('period_end') }} as period_time,
     indicator_value as value,
+    value_low,
+    value_high,
     value_qualifier,
     indicator_unit as unit,
-    holds
+    obs_status,
+    published_on,
+    citation,
+    source_url,
+    verification,
+    note,
+    holds,
+    row_number() over (
+        partition by verdict_key, line
+        order by late.period_end desc, late.published_on desc, late.period_start asc, late.period desc
+    ) = 1 as is_newest
 from late
 -- A count of after the deadline that proves a miss is part of its verdict.
 anti join {{ ref('int_assessment_observation') }} as spoken
     on late.target_code = spoken.target_code and late.observation_key = spoken.observation_key
-qualify row_number() over (
-    partition by verdict_key, line
-    order by late.period_end desc, late.published_on desc, late.period_start asc, late.period desc
-) = 1
+qualify is_newest or as_of = (select max(assessment_dates.as_of) from assessment_dates)

@@ -55,7 +55,8 @@ select
     figures.period,
     figures.period_start,
     figures.period_end,
-    figures.indicator_value,
+    -- 1029.9 thousand persons are 1,029,900: what binary numbers make of the product beyond nine decimals is no figure.
+    round(figures.indicator_value, 9) as indicator_value,
     figures.indicator_unit,
     figures.value_qualifier,
     figures.obs_status,

@@ -1,5 +1,6 @@
 -- Every figure of every measure of each target as known at the newest date, beside two requirements at the end of its period:
--- that of the target, which is one for each date, and that on the path of the figure's own measure, from its own base.
+-- that of the target, which is one for each date, and that on the path of the figure's own measure, from its own base. What came
+-- after the deadline stands among them: it decides nothing, but it is known.
 with newest_date as (
     select max(as_of) as as_of from {{ ref('int_assessment_date') }}
 ),
@@ -9,6 +10,16 @@ observations as (
     from {{ ref('int_assessment_observation') }} as observations
     inner join newest_date using (as_of)
     where observations.perspective = 'then' and not observations.is_plan
+),
+
+late as (
+    select
+        late.* exclude (verdict_key, priority, period_time, holds, is_newest),
+        series.name_en as series_name,
+        true as is_after_deadline
+    from {{ ref('int_late_figure') }} as late
+    inner join newest_date using (as_of)
+    left join {{ ref('int_series') }} as series using (dataset, series_code)
 ),
 
 -- Growth is asked for of the change, not of the level.
@@ -44,33 +55,40 @@ headline_paths as (
     inner join bases on observations.target_code = bases.target_code and observations.unit = bases.unit
     semi join headlines on bases.assessment_key = headlines.judged_key
     where observations.period_time > bases.base_time and observations.period_time <= bases.horizon_time
+),
+
+every_figure as (
+    select * from observations
+    union all by name
+    select * from late
 )
 
 select
-    observations.target_code,
-    observations.period,
-    observations.period_start,
-    observations.period_end,
-    observations.period_year,
-    observations.line,
-    observations.dataset,
-    observations.series_code,
-    observations.series_name,
-    observations.series_role,
-    observations.measure_variant,
-    observations.unit,
-    observations.value as actual,
-    observations.value_low,
-    observations.value_high,
-    observations.value_qualifier,
-    observations.obs_status,
+    figures.target_code,
+    figures.period,
+    figures.period_start,
+    figures.period_end,
+    figures.period_year,
+    figures.line,
+    figures.dataset,
+    figures.series_code,
+    figures.series_name,
+    figures.series_role,
+    figures.measure_variant,
+    figures.unit,
+    figures.value as actual,
+    figures.value_low,
+    figures.value_high,
+    figures.value_qualifier,
+    figures.obs_status,
+    figures.is_after_deadline,
     headline_paths.required,
     own_paths.measure_required,
-    observations.published_on,
-    observations.citation,
-    observations.source_url,
-    observations.verification,
-    observations.note
-from observations
+    figures.published_on,
+    figures.citation,
+    figures.source_url,
+    figures.verification,
+    figures.note
+from every_figure as figures
 left join own_paths using (assessment_key, period)
 left join headline_paths using (assessment_key, period)

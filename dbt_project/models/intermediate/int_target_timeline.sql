@@ -41,6 +41,7 @@ path_rows as (
         targets.unit,
         paths.required_value as required,
         true as is_headline,
+        false as is_after_deadline,
         paths.legal_document as citation
     from {{ ref('int_target_path') }} as paths
     inner join targets using (target_code)
@@ -81,6 +82,7 @@ select
     timeline.measure_required,
     timeline.ahead * (timeline.actual - timeline.measure_required) + 0 as ahead_by,
     timeline.meets_target,
+    timeline.is_after_deadline,
     timeline.is_headline,
     -- One a year: of several figures of a year the one that reaches furthest, of those the longest period; a year without a
     -- figure has its path.

@@ -71,6 +71,7 @@ told as (
     left join names using (dataset, series_code)
     left join {{ ref('units') }} as own_unit on late.unit = own_unit.unit
     cross join languages
+    where late.is_newest
 )
 
 select

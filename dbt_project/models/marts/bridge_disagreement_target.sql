@@ -13,4 +13,5 @@ select
     first_dataset,
     second_dataset
 from disagreements
+semi join {{ ref('int_national_target') }} using (target_code)
 order by disagreement_key, target_code

@@ -71,13 +71,31 @@ made_from as (
     group by gso_code
 ),
 
-missing as (
+-- A figure all the same: by a series by which provinces are not compared, or stated by an agency of a province.
+by_other as (
+    select
+        gso_code,
+        indicator_code
+    from figures
+    union
+    select
+        area_code as gso_code,
+        indicator_code
+    from {{ ref('fct_observation') }}
+    where dataset in {{ own_datasets() }} and value_kind is distinct from 'plan' and obs_status <> 'F'
+),
+
+without as (
     select
         provinces.gso_code,
-        string_agg(asked.indicator_code, ';' order by asked.indicator_code) as missing_indicators
+        string_agg(asked.indicator_code, ';' order by asked.indicator_code) filter (where by_other.gso_code is not null)
+            as by_other_series_indicators,
+        string_agg(asked.indicator_code, ';' order by asked.indicator_code) filter (where by_other.gso_code is null)
+            as missing_indicators
     from provinces
     cross join asked
-    anti join latest using (gso_code, indicator_code)
+    left join by_other on provinces.gso_code = by_other.gso_code and asked.indicator_code = by_other.indicator_code
+    anti join latest on provinces.gso_code = latest.gso_code and asked.indicator_code = latest.indicator_code
     group by provinces.gso_code
 )
 
@@ -87,7 +105,8 @@ select
     provinces.name_en,
     provinces.former_count,
     count(latest.indicator_code) as indicators_with_figure,
-    max(missing.missing_indicators) as missing_indicators,
+    max(without.by_other_series_indicators) as by_other_series_indicators,
+    max(without.missing_indicators) as missing_indicators,
     max(made_from.made_from_datasets) as made_from_datasets,
 {%- for column, indicator in indicators.items() %}
     max(latest.indicator_value) filter (where latest.indicator_code = '{{ indicator }}') as {{ column }},
@@ -99,6 +118,6 @@ select
 from provinces
 left join latest using (gso_code)
 left join made_from using (gso_code)
-left join missing using (gso_code)
+left join without using (gso_code)
 group by provinces.gso_code, provinces.name_vi, provinces.name_en, provinces.former_count
 order by provinces.gso_code

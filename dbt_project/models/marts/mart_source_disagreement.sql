@@ -3,15 +3,16 @@ with method as (
     select * from {{ ref('int_method') }}
 ),
 
--- A target is judged by the series of its own that the register sets beside it; a proxy decides nothing.
+-- A target, of the whole country or of a province, is judged by the series of its own that the register sets beside it; a proxy
+-- decides nothing.
 judged as (
     select
         targets.*,
         target_series.dataset,
         target_series.series_code
-    from {{ ref('int_national_target') }} as targets
-    inner join {{ ref('int_target_series') }} as target_series using (target_code)
-    where target_series.area_code = '{{ var("home_area") }}' and target_series.role in ('primary', 'official')
+    from {{ ref('int_target') }} as targets
+    inner join {{ ref('int_target_series') }} as target_series using (target_code, area_code)
+    where target_series.role in ('primary', 'official')
 ),
 
 -- A computed figure does not contradict the figures it was computed from.
@@ -115,13 +116,16 @@ verdicts as (
     inner join figures as first_figure on disagreements.first_key = first_figure.observation_key
     inner join figures as second_figure on disagreements.second_key = second_figure.observation_key
     inner join judged
-        on first_figure.dataset = judged.dataset and first_figure.series_code = judged.series_code
+        on
+            first_figure.dataset = judged.dataset
+            and first_figure.series_code = judged.series_code
+            and first_figure.area_code = judged.area_code
     semi join judged as also_judged
         on
             judged.target_code = also_judged.target_code
             and second_figure.dataset = also_judged.dataset
             and second_figure.series_code = also_judged.series_code
-    where first_figure.area_code = '{{ var("home_area") }}' and first_figure.period_end = second_figure.period_end
+    where first_figure.period_end = second_figure.period_end
 ),
 
 split_verdicts as (

@@ -68,6 +68,8 @@
   const unit = (cell) => { const named = cell.querySelector(".n + .u, .u:has(+ .n)"); return named ? words(named).trim() : ""; };
   const figureOf = (cell, of) => [cell.dataset.q || "", Number(cell.dataset.v), of];
   const small = (cell) => [...cell.querySelectorAll("small")].map(words).join(" ");
+  const bare = (cell) => words({ childNodes: [...cell.childNodes].filter((n) => n.tagName !== "SMALL") });
+  const both = (cell) => [bare(cell), small(cell)].map((s) => s.trim()).filter(Boolean).join("; ");
   const ofTarget = (target) => [vi() ? ["chuỗi số liệu", "kỳ", ...FIGURE(), "nguồn"] : ["series", "period", ...FIGURE(), "source"], ...[...target.querySelectorAll("[data-series]")].flatMap((part) =>
     [...part.querySelectorAll("tbody tr")].map((row) => [words(part.querySelector("summary :is(h3, h5)")), words(row.cells[0]), ...figureOf(row.cells[1], unit(row.cells[1]) || words(row.cells[1])), source(row)]))];
   const ofMembers = (card) => {
@@ -81,15 +83,15 @@
     const table = figure.querySelector("table");
     const heads = [...table.tHead.rows[0].cells], rows = [...table.tBodies[0].rows];
     const numbers = heads.map((head, i) => rows.some((row) => "v" in row.cells[i].dataset));
-    const parts = (row) => [...row.cells].flatMap((cell, i) => !numbers[i] ? [words(cell)]
+    const parts = (row) => [...row.cells].flatMap((cell, i) => !numbers[i] ? [both(cell)]
       : "unit" in heads[i].dataset ? "v" in cell.dataset ? figureOf(cell, words(heads[i])) : ["", "", ""] : ["v" in cell.dataset ? Number(cell.dataset.v) : ""]);
     const beside = (row) => [...row.cells].filter((cell, i) => numbers[i] && "v" in cell.dataset).map(small).join(" ");
     return [[...heads.flatMap((head, i) => numbers[i] && "unit" in head.dataset ? FIGURE() : [words(head)]), ...(vi() ? ["ghi chú", "nguồn"] : ["note", "source"])],
       ...rows.map((row) => [...parts(row), beside(row), sourceOf(row, figure)])];
   };
-  const ofGrid = (table, figure) => [[...(vi() ? ["địa bàn", "kỳ"] : ["area", "period"]), ...FIGURE(), ...(vi() ? ["thứ hạng", "nguồn"] : ["place", "source"])], ...[...table.tBodies[0].rows].flatMap((row) =>
+  const ofGrid = (table, figure) => [[...(vi() ? ["địa bàn", "chuỗi số liệu", "kỳ"] : ["area", "series", "period"]), ...FIGURE(), ...(vi() ? ["thứ hạng", "nguồn"] : ["place", "source"])], ...[...table.tBodies[0].rows].flatMap((row) =>
     [...row.cells].slice(1).map((cell, i) => [cell, table.tHead.rows[0].cells[i + 1]]).filter(([cell]) => "v" in cell.dataset)
-      .map(([cell, head]) => [words(row.cells[0]), words(head), ...figureOf(cell, words(table.tHead.rows[0].cells[0])), small(cell), source(cell) || sourceOf(row, figure)]))];
+      .map(([cell, head]) => [bare(row.cells[0]), small(row.cells[0]), words(head), ...figureOf(cell, words(table.tHead.rows[0].cells[0])), small(cell), source(cell) || sourceOf(row, figure)]))];
   const taken = [...document.querySelectorAll("[data-take]")];
   const table = (figure) => figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid"), figure) : figure.closest("[data-target]") ? ofTarget(figure.closest("[data-target]")) : ofTable(figure);
   const csv = (figure) => written(table(figure));

@@ -54,6 +54,7 @@ def test_every_row_of_the_sheets_and_of_sqlite_has_its_licence(small_release: Pa
 def test_a_figure_has_the_licence_of_its_dataset(small_release: Path) -> None:
     assert set(licences(small_release, "fct_observation", "dataset")) == {
         ("comtrade_hightech", "restricted"),
+        ("own_figures", "restricted"),
         ("reported_figures", "open"),
         ("un_egdi", "open"),
         ("world_bank", "open"),

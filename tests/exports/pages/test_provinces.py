@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from exports.marts.registers import Text
-from exports.pages.province import BY_ANOTHER, NOT_FOUND, _group, _why
+from exports.pages.province import BY_ANOTHER, NOT_FOUND, ONLY_BEFORE, _group, _why
 from exports.pages.rendering.standing import Standing, pieces
 from tests.exports.pages.test_pages import sources
 from tests.look.browser import Browser
@@ -111,8 +111,12 @@ def test_what_a_province_asks_of_itself_stands_on_its_page_and_in_no_list_of_the
     other = page(small_release, "01")
     assert 'id="own"' not in other
     assert "it can add its own" in other.partition('id="missing"')[2]
-    for name in ("index.html", "due.html", "unknown.html", "json/scoreboard.json"):
+    for name in ("index.html", "due.html", "json/scoreboard.json"):
         assert "da-nang-2030" not in (small_release / name).read_text(encoding="utf-8")
+    nation, _, provinces = (small_release / "unknown.html").read_text(encoding="utf-8").partition('id="of-provinces"')
+    assert "da-nang-2030" not in nation
+    assert re.findall(r"provinces/48\.html#(da-nang-2030-\w+)", provinces) == ["da-nang-2030-payments"]
+    assert "People's Committee of Da Nang" in provinces.replace("&#39;", "'")
     said = json.loads((small_release / "json" / "provinces" / "48.json").read_text(encoding="utf-8"))
     assert [row["status"] for row in said["targets"]] == ["on_track", "no_data"]
     assert [len(row["path"]) for row in said["targets"]] == [7, 0]
@@ -197,17 +201,54 @@ def test_who_it_was_made_of_what_was_measured_and_what_is_missing(small_release:
     assert "no public figure was found" in merged, "an internal release withholds nothing"
 
 
+OFFICE = Text("the office", "cơ quan")
+
+
 @pytest.mark.parametrize(
-    ("indicator", "figures", "why"),
-    [("dossiers", [{}], BY_ANOTHER), ("dossiers", [], NOT_FOUND), ("payments", [{}], NOT_FOUND)],
-    ids=["it handed one in", "its target has none", "of another indicator"],
+    ("by_other", "known", "why"),
+    [
+        (["dossiers"], {}, BY_ANOTHER),
+        ([], {"dossiers": [{}]}, ONLY_BEFORE),
+        (["payments"], {"payments": [{}]}, NOT_FOUND),
+    ],
+    ids=["by another series", "of the provinces it was made from alone", "of another indicator"],
 )
-def test_of_what_a_province_handed_in_nobody_says_that_nothing_was_found(
-    indicator: str, figures: list[Any], why: Text
+def test_why_a_figure_is_missing_and_who_publishes_it(by_other: list[str], known: dict[str, Any], why: Text) -> None:
+    province: Any = SimpleNamespace(by_other_series=by_other, by_indicator=known)
+    assert _why("dossiers", province, {}, {}) is why
+    told = _why("dossiers", province, {}, {"dossiers": OFFICE})
+    assert told.en.startswith(why.en)
+    assert told.vi.startswith(why.vi)
+    assert ("the office" in told.en, "cơ quan" in told.vi) == (why is not BY_ANOTHER, why is not BY_ANOTHER)
+    bare: Any = SimpleNamespace(by_other_series=[], by_indicator={})
+    assert "may not be passed on" in _why("dossiers", bare, {"dossiers": OFFICE}, {}).en
+
+
+def test_a_target_of_a_province_has_its_plans_its_disputes_and_what_came_after_its_deadline(
+    small_release: Path,
 ) -> None:
-    target = SimpleNamespace(register={"indicator_code": indicator}, figures=figures)
-    province: Any = SimpleNamespace(by_indicator={}, targets=[target])
-    assert _why("dossiers", province, {}) is why
+    """Two figures of 2025, of which one meets 95; 99 planned for 2027; the page of a province without any has none."""
+    html = (small_release / "provinces" / "48.html").read_text(encoding="utf-8")
+    own = html.partition('id="da-nang-2030-dossiers"')[2].partition("</article>")[0]
+    disputes = own.partition('id="da-nang-2030-dossiers-disputes-title"')[2]
+    assert "one meets the target, another does not" in disputes
+    assert ">97" in disputes
+    plans = own.partition('id="da-nang-2030-dossiers-plans-title"')[2]
+    assert "decides nothing" in plans
+    assert "99" in plans.partition("</table>")[0]
+    other = html.partition('id="da-nang-2030-payments"')[2].partition("</article>")[0]
+    assert "one meets the target, another does not" not in other
+    assert "plans-title" not in other
+    figures = own.partition("Dossiers online, Da Nang")[2]
+    assert re.findall(r"after the deadline", figures) == []
+
+
+def test_what_came_after_the_deadline_is_marked_so(small_release: Path) -> None:
+    told = [
+        (small_release / "targets" / f"{code}.html").read_text(encoding="utf-8").count(">after the deadline<")
+        for code in ("nq71-2030-smart-cities", "r57-2030-egdi-world")
+    ]
+    assert told == [1, 0]
 
 
 @pytest.mark.needs("chromium")
@@ -290,7 +331,7 @@ def test_a_column_is_sorted_and_what_is_not_known_comes_last(browser: Browser, s
     assert '""' not in ends, "each row that is taken along has a source"
     browser.open((small_release / "provinces" / "01.html").as_uri() + "?lang=en")
     taken_along = browser.run("r57.csv([...document.querySelectorAll('[data-take]')].findIndex(e => e.id === 'dti'))")
-    row = '"Ha Noi","2024","",0.8241,"index 0-1","1/2 · 1/3","Ministry of Science and Technology, 2024"'
+    row = '"Ha Noi","","2024","",0.8241,"index 0-1","1/2 · 1/3","Ministry of Science and Technology, 2024"'
     assert row in taken_along.splitlines(), "as exact as it is known, the unit and the places beside"
 
 
