@@ -250,6 +250,7 @@ def test_34_provinces_have_a_page_and_stand_side_by_side_as_in_the_scorecard(rel
     rows = re.findall(r'<a href="provinces/(\d+)\.html">.*?</th>(.*?)</tr>', table, re.DOTALL)
     told = pl.read_parquet(release / "parquet" / "mart_province_scorecard.parquet").sort("gso_code")
     assert sorted(page.stem for page in (release / "provinces").glob("*.html")) == [code for code, _ in rows]
+    assert len(rows) == 34
     shown = [[cell or None for cell in re.findall(r'<td(?: data-v="([^"]*)")?>', cells)] for _, cells in rows]
     figures = [[figure and float(figure) for figure in cells] for cells in shown]
     assert figures == [list(row) for row in told.select(SCORECARD).rows()]
