@@ -1,11 +1,11 @@
-"""All benchmarks: `make bench`, or `python -m bench run|live|growth|connectivity` for one."""
+"""All benchmarks: `make bench`, or `python -m bench run|live|growth|connectivity|scale` for one."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-PARTS = ("run", "live", "growth", "connectivity")
+PARTS = ("run", "live", "growth", "connectivity", "scale")
 
 
 def main() -> None:
