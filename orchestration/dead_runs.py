@@ -2,6 +2,7 @@
 
 A run of ours writes its process into its tags when it begins (`orchestration.dagster.executor`), by number, start and
 host: that is exact. Before, and of a run of another make, only the number that it named in an event is known, and when.
+That number says something here alone: where runs go to workers elsewhere, it may be of any host.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ TAG = "r57/process"
 GRACE = timedelta(seconds=60)
 """A run that did not yet say which process it is may be about to: for so long after its last event it is left alone."""
 SILENCE = timedelta(hours=1)
-"""A run of another host cannot be looked at from here: after so long without an event it is taken for dead. The longest
-silence of a living one is the wait before a publisher is asked again."""
+"""A run of another host, or of one that is not known, cannot be looked at from here: after so long without an event it
+is taken for dead. The longest silence of a living one is the wait before a publisher is asked again."""
 
 Look = Callable[[int], Process | None]
 
@@ -74,14 +75,26 @@ def dead_runs(
     """Runs that are dead at a moment though Dagster believes them alive.
 
     One that is starting and has named no process is never judged, for a busy machine takes its time (Dagster itself
-    gives up on it after three minutes); it is dead at once where `none_starts`: what starts runs is not running.
+    gives up on it after three minutes); it is dead at once where `none_starts`: what starts runs is not running. Runs
+    that wait in the queue of workers are started by those.
     """
     import dagster as dg
 
     alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
     runs = instance.get_runs(filters=dg.RunsFilter(statuses=alive))
-    dead = [run for run in runs if (none_starts if _only_starts(run, instance) else _is_dead(run, instance, now, look))]
+    here = not goes_elsewhere(instance)
+    dead = [
+        run
+        for run in runs
+        if ((none_starts and here) if _only_starts(run, instance) else _is_dead(run, instance, now, look, here))
+    ]
     return dead + _ended_and_holding(instance, now)
+
+
+def goes_elsewhere(instance: dg.DagsterInstance) -> bool:
+    """Whether runs are handed to workers that may be of any host (Celery, Kubernetes): such a launcher can be asked how
+    a worker is, Dagster's default one, which starts a process beside its own, cannot."""
+    return bool(instance.run_launcher.supports_check_run_worker_health)
 
 
 def _ended_and_holding(instance: dg.DagsterInstance, now: datetime) -> list[dg.DagsterRun]:
@@ -116,12 +129,12 @@ def _process(run: dg.DagsterRun) -> Process | None:
     return processes.named(name) if run_id == run.run_id else None
 
 
-def _is_dead(run: dg.DagsterRun, instance: dg.DagsterInstance, now: datetime, look: Look) -> bool:
+def _is_dead(run: dg.DagsterRun, instance: dg.DagsterInstance, now: datetime, look: Look, here: bool) -> bool:
     process = _process(run)
     if process and process.host == socket.gethostname():
         return look(process.pid) != process
     silent = now - _last_heard(instance, run.run_id, now)
-    if process:
+    if process or not here:
         return silent > SILENCE
     return silent > GRACE and not any(_still_runs(pid, at, look) for pid, at in _named(instance, run.run_id))
 

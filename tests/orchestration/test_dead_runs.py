@@ -7,14 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._core.events import EngineEventData
+from dagster._core.launcher import DefaultRunLauncher
 from dagster._core.test_utils import create_run_for_test
 
+from orchestration import dead_runs as dead_runs_module
 from orchestration import doctor, processes
 from orchestration.dagster import instance as dagster_instance
 from orchestration.dead_runs import GRACE, SILENCE, dead_runs, free, tag
@@ -148,6 +151,53 @@ def test_a_run_that_is_starting_is_not_judged_by_its_silence(pid: int | None, no
     with dg.DagsterInstance.ephemeral() as instance:
         late = heard(instance, run_of(instance, STARTING, pid)) + GRACE + SECOND
         assert bool(dead_runs(instance, late, nobody, none_starts=none_starts)) == dead
+
+
+class Elsewhere(DefaultRunLauncher):
+    """As the launchers for Celery and Kubernetes: runs go to workers, which can be asked how they are."""
+
+    @property
+    def supports_check_run_worker_health(self) -> bool:
+        return True
+
+
+@pytest.fixture(params=[False, True], ids=["runs start here", "runs go to workers"])
+def launched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[dg.DagsterInstance, bool]]:
+    """An instance whose runs start beside it, and one whose runs go to workers of any host, by their settings alone."""
+    words = f"run_launcher: {{module: {__name__}, class: Elsewhere}}\n" if request.param else ""
+    (tmp_path / "dagster.yaml").write_text(f"telemetry: {{enabled: false}}\n{words}")
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        assert dead_runs_module.goes_elsewhere(instance) == request.param
+        yield instance, request.param
+
+
+def test_a_run_that_waits_for_a_worker_outlives_what_handed_it_over(
+    launched: tuple[dg.DagsterInstance, bool],
+) -> None:
+    instance, elsewhere = launched
+    late = heard(instance, run_of(instance, STARTING)) + GRACE + SECOND
+    assert bool(dead_runs(instance, late, nobody, none_starts=True)) != elsewhere
+
+
+@pytest.mark.parametrize("status", [STARTING, STARTED])
+def test_a_number_without_its_host_is_looked_for_here_only_where_runs_start_here(
+    launched: tuple[dg.DagsterInstance, bool], status: dg.DagsterRunStatus
+) -> None:
+    """A worker of another machine that still loads its code has said its number, and not yet whose it is."""
+    instance, elsewhere = launched
+    last = heard(instance, run_of(instance, status, ITS_PID))
+    assert bool(dead_runs(instance, last + GRACE + SECOND, nobody)) != elsewhere
+    assert len(dead_runs(instance, last + SILENCE + SECOND, nobody)) == 1
+
+
+def test_a_killed_worker_of_this_host_is_known_at_once_wherever_runs_go(
+    launched: tuple[dg.DagsterInstance, bool],
+) -> None:
+    instance, _ = launched
+    run = run_of(instance, STARTED)
+    instance.add_run_tags(run.run_id, tag(run.run_id, Process(HERE, ITS_PID, 500)))
+    assert dead_runs(instance, heard(instance, run), lambda _: Process(HERE, ITS_PID, 500)) == []
+    assert len(dead_runs(instance, heard(instance, run), nobody)) == 1
 
 
 def test_a_number_that_another_process_has_now_is_no_sign_of_life() -> None:
