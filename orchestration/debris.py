@@ -2,7 +2,7 @@
 
     releases/.building-… .removing-… .current-…     a release on its way in or out
     raw/<dataset>/.writing-…                        a vintage on its way
-    .<name>.<process>.<thread>                      a file on its way to its name, anywhere
+    .<name>.<process>.<chance>                      a file on its way to its name, anywhere
     build/r57.duckdb.tmp                            what did not fit into the memory of a build
     build/.rebuild-…                                a release that was being made again, aside
 

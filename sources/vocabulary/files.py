@@ -6,8 +6,8 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import threading
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
@@ -37,20 +37,29 @@ def write_aside(path: Path, write: Callable[[Path], object] | bytes | str) -> No
     was. A folder that stands where the file belongs is moved out of its way, under a name that nothing here reads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    # by chance, not by thread: two machines that share the folder have processes and threads of the same numbers
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.randbits(48)}")
     try:
         _clear_of_folder(path)
-        if callable(write):
-            write(aside)
-        else:
-            aside.write_bytes(write.encode() if isinstance(write, str) else write)
-        sync(aside)
-        aside.replace(path)
+        try:
+            _put(aside, write, path)
+        except FileNotFoundError:
+            # somebody who clears up after killed writers took it for such a one's: once more, for this one lives
+            _put(aside, write, path)
     except BaseException as error:
         aside.unlink(missing_ok=True)
         _name_full_disk(error, path)
         raise
     sync(path.parent)
+
+
+def _put(aside: Path, write: Callable[[Path], object] | bytes | str, path: Path) -> None:
+    if callable(write):
+        write(aside)
+    else:
+        aside.write_bytes(write.encode() if isinstance(write, str) else write)
+    sync(aside)
+    aside.replace(path)
 
 
 def make_folder(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,40 @@ def test_a_folder_gives_way_to_the_file_that_belongs_there(tmp_path: Path) -> No
         write_aside(path, "figures")
         assert path.read_text() == "figures"
         assert (tmp_path / f".folder-data.parquet-{number}" / "kept").read_text() == str(number)
+
+
+@pytest.mark.parametrize(("cleared", "then"), [(0, "new"), (1, "new"), (2, "before")])
+def test_a_file_on_its_way_that_somebody_clears_away_is_written_once_more(
+    cleared: int, then: str, tmp_path: Path
+) -> None:
+    """Whoever clears up after killed writers, on another machine say, cannot tell that this one lives."""
+    path, names = tmp_path / "note.json", []
+    path.write_text("before")
+
+    def write(aside: Path) -> None:
+        names.append(aside.name)
+        aside.write_text("new")
+        if len(names) <= cleared:
+            aside.unlink()
+
+    with pytest.raises(FileNotFoundError) if then == "before" else nullcontext():
+        write_aside(path, write)
+    assert path.read_text() == then
+    assert len(names) == min(cleared + 1, 2)
+    assert [found.name for found in tmp_path.iterdir()] == ["note.json"]
+
+
+def test_two_writers_of_one_file_have_names_of_their_own(tmp_path: Path) -> None:
+    """Processes of two machines may have the same number, and their threads too."""
+    names: list[str] = []
+
+    def write(aside: Path) -> None:
+        names.append(aside.name)
+        aside.write_text("x")
+
+    for _ in range(2):
+        write_aside(tmp_path / "note.json", write)
+    assert len(set(names)) == 2
 
 
 @pytest.mark.parametrize("link", [False, True])
