@@ -8,14 +8,16 @@ SEED ?= 57
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 AUDIT := $(VENV)/audit
 SPARK := $(VENV)/spark
+CELERY := $(VENV)/celery
 STAMP := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 SPARKED := $(SPARK)/.installed
+CELERIED := $(CELERY)/.installed
 EXECUTOR := build/r57-executor
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look query-page look-query picture test-clock test-postgres test-spark soak superset engines lint dev bench bench-spark spark-archive docs compare golden audit lock clean help
+.PHONY: run test look query-page look-query picture test-clock test-postgres test-celery test-spark soak superset engines lint dev bench bench-spark spark-archive docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -68,6 +70,22 @@ test-clock: $(TESTED) ## the whole suite on three other days (needs libfaketime:
 test-postgres: $(TESTED) requirements-postgres.lock ## runs kept in PostgreSQL (needs a PostgreSQL of this machine: apt-get install postgresql)
 	$(call install,requirements-postgres.lock)
 	@$(BIN)/python -m pytest tests/orchestration/dagster/test_postgres.py
+
+# Celery stands aside, as Spark does.
+$(CELERIED): PIP := $(CELERY)/bin/python -m pip --disable-pip-version-check
+$(CELERIED): requirements.lock requirements-dev.lock requirements-postgres.lock requirements-celery.lock pyproject.toml
+	@test -x $(CELERY)/bin/python || $(PYTHON) -m venv $(CELERY)
+	@echo "setting up $(CELERY) (once, two to three minutes) …"
+	$(call install,requirements.lock)
+	$(call install,requirements-dev.lock)
+	$(call install,requirements-postgres.lock)
+	$(call install,requirements-celery.lock)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) check > /dev/null
+	@touch $@
+
+test-celery: $(CELERIED) ## quarters by two workers over a queue, one of them killed (needs PostgreSQL and Redis of this machine: apt-get install postgresql redis-server; some minutes)
+	@$(CELERY)/bin/python -m tests.workers
 
 # Spark stands aside: neither `make run` nor `make test` installs it or looks for it.
 $(SPARKED): PIP := $(SPARK)/bin/python -m pip --disable-pip-version-check
@@ -130,13 +148,15 @@ golden: $(TESTED) ## write the table of all verdicts anew, for review
 
 audit: ## the locks held against the known advisories (asks the package index; a package it cannot judge is a failure)
 	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet pip-audit==2.10.1; }
-	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock requirements-spark.lock requirements-executor.lock; do \
+	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock requirements-celery.lock requirements-kubernetes.lock requirements-spark.lock requirements-executor.lock; do \
 	    $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; done
 
 lock: ## resolve requirements*.in again (needs uv)
 	$(RESOLVE) requirements.in -o requirements.lock
 	$(RESOLVE) requirements-dev.in -o requirements-dev.lock
 	$(RESOLVE) -c requirements.lock requirements-postgres.in -o requirements-postgres.lock
+	$(RESOLVE) -c requirements.lock -c requirements-postgres.lock requirements-celery.in -o requirements-celery.lock
+	$(RESOLVE) -c requirements.lock -c requirements-postgres.lock requirements-kubernetes.in -o requirements-kubernetes.lock
 	$(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
 	$(RESOLVE) -c requirements.lock -c requirements-spark.lock requirements-executor.in -o requirements-executor.lock
 

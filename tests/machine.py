@@ -11,6 +11,7 @@ PROGRAMS = {
     "java": ("java",),
     "libreoffice": ("soffice", "libreoffice"),
     "postgresql": ("pg_ctl",),
+    "redis-server": ("redis-server",),
 }
 """The distribution's package and the names its program goes by."""
 
