@@ -40,6 +40,7 @@ from orchestration.command import (
     find,
     health,
     open_release,
+    outlines,
     own,
     query,
     query_page,
@@ -90,6 +91,7 @@ sources.app.command()(backfill.backfill)
 app.add_typer(sources.app, name="sources")
 app.add_typer(own.app, name="figures")
 app.command()(tiles.tiles)
+app.command()(outlines.outlines)
 app.command()(query.query)
 app.command("open")(open_release.open_release)
 app.command("query-page")(query_page.query_page)

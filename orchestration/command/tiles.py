@@ -37,7 +37,10 @@ def tiles(
     quarter: Annotated[list[str] | None, typer.Argument(help="2025-Q1 …; none: the two newest that are over.")] = None,
     since: Annotated[str | None, typer.Option(help="Every quarter from this one on; all of them: 2019-Q1.")] = None,
     network: Annotated[list[str] | None, typer.Option(help="fixed or mobile; both when none is named.")] = None,
-    area: Annotated[str, typer.Option(help="ASEAN, or countries of it: VNM,THA (ISO 3166-1 alpha-3).")] = "ASEAN",
+    area: Annotated[
+        str | None,
+        typer.Option(help="ASEAN, OECD, WORLD, or countries: VNM,CHN (ISO 3166-1). None: ASEAN, and all that is kept."),
+    ] = None,
     accept_shrinkage: Annotated[
         bool, typer.Option("--accept-shrinkage", help="Take in a quarter in which a country lost most of its tiles.")
     ] = False,
@@ -56,15 +59,11 @@ def tiles(
     from rich.progress import Progress as Bar
 
     from sources.border.http import HttpClient
-    from sources.tiles.cells import countries_of
 
     form = chosen(as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
     asked = _asked(quarter or [], since, network or [])
     spark = _settings_of_spark(engine, master, conf or [])
-    try:
-        countries = countries_of(area)
-    except ValueError as error:
-        raise stop(2, str(error)) from None
+    countries = _countries(area, asked)
     client = HttpClient(settings().http)
 
     def fetch(name: Network, one: Quarter, **reading: Any) -> dict[str, Any]:
@@ -84,6 +83,24 @@ def tiles(
     # that the newest quarter is not out yet is no failure, unless it was asked for by name
     if any(row["reason"] and (quarter or row["outcome"] != "not_published") for row in rows):
         raise typer.Exit(5)
+
+
+def _countries(area: str | None, asked: Asked) -> Sequence[str]:
+    """The countries of an area; stops where there are no outlines of one of them."""
+    from sources.tiles.asked import asked_again, asked_for
+    from sources.tiles.keeping import KeptQuarter
+    from sources.vocabulary.errors import SourceError
+
+    here = settings()
+    try:
+        if area is not None:
+            return asked_for(area, here)
+        newest = (KeptQuarter(name, one, here).known()[-1:] for name, one in asked)
+        return asked_again([vintage.edition for one in newest for vintage in one], here)
+    except ValueError as error:
+        raise stop(2, str(error)) from None
+    except SourceError as error:
+        raise stop(4, str(error)) from None
 
 
 def _settings_of_spark(engine: str, master: str, conf: list[str]) -> dict[str, str] | None:
@@ -119,15 +136,15 @@ def _on_cluster(
 ) -> Iterator[dict[str, Any]]:
     """All of them at once, read by the cluster and kept here, in the order in which they come."""
     from sources.tiles.keeping import KeptQuarter
-    from sources.tiles.lookup import lookup
+    from sources.tiles.lookup import lookup_for
     from sources.tiles.spark import read_on_cluster
     from sources.vocabulary import clock
     from sources.vocabulary.errors import SourceError
 
     here, started = settings(), clock.now()
-    cells = lookup(here.build / "geography", countries)
     errands = [KeptQuarter(name, one, here).errand() for name, one in asked]
     try:
+        cells = lookup_for(here, countries)
         for answer in read_on_cluster(errands, cells, here.http, master, conf):
             name, one = answer.errand.network, answer.errand.quarter
             yield {**fetch(name, one, read=lambda _, answer=answer: answer.given(), started=started), **answer.task}

@@ -109,18 +109,6 @@ def _parts_of_provinces(grid: Raster, wards: Points) -> dict[int, list[str]]:
     return parts
 
 
-def countries_of(area: str) -> tuple[str, ...]:
-    """The countries that a text asks for: `ASEAN`, or codes of ISO 3166-1 alpha-3 with commas between.
-
-    Raises ValueError naming what has no outlines here.
-    """
-    asked = [part.strip().upper() for part in area.split(",")]
-    codes = {code for part in asked for code in (ASEAN if part == "ASEAN" else (part,))}
-    if unknown := sorted(codes - set(ASEAN)):
-        raise ValueError(f"an area is ASEAN or some of {','.join(ASEAN)}, not {', '.join(map(repr, unknown))}")
-    return tuple(sorted(codes))
-
-
 def area_cells(countries: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table of cells and the areas its numbers stand for.
 

@@ -22,7 +22,8 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from sources.tiles.cells import COARSE_ZOOM, VIET_NAM
+from sources.tiles.bands import ZOOMS
+from sources.tiles.cells import VIET_NAM
 from sources.tiles.grid import ZOOM
 from sources.tiles.lookup import Lookup
 from sources.tiles.ookla import OPTIONAL, REQUIRED
@@ -71,13 +72,13 @@ def connect(temporary: Path) -> duckdb.DuckDBPyConnection:
 
 
 def load_lookup(connection: duckdb.DuckDBPyConnection, lookup: Lookup) -> None:
-    """Make the tables `area`, `coarse_cell` and `single_tile` for `place`."""
+    """Make the tables `area` and, for each zoom of cells, `cell_10` to `cell_16` for `place`."""
     connection.register("area_frame", lookup.areas)
     connection.execute("create or replace temp table area as select * from area_frame")
     connection.unregister("area_frame")
-    for table, zoom in (("coarse_cell", COARSE_ZOOM), ("single_tile", ZOOM)):
+    for zoom in ZOOMS:
         connection.execute(
-            f"create or replace temp table {table} as "  # noqa: S608 - names and numbers of this module
+            f"create or replace temp table cell_{zoom} as "  # noqa: S608 - numbers of `bands`
             f"select cell, area_id::smallint as area_id from read_parquet(?) where zoom = {zoom}",
             [str(lookup.cells)],
         )
@@ -90,17 +91,20 @@ def place(source: str, ranges: list[tuple[str, str]]) -> str:
     """
     low, high = ranges[0][0], ranges[-1][1]
     columns = ", ".join(TILE_COLUMNS)
+    area_id = f"coalesce({', '.join(f'cell_{zoom}.area_id' for zoom in ZOOMS)})"
+    joins = "\n        ".join(
+        f"left join cell_{zoom} on cell_{zoom}.cell = tile.cell >> {4 * (ZOOM - zoom)}" for zoom in ZOOMS
+    )
     return f"""
         with tile as (
             select {columns}, ('0x' || quadkey)::ubigint as cell
             from {source}
             where quadkey between '{low}' and '{high}'
         )
-        select {columns}, coalesce(coarse_cell.area_id, single_tile.area_id) as area_id
+        select {columns}, {area_id} as area_id
         from tile
-        left join coarse_cell on coarse_cell.cell = tile.cell >> {4 * (ZOOM - COARSE_ZOOM)}
-        left join single_tile on single_tile.cell = tile.cell
-        where coalesce(coarse_cell.area_id, single_tile.area_id) is not null
+        {joins}
+        where {area_id} is not null
     """  # noqa: S608 - quadkey digits and names of this module
 
 

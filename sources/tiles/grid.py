@@ -21,6 +21,16 @@ def cell_numbers(columns: Ints, rows: Ints, zoom: int = ZOOM) -> npt.NDArray[np.
     return numbers
 
 
+def places_of(cells: npt.NDArray[np.uint64], zoom: int = ZOOM) -> tuple[Ints, Ints]:
+    """Columns and rows of cells: what `cell_numbers` was given."""
+    columns, rows = np.zeros(len(cells), dtype=np.int64), np.zeros(len(cells), dtype=np.int64)
+    for bit in range(zoom):
+        digit = (cells >> np.uint64(4 * bit)).astype(np.int64) & 3
+        columns |= (digit & 1) << bit
+        rows |= (digit >> 1) << bit
+    return columns, rows
+
+
 def to_tile_space(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Column and row of points on the zoom-16 grid, with the fraction of a tile."""
     radians = np.radians(np.clip(lat, -85.0511, 85.0511))

@@ -20,10 +20,12 @@ import polars as pl
 
 from sources.border.vintages import RawStore, Vintage, content_sha256
 from sources.tiles import ookla
+from sources.tiles.lookup import rules
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.partial import Version
 from sources.tiles.partition import PARTITION
 from sources.tiles.reading import Errand, Reading
+from sources.vocabulary.areas import ASEAN
 from sources.vocabulary.dataset import content_of
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.files import sealed, write_once
@@ -31,6 +33,8 @@ from sources.vocabulary.settings import Settings
 
 MAX_SHRINK = 0.5
 """The share of a country's tiles that may vanish between two states of a quarter; regions have been removed before."""
+NAMED = 8
+"""Of the countries that did, so many are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,13 @@ class KeptQuarter:
             if now.get(code, 0) < MAX_SHRINK * count
         ]
         if lost:
+            more = f"; and {len(lost) - NAMED} countries more" if len(lost) > NAMED else ""
             raise SourceError(
                 "shrunk",
-                "; ".join(lost),
+                "; ".join(lost[:NAMED]) + more,
                 f"{where}, against {known[-1].vintage_id}",
-                next_step="ask for all countries that are kept; if the publisher removed these, add --accept-shrinkage",
+                next_step="ask for all countries that are kept (without --area all are asked for); if the publisher "
+                "removed these, add --accept-shrinkage",
             )
 
     def land(self, reading: Reading, fetched_at: datetime) -> None:
@@ -136,14 +142,18 @@ class KeptQuarter:
             "period_start": quarter.start,
             "period_end": quarter.end,
             "etag": version.etag.strip('"'),
-            "method": reading.method,
             "published_on": published_on,
             "published_on_kind": "publisher" if published else "fetched",
             "citation": f"Ookla, {ookla.CITATION}, {network} networks, {quarter.period}, "
             f"file of {published_on.isoformat()}; sums by area are this project's ({ookla.LICENCE})",
             "source_url": version.url,
         }
-        rows = figures.with_columns(pl.lit(value).alias(column) for column, value in constants.items())
+        own, beyond = rules(reading.method)
+        is_beyond = (pl.col("area_kind") == "country") & ~pl.col("area_code").is_in(ASEAN)
+        rows = figures.with_columns(
+            *(pl.lit(value).alias(column) for column, value in constants.items()),
+            pl.when(is_beyond).then(pl.lit(beyond)).otherwise(pl.lit(own)).alias("method"),
+        )
         digest = content_sha256(rows, content_of(PARTITION))
         vintage_id = f"{quarter.period}-{hashlib.sha256(f'{state} {digest}'.encode()).hexdigest()[:8]}"
         vintage = Vintage(

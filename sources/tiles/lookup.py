@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 
-from sources.tiles.cells import COARSE_ZOOM, COAST_TILES, METHOD, area_cells
+from sources.tiles.bands import BAND_ROWS, ZOOMS, band_cells
+from sources.tiles.cells import COAST_TILES, METHOD, Area, area_cells
 from sources.tiles.grid import ZOOM
+from sources.tiles.kept_outlines import HOW_TO_HAVE_THEM, KeptOutlines, kept_outlines
 from sources.tiles.outlines import OUTLINES, bundled
-from sources.vocabulary.files import write_aside
+from sources.vocabulary.areas import ASEAN, crosswalk
+from sources.vocabulary.errors import SourceError
+from sources.vocabulary.files import sealed, write_aside
+from sources.vocabulary.settings import Settings
+
+BEYOND = "bands-2026.1"
+"""Names the rule for countries beyond the bundled outlines in every partition; change it when the rule changes."""
+FIRST_BEYOND = 1000
+"""Numbers of areas from here on are of countries beyond those of the bundled outlines."""
+EVERY = "WORLD"
+"""In place of all codes: every country that there are outlines of."""
+BETWEEN = " | "
+"""Between the two rules of a table that has countries of both kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +40,20 @@ class Lookup:
 
     def quadkey_ranges(self, zoom: int = 9) -> list[tuple[str, str]]:
         """First and last zoom-16 quadkey of each stretch that holds any tile of the areas asked for, in order."""
-        shift_coarse, shift_fine = (4 * (z - zoom) for z in (COARSE_ZOOM, ZOOM))
-        cell = pl.when(pl.col("zoom") == COARSE_ZOOM).then(pl.col("cell") // 2**shift_coarse)
+        prefix_of = pl.lit(None, dtype=pl.UInt64)
+        for own in ZOOMS:
+            prefix = pl.col("cell") // 2 ** (4 * (own - zoom))
+            prefix_of = pl.when(pl.col("zoom") == own).then(prefix).otherwise(prefix_of)
         prefixes = (
             pl.scan_parquet(self.cells)
-            .select(cell.otherwise(pl.col("cell") // 2**shift_fine).unique().sort().alias("cell"))
-            .collect()["cell"]
+            .select(prefix_of.unique().sort().alias("cell"))
+            .collect(engine="streaming")["cell"]
             .to_list()
         )
         ranges: list[tuple[str, str]] = []
         for number in prefixes:
-            prefix = f"{number:0{zoom}x}"
-            low, high = prefix.ljust(ZOOM, "0"), prefix.ljust(ZOOM, "3")
+            first = f"{number:0{zoom}x}"
+            low, high = first.ljust(ZOOM, "0"), first.ljust(ZOOM, "3")
             if ranges and int(ranges[-1][1], 4) + 1 == int(low, 4):
                 ranges[-1] = (ranges[-1][0], high)
             else:
@@ -45,7 +62,8 @@ class Lookup:
 
 
 def lookup(folder: Path, countries: Sequence[str]) -> Lookup:
-    """The table of cells for these countries; made once (a few seconds) and kept in `folder`, which may be deleted."""
+    """The table of cells for these countries of the bundled outlines; made once (a few seconds) and kept in `folder`,
+    which may be deleted."""
     chosen = tuple(sorted(set(countries)))
     made_from = "|".join([METHOD, str(COAST_TILES), *chosen, *map(bundled, OUTLINES)])
     name = f"{METHOD}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}"
@@ -54,3 +72,109 @@ def lookup(folder: Path, countries: Sequence[str]) -> Lookup:
         for path, frame in zip((cells, areas), area_cells(chosen), strict=True):
             write_aside(path, frame.write_parquet)
     return Lookup(cells, pl.read_parquet(areas), f"{METHOD}; coast {COAST_TILES} tiles; {' '.join(chosen)}")
+
+
+def lookup_for(settings: Settings, countries: Collection[str]) -> Lookup:
+    """The table of cells for any countries: by the bundled outlines where these suffice, else with those of the world
+    that were brought.
+
+    Raises SourceError (`no_outlines`) where there are none, or none of one of these countries.
+    """
+    folder = settings.build / "geography"
+    own = sorted(set(countries) & set(ASEAN))
+    others = sorted(set(countries) - set(ASEAN))
+    if not others:
+        return lookup(folder, own)
+    world = kept_outlines(settings)
+    if world is None or not set(others) <= set(world.codes):
+        raise no_outlines_of(sorted(set(others) - set(world.codes if world else ())), settings)
+    return _beyond(folder, lookup(folder, own) if own else None, others, world)
+
+
+def no_outlines_of(areas: Sequence[str], settings: Settings) -> SourceError:
+    """The refusal of what there are no outlines of."""
+    return SourceError(
+        "no_outlines",
+        f"there are no outlines of {', '.join(areas[:6])}{' …' if len(areas) > 6 else ''}",
+        str(settings.state / "outlines.json"),
+        kept="what is kept of each quarter",
+        next_step=f"bring outlines of the world: {HOW_TO_HAVE_THEM}",
+    )
+
+
+def _beyond(folder: Path, own: Lookup | None, others: Sequence[str], world: KeptOutlines) -> Lookup:
+    """The table of cells of `own` and, behind it, of the others."""
+    everywhere = _world(folder, world)
+    every = sorted(set(world.codes) - set(ASEAN))
+    ids = {code: FIRST_BEYOND + at for at, code in enumerate(every)}
+    areas = pl.DataFrame([Area(ids[code], code, "", "") for code in others], orient="row")
+    said = EVERY if list(others) == every else " ".join(others)
+    method = f"{BEYOND}; {world.named}; coast {COAST_TILES} tiles; {said}"
+    if own is not None:
+        areas, method = pl.concat([own.areas, areas]), f"{own.method}{BETWEEN}{method}"
+    name = f"{BEYOND}-{hashlib.sha256(method.encode()).hexdigest()[:12]}"
+    cells = folder / f"{name}-cells.parquet"
+    if not cells.exists():
+        wanted = list(areas["area_id"])
+
+        def pieces() -> Iterator[pl.DataFrame]:
+            if own is not None:
+                yield pl.read_parquet(own.cells).with_columns(pl.col("area_id").cast(pl.Int16))
+            with pq.ParquetFile(everywhere) as file:
+                for group in range(file.num_row_groups):
+                    yield pl.DataFrame(file.read_row_group(group)).filter(pl.col("area_id").is_in(wanted))
+
+        write_aside(cells, lambda path: _written(path, pieces()))
+        _noted(folder / f"{name}.json", world, method)
+    return Lookup(cells, areas, method)
+
+
+def _world(folder: Path, world: KeptOutlines) -> Path:
+    """The cells of every country beyond the bundled outlines, made once for these outlines: about a minute."""
+    made_from = "|".join([BEYOND, METHOD, str(COAST_TILES), str(BAND_ROWS), world.sha256, *map(bundled, OUTLINES)])
+    cells = folder / f"{BEYOND}-world-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}-cells.parquet"
+    if not cells.exists():
+        # what the bundled outlines give to South-East Asia is no other country's, whatever is asked for
+        taken = pl.read_parquet(lookup(folder, ASEAN).cells, columns=["zoom", "cell"])
+        every = sorted(set(world.codes) - set(ASEAN))
+        drawn = [one for one in world.read().boundaries if one.code not in ASEAN]
+        numbers = [FIRST_BEYOND + every.index(one.code) if one.code else 0 for one in drawn]
+        pieces = band_cells([one.rings for one in drawn], numbers, taken, COAST_TILES)
+        write_aside(cells, lambda path: _written(path, pieces))
+    return cells
+
+
+def _written(path: Path, pieces: Iterator[pl.DataFrame]) -> None:
+    """A Parquet file piece by piece: a row group each."""
+    writer: pq.ParquetWriter | None = None
+    try:
+        for piece in pieces:
+            table = piece.to_arrow()
+            writer = writer or pq.ParquetWriter(
+                path, table.schema, compression="zstd", use_dictionary=False, column_encoding=_ENCODED
+            )
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+_ENCODED = {"zoom": "PLAIN", "cell": "DELTA_BINARY_PACKED", "area_id": "PLAIN"}
+
+
+def _noted(path: Path, world: KeptOutlines, method: str) -> None:
+    """Beside what is made: of which outlines."""
+    said = {name: getattr(world, name) for name in ("layer", "edition", "sha256", "origin", "points")}
+    write_aside(path, sealed({**said, "licence": "public domain", "source": "Natural Earth", "method": method}))
+
+
+def rules(method: str) -> tuple[str, str]:
+    """The rule for areas of the bundled outlines and that for the others: the same where a table has one kind."""
+    own, _, beyond = method.rpartition(BETWEEN)
+    return own or beyond, beyond
+
+
+def asked_by(method: str) -> tuple[str, ...]:
+    """What a partition was asked for, by the rules that it names: codes of countries, and `WORLD`."""
+    words = (word for rule in method.split(BETWEEN) for word in rule.rpartition("; ")[2].split())
+    return tuple(word for word in words if word in (EVERY, *crosswalk()))

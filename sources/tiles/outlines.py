@@ -70,6 +70,13 @@ def _read(name: str) -> dict[str, Any]:
 
 def _polygons(topology: dict[str, Any]) -> dict[str, list[list[Floats]]]:
     """Polygons by area code, each as its rings, the outer one first."""
+    geometries = topology["objects"]["areas"]["geometries"]
+    return {area["id"]: polygons for area, polygons in zip(geometries, polygons_of(topology), strict=True)}
+
+
+def polygons_of(topology: dict[str, Any]) -> list[list[list[Floats]]]:
+    """The polygons of each of the object `areas`, in its order, each as its rings, the outer one first; of one without
+    a shape none. Raises KeyError, ValueError, TypeError or IndexError where this is no such TopoJSON."""
     scale, origin = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = [np.cumsum(np.asarray(arc, dtype=np.float64), axis=0) * scale + origin for arc in topology["arcs"]]
 
@@ -77,10 +84,13 @@ def _polygons(topology: dict[str, Any]) -> dict[str, list[list[Floats]]]:
         parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices]
         return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
 
-    return {
-        area["id"]: [[ring(indices) for indices in polygon] for polygon in area["arcs"]]
+    return [
+        [
+            [ring(indices) for indices in polygon]
+            for polygon in ([area["arcs"]] if area["type"] == "Polygon" else area.get("arcs", []))
+        ]
         for area in topology["objects"]["areas"]["geometries"]
-    }
+    ]
 
 
 def _wound(ring: Floats, *, counterclockwise: bool) -> list[list[float]]:

@@ -14,13 +14,13 @@ from datetime import datetime
 from sources.border.attempts import Attempt, remember
 from sources.border.http import HttpClient
 from sources.border.vintages import Vintage, Writing
+from sources.tiles.asked import asked_again
 from sources.tiles.keeping import KeptQuarter
-from sources.tiles.lookup import lookup
+from sources.tiles.lookup import lookup_for
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.partition import empty_partition
 from sources.tiles.reading import Errand, Reading, newest_state
 from sources.tiles.remote import Progress
-from sources.vocabulary.areas import ASEAN
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.settings import Settings
 
@@ -47,7 +47,7 @@ def read_here(
     """Read in this process; the copy of a file on its way lies in landing."""
 
     def read(errand: Errand) -> AbstractContextManager[Reading]:
-        cells = lookup(settings.build / "geography", countries)
+        cells = lookup_for(settings, countries)
         return newest_state(errand, client, cells, settings.landing / errand.dataset, progress)
 
     return read
@@ -59,7 +59,7 @@ def fetch_quarter(
     *,
     client: HttpClient,
     settings: Settings,
-    countries: Sequence[str] = ASEAN,
+    countries: Sequence[str] | None = None,
     accept_shrinkage: bool = False,
     progress: Progress | None = None,
     writing: Writing = nullcontext,
@@ -68,10 +68,11 @@ def fetch_quarter(
 ) -> QuarterResult:
     """Read, check and keep one quarter. Safe to repeat at any time, and to interrupt at any point. `writing` is held
     while raw is written, and not while the file is read. `read`: another way to read it than `read_here`; `started`:
-    when that began, where it was before this.
+    when that began, where it was before this. Without `countries` those of ASEAN, and all that the quarter has already.
 
     Raises SourceError: `not_published`, `changed_meanwhile`, `truncated`, `invalid`, `changed_shape`, `wrong_quarter`,
-    `duplicate_tiles`, `empty`, `shrunk`, or what the network raised. Whatever was kept before stays as it was.
+    `duplicate_tiles`, `empty`, `shrunk`, `no_outlines`, or what the network raised. Whatever was kept before
+    stays as it was.
     """
     kept = KeptQuarter(network, quarter, settings)
     with writing():
@@ -86,8 +87,9 @@ def fetch_quarter(
             remember(attempt, settings.state)
 
     try:
-        with (read or read_here(client, settings, countries, progress))(kept.errand()) as reading:
-            vintage = _kept(kept, reading, None if accept_shrinkage else countries, client, writing)
+        asked = countries or asked_again([v.edition for v in kept.known()[-1:]], settings)
+        with (read or read_here(client, settings, asked, progress))(kept.errand()) as reading:
+            vintage = _kept(kept, reading, None if accept_shrinkage else asked, client, writing)
     except SourceError as error:
         known = kept.known()
         stays = (

@@ -2,13 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sources.tiles.grid import Floats, Ints, to_tile_space
+
+Runs = tuple[Ints, Ints, Ints, Ints]
+"""Stretches of tiles in a row that lie within an outline: whose it is, the row, first column, column after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Outlines as their edges in the space of tiles, centres at whole numbers. `owner`: whose edge it is."""
+
+    owner: Ints
+    x1: Floats
+    y1: Floats
+    x2: Floats
+    y2: Floats
+
+    def runs(self, top: int, bottom: int) -> Runs:
+        """The rows from `top` to before `bottom` that lie within the rings of each owner (even-odd rule), by where
+        centre lines cross edges; in order of owner, row and column."""
+        first = np.maximum(np.ceil(np.minimum(self.y1, self.y2)).astype(np.int64), top)
+        count = np.maximum(np.minimum(np.ceil(np.maximum(self.y1, self.y2)).astype(np.int64), bottom) - first, 0)
+        edge = np.repeat(np.arange(len(first)), count)
+        row = first[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+        x1, y1, x2, y2 = (side[edge] for side in (self.x1, self.y1, self.x2, self.y2))
+        at = x1 + (row - y1) * (x2 - x1) / (y2 - y1)
+        owner = self.owner[edge]
+        order = np.lexsort((at, row, owner))
+        column = np.ceil(at[order]).astype(np.int64)
+        # every line crosses a closed outline an even number of times: crossings pair up into runs
+        return owner[order][::2], row[order][::2], column[::2], column[1::2]
+
+
+def edges(outlines: Sequence[Sequence[Floats]]) -> Edges:
+    """The edges of the rings of each owner, numbered as they stand.
+
+    A ring that jumps from one side of the 180th meridian to the other goes on beyond it, so that its columns may lie
+    outside of the grid; one around a pole is closed along it.
+    """
+    sides: list[tuple[Ints, Floats, Floats, Floats, Floats]] = []
+    for owner, rings in enumerate(outlines):
+        for ring in rings:
+            lon, lat = _without_jumps(ring[:, 0], ring[:, 1])
+            x, y = to_tile_space(lon, lat)
+            x, y = x - 0.5, y - 0.5  # centres become whole numbers
+            sides.append((np.full(len(x) - 1, owner, dtype=np.int64), x[:-1], y[:-1], x[1:], y[1:]))
+    return Edges(*(np.concatenate(side) for side in zip(*sides, strict=True)))
+
+
+def _without_jumps(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    turns = np.round(np.diff(lon) / 360)
+    if not turns.any():
+        return lon, lat
+    lon = lon - 360 * np.concatenate([[0.0], np.cumsum(turns)])
+    if lon[0] == lon[-1]:
+        return lon, lat
+    pole = 90.0 if lat.mean() > 0 else -90.0
+    return np.concatenate([lon, lon[[-1, 0, 0]]]), np.concatenate([lat, [pole, pole], lat[:1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +78,9 @@ class Raster:
     def paint(self, rings: Sequence[Floats], number: int) -> None:
         """Give `number` to every tile whose centre lies within the rings (even-odd rule)."""
         height, width = self.number.shape
-        for row, start, stop in _runs(rings):
-            if self.north <= row < self.north + height:
-                self.number[row - self.north, max(start - self.west, 0) : max(min(stop - self.west, width), 0)] = number
+        _, rows, starts, stops = edges([rings]).runs(self.north, self.north + height)
+        for row, start, stop in zip(rows.tolist(), starts.tolist(), stops.tolist(), strict=True):
+            self.number[row - self.north, max(start - self.west, 0) : max(min(stop - self.west, width), 0)] = number
 
     def spread(self, tiles: int) -> None:
         """Give every empty tile the number of the nearest painted one, if that is within so many tiles."""
@@ -43,27 +99,6 @@ class Raster:
             to_row, to_column, new = to_row[inside], to_column[inside], values[inside]
             free = number[to_row, to_column] == 0
             number[to_row[free], to_column[free]] = new[free]
-
-
-def _runs(rings: Sequence[Floats]) -> Iterator[tuple[int, int, int]]:
-    """Rows of tiles inside the rings: (row, first column, column after the last), by where centre lines cross edges."""
-    crossings_row: list[Ints] = []
-    crossings_x: list[Floats] = []
-    for ring in rings:
-        x, y = to_tile_space(ring[:, 0], ring[:, 1])
-        x, y = x - 0.5, y - 0.5  # centres become whole numbers
-        x1, y1, x2, y2 = x[:-1], y[:-1], x[1:], y[1:]
-        first = np.ceil(np.minimum(y1, y2)).astype(np.int64)
-        count = np.ceil(np.maximum(y1, y2)).astype(np.int64) - first
-        edge = np.repeat(np.arange(len(first)), count)
-        row = first[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
-        crossings_row.append(row)
-        crossings_x.append(x1[edge] + (row - y1[edge]) * (x2 - x1)[edge] / (y2 - y1)[edge])
-    row, at = np.concatenate(crossings_row), np.concatenate(crossings_x)
-    order = np.lexsort((at, row))
-    row, column = row[order], np.ceil(at[order]).astype(np.int64)
-    # every line crosses a closed outline an even number of times: crossings pair up into runs
-    yield from zip(row[::2].tolist(), column[::2].tolist(), column[1::2].tolist(), strict=True)
 
 
 def window(rings: Sequence[Floats], coast: int, step: int) -> Raster:

@@ -13,10 +13,18 @@ from importlib.resources import files
 from typing import NamedTuple
 
 ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "TLS", "VNM")
+OECD = (
+    *("AUS", "AUT", "BEL", "CAN", "CHE", "CHL", "COL", "CRI", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR"),
+    *("GRC", "HUN", "IRL", "ISL", "ISR", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "MEX", "NLD", "NOR", "NZL", "POL"),
+    *("PRT", "SVK", "SVN", "SWE", "TUR", "USA"),
+)
+"""The 38 members of the OECD since Costa Rica acceded on 25 May 2021 (OECD, "Members and partners", oecd.org/about)."""
 PEERS = ("CHN", "IND", "JPN", "KOR")
 HOME = "VNM"
 """The country whose targets are tracked."""
 WORLD = "WLD"
+GROUPS = {"ASEAN": ASEAN, "OECD": OECD}
+"""Groups of countries that can be asked for by name."""
 COUNTRIES = (*ASEAN, *PEERS)
 """The members of ASEAN (Timor-Leste since October 2025) and the four peers the targets are compared with."""
 AREAS = frozenset((*COUNTRIES, WORLD))

@@ -57,6 +57,8 @@ def test_an_area_and_what_it_would_take_away(warehouse: Warehouse, monkeypatch: 
         (["2018-Q4"], "begins with 2019 Q1"),
         (["2025-Q1", "--network", "satellite"], "a network is fixed or mobile"),
         (["--area", "FRA"], "an area is ASEAN or some of BRN,IDN"),
+        (["--area", "WORLD"], "bring outlines of the world first: r57 outlines --fetch"),
+        (["--area", "OECD"], "not 'AUS', 'AUT', 'BEL', 'CAN', 'CHE', 'CHL' and 32 more"),
         (["--area", ""], "an area is ASEAN or some of BRN,IDN"),
         (["--engine", "abacus"], "--engine is one of duckdb, spark, not 'abacus'"),
         (["--master", "local[2]"], "--master and --conf are for --engine spark"),

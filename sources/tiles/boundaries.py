@@ -1,0 +1,148 @@
+"""A set of boundaries that somebody fetched (Natural Earth 1:10m), read: outlines with the codes of their countries.
+
+Three forms are read: the shapefile in its zip, as Natural Earth gives it out; GeoJSON; TopoJSON, as the package
+world-atlas has it. Boundaries are Natural Earth's and no statement of this project's.
+
+**Codes.** Identity is by ISO 3166-1 alpha-3. Natural Earth writes -99 where it gives an area no code of its own:
+`ISO_A3_EH` has that of France and Norway, older editions only `ADM0_A3`; the first of `ISO_A3_EH`, `ISO_A3`, `ADM0_A3`
+that is a code of ISO's counts. world-atlas has the UN's numbers (M49) instead. What has none of these (Kosovo, Northern
+Cyprus, Somaliland, bases, reefs) is drawn, so that no neighbour's coast is spread over it, and counted to nobody.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sources.tiles import shapefile
+from sources.tiles.grid import Floats
+from sources.tiles.outlines import polygons_of
+from sources.vocabulary.areas import crosswalk, iso3_by_m49
+
+CODES = ("ISO_A3_EH", "ISO_A3", "ADM0_A3")
+NAMES = ("NAME", "ADMIN")
+MOST_BYTES = 256 * 1024**2
+"""More than this no set of outlines has, packed or not."""
+COARSE = re.compile(r"(?<!\d)(50|110)m")
+"""In the name of a layer: a scale too small for tiles of 600 m."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """One area as it is drawn. `code`: ISO 3166-1 alpha-3, empty where it has none. `rings` are closed, longitude and
+    latitude in degrees; what lies within an odd number of them belongs to the area."""
+
+    code: str
+    name: str
+    rings: Sequence[Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundarySet:
+    """What a file holds. `layer` and `edition`: as the file names them, empty where it does not."""
+
+    layer: str
+    edition: str
+    boundaries: Sequence[Boundary]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The countries it has outlines of."""
+        return tuple(sorted({one.code for one in self.boundaries if one.code}))
+
+    @property
+    def uncoded(self) -> tuple[str, ...]:
+        """Names of what has no code of ISO's."""
+        return tuple(sorted(one.name for one in self.boundaries if not one.code))
+
+    @property
+    def points(self) -> int:
+        return sum(len(ring) for one in self.boundaries for ring in one.rings)
+
+
+def read_boundaries(body: bytes, name: str) -> BoundarySet:
+    """What the bytes of a file hold; `name`: the file's. Raises ValueError saying why it is no such set."""
+    if len(body) > MOST_BYTES:
+        raise ValueError(f"{len(body):,} bytes are more than a set of outlines has ({MOST_BYTES:,} at most)")
+    layer, edition, found = _zipped(body) if body[:2] == b"PK" else _json(body, name)
+    if scale := COARSE.search(layer):
+        raise ValueError(f"{layer} is of scale 1:{scale[1]} million, too coarse for tiles of 600 m: take that of 10m")
+    boundaries = [_boundary(properties, number, rings) for properties, number, rings in found if rings]
+    if not any(one.code for one in boundaries):
+        raise ValueError(f"no area has a code of ISO 3166-1 in {', '.join(CODES)}, nor the UN's number as its id")
+    return BoundarySet(layer, edition, boundaries)
+
+
+_Found = Iterator[tuple[Mapping[str, Any], object, Sequence[Floats]]]
+"""What is said of an area, its id, its rings."""
+
+
+def _zipped(body: bytes) -> tuple[str, str, _Found]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if sum(inner.file_size for inner in archive.infolist()) > MOST_BYTES:
+                raise ValueError(f"the zip unpacks to more than {MOST_BYTES:,} bytes")
+            stems = [name.removesuffix(".shp") for name in archive.namelist() if name.endswith(".shp")]
+            if len(stems) != 1 or f"{stems[0]}.dbf" not in archive.namelist():
+                raise ValueError("the zip does not hold one shapefile (.shp and .dbf of one name)")
+            (stem,) = stems
+            shp, dbf = archive.read(f"{stem}.shp"), archive.read(f"{stem}.dbf")
+            version = f"{stem}.VERSION.txt"
+            edition = archive.read(version).decode("ascii", "replace").strip() if version in archive.namelist() else ""
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"the zip cannot be read ({error})") from None
+    rows = ((properties, None, rings) for properties, rings in shapefile.records(shp, dbf))
+    return stem.rpartition("/")[2], edition, rows
+
+
+def _json(body: bytes, name: str) -> tuple[str, str, _Found]:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ValueError("it is neither a zip nor JSON") from None
+    kind = data.get("type") if isinstance(data, dict) else None
+    try:
+        if kind == "FeatureCollection":
+            return str(data.get("name") or name), "", iter([_feature(one) for one in data["features"]])
+        if kind == "Topology":
+            areas = data["objects"]["countries"]
+            return name, "", iter(_of_topology({**data, "objects": {"areas": areas}}))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise ValueError(f"the {kind} is not as such files are ({type(error).__name__}: {error})") from None
+    raise ValueError("it is JSON, but neither a FeatureCollection (GeoJSON) nor a Topology with an object `countries`")
+
+
+def _feature(one: Mapping[str, Any]) -> tuple[Mapping[str, Any], object, Sequence[Floats]]:
+    geometry = one["geometry"] or {"type": "MultiPolygon", "coordinates": []}
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    rings = [np.asarray(ring, dtype=np.float64)[:, :2] for polygon in polygons for ring in polygon]
+    return one.get("properties") or {}, one.get("id"), rings
+
+
+def _of_topology(topology: dict[str, Any]) -> Iterator[tuple[Mapping[str, Any], object, Sequence[Floats]]]:
+    geometries = topology["objects"]["areas"]["geometries"]
+    for one, polygons in zip(geometries, polygons_of(topology), strict=True):
+        yield one.get("properties") or {}, one.get("id"), [ring for polygon in polygons for ring in polygon]
+
+
+def _boundary(properties: Mapping[str, Any], number: object, rings: Sequence[Floats]) -> Boundary:
+    said = {name.upper(): str(value) for name, value in properties.items()}
+    codes = [said.get(name, "") for name in CODES]
+    codes.append(iso3_by_m49().get(str(number).lstrip("0"), ""))
+    known = crosswalk()
+    code = next((one for one in codes if one in known and known[one].kind == "country"), "")
+    name = next((said[name] for name in NAMES if said.get(name)), "") or "without a name"
+    if any(len(ring) and not (np.abs(ring) <= (180.001, 90.001)).all() for ring in rings):
+        raise ValueError(f"the outline of {name} is not in degrees of longitude and latitude")
+    return Boundary(code, name, [_closed(ring) for ring in rings if len(ring) > 2])
+
+
+def _closed(ring: Floats) -> Floats:
+    return ring if (ring[0] == ring[-1]).all() else np.concatenate([ring, ring[:1]])

@@ -1,0 +1,233 @@
+"""Countries beyond South-East Asia: outlines that somebody brought, small, and quarters read with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.command.app import app
+from orchestration.keeping import examine
+from sources.border.vintages import RawStore
+from sources.tiles.asked import countries_of
+from sources.tiles.kept_outlines import ADDRESS, kept_outlines
+from sources.tiles.lookup import asked_by, lookup, rules
+from sources.tiles.ookla import Quarter
+from sources.tiles.quarters import fetch_quarter
+from sources.vocabulary.areas import ASEAN, COUNTRIES, OECD, crosswalk
+from sources.vocabulary.errors import SourceError
+from tests.sources.tiles.conftest import Warehouse
+from tests.sources.tiles.test_boundaries import SQUARE, geojson, shapefile, zipped
+from tests.wire.ookla_files import quadkey, write_rows
+
+pytestmark = [pytest.mark.xdist_group("connectivity"), pytest.mark.usefixtures("still_clock")]
+QUARTER = Quarter(2025, 1)
+EAST = [[2.0, 0.0], [2.0, 1.0], [3.0, 1.0], [3.0, 0.0], [2.0, 0.0]]
+VIET_NAM = [[102.0, 8.0], [102.0, 24.0], [110.0, 24.0], [110.0, 8.0], [102.0, 8.0]]
+PLACES = {"FRA": (0.5, 0.5), "JPN": (2.5, 0.5), "VNM": (105.852, 21.029), "": (60.0, -40.0)}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """France and Japan as two squares in the Gulf of Guinea, Kosovo between them, and Viet Nam coarser than it is."""
+    between = [[1.2, 0.0], [1.2, 1.0], [1.8, 1.0], [1.8, 0.0], [1.2, 0.0]]
+    drawn = {
+        "France": ("-99", "FRA", SQUARE),
+        "Kosovo": ("-99", "KOS", between),
+        "Japan": ("JPN", "JPN", EAST),
+        "Vietnam": ("VNM", "VNM", VIET_NAM),
+    }
+    data = json.loads(geojson(*({"NAME": n, "ISO_A3": iso, "ADM0_A3": adm} for n, (iso, adm, _) in drawn.items())))
+    for feature, (_, _, ring) in zip(data["features"], drawn.values(), strict=True):
+        feature["geometry"]["coordinates"] = [ring]
+    path = tmp_path / "ne_10m_admin_0_countries.geojson"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def r57(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """The command, in a warehouse of its own that shares no table of cells with others."""
+    geography = warehouse.settings.build / "geography"
+    shared = geography.resolve()
+    geography.unlink()
+    geography.mkdir()
+    lookup(shared, ASEAN)  # made once for all tests; copied, for what is made here belongs to these outlines
+    for path in shared.glob("outlines-*"):
+        (geography / path.name).symlink_to(path)
+    monkeypatch.setenv("R57_GATEWAY", warehouse.server.url)
+    monkeypatch.setenv("R57_DATA_DIR", str(warehouse.settings.data_dir))
+    monkeypatch.setenv("R57_HTTP_PACE", "0")
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, list(words))
+        return done.exit_code, done.output
+
+    return run
+
+
+def publish(warehouse: Warehouse, tests: int = 10) -> None:
+    tiles = [
+        {"quadkey": quadkey(lon, lat), "avg_d_kbps": 1000 * kbps, "avg_u_kbps": 1000, "avg_lat_ms": 9}
+        | {"tests": tests, "devices": 5}
+        for kbps, (lon, lat) in zip((100, 200, 300, 400), PLACES.values(), strict=True)
+    ]
+    write_rows(warehouse.published(QUARTER), sorted(tiles, key=lambda tile: str(tile["quadkey"])))
+
+
+def speeds(warehouse: Warehouse) -> dict[str, float]:
+    """Mean download by country of the newest partition."""
+    store = RawStore(warehouse.settings.raw)
+    newest = store.newest("ookla_fixed")
+    assert newest is not None
+    rows = store.rows(newest).filter(area_kind="country")
+    return dict(rows.select("area_code", "mean_download_mbps").iter_rows())
+
+
+def test_a_quarter_of_the_world(warehouse: Warehouse, world: Path, r57: Callable[..., tuple[int, str]]) -> None:
+    publish(warehouse)
+    asked = ("tiles", QUARTER.period, "--network", "fixed", "--json")
+    code, said = r57(*asked, "--area", "WORLD")
+    assert code == 2
+    assert "bring outlines of the world first: r57 outlines --fetch" in said
+
+    code, said = r57("outlines", str(world), "--edition", "5.1.2")
+    assert code == 0, said
+    assert "3 countries with a code of ISO 3166-1: FRA JPN VNM" in said
+    assert "counted to nobody, for want of such a code: Kosovo" in said
+
+    assert r57(*asked)[0] == 0
+    before = store_rows(warehouse)
+    assert speeds(warehouse) == {"VNM": 300.0}
+
+    assert r57(*asked, "--area", "WORLD")[0] == 0
+    assert speeds(warehouse) == {"FRA": 100.0, "JPN": 200.0, "VNM": 300.0}
+    # what the bundled outlines gave, the rule they gave it by too, stays as it was
+    kept = store_rows(warehouse)
+    assert kept.filter(pl.col("area_code").is_in(["FRA", "JPN"]).not_()).equals(before)
+    (rule,) = kept.filter(area_code="FRA")["method"]
+    assert rule.startswith("bands-2026.1; Natural Earth ne_10m_admin_0_countries 5.1.2 (sha256 ")
+    assert rule.endswith("); coast 3 tiles; WORLD")
+
+    # without an area all that is kept is asked for; named narrower, it is refused
+    code, said = r57(*asked)
+    assert (code, json.loads(said)[0]["outcome"]) == (0, "unchanged")
+    code, said = r57(*asked, "--area", "ASEAN,JPN")
+    assert (code, json.loads(said)[0]["outcome"]) == (5, "shrunk")
+    assert "FRA: 0 tiles, 1 before (not asked for)" in said
+    again = fetch_quarter("fixed", QUARTER, client=warehouse.client, settings=warehouse.settings)
+    assert again.is_new is False
+
+
+def store_rows(warehouse: Warehouse) -> pl.DataFrame:
+    store = RawStore(warehouse.settings.raw)
+    newest = store.newest("ookla_fixed")
+    assert newest is not None
+    return store.rows(newest).drop("vintage_id").sort("area_kind", "area_code")
+
+
+def test_countries_without_those_of_asean(
+    warehouse: Warehouse, world: Path, r57: Callable[..., tuple[int, str]]
+) -> None:
+    """Viet Nam's tiles are its own though nobody asked for them, and Japan's the same as for the world."""
+    publish(warehouse)
+    r57("outlines", str(world), "--edition", "5.1.2")
+    assert r57("tiles", QUARTER.period, "--network", "fixed", "--area", "jpn")[0] == 0
+    assert speeds(warehouse) == {"JPN": 200.0}
+    assert store_rows(warehouse)["method"].unique().to_list()[0].endswith("; JPN")
+    made = sorted(path.name for path in (warehouse.settings.build / "geography").glob("bands-*.json"))
+    note = json.loads((warehouse.settings.build / "geography" / made[0]).read_text(encoding="utf-8"))
+    assert (note["edition"], note["licence"], note["source"]) == ("5.1.2", "public domain", "Natural Earth")
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        (
+            "DEU",
+            "some of the 13 countries that Natural Earth 5.1.2 has outlines of, not 'DEU'; r57 outlines names them",
+        ),
+        ("JPN,ATL", "not 'ATL'"),
+        ("OECD", "and 30 more"),
+        ("", "not ''"),
+    ],
+)
+def test_a_country_without_outlines_is_named(
+    warehouse: Warehouse, world: Path, r57: Callable[..., tuple[int, str]], area: str, told: str
+) -> None:
+    r57("outlines", str(world), "--edition", "5.1.2")
+    code, said = r57("tiles", QUARTER.period, "--area", area)
+    assert code == 2
+    assert told in said
+
+
+def test_outlines_are_fetched_and_kept(warehouse: Warehouse, r57: Callable[..., tuple[int, str]]) -> None:
+    code, said = r57("outlines")
+    assert (code, "there are no outlines of the world yet" in said) == (1, True)
+    code, said = r57("outlines", "--fetch")
+    assert code == 4
+    assert "HTTP 404" in said
+    shp, dbf = shapefile({"NAME": "Italy", "ISO_A3": "ITA"}, SQUARE)
+    path = warehouse.server.folder / ADDRESS.removeprefix("https://")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(zipped({"ne_10m.shp": shp, "ne_10m.dbf": dbf, "ne_10m.VERSION.txt": b"5.1.1"}))
+    code, said = r57("outlines", "--fetch")
+    assert code == 0, said
+    assert r57("outlines") == (0, said)
+    used = kept_outlines(warehouse.settings)
+    assert used is not None
+    assert (used.edition, used.codes, used.origin) == ("5.1.1", ("ITA",), ADDRESS)
+    assert [one for one in examine(warehouse.settings) if one.is_fault] == []
+    used.path.unlink()
+    with pytest.raises(SourceError, match="it is not there"):
+        kept_outlines(warehouse.settings)
+    code, said = r57("tiles", "2025-Q1", "--area", "ITA")
+    assert (code, "[no_outlines]" in said) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "code", "told"),
+    [
+        ("absent.zip", [], 1, "cannot be read: No such file"),
+        ("a.geojson", [], 4, "does not say of which edition it is"),
+        ("a.zip", ["--edition", "5.1.2"], 4, "the file says that its edition is 5.1.1, not 5.1.2"),
+        ("a.txt", [], 4, "neither a zip nor JSON"),
+        ("a.zip", ["--fetch"], 2, "--fetch is for itself"),
+        ("", ["--edition", "5"], 2, "name the file too"),
+    ],
+)
+def test_a_file_that_is_refused(
+    tmp_path: Path, r57: Callable[..., tuple[int, str]], name: str, words: list[str], code: int, told: str
+) -> None:
+    shp, dbf = shapefile({"NAME": "Italy", "ISO_A3": "ITA"}, SQUARE)
+    files = {
+        "a.geojson": geojson({"ISO_A3": "ITA"}),
+        "a.zip": zipped({"ne_10m.shp": shp, "ne_10m.dbf": dbf, "ne_10m.VERSION.txt": b"5.1.1"}),
+        "a.txt": b"outlines",
+    }
+    for one, body in files.items():
+        (tmp_path / one).write_bytes(body)
+    done, said = r57("outlines", *([str(tmp_path / name)] if name else []), *words)
+    assert done == code, said
+    assert told in said
+    assert r57("outlines")[0] == 1  # nothing was taken in
+
+
+def test_groups_are_of_known_countries() -> None:
+    assert len(OECD) == len(set(OECD)) == 38
+    assert set(OECD) <= set(crosswalk())
+    assert set(OECD) & set(COUNTRIES) == {"JPN", "KOR"}
+    assert countries_of("asean, ASEAN") == ASEAN
+
+
+def test_what_a_partition_was_asked_for() -> None:
+    own = "outlines-2026.1; coast 3 tiles; THA VNM"
+    beyond = "bands-2026.1; Natural Earth x 5 (sha256 ab); coast 3 tiles; CHN WORLD"
+    assert rules(own) == (own, own)
+    assert rules(f"{own} | {beyond}") == (own, beyond)
+    assert asked_by(f'"etag" · {own} | {beyond}') == ("THA", "VNM", "CHN", "WORLD")
+    assert asked_by("a state of before") == ()
