@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import requests
 
 from orchestration.dagster.instance import CODE, environment, program
 from sources.tiles.ookla import NETWORKS, Network, Quarter
@@ -35,6 +37,9 @@ WORKERS, ROWS = 2, 20_000
 JOB, POOL = "ookla_quarters", "ookla_download"
 PATIENCE_SECONDS, LOOK_SECONDS = 900, 0.5
 STOPS_WITHIN_SECONDS = 30
+BACKFILL = """mutation ($asked: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $asked) {
+  __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }"""
+KNOWN = "{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }"
 TASK, PARTITION, PARENT = "dagster-celery/task_id", "dagster/partition", "dagster/parent_run_id"
 
 
@@ -97,11 +102,39 @@ class House:
         return [run for run in reversed(found) if run.tags.get(PARTITION) in {q.period for q in quarters}]
 
     def ask(self, *quarters: Quarter) -> None:
-        """Ask for quarters as docs/scale.md has it: a run each, into Dagster's queue."""
+        """Launch a backfill of quarters, as the user interface does: a run each, into Dagster's queue."""
         with self.instance() as instance:
             instance.add_dynamic_partitions("quarters", [q.period for q in quarters])
-        asked = ",".join(q.period for q in quarters)
-        self.command("dagster", "job", "backfill", *CODE, "-j", JOB, "--partitions", asked, "--noprompt")
+        repository = {"repositoryLocationName": CODE[1], "repositoryName": "__repository__"}
+        asked = {
+            "selector": {"partitionSetName": f"{JOB}_partition_set", "repositorySelector": repository},
+            "partitionNames": [q.period for q in quarters],
+        }
+        (said,) = self.query(BACKFILL, {"asked": asked}).values()
+        if "backfillId" not in said:
+            raise RuntimeError(f"no backfill: {said}")
+
+    def query(self, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Ask Dagster's webserver. Raises RuntimeError where it refuses."""
+        body = {"query": text, "variables": variables}
+        answer = requests.post(f"{self.webserver}/graphql", json=body, timeout=PATIENCE_SECONDS).json()
+        if "errors" in answer:
+            raise RuntimeError(f"the webserver refuses: {answer['errors']}")
+        found: dict[str, Any] = answer["data"]
+        return found
+
+    @property
+    def webserver(self) -> str:
+        """Where `r57 serve` says that it listens; empty as long as it has not."""
+        said = re.search(r"http://[\d.:]+", (self.folder / "serve.log").read_text(errors="replace"))
+        return said[0] if said else ""
+
+    def is_served(self) -> bool:
+        """Whether the webserver answers, and knows the project's code."""
+        try:
+            return bool(self.query(KNOWN, {})["repositoriesOrError"].get("nodes"))
+        except requests.RequestException:
+            return False
 
     def command(self, name: str, *words: str) -> str:
         """A command of the environment, to its end. Raises RuntimeError with what it said where it fails."""
@@ -174,11 +207,12 @@ def house(folder: Path, quarters: Sequence[Quarter]) -> Iterator[House]:
         made = House(folder, settings, environment(settings), publisher)
         made.command("dagster", "instance", "concurrency", "set", POOL, str(WORKERS))
         served = stack.enter_context(serving(made.env, ROOT))
-        waited("r57 serve has parsed the warehouse", lambda: "http://" in (folder / "serve.log").read_text())
+        waited("r57 serve has parsed the warehouse", lambda: made.webserver)
         stack.callback(made.end)
         for number in range(1, WORKERS + 1):
             made.begin(number)
         waited("two workers are ready", lambda: all("ready." in made.log(n).read_text() for n in made.workers))
+        waited("the webserver knows the code", made.is_served)
         assert served.poll() is None, (folder / "serve.log").read_text()[-2000:]
         yield made
 
