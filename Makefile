@@ -9,15 +9,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 AUDIT := $(VENV)/audit
 SPARK := $(VENV)/spark
 CELERY := $(VENV)/celery
+S3 := $(VENV)/s3
 STAMP := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 SPARKED := $(SPARK)/.installed
 CELERIED := $(CELERY)/.installed
+S3ED := $(S3)/.installed
 EXECUTOR := build/r57-executor
 
 RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
 
-.PHONY: run test look query-page look-query picture test-clock test-postgres test-celery test-spark soak superset engines lint dev bench bench-spark spark-archive docs compare golden audit lock clean help
+.PHONY: run test look query-page look-query picture test-clock test-postgres test-celery test-spark test-s3 soak superset engines lint dev bench bench-spark spark-archive docs compare golden audit lock clean help
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -112,6 +114,22 @@ spark-archive: $(EXECUTOR).tar.gz ## what tasks need where Spark runs them, as a
 test-spark: $(SPARKED) ## quarters read by Spark, small (needs Java 17: apt-get install openjdk-17-jre-headless)
 	@$(SPARK)/bin/python -m pytest tests/sources/tiles/test_spark.py
 
+# So do buckets and the server that they are tried with.
+$(S3ED): PIP := $(S3)/bin/python -m pip --disable-pip-version-check
+$(S3ED): requirements.lock requirements-dev.lock requirements-s3.lock requirements-s3-trial.lock pyproject.toml
+	@test -x $(S3)/bin/python || $(PYTHON) -m venv $(S3)
+	@echo "setting up $(S3) (once, two to three minutes) …"
+	$(call install,requirements.lock)
+	$(call install,requirements-dev.lock)
+	$(call install,requirements-s3.lock)
+	$(call install,requirements-s3-trial.lock)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) check > /dev/null
+	@touch $@
+
+test-s3: $(S3ED) ## what folders promise as stores, of a bucket too: a server of this machine that speaks S3
+	@$(S3)/bin/python -m pytest tests/orchestration/store
+
 bench-spark: $(EXECUTOR).tar.gz ## Spark beside the default engine: equality, time, memory, a killed task, a bad file (needs Java 17; some minutes)
 	@$(SPARK)/bin/python -m bench.spark
 
@@ -148,7 +166,8 @@ golden: $(TESTED) ## write the table of all verdicts anew, for review
 
 audit: ## the locks held against the known advisories (asks the package index; a package it cannot judge is a failure)
 	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet pip-audit==2.10.1; }
-	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock requirements-celery.lock requirements-kubernetes.lock requirements-spark.lock requirements-executor.lock; do \
+	@for lock in requirements.lock requirements-dev.lock requirements-postgres.lock requirements-celery.lock requirements-kubernetes.lock requirements-s3.lock \
+	    requirements-s3-trial.lock requirements-spark.lock requirements-executor.lock; do \
 	    $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; done
 
 lock: ## resolve requirements*.in again (needs uv)
@@ -157,6 +176,8 @@ lock: ## resolve requirements*.in again (needs uv)
 	$(RESOLVE) -c requirements.lock requirements-postgres.in -o requirements-postgres.lock
 	$(RESOLVE) -c requirements.lock -c requirements-postgres.lock requirements-celery.in -o requirements-celery.lock
 	$(RESOLVE) -c requirements.lock -c requirements-postgres.lock requirements-kubernetes.in -o requirements-kubernetes.lock
+	$(RESOLVE) -c requirements.lock requirements-s3.in -o requirements-s3.lock
+	$(RESOLVE) -c requirements.lock -c requirements-dev.lock -c requirements-s3.lock requirements-s3-trial.in -o requirements-s3-trial.lock
 	$(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
 	$(RESOLVE) -c requirements.lock -c requirements-spark.lock requirements-executor.in -o requirements-executor.lock
 

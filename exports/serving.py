@@ -11,8 +11,10 @@ out of the folder is not there.
 from __future__ import annotations
 
 import mimetypes
+from hashlib import sha256
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -43,8 +45,33 @@ TYPES = {
 """What not every machine's table of types has."""
 
 
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""What never changes under its address, which has the name of its release in it: a browser asks for it once."""
+ASKED_ANEW = "no-cache"
+"""What is switched: whoever has it asks each time whether it still is the same."""
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Names under which a machine reaches itself alone."""
+
+
+_READ_ANYWHERE: Any = {
+    "allow_origins": ["*"],
+    "allow_methods": ["GET", "HEAD"],
+    "allow_headers": ["Range", "If-None-Match"],
+    "expose_headers": ["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
+}
+
+
+def type_of(name: str) -> str:
+    """What kind of file a name means, with its letters where it is text."""
+    guessed, packed = mimetypes.guess_type(name)
+    kind = TYPES.get(PurePosixPath(name).suffix) or (guessed if not packed else None) or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def caching_of(key: str) -> str:
+    """How long a file of a published place may be kept by who has it: for ever, below the name of a release."""
+    return IMMUTABLE if key.startswith("releases/") else ASKED_ANEW
 
 
 def application(releases: Path, origins: tuple[str, ...] = ("*",), hosts: tuple[str, ...] | None = None) -> Starlette:
@@ -61,15 +88,18 @@ def application(releases: Path, origins: tuple[str, ...] = ("*",), hosts: tuple[
         ],
         middleware=[
             *([Middleware(_Named, hosts=hosts)] if hosts else []),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=origins,
-                allow_methods=["GET", "HEAD"],
-                allow_headers=["Range", "If-None-Match"],
-                expose_headers=["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
-            ),
+            Middleware(CORSMiddleware, **{**_READ_ANYWHERE, "allow_origins": origins}),
         ],
     )
+
+
+def published(place: Path) -> Starlette:
+    """A folder that `r57 publish` wrote, as a static host gives it out: in ranges, to pages of any address, with what
+    may be kept and for how long."""
+    for ending, type_ in TYPES.items():
+        mimetypes.add_type(type_, ending)
+    middleware = [Middleware(CORSMiddleware, **_READ_ANYWHERE)]
+    return Starlette(routes=[Mount("/", _Published(place))], middleware=middleware)
 
 
 class _Named:
@@ -126,6 +156,37 @@ class _Released(StaticFiles):
         if (folder / "index.html").is_file():
             return await super().get_response(f"{path}/index.html", scope)
         return HTMLResponse(_listing(folder))
+
+
+class _Published(StaticFiles):
+    """The files of a published place; what is hidden there is on its way and not there."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(directory=place, html=True)
+        self._place = place
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file with its headers, or a folder's page."""
+        if any(part.startswith(".") and part != "." for part in PurePosixPath(path).parts):
+            raise HTTPException(404)
+        caching = caching_of(path)
+        file = self._place / path
+        if caching == IMMUTABLE or scope["method"] not in ("GET", "HEAD") or not file.is_file():
+            answer = await super().get_response(path, scope)
+        else:
+            answer = _at_once(file, Headers(scope=scope).get("if-none-match", ""))
+        answer.headers["Cache-Control"] = caching
+        return answer
+
+
+def _at_once(file: Path, known: str) -> Response:
+    """A small file that may be switched at any moment: asked for its size first and opened then, it may be another one
+    whose end is cut off."""
+    body = file.read_bytes()
+    tag = f'"{sha256(body).hexdigest()}"'
+    if known == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(body, headers={"ETag": tag, "Content-Type": type_of(file.name)})
 
 
 def _is_folder(path: Path) -> bool:

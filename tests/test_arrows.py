@@ -30,7 +30,9 @@ ARROWS: dict[str, set[str]] = {
     "exports.formats": {"exports.changes", "exports.marts", "exports.superset"},
     "exports.pages": {"exports.marts"},
     "exports": {"exports.marts", "exports.changes", "exports.formats", "exports.pages"},
+    "orchestration.store": {"sources.vocabulary"},
     "orchestration": {
+        "orchestration.store",
         "exports",
         "exports.changes",
         "exports.marts",

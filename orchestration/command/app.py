@@ -9,7 +9,7 @@ Exit codes:
  3   shipped figures were refused; nothing was built
  4   could not be built or written; the earlier release stands
  5   done, but datasets (run --mode live), quarters (tiles) or years (sources backfill) did not come or were lost
- 6   a check (verify, doctor, health, sources check, backup, restore) found faults
+ 6   a check (verify, doctor, health, sources check, backup, restore, publish) found faults
  7   a process of serve ended by itself; the others were stopped
  70  a fault of this program; what happened is kept in a file
  130 interrupted; the earlier release stands
@@ -42,6 +42,7 @@ from orchestration.command import (
     open_release,
     outlines,
     own,
+    publish,
     query,
     query_page,
     release,
@@ -101,6 +102,7 @@ app.command()(releases.releases)
 app.command()(releases.pin)
 app.command()(releases.unpin)
 app.command()(releases.withdraw)
+app.command()(publish.publish)
 app.command()(verify.verify)
 app.command()(backup.backup)
 app.command()(backup.restore)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 import uvicorn
+from starlette.applications import Starlette
 
-from exports.serving import LOOPBACK, application
+from exports.serving import ASKED_ANEW, IMMUTABLE, LOOPBACK, application, published
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +37,14 @@ def served(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @contextmanager
 def running(releases: Path, hosts: tuple[str, ...] | None = None) -> Iterator[str]:
     """The address of a server of these releases."""
-    server = uvicorn.Server(
-        uvicorn.Config(application(releases, hosts=hosts), port=0, log_level="error", lifespan="off")
-    )
+    with answering(application(releases, hosts=hosts)) as address:
+        yield address
+
+
+@contextmanager
+def answering(served: Starlette) -> Iterator[str]:
+    """The address of what is served."""
+    server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -140,3 +146,27 @@ def test_pages_of_other_addresses_may_read(served: tuple[str, Path]) -> None:
     assert requests.options(f"{served[0]}/r57.duckdb", headers=before, timeout=10).status_code == 200
     before["Access-Control-Request-Method"] = "PUT"
     assert requests.options(f"{served[0]}/r57.duckdb", headers=before, timeout=10).status_code == 400
+
+
+def test_a_published_place_is_given_out_with_what_may_be_kept(tmp_path: Path) -> None:
+    release = tmp_path / "releases" / "2026-11-23T191500Z-01234567-public"
+    release.mkdir(parents=True)
+    (release / "r57.duckdb").write_bytes(bytes(range(100)))
+    (release / "index.html").write_text("page", encoding="utf-8")
+    (tmp_path / "current.json").write_text("{}", encoding="utf-8")
+    (tmp_path / ".r57").mkdir()
+    (tmp_path / ".r57" / "half").write_text("x", encoding="utf-8")
+    with answering(published(tmp_path)) as address:
+        there = f"{address}/releases/{release.name}"
+        part = requests.get(f"{there}/r57.duckdb", headers={"Range": "bytes=10-19", "Origin": "http://x"}, timeout=10)
+        assert (part.status_code, part.content) == (206, bytes(range(10, 20)))
+        assert (part.headers["cache-control"], part.headers["access-control-allow-origin"]) == (IMMUTABLE, "*")
+        current = requests.get(f"{address}/current.json", timeout=10)
+        assert (current.text, current.headers["cache-control"]) == ("{}", ASKED_ANEW)
+        known = {"If-None-Match": current.headers["etag"]}
+        assert requests.get(f"{address}/current.json", headers=known, timeout=10).status_code == 304
+        (tmp_path / "current.json").write_text("{ }", encoding="utf-8")
+        assert requests.get(f"{address}/current.json", headers=known, timeout=10).text == "{ }"
+        assert requests.get(f"{there}/", timeout=10).text == "page"
+        assert requests.get(f"{address}/.r57/half", timeout=10).status_code == 404
+        assert requests.put(f"{address}/current.json", data=b"x", timeout=10).status_code == 405

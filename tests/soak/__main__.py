@@ -11,6 +11,7 @@ import time
 PROMISES = {
     "told": "alerts word by word: each cause once, and once when it is well",
     "reader": "a reader through 30 publishes: no error, no mixture",
+    "publish": "two hundred readers of a published place through ten publishes: no error, no mixture",
     "guide": "every entry of the operator guide: its failure is made to happen, its line compared",
     "drill": "backup, loss, restore, run: the release that was lost",
     "planted": "what is planted in datasets that are not open is in no byte of a public release but their own files",

@@ -6,13 +6,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from exports.release import verify_current, verify_release
+from exports.serving import published
+from orchestration.publish import publish as put
+from orchestration.store.folder import Folder
 from tests import ROOT
+from tests.exports.test_serving import answering
+from tests.orchestration.store.made_up import FILES, Shelf
 from tests.soak import guide, told
+from tests.soak import publish as many
 from tests.soak.ground import HOOK
 from tests.soak.kills import KILLED
 from tests.soak.published import publish, small_build
@@ -49,6 +56,38 @@ def test_a_publisher_killed_anywhere_leaves_a_whole_release_and_the_next_clears_
     there = sorted(path for path in releases.iterdir() if not path.is_symlink())
     assert [path.name for path in there if path.name.startswith(".")] == []
     assert [verify_release(path) for path in there] == [[]] * 4, "two that were not switched to are whole as well"
+
+
+def test_readers_of_a_published_place_through_three_publishes(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    shelf, numbers = Shelf(tmp_path / "data"), iter(range(1, 5))
+
+    def publish_next() -> str:
+        shelf.add(next(numbers), size=10_000)
+        return put(shelf.settings, Folder(tmp_path / many.PLACE), shelf.now).current.release_id
+
+    seen = many.trial(tmp_path, shelf.data, publish_next, 57, [20], 3)
+    assert (seen.errors, seen.mixtures) == ([], [])
+    assert len(seen.releases) > 1
+    record_property("told", f"readers of a published place 20, publishes 3, {seen.said}")
+
+
+def test_a_reader_sees_an_error_and_a_mixture(tmp_path: Path) -> None:
+    """The trial can fail: a file of another release, then one that is gone."""
+    shelf, place = Shelf(tmp_path / "data"), tmp_path / "www"
+    made = shelf.add(1)
+    put(shelf.settings, Folder(place), shelf.now)
+    with answering(published(place)) as address:
+        for file in FILES:
+            body = (place / "releases" / made.name / file).read_bytes()
+            (place / "releases" / made.name / file).unlink()
+            (place / "releases" / made.name / file).write_bytes(body.replace(b"T01", b"T02"))
+        seen = many.Reader(address.removeprefix("http://"), "1").reads_until(lambda: True)
+        assert (len(seen.mixtures), len(seen.errors)) == (3, 0)
+        (place / "current.json").unlink()
+        seen = many.Reader(address.removeprefix("http://"), "1").reads_until(lambda: True)
+        assert seen.errors == ["ValueError: HTTP 404 for current.json "]
 
 
 @pytest.mark.filterwarnings("ignore::dagster.BetaWarning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,39 @@ def damaged(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, "status")
 
 
+def published(stage: Stage, data: Path) -> Iterator[Seen]:
+    """Releases at a place where others read them: the first, the same, a newer, an older; one that was taken back, one
+    that went bad there, and what names the current one."""
+    stage.begin(data)
+    place, first = str(data.parent / "www"), current(data).name
+    yield stage.r57(data, "publish", place)
+    yield stage.r57(data, "publish", place, "--release", first)
+    yield stage.r57(data, "publish", place, "--internal")
+    yield stage.r57(data, "publish", place, "--internal")
+    yield stage.r57(data, "publish", "s3://no-bucket/r57", "--internal", PYTHONPATH=_without_obstore(stage, data))
+    yield stage.r57(data, "run", "--select", FETCHED)
+    second = current(data).name
+    yield stage.r57(data, "publish", place, "--internal", "--keep", "1")
+    yield stage.r57(data, "publish", place, "--internal", "--release", first)
+    yield stage.r57(data, "pin", first, *BY)
+    yield stage.r57(data, "publish", place, "--internal", "--release", second)
+    yield stage.r57(data, "unpin")
+    yield stage.r57(data, "withdraw", second, *WRONG, *BY)
+    yield stage.r57(data, "publish", place, "--internal", "--release", second)
+    overwrite(data.parent / "www" / "releases" / first / DATABASE, b"flipped")
+    yield stage.r57(data, "publish", place, "--internal", "--release", first)
+    overwrite(data.parent / "www" / "current.json", b"{}")
+    yield stage.r57(data, "publish", place, "--internal", "--release", first)
+
+
+def _without_obstore(stage: Stage, data: Path) -> str:
+    """Where Python looks: first for a package of this name that cannot be imported, as where the extra is not there."""
+    hidden = data.parent / "hidden"
+    hidden.mkdir()
+    (hidden / "obstore.py").write_text("raise ImportError", encoding="utf-8")
+    return f"{hidden}{os.pathsep}{stage.ground.project}"
+
+
 def _of_little(database: Path) -> None:
     """A database of one table."""
     database.unlink()
@@ -77,6 +111,22 @@ SCENES = (
             "which was withdrawn: …",
             "cannot be believed: nothing is released",
             "what was decided of releases cannot be believed (",
+        ),
+    ),
+    Scene(
+        published,
+        (
+            "to publish",
+            "the release is internal: ",
+            "instead of",
+            "nothing changed: release … is read at",
+            "is not installed; where: s3",
+            "leaves after",
+            "a newer release is read there",
+            "readers stay at release …: it is pinned; where",
+            "the release was withdrawn: ",
+            "what stands there is not the release",
+            "current.json there cannot be believed",
         ),
     ),
     Scene(damaged, ("release … is damaged", "cannot be opened")),
