@@ -22,7 +22,7 @@ RESOLVE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 .PHONY: run test look query-page look-query picture test-clock test-postgres test-celery test-spark test-s3 soak superset engines lint dev bench bench-spark spark-archive docs compare golden audit lock clean help
 
 help: ## what there is to make
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 # pip's lines become one that counts: [i/n] package. Its own messages about what went wrong stay as they are.
 define install
