@@ -131,7 +131,7 @@ def test_an_extra_is_of_the_versions_that_a_run_has(extra: str) -> None:
 
 
 def test_every_lock_is_held_against_the_advisories_and_resolved_again() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", "")
     locks = {path.name for path in ROOT.glob("requirements*.lock")}
     audited = next(line for line in makefile.splitlines() if line.lstrip().startswith("@for lock in"))
     assert set(re.findall(r"requirements\S*\.lock", audited)) == locks
