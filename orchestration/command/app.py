@@ -9,7 +9,7 @@ Exit codes:
  3   shipped figures were refused; nothing was built
  4   could not be built or written; the earlier release stands
  5   done, but datasets (run --mode live), quarters (tiles) or years (sources backfill) did not come or were lost
- 6   a check (verify, doctor, health, sources check, backup, restore, publish) found faults
+ 6   a check (verify, doctor, health, sources check, backup, restore, publish, push, pull) found faults
  7   a process of serve ended by itself; the others were stopped
  70  a fault of this program; what happened is kept in a file
  130 interrupted; the earlier release stands
@@ -49,6 +49,7 @@ from orchestration.command import (
     releases,
     run,
     serve,
+    share,
     sources,
     status,
     superset,
@@ -106,6 +107,8 @@ app.command()(publish.publish)
 app.command()(verify.verify)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(share.push)
+app.command()(share.pull)
 app.command()(doctor.doctor)
 app.command()(health.health)
 app.command()(dev.dev)

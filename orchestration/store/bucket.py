@@ -69,13 +69,8 @@ class Bucket:
             return None
 
     def switch(self, key: str, content: bytes, expected: str | None, given: Given = PLAIN) -> None:
-        try:
-            with self._told(key):
-                self._put(key, content, given, {"e_tag": expected} if expected else "create")
-        except MovedError:
-            there = self.standing(key)
-            if there is None or there[0] != content:  # the same: ours, whose answer was lost and that was sent again
-                raise
+        with self._told(key):
+            self._put(key, content, given, {"e_tag": expected} if expected else "create")
 
     def remove(self, key: str) -> None:
         try:

@@ -76,7 +76,8 @@ class Store(Protocol):
         """A small object and the tag by which `switch` knows it again; None where there is none."""
 
     def switch(self, key: str, content: bytes, expected: str | None, given: Given = PLAIN) -> None:
-        """Replace the object that has the tag `expected`, or make it where that is None. Raises MovedError."""
+        """Replace the object that has the tag `expected`, or make it where that is None. Raises MovedError: what stands
+        there may then be this very content, where the answer to a first attempt was lost."""
 
     def remove(self, key: str) -> None:
         """Take an object away; one that is not there is no fault."""

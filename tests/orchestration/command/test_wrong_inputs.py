@@ -75,6 +75,8 @@ TYPED = [
     ("publish /nowhere", 1, "there is no release 'public' to publish"),
     ("publish /nowhere --keep 0", 2, "--keep"),
     ("open --published /nowhere", 1, "nothing is published at /nowhere; do it with: r57 publish /nowhere"),
+    ("push ''", 2, "no store is named"),
+    ("pull", 2, "Missing argument"),
     ("backup ''", 2, "no folder is named for the backup"),
     ("restore /nowhere", 1, "there is no backup; where: /nowhere"),
     ("tiles 2025", 2, "'2025' is not a quarter"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exports.marts.database import DATABASE
+from sources.vocabulary.files import sealed, unsealed
 from tests.soak.ground import FETCHED
 from tests.soak.tried.stage import Scene, Seen, Stage, current, overwrite, remade, statement
 
@@ -79,6 +80,22 @@ def published(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, "publish", place, "--internal", "--release", first)
 
 
+def shared(stage: Stage, data: Path) -> Iterator[Seen]:
+    """Vintages in a store of several machines: given, taken, a number that another machine was faster to give, and an
+    object that nobody can believe."""
+    stage.begin(data)
+    store = data.parent / "shared"
+    yield stage.r57(data, "push", str(store))
+    yield stage.r57(data.parent / "other", "pull", str(store))
+    number = next((store / "raw" / FETCHED).glob("0*.json"))
+    said = unsealed(number.read_text(encoding="utf-8"))
+    theirs = {**said, "vintage_id": f"{said['vintage_id'][:-8]}00000000", "content_sha256": "0"}
+    overwrite(number, sealed(theirs).encode())
+    yield stage.r57(data, "push", str(store))
+    overwrite(number, b"{}")
+    yield stage.r57(data, "pull", str(store))
+
+
 def _without_obstore(stage: Stage, data: Path) -> str:
     """Where Python looks: first for a package of this name that cannot be imported, as where the extra is not there."""
     hidden = data.parent / "hidden"
@@ -129,6 +146,7 @@ SCENES = (
             "current.json there cannot be believed",
         ),
     ),
+    Scene(shared, ("vintages given to", "vintages taken from", "by another machine", "look who wrote it")),
     Scene(damaged, ("release … is damaged", "cannot be opened")),
     Scene(of_another_version, ("was made by another version",)),
 )

@@ -1,0 +1,196 @@
+"""Vintages of two machines in one store: each has what the other brought, and no number means two things."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration import sharing
+from orchestration.command.app import app
+from orchestration.sharing import pull, push
+from orchestration.store.contract import Store
+from orchestration.store.opened import opened
+from sources.border.comparison import UNCOMPARED, Comparison
+from sources.border.findings import Finding
+from sources.border.holds import accept
+from sources.border.proof import faults
+from sources.border.schema import tidy
+from sources.border.vintages import RELEASED, RawStore, Vintage
+from sources.catalog import DATASETS
+from sources.vocabulary.exchange import Parsed
+from sources.vocabulary.observation import parsed_rows
+from sources.vocabulary.settings import HttpSettings, Settings
+
+EGDI = DATASETS["un_egdi"]
+MORNING, EVENING = datetime(2026, 11, 23, 1, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _one_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalog has one dataset alone: each is treated alike."""
+    monkeypatch.setattr(sharing, "DATASETS", {EGDI.name: EGDI})
+
+
+def machine(folder: Path, name: str) -> Settings:
+    return Settings(folder / name, HttpSettings())
+
+
+def take_in(
+    at: Settings, value: float, *, came: datetime = MORNING, mode: str = "live", compared: Comparison = UNCOMPARED
+) -> Vintage:
+    """A vintage with one figure."""
+    line = {"series_code": "EGDI", "area_code": "VNM", "period": "2024", "value": value, "unit": "index"}
+    rows = tidy(
+        Parsed(parsed_rows([line]), published_on=date(2026, 7, 13)),
+        dataset=EGDI.name,
+        citation="c",
+        fetched_on=came.date(),
+    )
+    kept, _ = RawStore(at.raw).write(
+        rows, dataset=EGDI.name, retrieval_mode=mode, route="r", edition="e", retrieved_at=came, compared=compared
+    )
+    return kept
+
+
+def ids(at: Settings) -> list[str]:
+    return [vintage.vintage_id for vintage in RawStore(at.raw).vintages(EGDI.name)]
+
+
+def values(at: Settings) -> list[float]:
+    raw = RawStore(at.raw)
+    return [raw.rows(vintage)["value"].item() for vintage in raw.vintages(EGDI.name)]
+
+
+def test_what_one_machine_gives_another_takes_bit_for_bit(store: Store, tmp_path: Path) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    first, second = take_in(one, 0.68), take_in(one, 0.70)
+    assert push(one, store).vintages == (f"un_egdi {first.vintage_id}", f"un_egdi {second.vintage_id}")
+    assert push(one, store) == sharing.Shared((), ())
+    assert len(pull(other, store).vintages) == 2
+    assert pull(other, store) == sharing.Shared((), ())
+    files = [
+        {p.relative_to(at.raw): p.read_bytes() for p in at.raw.rglob("vintage=*/*") if p.is_file()}
+        for at in (one, other)
+    ]
+    assert files[0] == files[1]
+    assert len(files[0]) == 6
+    assert list(faults([EGDI], RawStore(other.raw))) == []
+    third = take_in(other, 0.71)
+    assert third.vintage_seq == 3
+    push(other, store)
+    assert pull(one, store).vintages == (f"un_egdi {third.vintage_id}",)
+    assert values(one) == values(other) == [0.68, 0.70, 0.71]
+
+
+def test_the_same_figures_that_both_fetched_are_one_vintage(store: Store, tmp_path: Path) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    take_in(one, 0.68)
+    take_in(other, 0.68, came=EVENING)
+    push(one, store)
+    assert push(other, store) == pull(other, store) == sharing.Shared((), ())
+    assert RawStore(other.raw).vintages(EGDI.name)[0].retrieved_at == EVENING, "its own note stays"
+
+
+def test_a_number_that_another_machine_gave_to_other_figures_is_told_and_nothing_is_lost(
+    store: Store, tmp_path: Path
+) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    for at in (one, other):
+        take_in(at, 0.68)
+    theirs, mine = take_in(one, 0.70), take_in(other, 0.71)
+    push(one, store)
+    told = (
+        f"un_egdi {mine.vintage_id}: number 2 was given to {theirs.vintage_id} by another machine; kept: both, each "
+        "where it is; next: pull into an empty data folder and run there, which asks the publishers again "
+        "(docs/scale.md)"
+    )
+    assert push(other, store) == sharing.Shared((), (told,))
+    assert pull(other, store) == sharing.Shared((), (told,))
+    assert values(other) == [0.68, 0.71]
+    again = machine(tmp_path, "again")
+    pull(again, store)
+    assert take_in(again, 0.71).vintage_seq == 3
+    assert push(again, store).faults == ()
+    assert values(again) == [0.68, 0.70, 0.71]
+
+
+def test_what_is_not_named_yet_is_not_there_and_a_push_that_was_cut_short_is_gone_on_with(
+    store: Store, tmp_path: Path
+) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    kept = take_in(one, 0.68)
+    store.put_once(f"raw/un_egdi/{kept.vintage_id}/data.parquet", RawStore(one.raw).path(kept))
+    assert pull(other, store) == sharing.Shared((), ())
+    assert ids(other) == []
+    assert len(push(one, store).vintages) == 1
+    assert len(pull(other, store).vintages) == 1
+
+
+def test_a_flipped_bit_there_is_told_and_nothing_of_the_vintage_is_taken(store: Store, tmp_path: Path) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    kept = take_in(one, 0.68)
+    push(one, store)
+    key = f"raw/un_egdi/{kept.vintage_id}/data.parquet"
+    body = bytearray(b"".join(store.read(key)))
+    body[9] ^= 1
+    store.remove(key)
+    store.put_once(key, bytes(body))
+    (said,) = pull(other, store).faults
+    assert said.startswith(f"un_egdi {kept.vintage_id}: data.parquet there was altered; kept: nothing of it")
+    assert ids(other) == []
+
+
+def test_a_name_that_leads_elsewhere_is_not_believed(store: Store, tmp_path: Path) -> None:
+    from sources.vocabulary.files import sealed
+
+    said = {"vintage_id": "0001-2026-07-13-0123abcd", "content_sha256": "x", "files": {"../../state/run.lock": "x"}}
+    store.put_once("raw/un_egdi/0001.json", sealed(said).encode())
+    (fault,) = pull(machine(tmp_path, "one"), store).faults
+    assert "raw/un_egdi/0001.json there cannot be believed (it names what is no file of a vintage)" in fault
+
+
+def test_a_damaged_vintage_is_not_given(store: Store, tmp_path: Path) -> None:
+    one = machine(tmp_path, "one")
+    kept = take_in(one, 0.68)
+    RawStore(one.raw).path(kept).write_bytes(b"x")
+    (said,) = push(one, store).faults
+    assert "data.parquet was altered" in said
+    assert store.list("raw/") == {}
+
+
+def test_what_releases_of_a_machine_said_stays_with_it(store: Store, tmp_path: Path) -> None:
+    one = machine(tmp_path, "one")
+    take_in(one, 0.68, mode=RELEASED)
+    assert push(one, store) == sharing.Shared((), ())
+
+
+def test_the_consent_of_a_person_goes_with_a_held_vintage(store: Store, tmp_path: Path) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    kept = take_in(one, 0.68, compared=Comparison((Finding("jump", "0.68 after 0.07"),)))
+    push(one, store)
+    pull(other, store)
+    theirs = RawStore(other.raw)
+    assert (ids(other), theirs.in_force(EGDI.name), theirs.waiting(EGDI.name)) == ([kept.vintage_id], [], [kept])
+    accept(RawStore(one.raw).folder(kept), by="Lan", reason="the publisher says so", at=EVENING)
+    push(one, store)
+    pull(other, store)
+    assert theirs.in_force(EGDI.name) == [kept]
+
+
+def test_the_command_says_what_it_did(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    take_in(one, 0.68)
+    run = CliRunner().invoke
+    monkeypatch.setenv("R57_DATA_DIR", str(one.data_dir))
+    assert run(app, ["push", address]).stdout == f"✓ 1 vintages given to {address}\n"
+    monkeypatch.setenv("R57_DATA_DIR", str(other.data_dir))
+    assert run(app, ["pull", address]).stdout == f"✓ 1 vintages taken from {address}\n"
+    third = machine(tmp_path, "third")
+    take_in(third, 0.71)
+    monkeypatch.setenv("R57_DATA_DIR", str(third.data_dir))
+    done = run(app, ["push", address])
+    assert (done.exit_code, "number 1 was given to" in done.stderr) == (6, True)
+    assert opened(address).list("raw/un_egdi/")
