@@ -10,6 +10,7 @@ no switch is lost, and none leads back unasked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def _chosen(releases: Path, release_id: str, *, is_internal: bool) -> Path:
     that may not be passed on and that was not asked for."""
     name = release_id or (CURRENT if is_internal else PUBLIC)
     folder = (releases / name).resolve()
-    if not (folder / MANIFEST).is_file():
+    if Path(name).name != name or not (folder / MANIFEST).is_file():
         how = "r57 release --audience public makes one" if name == PUBLIC else "r57 releases lists those that are kept"
         raise PublishError(f"there is no release {name!r} to publish", str(releases), how)
     if faults := verify_release(folder):
@@ -193,7 +194,8 @@ def _put(store: Store, folder: Path, manifest: Mapping[str, Any], new: Current, 
         _refuse_damaged(faults, store, prefix)
     page = store.standing(INDEX)
     if page is None or page[0] != PAGE.encode():
-        store.switch(INDEX, PAGE.encode(), page[1] if page else None, _given(INDEX))
+        with suppress(MovedError):  # another puts the same page at this moment
+            store.switch(INDEX, PAGE.encode(), page[1] if page else None, _given(INDEX))
     return total
 
 

@@ -73,6 +73,7 @@ TYPED = [
     ("unpin", 1, "no release is pinned"),
     ("publish ''", 2, "no place is named to publish at"),
     ("publish /nowhere", 1, "there is no release 'public' to publish"),
+    ("publish /nowhere --release ../releases/current", 1, "there is no release '../releases/current' to publish"),
     ("publish /nowhere --keep 0", 2, "--keep"),
     ("open --published /nowhere", 1, "nothing is published at /nowhere; do it with: r57 publish /nowhere"),
     ("push ''", 2, "no store is named"),
