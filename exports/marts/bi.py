@@ -200,6 +200,7 @@ CONNECTIVITY = View(
         "area_kind": "area.area_kind",
         **labels("area_kind", "area_kind"),
         "is_asean": "area.is_asean",
+        "is_oecd": "area.is_oecd",
         "network": "base.network",
         **labels("network", "network"),
         "network_order": "network.sort_order",

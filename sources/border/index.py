@@ -101,7 +101,9 @@ NOT_REFRESHED = "not_refreshed"
 """Why something is overdue: nobody has asked live since it was, so that only the copy here is known to be old."""
 
 
-AREA_COLUMNS: dict[str, Any] = {name: pl.Boolean if name == "is_asean" else pl.String for name in Area._fields}
+AREA_COLUMNS: dict[str, Any] = {
+    name: pl.Boolean if name in ("is_asean", "is_oecd") else pl.String for name in Area._fields
+}
 
 
 def write_index(datasets: Iterable[Dataset], settings: Settings, day: date, withheld: Sequence[str] = ()) -> None:

@@ -15,7 +15,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from sources.tiles import shapefile
 from sources.tiles.grid import Floats
 from sources.tiles.outlines import polygons_of
 from sources.vocabulary.areas import crosswalk, iso3_by_m49
+from sources.vocabulary.errors import legible
 
 CODES = ("ISO_A3_EH", "ISO_A3", "ADM0_A3")
 NAMES = ("NAME", "ADMIN")
@@ -32,6 +34,7 @@ MOST_BYTES = 256 * 1024**2
 """More than this no set of outlines has, packed or not."""
 COARSE = re.compile(r"(?<!\d)(50|110)m")
 """In the name of a layer: a scale too small for tiles of 600 m."""
+NO_WORD = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,15 @@ def read_boundaries(body: bytes, name: str) -> BoundarySet:
     boundaries = [_boundary(properties, number, rings) for properties, number, rings in found if rings]
     if not any(one.code for one in boundaries):
         raise ValueError(f"no area has a code of ISO 3166-1 in {', '.join(CODES)}, nor the UN's number as its id")
-    return BoundarySet(layer, edition, boundaries)
+    return BoundarySet(_word(layer), _word(edition), boundaries)
 
 
-_Found = Iterator[tuple[Mapping[str, Any], object, Sequence[Floats]]]
+def _word(text: str) -> str:
+    """A name as it can stand in the rule of a partition: letters, digits, points and strokes."""
+    return NO_WORD.sub("_", text)[:80]
+
+
+_Found = Iterable[tuple[Mapping[str, Any], object, Sequence[Floats]]]
 """What is said of an area, its id, its rings."""
 
 
@@ -96,7 +104,7 @@ def _zipped(body: bytes) -> tuple[str, str, _Found]:
             shp, dbf = archive.read(f"{stem}.shp"), archive.read(f"{stem}.dbf")
             version = f"{stem}.VERSION.txt"
             edition = archive.read(version).decode("ascii", "replace").strip() if version in archive.namelist() else ""
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise ValueError(f"the zip cannot be read ({error})") from None
     rows = ((properties, None, rings) for properties, rings in shapefile.records(shp, dbf))
     return stem.rpartition("/")[2], edition, rows
@@ -110,10 +118,10 @@ def _json(body: bytes, name: str) -> tuple[str, str, _Found]:
     kind = data.get("type") if isinstance(data, dict) else None
     try:
         if kind == "FeatureCollection":
-            return str(data.get("name") or name), "", iter([_feature(one) for one in data["features"]])
+            return str(data.get("name") or name), "", [_feature(one) for one in data["features"]]
         if kind == "Topology":
             areas = data["objects"]["countries"]
-            return name, "", iter(_of_topology({**data, "objects": {"areas": areas}}))
+            return name, "", list(_of_topology({**data, "objects": {"areas": areas}}))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ValueError(f"the {kind} is not as such files are ({type(error).__name__}: {error})") from None
     raise ValueError("it is JSON, but neither a FeatureCollection (GeoJSON) nor a Topology with an object `countries`")
@@ -123,13 +131,13 @@ def _feature(one: Mapping[str, Any]) -> tuple[Mapping[str, Any], object, Sequenc
     geometry = one["geometry"] or {"type": "MultiPolygon", "coordinates": []}
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     rings = [np.asarray(ring, dtype=np.float64)[:, :2] for polygon in polygons for ring in polygon]
-    return one.get("properties") or {}, one.get("id"), rings
+    return dict(one.get("properties") or {}), one.get("id"), rings
 
 
 def _of_topology(topology: dict[str, Any]) -> Iterator[tuple[Mapping[str, Any], object, Sequence[Floats]]]:
     geometries = topology["objects"]["areas"]["geometries"]
     for one, polygons in zip(geometries, polygons_of(topology), strict=True):
-        yield one.get("properties") or {}, one.get("id"), [ring for polygon in polygons for ring in polygon]
+        yield dict(one.get("properties") or {}), one.get("id"), [ring for polygon in polygons for ring in polygon]
 
 
 def _boundary(properties: Mapping[str, Any], number: object, rings: Sequence[Floats]) -> Boundary:
@@ -138,7 +146,7 @@ def _boundary(properties: Mapping[str, Any], number: object, rings: Sequence[Flo
     codes.append(iso3_by_m49().get(str(number).lstrip("0"), ""))
     known = crosswalk()
     code = next((one for one in codes if one in known and known[one].kind == "country"), "")
-    name = next((said[name] for name in NAMES if said.get(name)), "") or "without a name"
+    name = legible(next((said[name] for name in NAMES if said.get(name)), "")) or "without a name"
     if any(len(ring) and not (np.abs(ring) <= (180.001, 90.001)).all() for ring in rings):
         raise ValueError(f"the outline of {name} is not in degrees of longitude and latitude")
     return Boundary(code, name, [_closed(ring) for ring in rings if len(ring) > 2])

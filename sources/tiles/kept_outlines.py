@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sources.border.http import HttpClient
 from sources.border.landing import land
-from sources.tiles.boundaries import MOST_BYTES, BoundarySet, read_boundaries
+from sources.tiles.boundaries import MOST_BYTES, NO_WORD, BoundarySet, read_boundaries
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Payload, Request
 from sources.vocabulary.files import sealed, unsealed, write_aside
@@ -121,6 +121,10 @@ def _taken(settings: Settings, payload: Payload, name: str, edition: str) -> Kep
         found = read_boundaries(payload.body, name.partition(".")[0])
     except ValueError as error:
         raise _refused(str(error), name, "take Natural Earth's countries at 1:10m, as its zip or GeoJSON") from None
+    if NO_WORD.search(edition):
+        raise _refused(
+            f"{edition!r} is no edition: letters, digits and points", name, "as the publisher: --edition 5.1.2"
+        )
     if found.edition and edition and edition != found.edition:
         raise _refused(f"the file says that its edition is {found.edition}, not {edition}", name, "leave --edition out")
     if not (found.edition or edition):

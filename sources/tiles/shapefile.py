@@ -39,6 +39,8 @@ def _shapes(shp: bytes) -> Iterator[list[Floats]]:
         words, kind = struct.unpack_from(">i", shp, at + 4)[0], struct.unpack_from("<i", shp, at + 8)[0]
         if kind not in (NULL, POLYGON):
             raise ValueError(f"the shapefile holds shapes of kind {kind}, not polygons")
+        if words < 2:
+            raise IndexError
         yield _rings(shp, at + 8) if kind == POLYGON else []
         at += 8 + 2 * words
 

@@ -63,6 +63,7 @@ class Area(NamedTuple):
     is_asean: bool
     region: str
     kind: str
+    is_oecd: bool = False
 
 
 @cache
@@ -70,7 +71,10 @@ def crosswalk() -> dict[str, Area]:
     """Every area by ISO 3166-1 alpha-3 code."""
     text = files("sources.vocabulary").joinpath("areas.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {row["area_code"]: Area(**{**row, "is_asean": row["is_asean"] == "true"}) for row in rows}  # type: ignore[arg-type]
+    return {
+        row["area_code"]: Area(**{**row, "is_asean": row["is_asean"] == "true", "is_oecd": row["area_code"] in OECD})  # type: ignore[arg-type]
+        for row in rows
+    }
 
 
 @cache

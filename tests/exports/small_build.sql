@@ -37,7 +37,7 @@ select * from (values
 ) as t (former_gso_code, gso_code, name_vi, name_en);
 
 create table dim_area as
-select *, true as is_asean, 'country' as area_kind
+select *, true as is_asean, false as is_oecd, 'country' as area_kind
 from (values ('VNM', 'Viet Nam', 'Việt Nam'), ('THA', 'Thailand', 'Thái Lan'), ('SGP', 'Singapore', 'Singapore')) as t (area_code, name_en, name_vi);
 
 create table dim_agency as select 'most' as agency_code, 'Bộ Khoa học và Công nghệ' as name_vi, 'Ministry of Science and Technology' as name_en;

@@ -6,6 +6,7 @@ with countries as (
         nullif(iso2, '') as iso2,
         m49,
         is_asean,
+        is_oecd,
         region,
         kind as area_kind
     from {{ ref('stg_area') }}
@@ -20,6 +21,7 @@ former_provinces as (
         split_part(iso_3166_2, '-', 1) as iso2,
         cast(null as varchar) as m49,
         false as is_asean,
+        false as is_oecd,
         'Asia' as region,
         'former_province' as area_kind
     from {{ ref('former_provinces') }}
@@ -34,6 +36,7 @@ provinces as (
         'VN' as iso2,
         cast(null as varchar) as m49,
         false as is_asean,
+        false as is_oecd,
         'Asia' as region,
         'province' as area_kind
     from {{ ref('provinces') }}
@@ -57,6 +60,7 @@ select
     iso2,
     m49,
     is_asean,
+    is_oecd,
     region,
     area_kind
 from every_area

@@ -108,6 +108,8 @@ select
     md5(concat_ws('|', compared.area_code, compared.network, compared.period, compared.dataset, compared.source))
         as connectivity_key,
     compared.area_code,
+    coalesce(areas.is_asean, false) as is_asean,
+    coalesce(areas.is_oecd, false) as is_oecd,
     compared.network,
     compared.period,
     compared.period_start,
@@ -146,4 +148,5 @@ left join beside_each_other
         and compared.network = beside_each_other.network
         and compared.compared_measure = beside_each_other.compared_measure
         and year(compared.period_end) = beside_each_other.calendar_year
+left join {{ ref('stg_area') }} as areas on compared.area_code = areas.area_code
 order by compared.area_code, compared.network, compared.period_end, compared.period, compared.dataset, compared.source

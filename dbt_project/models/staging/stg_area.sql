@@ -9,6 +9,7 @@ select
     iso2,
     m49,
     is_asean,
+    is_oecd,
     region,
     kind
 from raw_rows

@@ -104,7 +104,12 @@ def test_topojson_has_numbers_of_the_un() -> None:
         (b"[1]", "neither a FeatureCollection"),
         (b'{"type": "FeatureCollection"}', "not as such files are"),
         (b'{"type": "FeatureCollection", "features": [{"geometry": {"type": "Polygon"}}]}', "not as such files are"),
+        (
+            b'{"type": "FeatureCollection", "features": [{"geometry": null, "properties": [1]}]}',
+            "not as such files are",
+        ),
         (b'{"type": "Topology", "objects": {}}', "not as such files are"),
+        (b'{"type": "Topology", "objects": {"countries": {"geometries": [{"type": "Polygon"}]}}}', "not as such files"),
         (b"PK" + bytes(40), "the zip cannot be read"),
         (zipped({"a.txt": b""}), "does not hold one shapefile"),
         (zipped({"a.shp": b"\0" * 120, "a.dbf": b"\0" * 40}), "cut off or is none"),
@@ -116,6 +121,18 @@ def test_topojson_has_numbers_of_the_un() -> None:
 def test_what_is_no_set_of_outlines_is_named(body: bytes, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         read_boundaries(body, "x")
+
+
+def test_a_name_that_would_read_as_a_rule_is_none() -> None:
+    """`method` is read again: strokes and semicolons of a file do not get into it."""
+    assert read_boundaries(geojson({"ISO_A3": "ITA"}, name="ne | x; VNM"), "x").layer == "ne_x_VNM"
+
+
+def test_a_shapefile_that_goes_back_ends() -> None:
+    shp, dbf = shapefile({"ISO_A3": "VNM"}, SQUARE)
+    back = shp[:104] + struct.pack(">i", -4) + shp[108:]
+    with pytest.raises(ValueError, match="cut off"):
+        read_boundaries(zipped({"a.shp": back, "a.dbf": dbf}), "a")
 
 
 def test_a_shapefile_that_is_cut_off_is_refused() -> None:

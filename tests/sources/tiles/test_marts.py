@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -14,9 +15,12 @@ from orchestration import dbt
 from sources.border.index import write_index
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
+from sources.tiles.kept_outlines import take_in
 from sources.tiles.ookla import Quarter
 from sources.tiles.partition import empty_partition
+from sources.tiles.quarters import fetch_quarter
 from tests.sources.tiles.conftest import Warehouse
+from tests.sources.tiles.test_boundaries import SQUARE, geojson
 from tests.wire.ookla_files import quadkey, write_rows
 
 pytestmark = pytest.mark.xdist_group("connectivity")
@@ -65,3 +69,47 @@ def test_a_file_becomes_figures_of_both_maps(warehouse: Warehouse, built: Path, 
         ("2025-Q3", "province", "Hồ Chí Minh", True, 4, 182.5, "few_tests"),
     ]
     assert errors == [(1, True, 1.0, "one_tile"), (2, False, 1.6, None)]
+
+
+def test_peers_stand_beside_the_members_of_asean(
+    warehouse: Warehouse, built: Path, parsed: Callable[[Path], None]
+) -> None:
+    """China and Japan by outlines that were brought: each row says of which group it is."""
+    parsed(warehouse.settings.data_dir)
+    data = json.loads(geojson({"NAME": "China", "ISO_A3": "CHN"}, {"NAME": "Japan", "ISO_A3": "JPN"}))
+    data["features"][1]["geometry"]["coordinates"] = [[[lon + 2, lat] for lon, lat in SQUARE]]
+    outlines = json.dumps(data).encode()
+    take_in(warehouse.settings, outlines, "ne_10m.geojson", "file:ne_10m.geojson", "5.1.2", warehouse.client.now())
+    places = ((0.5, 0.5, 100), (2.5, 0.5, 200), (106.698, 10.772, 300))
+    tiles = [
+        {
+            "quadkey": quadkey(lon, lat),
+            "avg_d_kbps": 1000 * mbps,
+            "avg_u_kbps": 1,
+            "avg_lat_ms": 8,
+            "tests": 9,
+            "devices": 9,
+        }
+        for lon, lat, mbps in places
+    ]
+    write_rows(warehouse.published(Quarter(2025, 3)), tiles)
+    fetch_quarter(
+        "fixed",
+        Quarter(2025, 3),
+        client=warehouse.client,
+        settings=warehouse.settings,
+        countries=("CHN", "JPN", "VNM"),
+    )
+    RawStore(warehouse.settings.raw).ensure_schema("ookla_mobile", empty_partition())
+    write_index(DATASETS.values(), warehouse.settings, DAY)
+
+    shutil.copy(built / "build" / dbt.BUILD_DB, warehouse.settings.build / dbt.BUILD_DB)
+    moved = ["stg_vintages", "stg_area", "stg_ookla_area", "int_ookla_area", "mart_connectivity"]
+    dbt.invoke(["build", "--select", *moved, "--exclude-resource-type", "unit_test"], warehouse.settings, DAY)
+
+    with duckdb.connect(str(warehouse.settings.build / dbt.BUILD_DB), read_only=True) as build:
+        rows = build.sql(
+            "select area_code, is_asean, is_oecd, download_mbps from mart_connectivity "
+            "where measured_by = 'ookla_tiles' order by all"
+        ).fetchall()
+    assert rows == [("CHN", False, False, 100.0), ("JPN", False, True, 200.0), ("VNM", True, False, 300.0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from sources.vocabulary.areas import AREAS, ASEAN, crosswalk, iso2, iso3_by_iso2, iso3_by_m49, m49
+from sources.vocabulary.areas import AREAS, ASEAN, OECD, PEERS, crosswalk, iso2, iso3_by_iso2, iso3_by_m49, m49
 
 
 def test_viet_nam_by_every_code() -> None:
@@ -24,6 +24,13 @@ def test_every_code_names_one_area() -> None:
 def test_asean_has_the_members_that_are_kept() -> None:
     assert {code for code, area in crosswalk().items() if area.is_asean} == set(ASEAN)
     assert len(ASEAN) == 11
+
+
+def test_oecd_has_38_members_and_two_of_the_four_peers() -> None:
+    assert {code for code, area in crosswalk().items() if area.is_oecd} == set(OECD)
+    assert len(OECD) == 38
+    assert set(OECD) & set(PEERS) == {"JPN", "KOR"}
+    assert not set(OECD) & set(ASEAN)
 
 
 def test_names_are_composed_letters() -> None:
