@@ -63,6 +63,7 @@ def province_json(release: Row, province: Province) -> dict[str, Any]:
             }
             for rows in by_series(province.figures)
         ],
+        "handed_in": province.handed_in,
         "speeds": province.speeds,
     }
 

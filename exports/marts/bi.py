@@ -115,7 +115,7 @@ TIMELINE = View(
         **same("base", "measure_variant measure_required"),
         "caveats_en": "base.caveats",
         "caveats_vi": "base.caveats_vi",
-        **same("base", "published_on verification citation source_url note is_after_deadline"),
+        **same("base", "published_on verification citation source_url note is_too_late"),
     },
 )
 

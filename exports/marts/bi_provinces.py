@@ -41,9 +41,10 @@ PROVINCES = View(
             "Whether the row is of one of the provinces of today.\nCó phải tỉnh, thành phố hiện nay hay không.",
         ),
         "is_newest": Computed(
-            "base.period_end = max(base.period_end) over (partition by base.dataset, base.series_code, base.unit_kind)",
-            "Whether it is of the newest period of its series and map.\n"
-            "Có thuộc kỳ mới nhất của chuỗi và địa giới hay không.",
+            "base.is_chosen_series and base.period_end = max(base.period_end) "
+            "over (partition by base.dataset, base.series_code, base.unit_kind)",
+            "Whether it is of the newest period of the series that speaks for the indicator on its map.\n"
+            "Có thuộc kỳ mới nhất của chuỗi đại diện cho chỉ tiêu trên địa giới đó hay không.",
         ),
         **same("base", "gso_code former_gso_code name_vi name_en"),
         "province_vi": "today.name_vi",
@@ -64,7 +65,7 @@ PROVINCES = View(
         "series_code": "base.series_code",
         "series_name_vi": "series.name_vi",
         "series_name_en": "series.name_en",
-        **same("base", "published_on verification citation source_url"),
+        **same("base", "published_on verification citation source_url is_chosen_series"),
     },
 )
 

@@ -100,6 +100,11 @@ class Target:
     base_qualifier: str = "eq"
     """How its base was quoted."""
 
+    @property
+    def in_time(self) -> Sequence[Row]:
+        """Its figures without those of after the deadline that decide nothing: what is drawn, and shown beside it."""
+        return [row for row in self.figures if not row["is_too_late"]]
+
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:

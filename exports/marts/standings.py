@@ -16,9 +16,12 @@ from exports.marts.records import Row
 from exports.marts.registers import Text
 from exports.marts.scoreboard import Target, read_targets
 
+OWN = ("own_figures", "own_figures_internal")
+"""The datasets of what agencies hand in."""
+
 TABLES = (
     *("dim_province", "dim_former_province", "dim_indicator", "dim_series", "dim_source", "dim_licence"),
-    *("bridge_derived_input", "mart_province_indicator", "mart_province_scorecard", SPEEDS),
+    *("bridge_derived_input", "fct_observation", "mart_province_indicator", "mart_province_scorecard", SPEEDS),
     *sorted({*PROVINCES.tables.values()}),
 )
 """The public tables that they are read from."""
@@ -49,6 +52,18 @@ NEWEST_SPEEDS = f"""
     qualify period_end = max(period_end) over (partition by network, measured_by, gso_code)
     order by gso_code, network, measured_by
 """  # noqa: S608 (a constant)
+HANDED_IN = f"""
+    select
+        figures.area_code as gso_code, series.indicator_code, indicator.name_en as indicator_name_en,
+        indicator.name_vi as indicator_name_vi, figures.dataset, figures.series_code, series.stated_by_en,
+        series.stated_by_vi, figures.period, figures.value, figures.value_qualifier, figures.unit, figures.value_kind,
+        figures.obs_status, figures.published_on, figures.citation, figures.source_url
+    from fct_observation as figures
+    left join dim_series as series using (dataset, series_code)
+    left join dim_indicator as indicator on series.indicator_code = indicator.indicator_code
+    where figures.dataset in ({", ".join(f"'{name}'" for name in OWN)})
+    order by figures.area_code, series.indicator_code, figures.series_code, figures.period_end desc, figures.period
+"""  # noqa: S608 (constants)
 WITHHELD = f"""
     select
         series.indicator_code, string_agg(distinct source.title, ', ') as titles,
@@ -75,6 +90,8 @@ class Province:
     """The newest of each network and way of measuring."""
     targets: Sequence[Target] = ()
     """Those that it sets itself, the newest programme first."""
+    handed_in: Sequence[Row] = ()
+    """What agencies stated of it in files of their own, plans among it: compared with nobody else's."""
 
     @property
     def code(self) -> str:
@@ -111,6 +128,7 @@ def provinces(contents: Contents) -> list[Province]:
     figures = _by_province(contents.rows(FIGURES))
     speeds = _by_province(contents.rows(NEWEST_SPEEDS))
     targets = _own_targets(contents)
+    handed_in = _by_province(contents.rows(HANDED_IN))
     former = _by_province(contents.rows("from dim_former_province order by gso_code, former_gso_code"))
     return [
         Province(
@@ -120,6 +138,7 @@ def provinces(contents: Contents) -> list[Province]:
             figures.get(row["gso_code"], []),
             speeds.get(row["gso_code"], []),
             targets.get(row["gso_code"], []),
+            handed_in.get(row["gso_code"], []),
         )
         for row in contents.rows("from dim_province order by gso_code")
     ]
@@ -174,13 +193,12 @@ class Compared:
 
 
 def compared(every: Sequence[Province]) -> Iterator[Compared]:
-    """By indicator. One series speaks for it, as in mart_province_scorecard: the one that reaches furthest, then the
-    one of most provinces, so that two measures are never set side by side."""
-    rows = [row for province in every for row in province.figures if row["unit_kind"] == "province"]
+    """By indicator. One series speaks for it, so that two measures are never set side by side."""
+    every_figure = (row for province in every for row in province.figures)
+    rows = [row for row in every_figure if row["unit_kind"] == "province" and row["is_chosen_series"]]
     rows.sort(key=lambda row: row["indicator_code"])
     for code, found in groupby(rows, key=lambda row: str(row["indicator_code"])):
-        chosen = min(by_series(list(found)), key=_speaks)
-        last = {row["gso_code"]: row for row in sorted(chosen, key=lambda row: (row["period_end"], row["period"]))}
+        last = {row["gso_code"]: row for row in sorted(found, key=lambda row: (row["period_end"], row["period"]))}
         ordered = sorted(last.values(), key=_place)
         name = Text(ordered[0]["indicator_name_en"], ordered[0]["indicator_name_vi"])
         yield Compared(code, name, ordered[0]["theme"] or "", ordered)
@@ -192,11 +210,6 @@ def by_series(rows: Sequence[Row]) -> list[list[Row]]:
     for row in rows:
         series.setdefault((row["dataset"], row["series_code"]), []).append(row)
     return list(series.values())
-
-
-def _speaks(rows: Sequence[Row]) -> tuple[int, int, str, str]:
-    reach = max(int(row["period_end"].toordinal()) for row in rows)
-    return -reach, -len({row["gso_code"] for row in rows}), rows[0]["dataset"], rows[0]["series_code"]
 
 
 def _place(row: Row) -> tuple[float, float, str]:

@@ -60,7 +60,7 @@ APART = """
         verdict.status = 'disputed'
         and timeline.series_role in ('primary', 'official')
         and timeline.meets_target is not null
-        and not timeline.is_after_deadline
+        and not timeline.is_too_late
     qualify
         timeline.period_end
         = max(timeline.period_end) over (partition by verdict.target_code, timeline.dataset, timeline.series_code)
@@ -76,6 +76,13 @@ TABLES = (
     "dim_series",
     "dim_source",
 )
+
+OF_PROVINCES = """
+    select province_target_code, area_code, province_name_en, province_name_vi, name_en, name_vi
+    from mart_province_target
+    where status = 'disputed'
+    order by area_code, province_target_code
+"""
 
 SIDES = ("first", "second")
 
@@ -105,6 +112,7 @@ def sheets(contents: Contents) -> Sheets:
         {
             "deciding": [dispute for dispute in every if dispute.targets],
             "apart": list(years_apart(contents.rows(APART), known, contents.registers)),
+            "of_provinces": contents.rows(OF_PROVINCES),
             "others": [dispute for dispute in every if not dispute.targets],
             "classes": contents.registers.labels.get("source_class", {}),
             "rules": {
@@ -243,7 +251,7 @@ PAGE = Page(
     files=("disagreements.html",),
     template="disagreements.html.j2",
     sheets=sheets,
-    needs=(*NEEDS, *TABLES, "dim_reason"),
+    needs=(*NEEDS, *TABLES, "dim_reason", "mart_province_target"),
     link=Text("Disagreements", "Số liệu trái nhau"),
     place=6,
 )

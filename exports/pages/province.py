@@ -32,8 +32,8 @@ ONLY_BEFORE = Text(
     "chỉ có của các tỉnh, thành phố cũ, không gộp được thành một số liệu",
 )
 BY_ANOTHER = Text(
-    "none by the series by which provinces are compared; the one above stands for itself",
-    "không có theo chuỗi dùng để so sánh các tỉnh, thành phố; chuỗi nêu ở trên đứng riêng",
+    "none by the series by which provinces are compared; what others state stands above",
+    "không có theo chuỗi dùng để so sánh các tỉnh, thành phố; số liệu nơi khác nêu có ở trên",
 )
 NOT_FOUND = Text("no public figure was found", "chưa tìm thấy số liệu công khai")
 PUBLISHED_BY = Text("who publishes it of provinces", "nơi công bố số liệu của các tỉnh, thành phố")
@@ -156,19 +156,17 @@ def _group(words: Text, found: Sequence[Standing], is_of_it: Callable[[str], boo
 
 
 def _why(code: str, province: Province, kept_back: Mapping[str, Text], published_by: Mapping[str, Text]) -> Text:
-    """Why there is no figure of the province: by another series alone, none that can be
-    made, none that may be shown, or none at all; of what there is of none, who publishes it."""
-    if code in province.by_other_series:
-        return BY_ANOTHER
-    if code in province.by_indicator:
-        return _by(published_by.get(code), ONLY_BEFORE)
+    """Why there is no figure of the province to compare: none that may be shown, one by another series alone, none that
+    can be made, or none at all; with who publishes it."""
     if code in kept_back:
         tables = kept_back[code]
         return Text(
             f"measured by {tables.en}, which may not be passed on: not in a public release",
             f"có trong {tables.vi}, không được chia sẻ lại: không có trong bản công khai",
         )
-    return _by(published_by.get(code), NOT_FOUND)
+    if code in province.by_other_series:
+        return _by(published_by.get(code), BY_ANOTHER)
+    return _by(published_by.get(code), ONLY_BEFORE if code in province.by_indicator else NOT_FOUND)
 
 
 def _by(publisher: Text | None, why: Text) -> Text:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import duckdb
 
 FIGURE = ("period", "actual", "required", "ahead_by", "unit", "series_role", "dataset", "series_code", "note")
+TIMELINE = (
+    *("period", "actual", "value_qualifier", "required", "ahead_by", "unit", "series_role", "dataset", "series_code"),
+    *("citation", "is_too_late"),
+)
 MEASURE = ("series_role", "dataset", "series_code", "measure_variant", "latest_period", "latest_value", "status")
 
 
@@ -42,14 +46,15 @@ def one_target(connection: duckdb.DuckDBPyConnection, code: str) -> dict[str, An
             "select year, required_value, path_kind from fct_target_path where target_code = ? order by year",
             [code],
         ),
-        "timeline": records(
-            connection,
-            """select period, actual, value_qualifier, required, ahead_by, unit, series_role, dataset, series_code,
-                citation
-            from mart_target_timeline where target_code = ? and actual is not null
-            order by series_role = 'primary' desc, series_role, dataset, series_code, period""",
-            [code],
-        ),
+        "timeline": [
+            {name: row.get(name) for name in TIMELINE}  # a release of before has no is_too_late
+            for row in records(
+                connection,
+                """from mart_target_timeline where target_code = ? and actual is not null
+                order by series_role = 'primary' desc, series_role, dataset, series_code, period""",
+                [code],
+            )
+        ],
     }
 
 
@@ -117,7 +122,7 @@ def _print_timeline(timeline: list[dict[str, Any]], registers: Registers) -> Non
             "actual": figure(row["actual"], row["unit"], row["value_qualifier"], registers),
             "required": _worked_out(row["required"], row["unit"], registers),
             "ahead_by": _worked_out(row["ahead_by"], row["unit"], registers, sign=True),
-            "note": f"[{notes[row['citation']]}]",
+            "note": f"[{notes[row['citation']]}]" + (" after the deadline" if row["is_too_late"] else ""),
         }
         for row in timeline
     ]

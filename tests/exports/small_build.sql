@@ -116,7 +116,7 @@ select
     concat_ws('|', target_code, dataset, series_code, period) as timeline_key, target_code as name_vi, target_code as name_en, make_date(left(period, 4)::integer, 1, 1) as period_start,
     make_date(left(period, 4)::integer, 12, 31) as period_end, * replace (actual::double as actual, required::double as required),
     concat_ws('|', dataset, series_code) as line, (actual - required)::double as ahead_by, left(period, 4)::integer as period_year, 'https://example.org/' || dataset as source_url,
-    series_code = 'smart_cities' as is_after_deadline
+    series_code = 'smart_cities' as is_too_late
 from (values
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2021', 0.4242, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
     ('r57-2030-rd-gdp', 'primary', true, 'world_bank', 'GB.XPD.RSDV.GD.ZS', 'R&D expenditure', '2023', 0.41456, 'eq', '% of GDP', null, 'World Bank, World Development Indicators, edition of 2026-07-13'),
@@ -226,7 +226,7 @@ select
     place::bigint as province_rank, if(no_rank_because = 'survey', 1 + 16 * (code <> '01')::integer, null)::bigint as province_rank_best,
     if(no_rank_because = 'survey', 15 + 16 * (code <> '01')::integer, null)::bigint as province_rank_worst,
     case when no_rank_because = 'survey' then 61 when place is null then 0 when unit_kind = 'province' then 2 else 3 end::bigint as units_ranked,
-    3::bigint as units_with_figure, if(unit_kind = 'province', 34, 63)::bigint as unit_count, if(place is null, null, 100.0 * (2 - place))::double as better_than_percent, no_rank_because,
+    series_code <> 'PII_63' as is_chosen_series, 3::bigint as units_with_figure, if(unit_kind = 'province', 34, 63)::bigint as unit_count, if(place is null, null, 100.0 * (2 - place))::double as better_than_percent, no_rank_because,
     if(coalesce(no_rank_because, 'survey') = 'survey', 0.66, null)::double as median_value, if(coalesce(no_rank_because, 'survey') = 'survey', 0.83, null)::double as best_value,
     if(period = '2024' and bridge_rule is not null, 0.05, null)::double as change_since_year_before, if(series_code = 'DTI' and period = '2024', if(unit_kind = 'province' and code = '48', -1, 0), null)::bigint as places_gained_since_year_before,
     if(bridge_rule = 'mean', 'derived', 'excerpt') as verification, 'reported_figures' as made_from_datasets, date '2025-10-01' as published_on, null::varchar as vintage_id,
@@ -421,7 +421,7 @@ select
     make_date(period::integer, 12, 31) as period_end, period::integer as period_year, 'own|DOSSIERS.UBND_48' as line, 'own_figures' as dataset,
     'DOSSIERS.UBND_48' as series_code, 'Dossiers online, Da Nang' as series_name, 'official' as series_role, '% of GDP' as unit,
     value::double as actual, 'eq' as value_qualifier, path::double as required, path::double as measure_required,
-    (value - path)::double as ahead_by, false as meets_target, false as is_after_deadline, true as is_headline, null::varchar as note,
+    (value - path)::double as ahead_by, false as meets_target, false as is_too_late, true as is_headline, null::varchar as note,
     'UBND Thành phố Đà Nẵng: BC 1, 2026-01-15' as citation, null::varchar as source_url
 from (values ('2024', 80.5, null), ('2025', 88.1, 82.9)) as t (period, value, path);
 

@@ -8,7 +8,8 @@ datasets as (
     select * from {{ ref('stg_datasets') }}
 ),
 
--- A figure speaks for the deadline if its period ends in the month of the deadline, or if it is a dated fact.
+-- A figure speaks for the deadline if its period ends in the month of the deadline, or if it is a dated fact; a count of later
+-- that proves a miss does not.
 known as (
     select distinct observations.target_code
     from {{ ref('int_assessment_observation') }} as observations
@@ -20,7 +21,7 @@ known as (
         and not observations.is_plan
         and (
             goals.comparator = 'milestone'
-            or date_trunc('month', observations.period_end) >= date_trunc('month', goals.deadline)
+            or date_trunc('month', observations.period_end) = date_trunc('month', goals.deadline)
         )
 ),
 

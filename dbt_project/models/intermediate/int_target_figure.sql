@@ -16,7 +16,7 @@ late as (
     select
         late.* exclude (verdict_key, priority, period_time, holds, is_newest),
         series.name_en as series_name,
-        true as is_after_deadline
+        true as is_too_late
     from {{ ref('int_late_figure') }} as late
     inner join newest_date using (as_of)
     left join {{ ref('int_series') }} as series using (dataset, series_code)
@@ -81,7 +81,7 @@ select
     figures.value_high,
     figures.value_qualifier,
     figures.obs_status,
-    figures.is_after_deadline,
+    coalesce(figures.is_too_late, false) as is_too_late,
     headline_paths.required,
     own_paths.measure_required,
     figures.published_on,

@@ -41,7 +41,7 @@ path_rows as (
         targets.unit,
         paths.required_value as required,
         true as is_headline,
-        false as is_after_deadline,
+        false as is_too_late,
         paths.legal_document as citation
     from {{ ref('int_target_path') }} as paths
     inner join targets using (target_code)
@@ -82,12 +82,12 @@ select
     timeline.measure_required,
     timeline.ahead * (timeline.actual - timeline.measure_required) + 0 as ahead_by,
     timeline.meets_target,
-    timeline.is_after_deadline,
+    timeline.is_too_late,
     timeline.is_headline,
     -- One a year: of several figures of a year the one that reaches furthest, of those the longest period; a year without a
-    -- figure has its path.
-    timeline.is_headline and row_number() over (
-        partition by timeline.target_code, timeline.is_headline, timeline.period_year
+    -- figure has its path. What came too late is none.
+    timeline.is_headline and not timeline.is_too_late and row_number() over (
+        partition by timeline.target_code, timeline.is_headline, timeline.is_too_late, timeline.period_year
         order by timeline.actual is null asc, timeline.period_end desc, timeline.period_start asc
     ) = 1 as is_chart_point,
     timeline.published_on,

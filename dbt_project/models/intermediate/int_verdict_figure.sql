@@ -38,6 +38,7 @@ others as (
 told as (
     select
         others.*,
+        false as is_too_late,
         languages as words,
         case
             -- a figure is not overdue: its target is
@@ -53,6 +54,7 @@ told as (
     union all by name
     select
         late.verdict_key,
+        true as is_too_late,
         late.series_role,
         late.series_code,
         late.priority,
@@ -77,7 +79,7 @@ told as (
 select
     told.verdict_key,
     words.language,
-    count(*) as figure_count,
+    count(*) filter (where not told.is_too_late) as figure_count,
     string_agg(
         {{ fill('words.other_figure', {
             'source': "if(words.language = 'vi', told.source_vi, told.source_en)",

@@ -111,6 +111,23 @@ placed as (
     from ordered
 ),
 
+-- Two measures are never set side by side: one series speaks for an indicator on a map, the one that reaches furthest, then the
+-- one of most units.
+chosen as (
+    select
+        unit_kind,
+        indicator_code,
+        dataset,
+        series_code
+    from placed
+    group by unit_kind, indicator_code, dataset, series_code
+    qualify
+        row_number() over (
+            partition by unit_kind, indicator_code
+            order by max(period_end) desc, count(distinct unit_code) desc, dataset asc, series_code asc
+        ) = 1
+),
+
 changed as (
     select
         placed.province_indicator_key,
@@ -147,6 +164,7 @@ select
     placed.indicator_name_en,
     placed.dataset,
     placed.series_code,
+    chosen.series_code is not null as is_chosen_series,
     placed.period,
     placed.period_start,
     placed.period_end,
@@ -190,5 +208,6 @@ select
 from placed
 cross join merger
 left join changed using (province_indicator_key)
+left join chosen using (unit_kind, indicator_code, dataset, series_code)
 left join inputs using (dataset, series_code)
 order by placed.indicator_code, placed.dataset, placed.series_code, placed.unit_kind, placed.period_end, placed.unit_code

@@ -1,5 +1,5 @@
--- The provinces of today, one row each: of each indicator its newest figure, where the province stands by it, and what there is
--- no figure of. Places stand side by side and are never added up.
+-- The provinces of today, one row each: of each indicator its newest figure by the series that speaks for it, where the province
+-- stands by it, and what there is no figure of. Places stand side by side and are never added up.
 {% set indicators = {
     'dti': 'provincial_dti',
     'public_service': 'public_service_index',
@@ -31,26 +31,10 @@ figures as (
     where figures.unit_kind = 'province'
 ),
 
--- Two measures are never set side by side: one series speaks for an indicator, the one that reaches furthest, then the one of
--- most provinces.
-series as (
-    select
-        indicator_code,
-        dataset,
-        series_code
-    from figures
-    group by indicator_code, dataset, series_code
-    qualify
-        row_number() over (
-            partition by indicator_code
-            order by max(period_end) desc, count(distinct gso_code) desc, dataset asc, series_code asc
-        ) = 1
-),
-
 latest as (
     select figures.*
     from figures
-    semi join series using (indicator_code, dataset, series_code)
+    where figures.is_chosen_series
     qualify
         row_number() over (
             partition by figures.indicator_code, figures.gso_code

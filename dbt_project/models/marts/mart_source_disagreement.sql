@@ -105,7 +105,7 @@ disagreements as (
 ),
 
 -- Material where one figure meets a target that both series measure, and the other does not, both as of the same day: what
--- October had not reached, the year may have.
+-- October had not reached, the year may have. After its deadline figures decide nothing about it.
 verdicts as (
     select
         disagreements.disagreement_key,
@@ -125,7 +125,7 @@ verdicts as (
             judged.target_code = also_judged.target_code
             and second_figure.dataset = also_judged.dataset
             and second_figure.series_code = also_judged.series_code
-    where first_figure.period_end = second_figure.period_end
+    where first_figure.period_end = second_figure.period_end and first_figure.period_end <= judged.deadline
 ),
 
 split_verdicts as (

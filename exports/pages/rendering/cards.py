@@ -48,7 +48,7 @@ def card(target: Target, contents: Contents) -> Card:
     indicative = contents.registers.status(hollow) if hollow else None
     others = [
         rows[-1]
-        for rows in by_series(target.figures)
+        for rows in by_series(target.in_time)
         if not rows[0]["is_headline"] and rows[0]["series_role"] not in ("proxy", "context")
     ]
     others.sort(key=lambda row: (row["series_role"] != "official", -row["period_year"]))
@@ -60,6 +60,6 @@ def card(target: Target, contents: Contents) -> Card:
 
 def _proxies(target: Target) -> list[Row]:
     shown = target.status["proxy_dataset"], target.status["proxy_series_code"]
-    newest = [rows[-1] for rows in by_series(target.figures) if rows[0]["series_role"] == "proxy"]
+    newest = [rows[-1] for rows in by_series(target.in_time) if rows[0]["series_role"] == "proxy"]
     others = [row for row in newest if (row["dataset"], row["series_code"]) != shown]
     return sorted(others, key=lambda row: -time_of(row["period"], row["period_year"]))

@@ -61,11 +61,11 @@ def by_series(figures: Sequence[Row]) -> list[list[Row]]:
 
 def panels(target: Target, registers: Registers) -> list[Panel]:
     """All drawings of a target, that of its own measure first; of a single figure one beside another goal."""
-    if len(target.figures) < 2:
+    if len(target.in_time) < 2:
         own = _own(target, _lines(target, registers, target.register["unit"]), registers)
         goal = own.picture.goal
         return [own] if goal and any(point.value != goal.value for point in own.picture.points) else []
-    units = list(dict.fromkeys([target.register["unit"], *(row["unit"] for row in target.figures)]))
+    units = list(dict.fromkeys([target.register["unit"], *(row["unit"] for row in target.in_time)]))
     drawn = []
     for unit in units:
         lines = _lines(target, registers, unit)
@@ -100,7 +100,7 @@ def _own(target: Target, lines: Sequence[Line], registers: Registers) -> Panel:
         outlook = trend(target.windows, end) or Outlook(
             end, status["expected_at_horizon"], status["expected_low80"], status["expected_high80"]
         )
-    comparable = any(_is_asked(target, row, unit) for row in target.figures)
+    comparable = any(_is_asked(target, row, unit) for row in target.in_time)
     picture = Picture(
         lines=lines,
         path=_path(target) if comparable and not growth else (),
@@ -126,7 +126,7 @@ def _is_asked(target: Target, row: Row, unit: str) -> bool:
 def _lines(target: Target, registers: Registers, unit: str) -> list[Line]:
     """A line for each series of a unit, the measure that speaks first, proxies last."""
     own = target.register["unit"]
-    found = [rows for rows in by_series(target.figures) if rows[0]["unit"] == unit]
+    found = [rows for rows in by_series(target.in_time) if rows[0]["unit"] == unit]
     if unit == own and any(_is_asked(target, row, unit) for rows in found for row in rows):
         found = [rows for rows in found if any(_is_asked(target, row, unit) for row in rows)]
     newest = max((row["period_year"] for rows in found for row in rows), default=0)
@@ -248,7 +248,7 @@ def _path(target: Target) -> list[Point]:
 def _stated(target: Target, registers: Registers) -> Panel:
     """What was said of a target that nothing measures twice, in time."""
     found = []
-    for place, rows in enumerate(by_series(target.figures)):
+    for place, rows in enumerate(by_series(target.in_time)):
         look = "primary" if rows[0]["series_role"] in MEASURES else PROXY_LOOKS[min(place, len(PROXY_LOOKS) - 1)]
         for row in rows:
             words, _ = said(row, registers)

@@ -58,7 +58,8 @@
     return note ? told(note) : "";
   };
   // A row without a source of its own has that of its card, above the table; what is of all units is worked out here.
-  const sourceOf = (row, figure) => row.classList.contains("of-all") ? vi() ? "tính tại đây từ số liệu của mọi đơn vị" : "worked out here from the figures of all units"
+  const sourceOf = (row, figure) => row.classList.contains("weighed") ? vi() ? "tính tại đây từ số liệu của các tỉnh, thành phố cũ, theo dân số" : "worked out here from the figures of the former provinces, by their people"
+    : row.classList.contains("of-all") ? vi() ? "tính tại đây từ số liệu của mọi đơn vị" : "worked out here from the figures of all units"
     : source(row) || [...new Set([...figure.querySelectorAll(".note a")].filter((a) => !a.closest("table")).map(told))].join("; ");
   // A spreadsheet set to Vietnamese parts its columns by semicolons.
   const cellOf = (cell) => typeof cell !== "number" ? `"${String(cell).trim().replace(/"/g, '""')}"` : vi() ? String(cell).replace(".", ",") : String(cell);
@@ -89,9 +90,9 @@
     return [[...heads.flatMap((head, i) => numbers[i] && "unit" in head.dataset ? FIGURE() : [words(head)]), ...(vi() ? ["ghi chú", "nguồn"] : ["note", "source"])],
       ...rows.map((row) => [...parts(row), beside(row), sourceOf(row, figure)])];
   };
-  const ofGrid = (table, figure) => [[...(vi() ? ["địa bàn", "chuỗi số liệu", "kỳ"] : ["area", "series", "period"]), ...FIGURE(), ...(vi() ? ["thứ hạng", "nguồn"] : ["place", "source"])], ...[...table.tBodies[0].rows].flatMap((row) =>
+  const ofGrid = (table, figure) => [[...(vi() ? ["địa bàn", "địa giới", "chuỗi số liệu", "kỳ"] : ["area", "map", "series", "period"]), ...FIGURE(), ...(vi() ? ["thứ hạng", "nguồn"] : ["place", "source"])], ...[...table.tBodies[0].rows].flatMap((row) =>
     [...row.cells].slice(1).map((cell, i) => [cell, table.tHead.rows[0].cells[i + 1]]).filter(([cell]) => "v" in cell.dataset)
-      .map(([cell, head]) => [bare(row.cells[0]), small(row.cells[0]), words(head), ...figureOf(cell, words(table.tHead.rows[0].cells[0])), small(cell), source(cell) || sourceOf(row, figure)]))];
+      .map(([cell, head]) => [bare(row.cells[0]), vi() ? `${row.dataset.map} tỉnh, thành phố` : `${row.dataset.map} provinces`, small(row.cells[0]), words(head), ...figureOf(cell, words(table.tHead.rows[0].cells[0])), small(cell), source(cell) || sourceOf(row, figure)]))];
   const taken = [...document.querySelectorAll("[data-take]")];
   const table = (figure) => figure.rows57 ? figure.rows57() : figure.querySelector(".dots") ? ofMembers(figure) : figure.querySelector("table.grid") ? ofGrid(figure.querySelector("table.grid"), figure) : figure.closest("[data-target]") ? ofTarget(figure.closest("[data-target]")) : ofTable(figure);
   const csv = (figure) => written(table(figure));

@@ -93,7 +93,7 @@ def test_a_hole_runs_clockwise(monkeypatch: pytest.MonkeyPatch) -> None:
             [[0, 0], [0, 9], [9, 0], [0, -9], [-9, 0]],
             [[3, 3], [0, 3], [3, 0], [0, -3], [-3, 0]],
         ],
-        "objects": {"areas": {"geometries": [{"id": "01", "arcs": [[[0], [1]]]}]}},
+        "objects": {"areas": {"geometries": [{"id": "01", "type": "MultiPolygon", "arcs": [[[0], [1]]]}]}},
     }
     monkeypatch.setattr("sources.tiles.outlines.bundled", lambda _: json.dumps(topology))
     (feature,) = feature_collection("provinces")["features"]

@@ -37,7 +37,7 @@ def test_an_altered_file_is_found(small_release: Path, tmp_path: Path) -> None:
     package = package_of(small_release)
     package["resources"] = [r for r in package["resources"] if r["title"] == "dim_area"]
     with (tmp_path / "csv" / "dim_area.csv").open("ab") as file:
-        file.write(b"LAO,Lao PDR,,yes,country,open\r\n")
+        file.write(b"LAO,Lao PDR,,yes,false,country,open\r\n")
     found = faults(frictionless.Package.from_descriptor(package, basepath=str(tmp_path)))
     assert ["Hash Count Error" in row or "Byte Count Error" in row or "Type Error" in row for row in found] == [
         True

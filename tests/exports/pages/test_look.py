@@ -172,8 +172,8 @@ def test_a_chart_can_be_taken_as_picture_and_table(browser: Browser, small_relea
         (
             "provinces/79",
             0,
-            '"area","series","period","bound","value","unit","place","source"',
-            r'"[^"]+","[^"]*","\d{4}","",[\d.]+,"',
+            '"area","map","series","period","bound","value","unit","place","source"',
+            r'"[^"]+","(34|63) provinces","[^"]*","\d{4}","",[\d.]+,"',
         ),
         (
             "targets/gov-2025-5g-coverage",
