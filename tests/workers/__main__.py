@@ -35,7 +35,7 @@ from tests.workers.house import (
 )
 
 QUARTERS = (Quarter(2024, 4), Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3))
-HELD_UP, BESIDE, ENDED = Quarter(2025, 4), Quarter(2026, 1), Quarter(2026, 2)
+HELD_UP, BESIDE = Quarter(2025, 4), Quarter(2026, 1)
 ALL = (*QUARTERS, HELD_UP, BESIDE)
 ME = "the trial"
 Said = tuple[list[str], str]
@@ -48,10 +48,10 @@ def main() -> int:
     said: list[Said] = []
     with tempfile.TemporaryDirectory(prefix="r57-workers-") as name:
         folder = Path(name)
-        with house(folder, (*ALL, ENDED)) as made:
+        with house(folder, ALL) as made:
             print(f"      {WORKERS} workers and r57 serve started after {time.monotonic() - began:.0f} s", flush=True)
             try:
-                for what in (side_by_side, one_is_killed, one_is_ended, the_same, of_one_piece):
+                for what in (side_by_side, one_is_killed, the_same, of_one_piece):
                     said += tell(what(made))
             except Exception:
                 print(made.what_was_said())
@@ -163,20 +163,6 @@ def held_up(made: House, quarter: Quarter, *beside: Quarter) -> dg.DagsterRun:
     waited("the quarter is being read", lambda: any(path in asked for path, *_ in made.publisher.log))
     (run,) = made.runs(quarter)
     return run
-
-
-def one_is_ended(made: House) -> Said:
-    """A run that a person ends in the user interface: the worker goes on, the run does not."""
-    run = held_up(made, ENDED)
-    began = time.monotonic()
-    with made.instance() as instance:
-        instance.run_coordinator.cancel_run(run.run_id)
-    waited("the run ends", lambda: made.runs(ENDED)[0].is_finished)
-    took = time.monotonic() - began
-    made.publisher.faults.clear()
-    states = [again.status for again in made.runs(ENDED)]
-    faults = [] if states == [dg.DagsterRunStatus.CANCELED] else [f"{[state.value for state in states]}"]
-    return faults, f"a run that somebody ended was ended after {took:.0f} s, and is not taken up again"
 
 
 def the_same(made: House) -> Said:
