@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ SQUARE = [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
 
 
 def geojson(
-    *areas: dict[str, object], ring: list[list[float]] = SQUARE, name: str = "ne_10m_admin_0_countries"
+    *areas: Mapping[str, object], ring: list[list[float]] = SQUARE, name: str = "ne_10m_admin_0_countries"
 ) -> bytes:
     features = [
         {"type": "Feature", "properties": said, "geometry": {"type": "Polygon", "coordinates": [ring]}}
