@@ -16,9 +16,6 @@ from exports.marts.records import Row
 from exports.marts.registers import Text
 from exports.marts.scoreboard import Target, read_targets
 
-OWN = ("own_figures", "own_figures_internal")
-"""The datasets of what agencies hand in."""
-
 TABLES = (
     *("dim_province", "dim_former_province", "dim_indicator", "dim_series", "dim_source", "dim_licence"),
     *("bridge_derived_input", "fct_observation", "mart_province_indicator", "mart_province_scorecard", SPEEDS),
@@ -52,18 +49,18 @@ NEWEST_SPEEDS = f"""
     qualify period_end = max(period_end) over (partition by network, measured_by, gso_code)
     order by gso_code, network, measured_by
 """  # noqa: S608 (a constant)
-HANDED_IN = f"""
+HANDED_IN = """
     select
         figures.area_code as gso_code, series.indicator_code, indicator.name_en as indicator_name_en,
         indicator.name_vi as indicator_name_vi, figures.dataset, figures.series_code, series.stated_by_en,
         series.stated_by_vi, figures.period, figures.value, figures.value_qualifier, figures.unit, figures.value_kind,
         figures.obs_status, figures.published_on, figures.citation, figures.source_url
     from fct_observation as figures
-    left join dim_series as series using (dataset, series_code)
+    inner join dim_series as series using (dataset, series_code)
     left join dim_indicator as indicator on series.indicator_code = indicator.indicator_code
-    where figures.dataset in ({", ".join(f"'{name}'" for name in OWN)})
+    where series.source_class = 'own_statement'
     order by figures.area_code, series.indicator_code, figures.series_code, figures.period_end desc, figures.period
-"""  # noqa: S608 (constants)
+"""
 WITHHELD = f"""
     select
         series.indicator_code, string_agg(distinct source.title, ', ') as titles,

@@ -206,9 +206,8 @@ def _dots(figures: Iterable[Row], registers: Registers) -> Iterator[Dot]:
         speaker = who(figure)
         measure = both(figure["name_en"] or speaker.en, figure["name_vi"])
         yield Dot(
-            speaker
-            if said[speaker, figure["period"]] == 1
-            else measure,  # one who says two things of one time: what each is
+            # of one who says two things of one time: what each is
+            speaker if said[speaker, figure["period"]] == 1 else measure,
             figure["value"],
             value,
             figure["source_class"] or "other",

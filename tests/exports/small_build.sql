@@ -54,14 +54,15 @@ from (values
 create table dim_series as
 select
     *, source_class = 'international_statistics' as trend_allowed,
-    if(dataset = 'own_figures', 'Ministry of Science and Technology', null) as stated_by_en,
-    if(dataset = 'own_figures', 'Bộ Khoa học và Công nghệ', null) as stated_by_vi
+    case series_code when 'RD_GDP.MOST' then 'Ministry of Science and Technology' when 'DOSSIERS.UBND_48' then 'People''s Committee of Da Nang' end as stated_by_en,
+    case series_code when 'RD_GDP.MOST' then 'Bộ Khoa học và Công nghệ' when 'DOSSIERS.UBND_48' then 'UBND Thành phố Đà Nẵng' end as stated_by_vi
 from (values
     ('world_bank', 'GB.XPD.RSDV.GD.ZS', 'rd_gdp', 'R&D expenditure', 'Chi R&D', 'international_statistics'),
     ('reported_figures', 'digital_economy', 'digital_economy', 'Digital economy', 'Kinh tế số', 'official_text'),
     ('un_egdi', 'EGDI_RANK', 'egdi_rank', 'EGDI rank', 'Hạng EGDI', 'international_statistics'),
     ('comtrade_hightech', 'HT', 'high_tech_exports', 'High-tech exports', 'Xuất khẩu công nghệ cao', 'international_statistics'),
-    ('own_figures', 'RD_GDP.MOST', 'rd_gdp', 'R&D expenditure, Ministry', 'Chi R&D, Bộ', 'own_statement')
+    ('own_figures', 'RD_GDP.MOST', 'rd_gdp', 'R&D expenditure, Ministry', 'Chi R&D, Bộ', 'own_statement'),
+    ('own_figures', 'DOSSIERS.UBND_48', 'rd_gdp', 'Dossiers online, Da Nang', 'Hồ sơ trực tuyến, Đà Nẵng', 'own_statement')
 ) as t (dataset, series_code, indicator_code, name_en, name_vi, source_class);
 
 create table bridge_target_series as

@@ -245,6 +245,16 @@ SCORECARD = (
 """The figures of mart_province_scorecard, in the order of the page."""
 
 
+def test_a_bar_of_the_dashboard_is_of_one_figure(release: Path) -> None:
+    """PAPI had other questions until 2019 and 2020: series that ended are newest by their own count, and no bar."""
+    newest = "from bi_provinces where is_today and is_newest"
+    with duckdb.connect(str(release / "r57.duckdb"), read_only=True) as database:
+        twice = f"select gso_code, indicator_code {newest} group by all having count(*) > 1"
+        assert database.execute(twice).fetchall() == []
+        kinds = "select distinct is_chosen_series, is_newest from bi_provinces where is_today order by all"
+        assert database.execute(kinds).fetchall() == [(False, False), (True, False), (True, True)]
+
+
 def test_34_provinces_have_a_page_and_stand_side_by_side_as_in_the_scorecard(release: Path) -> None:
     table = (release / "provinces.html").read_text(encoding="utf-8").partition('id="all"')[2].partition("</table>")[0]
     rows = re.findall(r'<a href="provinces/(\d+)\.html">.*?</th>(.*?)</tr>', table, re.DOTALL)
