@@ -1,4 +1,4 @@
-"""`r57 outlines`: outlines of the world, by which speed tiles are placed beyond South-East Asia."""
+"""`r57 outlines`: outlines of the world, by which tiles are placed beyond South-East Asia and within countries."""
 
 from __future__ import annotations
 
@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 def outlines(
     file: Annotated[
         Path | None,
-        typer.Argument(help="Natural Earth's countries at 1:10m: its zip, GeoJSON, or world-atlas' TopoJSON."),
+        typer.Argument(
+            help="Natural Earth's countries, or states and provinces, at 1:10m: zip, GeoJSON, or world-atlas' TopoJSON."
+        ),
     ] = None,
-    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch Natural Earth's own file.")] = False,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch Natural Earth's own file of countries.")] = False,
+    first_level: Annotated[
+        bool, typer.Option("--first-level", help="With --fetch: that of states and provinces instead.")
+    ] = False,
     edition: Annotated[str, typer.Option(help="Of the file, where it does not say it itself: 5.1.2.")] = "",
 ) -> None:
     """Take in outlines of the world, once; without a file say which are in use.
 
-    Boundaries are Natural Earth's, and no statement of this project's. South-East Asia keeps the bundled outlines.
+    Boundaries are Natural Earth's, and no statement of this project's. South-East Asia keeps the bundled outlines of
+    countries, Viet Nam its provinces.
     """
     from orchestration.lock import alone
     from sources.border.http import HttpClient
@@ -34,25 +40,30 @@ def outlines(
 
     if fetch and (file or edition):
         raise stop(2, "--fetch is for itself: neither a file nor --edition goes with it")
+    if first_level and not fetch:
+        raise stop(2, "--first-level says what to fetch: it goes with --fetch (a file is known by what is in it)")
     if edition and not file:
         raise stop(2, "--edition says of which edition a file is: name the file too")
     here = settings()
     try:
         if fetch:
+            layer = kept_outlines.FIRST_LEVEL if first_level else kept_outlines.COUNTRIES
             with alone(here, "r57 outlines", meanwhile):
-                used = kept_outlines.fetch(here, HttpClient(here.http))
+                used = [kept_outlines.fetch(here, HttpClient(here.http), layer)]
         elif file:
             body = _read(file)
             with alone(here, "r57 outlines", meanwhile):
-                used = kept_outlines.take_in(here, body, file.name, f"file:{file.name}", edition.strip(), clock.now())
+                used = [kept_outlines.take_in(here, body, file.name, f"file:{file.name}", edition.strip(), clock.now())]
         else:
-            found = kept_outlines.kept_outlines(here)
-            if found is None:
+            found = (kept_outlines.kept_outlines(here, layer) for layer in kept_outlines.LAYERS)
+            used = [one for one in found if one]
+            if not used:
                 raise stop(1, f"there are no outlines of the world yet: {kept_outlines.HOW_TO_HAVE_THEM}")
-            used = found
     except SourceError as error:
         raise stop(4, str(error)) from None
-    _say(used)
+    for one in used:
+        _say(one)
+    out.print("next: r57 tiles --area WORLD (or ASEAN, OECD, or CHN,IND)", soft_wrap=True, markup=False)
 
 
 def _read(file: Path) -> bytes:
@@ -63,12 +74,16 @@ def _read(file: Path) -> bytes:
 
 
 def _say(used: KeptOutlines) -> None:
+    what, kept = (
+        ("first-level areas of {} countries", "Viet Nam keeps its provinces")
+        if used.level
+        else ("{} countries with a code of ISO 3166-1", "South-East Asia keeps the bundled outlines")
+    )
     lines = [
         f"{used.named}, from {used.origin}; {used.points:,} points, public domain",
-        f"{len(used.codes)} countries with a code of ISO 3166-1: {' '.join(used.codes)}",
+        f"{what.format(len(used.codes))}: {' '.join(used.codes)}",
         f"drawn and counted to nobody, for want of such a code: {', '.join(used.uncoded) or 'none'}",
-        "boundaries are Natural Earth's and no statement of this project's; South-East Asia keeps the bundled outlines",
-        "next: r57 tiles --area WORLD (or OECD, or CHN,IND)",
+        f"boundaries are Natural Earth's and no statement of this project's; {kept}",
     ]
     for line in lines:
         out.print(line, soft_wrap=True, markup=False)

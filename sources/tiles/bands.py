@@ -44,48 +44,60 @@ def band_cells(
     nobody. taken: cells (zoom, cell) that belong to others whatever the outlines say. coast: how many tiles an area
     reaches beyond its outline.
     """
-    drawn = edges(outlines)
-    specks = _specks(outlines)
+    drawn = Drawn(outlines)
     # one number for each outline while painting: what is counted to nobody keeps others off as well
     meaning = np.array([0, *numbers], dtype=np.int16)
     blocks = [(ZOOM - zoom, *places_of(taken.filter(zoom=zoom)["cell"].to_numpy(), zoom)) for zoom in (14, ZOOM)]
     for top in range(0, TILES_ACROSS, band_rows):
-        band = _painted(drawn, specks, top, band_rows, coast)
+        # a tile on the edge of the window is not seen to be one of a coast
+        band = drawn.painted(top, band_rows, coast + 1)
         if band is None:
             continue
-        number = meaning[band]
+        band.spread(coast)
+        number = meaning[within(band.number, coast + 1)]
         for shift, columns, rows in blocks:
             side = 1 << shift
             inside = (rows * side >= top) & (rows * side < top + band_rows)
             for dy in range(side):
                 for dx in range(side):
                     number[rows[inside] * side + dy - top, columns[inside] * side + dx] = 0
-        if (cells := _merged(number, top)).height:
+        if (cells := merged(number, top)).height:
             yield cells
 
 
-def _painted(drawn: Edges, specks: Sequence[tuple[int, int, int]], top: int, height: int, coast: int) -> Numbers | None:
-    """The band by outline (from 1 on, 0: nobody's); None where there is none in it."""
-    margin = coast + 1  # a tile on the edge of the window is not seen to be one of a coast
-    owners, rows, starts, stops = drawn.runs(top - margin, top + height + margin)
-    near = [speck for speck in specks if top - margin <= speck[1] < top + height + margin]
-    if not len(rows) and not near:
-        return None
-    wide = np.zeros((height + 2 * margin, TILES_ACROSS + 2 * margin), dtype=np.int16)
-    world = wide[:, margin:-margin]
-    for owner, row, start, stop in zip(
-        owners.tolist(), (rows - top + margin).tolist(), starts.tolist(), stops.tolist(), strict=True
-    ):
-        first, length = start % TILES_ACROSS, min(stop - start, TILES_ACROSS)
-        world[row, first : first + length] = owner + 1
-        if (beyond := first + length - TILES_ACROSS) > 0:
-            world[row, :beyond] = owner + 1
-    for column, row, owner in near:
-        if world[row - top + margin, column] == 0:
-            world[row - top + margin, column] = owner + 1
-    wide[:, :margin], wide[:, -margin:] = world[:, -margin:], world[:, :margin]
-    Raster(-margin, top - margin, wide).spread(coast)
-    return world[margin:-margin]
+class Drawn:
+    """Outlines ready to be painted, band by band. Their numbers are their places in the list, from 1 on."""
+
+    def __init__(self, outlines: Sequence[Sequence[Floats]]) -> None:
+        self.edges = edges(outlines)
+        self.specks = _specks(outlines)
+
+    def painted(self, top: int, height: int, margin: int) -> Raster | None:
+        """The rows from `top` on, with so many rows and columns more on every side (around the 180th meridian); None
+        where there is nothing in them."""
+        owners, rows, starts, stops = self.edges.runs(top - margin, top + height + margin)
+        near = [speck for speck in self.specks if top - margin <= speck[1] < top + height + margin]
+        if not len(rows) and not near:
+            return None
+        wide = np.zeros((height + 2 * margin, TILES_ACROSS + 2 * margin), dtype=np.int16)
+        world = wide[:, margin:-margin]
+        for owner, row, start, stop in zip(
+            owners.tolist(), (rows - top + margin).tolist(), starts.tolist(), stops.tolist(), strict=True
+        ):
+            first, length = start % TILES_ACROSS, min(stop - start, TILES_ACROSS)
+            world[row, first : first + length] = owner + 1
+            if (beyond := first + length - TILES_ACROSS) > 0:
+                world[row, :beyond] = owner + 1
+        for column, row, owner in near:
+            if world[row - top + margin, column] == 0:
+                world[row - top + margin, column] = owner + 1
+        wide[:, :margin], wide[:, -margin:] = world[:, -margin:], world[:, :margin]
+        return Raster(-margin, top - margin, wide)
+
+
+def within(wide: Numbers, margin: int) -> Numbers:
+    """A window without its margins."""
+    return wide[margin:-margin, margin:-margin]
 
 
 def _specks(outlines: Sequence[Sequence[Floats]]) -> list[tuple[int, int, int]]:
@@ -111,7 +123,7 @@ def _specks(outlines: Sequence[Sequence[Floats]]) -> list[tuple[int, int, int]]:
     ]
 
 
-def _merged(number: Numbers, top: int) -> pl.DataFrame:
+def merged(number: Numbers, top: int) -> pl.DataFrame:
     """The largest cells within which all tiles of a band have one number; tiles of no area have no row."""
     busy = (number != 0).any(axis=0).reshape(-1, STRETCH).any(axis=1)
     parts: list[pl.DataFrame] = []

@@ -7,6 +7,10 @@ world-atlas has it. Boundaries are Natural Earth's and no statement of this proj
 `ISO_A3_EH` has that of France and Norway, older editions only `ADM0_A3`; the first of `ISO_A3_EH`, `ISO_A3`, `ADM0_A3`
 that is a code of ISO's counts. world-atlas has the UN's numbers (M49) instead. What has none of these (Kosovo, Northern
 Cyprus, Somaliland, bases, reefs) is drawn, so that no neighbour's coast is spread over it, and counted to nobody.
+
+**First-level areas.** The layer of states and provinces has `ADM1_CODE`, Natural Earth's own, which is what tells them
+apart: ISO's (`ISO_3166_2`) names several of them at once where Natural Earth draws smaller ones, and some not at all.
+Their countries are known by `ADM0_A3`, else by `ISO_A2`.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,11 +30,15 @@ import numpy as np
 from sources.tiles import shapefile
 from sources.tiles.grid import Floats
 from sources.tiles.outlines import polygons_of
-from sources.vocabulary.areas import crosswalk, iso3_by_m49
+from sources.vocabulary.areas import crosswalk, iso3_by_iso2, iso3_by_m49
 from sources.vocabulary.errors import legible
 
 CODES = ("ISO_A3_EH", "ISO_A3", "ADM0_A3")
 NAMES = ("NAME", "ADMIN")
+OF_FIRST_LEVEL = "ADM1_CODE"
+"""The column by which a layer of first-level areas is known."""
+ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+"""Natural Earth makes codes up where ISO has none, and marks them with a tilde: these are none."""
 MOST_BYTES = 256 * 1024**2
 """More than this no set of outlines has, packed or not."""
 COARSE = re.compile(r"(?<!\d)(50|110)m")
@@ -38,21 +47,36 @@ NO_WORD = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class FirstLevel:
+    """What is said of an area within a country. `code`: Natural Earth's (`CHN-1823`); `iso_3166_2`: ISO's, empty where
+    there is none; `type_en`: what it is (province, department, district), empty where nobody says."""
+
+    code: str
+    iso_3166_2: str
+    name_en: str
+    name_vi: str
+    type_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Boundary:
-    """One area as it is drawn. `code`: ISO 3166-1 alpha-3, empty where it has none. `rings` are closed, longitude and
-    latitude in degrees; what lies within an odd number of them belongs to the area."""
+    """One area as it is drawn. `code`: its country's, ISO 3166-1 alpha-3, empty where that has none. `rings` are
+    closed, longitude and latitude in degrees; what lies within an odd number of them belongs to the area."""
 
     code: str
     name: str
     rings: Sequence[Floats]
+    within: FirstLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BoundarySet:
-    """What a file holds. `layer` and `edition`: as the file names them, empty where it does not."""
+    """What a file holds. `layer` and `edition`: as the file names them, empty where it does not. `level`: 0 where the
+    areas are countries, 1 where they are the first level within them."""
 
     layer: str
     edition: str
+    level: int
     boundaries: Sequence[Boundary]
 
     @property
@@ -78,9 +102,15 @@ def read_boundaries(body: bytes, name: str) -> BoundarySet:
     if scale := COARSE.search(layer):
         raise ValueError(f"{layer} is of scale 1:{scale[1]} million, too coarse for tiles of 600 m: take that of 10m")
     boundaries = [_boundary(properties, number, rings) for properties, number, rings in found if rings]
+    level = int(any(one.within for one in boundaries))
+    if level and not all(one.within for one in boundaries):
+        raise ValueError(f"some of its areas have a code in {OF_FIRST_LEVEL} and some have none")
+    codes = Counter(one.within.code for one in boundaries if one.within)
+    if twice := [code for code, count in codes.items() if count > 1]:
+        raise ValueError(f"several areas have the code {twice[0]} in {OF_FIRST_LEVEL}")
     if not any(one.code for one in boundaries):
         raise ValueError(f"no area has a code of ISO 3166-1 in {', '.join(CODES)}, nor the UN's number as its id")
-    return BoundarySet(_word(layer), _word(edition), boundaries)
+    return BoundarySet(_word(layer), _word(edition), level, boundaries)
 
 
 def _word(text: str) -> str:
@@ -144,12 +174,26 @@ def _boundary(properties: Mapping[str, Any], number: object, rings: Sequence[Flo
     said = {name.upper(): str(value) for name, value in properties.items()}
     codes = [said.get(name, "") for name in CODES]
     codes.append(iso3_by_m49().get(str(number).lstrip("0"), ""))
+    if OF_FIRST_LEVEL in said:  # South Sudan, Palestine and Western Sahara have codes of Natural Earth's own in ADM0_A3
+        codes.append(iso3_by_iso2().get(said.get("ISO_A2", ""), ""))
     known = crosswalk()
     code = next((one for one in codes if one in known and known[one].kind == "country"), "")
     name = legible(next((said[name] for name in NAMES if said.get(name)), "")) or "without a name"
     if any(len(ring) and not (np.abs(ring) <= (180.001, 90.001)).all() for ring in rings):
         raise ValueError(f"the outline of {name} is not in degrees of longitude and latitude")
-    return Boundary(code, name, [_closed(ring) for ring in rings if len(ring) > 2])
+    return Boundary(code, name, [_closed(ring) for ring in rings if len(ring) > 2], _first_level(said, name))
+
+
+def _first_level(said: Mapping[str, str], name: str) -> FirstLevel | None:
+    if not (code := _word(said.get(OF_FIRST_LEVEL, ""))):
+        return None
+    iso = said.get("ISO_3166_2", "")
+    words = {word: legible(said.get(word, "")) for word in ("NAME_EN", "NAME_VI", "TYPE_EN")}
+    known = {word: "" if text in ("None", "-99") else text for word, text in words.items()}
+    english = known["NAME_EN"] or name
+    return FirstLevel(
+        code, iso if ISO_3166_2.fullmatch(iso) else "", english, known["NAME_VI"] or english, known["TYPE_EN"]
+    )
 
 
 def _closed(ring: Floats) -> Floats:

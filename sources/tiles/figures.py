@@ -41,6 +41,14 @@ MEASURES = {
 }
 """Each figure's column in the tiles and what its values are divided by."""
 
+OF_FIRST_LEVEL: dict[str, Any] = {
+    "country_code": pl.String,
+    "iso_3166_2": pl.String,
+    "name_en": pl.String,
+    "name_vi": pl.String,
+    "type_en": pl.String,
+}
+"""What is said of first-level areas alone; their code is Natural Earth's."""
 AGGREGATE_COLUMNS: dict[str, Any] = {
     "area_kind": pl.String,
     "area_code": pl.String,
@@ -54,8 +62,9 @@ AGGREGATE_COLUMNS: dict[str, Any] = {
     "tests_in_tiles_over_1_gbps_percent": pl.Float64,
     "effective_tiles": pl.Float64,
     "mean_download_standard_error_mbps": pl.Float64,
+    **OF_FIRST_LEVEL,
 }
-"""Area (kind: country, province, former_province), counts, figures. Percent are 0-100."""
+"""Area (kind: country, province, former_province, first_level), counts, figures. Percent are 0-100."""
 
 
 def connect(temporary: Path) -> duckdb.DuckDBPyConnection:
@@ -72,10 +81,13 @@ def connect(temporary: Path) -> duckdb.DuckDBPyConnection:
 
 
 def load_lookup(connection: duckdb.DuckDBPyConnection, lookup: Lookup) -> None:
-    """Make the tables `area` and, for each zoom of cells, `cell_10` to `cell_16` for `place`."""
+    """Make the tables `area`, `first_level` and, for each zoom of cells, `cell_10` to `cell_16` for `place`."""
     connection.register("area_frame", lookup.areas)
     connection.execute("create or replace temp table area as select * from area_frame")
     connection.unregister("area_frame")
+    connection.register("first_level_frame", lookup.first_level)
+    connection.execute("create or replace temp table first_level as select * from first_level_frame")
+    connection.unregister("first_level_frame")
     for zoom in ZOOMS:
         connection.execute(
             f"create or replace temp table cell_{zoom} as "  # noqa: S608 - numbers of `bands`
@@ -129,7 +141,9 @@ _AREA_KINDS = f"""
         union all
         select area_id, 'province', province_code from area where country_code = '{VIET_NAM}'
         union all
-        select area_id, 'former_province', former_province_code from area where country_code = '{VIET_NAM}'"""  # noqa: S608 - a constant
+        select area_id, 'former_province', former_province_code from area where country_code = '{VIET_NAM}'
+        union all
+        select area_id, 'first_level', code from first_level"""  # noqa: S608 - a constant
 
 _SHARES = ", ".join(f"('{name}', {share})" for name, share in QUANTILES.items())
 
@@ -267,5 +281,6 @@ _AGGREGATE = f"""
     select {", ".join(AGGREGATE_COLUMNS)}
     from ratio
     inner join distribution using (area_kind, area_code)
+    left join first_level on ratio.area_kind = 'first_level' and ratio.area_code = first_level.code
     order by area_kind, area_code
 """  # noqa: S608 - names and numbers of this module

@@ -20,7 +20,9 @@ import polars as pl
 
 from sources.border.vintages import RawStore, Vintage, content_sha256
 from sources.tiles import ookla
-from sources.tiles.lookup import rules
+from sources.tiles.cells import VIET_NAM
+from sources.tiles.figures import OF_FIRST_LEVEL
+from sources.tiles.lookup import BETWEEN, rules
 from sources.tiles.ookla import Network, Quarter
 from sources.tiles.partial import Version
 from sources.tiles.partition import PARTITION
@@ -64,7 +66,7 @@ class KeptQuarter:
     def has_all_figures(self, vintage: Vintage) -> bool:
         """Whether a partition has every figure that is made today: one kept before some of them was is read again when
         it is asked for."""
-        return set(PARTITION) <= set(self.store.rows(vintage).columns)
+        return set(PARTITION) - set(OF_FIRST_LEVEL) <= set(self.store.rows(vintage).columns)
 
     def errand(self) -> Errand:
         """What is to be read: the quarter's file, unless it is as it was when it was kept with all figures."""
@@ -90,12 +92,15 @@ class KeptQuarter:
         if not known:
             return
         now = dict(figures.filter(area_kind="country").select("area_code", "tiles").iter_rows())
-        before = self.store.rows(known[-1]).filter(area_kind="country").select("area_code", "tiles")
+        rows = self.store.rows(known[-1])
+        before = rows.filter(area_kind="country").select("area_code", "tiles")
         lost = [
             f"{code}: {now.get(code, 0):,} tiles, {count:,} before" + ("" if code in countries else " (not asked for)")
             for code, count in before.iter_rows()
             if now.get(code, 0) < MAX_SHRINK * count
         ]
+        if "first_level" in set(rows["area_kind"]) - set(figures["area_kind"]):
+            lost.append("first-level areas: none, and there are no outlines of them any more")
         if lost:
             more = f"; and {len(lost) - NAMED} countries more" if len(lost) > NAMED else ""
             raise SourceError(
@@ -148,11 +153,9 @@ class KeptQuarter:
             f"file of {published_on.isoformat()}; sums by area are this project's ({ookla.LICENCE})",
             "source_url": version.url,
         }
-        own, beyond = rules(reading.method)
-        is_beyond = (pl.col("area_kind") == "country") & ~pl.col("area_code").is_in(ASEAN)
         rows = figures.with_columns(
             *(pl.lit(value).alias(column) for column, value in constants.items()),
-            pl.when(is_beyond).then(pl.lit(beyond)).otherwise(pl.lit(own)).alias("method"),
+            _rule_of_each(reading.method).alias("method"),
         )
         digest = content_sha256(rows, content_of(PARTITION))
         vintage_id = f"{quarter.period}-{hashlib.sha256(f'{state} {digest}'.encode()).hexdigest()[:8]}"
@@ -175,6 +178,15 @@ class KeptQuarter:
         )
         store.publish(vintage, rows)
         return vintage
+
+
+def _rule_of_each(method: str) -> pl.Expr:
+    """The rules that the figures of a row rest on: its country's, and that of first-level areas for one of these."""
+    own, beyond, divided = rules(method)
+    kind = pl.col("area_kind")
+    country = pl.when(kind == "country").then("area_code").when(kind == "first_level").then("country_code")
+    whole = pl.when(country.otherwise(pl.lit(VIET_NAM)).is_in(ASEAN)).then(pl.lit(own)).otherwise(pl.lit(beyond))
+    return pl.when(kind == "first_level").then(whole + pl.lit(f"{BETWEEN}{divided}")).otherwise(whole)
 
 
 def _published(version: Version) -> date | None:

@@ -1,7 +1,8 @@
-"""Outlines of the world that somebody fetched, as they are kept: Natural Earth's countries at 1:10m, public domain.
+"""Outlines of the world that somebody fetched, as they are kept: Natural Earth's at 1:10m, public domain.
 
-The file lies in `landing/natural_earth/<sha256>` as it came, with a note of where from; `state/outlines.json` says
-which one is in use and of what edition. None is bundled. Boundaries are Natural Earth's and no statement of ours.
+There are two layers of them, countries and the first level within countries; a data folder has both, one or none. A
+file lies in `landing/natural_earth/<sha256>` as it came, with a note of where from; a note in `state` for each layer
+says which file is in use and of what edition. None is bundled. Boundaries are Natural Earth's and no statement of ours.
 """
 
 from __future__ import annotations
@@ -20,20 +21,39 @@ from sources.vocabulary.exchange import Payload, Request
 from sources.vocabulary.files import sealed, unsealed, write_aside
 from sources.vocabulary.settings import Settings
 
-ADDRESS = "https://naciscdn.org/naturalearth/10m/cultural/ne_10m_admin_0_countries.zip"
-"""As programs name it that fetch it; it was not seen to answer. Of the file, two copies in packages were read."""
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What stands for a layer: its number (`level`), what its areas are, the note in `state`, the publisher's address
+    as programs name it that fetch it (none was seen to answer; of each file a copy in a package was read)."""
+
+    level: int
+    named: str
+    note: str
+    address: str
+
+
+_CULTURAL = "https://naciscdn.org/naturalearth/10m/cultural/"
+LAYERS = (
+    Layer(0, "countries", "outlines.json", f"{_CULTURAL}ne_10m_admin_0_countries.zip"),
+    Layer(1, "first-level areas", "first_level_outlines.json", f"{_CULTURAL}ne_10m_admin_1_states_provinces.zip"),
+)
+COUNTRIES, FIRST_LEVEL = LAYERS
 SOURCE = "Natural Earth"
 LICENCE = "public domain"
 FOLDER = "natural_earth"
+_ANY = " or ".join(layer.named for layer in LAYERS)
 HOW_TO_HAVE_THEM = "r57 outlines --fetch, or r57 outlines FILE (docs/scale.md)"
 SUFFIXES = {"zip": "zip", "json": "json", "geojson": "geojson", "topojson": "json"}
 
 
 @dataclass(frozen=True, slots=True)
 class KeptOutlines:
-    """Which outlines are in use. `path`: the file; `sha256`: its digest; `layer`, `edition`: as it names them, or as
-    whoever brought it did; `codes`: the countries it has, ISO 3166-1 alpha-3; `uncoded`: what has no code of ISO's."""
+    """Which outlines are in use. `level`: 0 countries, 1 first-level areas; `path`: the file; `sha256`: its digest;
+    `layer`, `edition`: as it names them, or as whoever brought it did; `codes`: the countries it has areas of, ISO
+    3166-1 alpha-3; `uncoded`: what is of none of them."""
 
+    level: int
     path: Path
     sha256: str
     layer: str
@@ -59,15 +79,16 @@ class KeptOutlines:
         return read_boundaries(body, self.layer)
 
 
-def kept_outlines(settings: Settings) -> KeptOutlines | None:
-    """Those in use; None where none were brought. Raises SourceError (`no_outlines`) where the note of them, or their
-    file, is gone or damaged."""
-    note = settings.state / "outlines.json"
+def kept_outlines(settings: Settings, layer: Layer = COUNTRIES) -> KeptOutlines | None:
+    """Those of a layer in use; None where none were brought. Raises SourceError (`no_outlines`) where the note of them,
+    or their file, is gone or damaged."""
+    note = settings.state / layer.note
     if not note.exists():
         return None
     try:
         said = unsealed(note.read_text(encoding="utf-8"))
         kept = KeptOutlines(
+            level=layer.level,
             path=settings.landing / FOLDER / f"{said['sha256']}.{said['suffix']}",
             **{name: said[name] for name in ("sha256", "layer", "edition", "origin", "points")},
             codes=tuple(said["codes"]),
@@ -101,26 +122,26 @@ def take_in(settings: Settings, body: bytes, name: str, origin: str, edition: st
     return _taken(settings, payload, name, edition)
 
 
-def fetch(settings: Settings, client: HttpClient) -> KeptOutlines:
+def fetch(settings: Settings, client: HttpClient, layer: Layer) -> KeptOutlines:
     """Fetch Natural Earth's own file and use it from now on. Raises SourceError, and what was in use stays in use."""
-    request = Request(ADDRESS, f"{SOURCE}, countries 1:10m", suffix="zip", max_bytes=MOST_BYTES)
+    request = Request(layer.address, f"{SOURCE}, {layer.named} 1:10m", suffix="zip", max_bytes=MOST_BYTES)
     payload = client.send(request)
     if payload.status != 200:
         raise SourceError(
             "unreachable",
             f"the publisher answered with HTTP {payload.status}",
-            ADDRESS,
+            layer.address,
             kept="the outlines that were in use",
             next_step="fetch it with a browser, then r57 outlines FILE",
         )
-    return _taken(settings, payload, ADDRESS.rpartition("/")[2], "")
+    return _taken(settings, payload, layer.address.rpartition("/")[2], "")
 
 
 def _taken(settings: Settings, payload: Payload, name: str, edition: str) -> KeptOutlines:
     try:
         found = read_boundaries(payload.body, name.partition(".")[0])
     except ValueError as error:
-        raise _refused(str(error), name, "take Natural Earth's countries at 1:10m, as its zip or GeoJSON") from None
+        raise _refused(str(error), name, f"take Natural Earth's {_ANY} at 1:10m, as its zip or GeoJSON") from None
     if NO_WORD.search(edition):
         raise _refused(
             f"{edition!r} is no edition: letters, digits and points", name, "as the publisher: --edition 5.1.2"
@@ -131,6 +152,7 @@ def _taken(settings: Settings, payload: Payload, name: str, edition: str) -> Kep
         raise _refused("the file does not say of which edition it is", name, "say it: --edition 5.1.2")
     path = land(settings.landing / FOLDER, payload, licence=LICENCE, outcome="ok")
     kept = KeptOutlines(
+        found.level,
         path,
         payload.sha256,
         found.layer,
@@ -147,7 +169,7 @@ def _taken(settings: Settings, payload: Payload, name: str, edition: str) -> Kep
         "licence": LICENCE,
         "taken_in_at": payload.fetched_at.isoformat(),
     }
-    write_aside(settings.state / "outlines.json", sealed(said))
+    write_aside(settings.state / LAYERS[found.level].note, sealed(said))
     return kept
 
 

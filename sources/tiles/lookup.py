@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
 from sources.tiles.bands import BAND_ROWS, ZOOMS, band_cells
-from sources.tiles.cells import COAST_TILES, METHOD, Area, area_cells
+from sources.tiles.cells import COAST_TILES, METHOD, VIET_NAM, Area, area_cells
+from sources.tiles.first_level import REACH_TILES, first_level_cells
 from sources.tiles.grid import ZOOM
-from sources.tiles.kept_outlines import HOW_TO_HAVE_THEM, KeptOutlines, kept_outlines
+from sources.tiles.kept_outlines import FIRST_LEVEL, HOW_TO_HAVE_THEM, KeptOutlines, kept_outlines
 from sources.tiles.outlines import OUTLINES, bundled
 from sources.vocabulary.areas import ASEAN, crosswalk
 from sources.vocabulary.errors import SourceError
@@ -24,19 +27,38 @@ BEYOND = "bands-2026.1"
 """Names the rule for countries beyond the bundled outlines in every partition; change it when the rule changes."""
 FIRST_BEYOND = 1000
 """Numbers of areas from here on are of countries beyond those of the bundled outlines."""
+DIVIDED = "first-level-2026.1"
+"""Names the rule for first-level areas, likewise."""
+FIRST_DIVIDED = 2000
+"""Numbers of areas from here on are of first-level areas."""
 EVERY = "WORLD"
 """In place of all codes: every country that there are outlines of."""
 BETWEEN = " | "
-"""Between the two rules of a table that has countries of both kinds."""
+"""Between the rules of a table that has countries of both kinds, or first-level areas."""
+FIRST_LEVEL_COLUMNS: dict[str, Any] = {
+    "area_id": pl.Int16,
+    "country_code": pl.String,
+    "code": pl.String,
+    "iso_3166_2": pl.String,
+    "name_en": pl.String,
+    "name_vi": pl.String,
+    "type_en": pl.String,
+}
+
+
+def _undivided() -> pl.DataFrame:
+    return pl.DataFrame(schema=FIRST_LEVEL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The table of cells on disk, and the areas its numbers stand for."""
+    """The table of cells on disk, and the areas its numbers stand for. `first_level`: what is said of those that are
+    first-level areas (`FIRST_LEVEL_COLUMNS`)."""
 
     cells: Path
     areas: pl.DataFrame
     method: str
+    first_level: pl.DataFrame = field(default_factory=_undivided)
 
     def quadkey_ranges(self, zoom: int = 9) -> list[tuple[str, str]]:
         """First and last zoom-16 quadkey of each stretch that holds any tile of the areas asked for, in order."""
@@ -76,10 +98,16 @@ def lookup(folder: Path, countries: Sequence[str]) -> Lookup:
 
 def lookup_for(settings: Settings, countries: Collection[str]) -> Lookup:
     """The table of cells for any countries: by the bundled outlines where these suffice, else with those of the world
-    that were brought.
+    that were brought; with their first-level areas where outlines of these were brought.
 
     Raises SourceError (`no_outlines`) where there are none, or none of one of these countries.
     """
+    whole = _of_countries(settings, countries)
+    layer = kept_outlines(settings, FIRST_LEVEL)
+    return _divided(settings.build / "geography", whole, layer) if layer else whole
+
+
+def _of_countries(settings: Settings, countries: Collection[str]) -> Lookup:
     folder = settings.build / "geography"
     own = sorted(set(countries) & set(ASEAN))
     others = sorted(set(countries) - set(ASEAN))
@@ -120,9 +148,8 @@ def _beyond(folder: Path, own: Lookup | None, others: Sequence[str], world: Kept
         def pieces() -> Iterator[pl.DataFrame]:
             if own is not None:
                 yield pl.read_parquet(own.cells).with_columns(pl.col("area_id").cast(pl.Int16))
-            with pq.ParquetFile(everywhere) as file:
-                for group in range(file.num_row_groups):
-                    yield pl.DataFrame(file.read_row_group(group)).filter(pl.col("area_id").is_in(wanted))
+            for piece in _pieces(everywhere):
+                yield piece.filter(pl.col("area_id").is_in(wanted))
 
         write_aside(cells, lambda path: _written(path, pieces()))
         _noted(folder / f"{name}.json", world, method)
@@ -142,6 +169,49 @@ def _world(folder: Path, world: KeptOutlines) -> Path:
         pieces = band_cells([one.rings for one in drawn], numbers, taken, COAST_TILES)
         write_aside(cells, lambda path: _written(path, pieces))
     return cells
+
+
+def _divided(folder: Path, whole: Lookup, layer: KeptOutlines) -> Lookup:
+    """The same table with the first-level areas of its countries, but for Viet Nam's, which has its provinces."""
+    countries = sorted((set(whole.areas["country_code"]) & set(layer.codes)) - {VIET_NAM})
+    if not countries:
+        return whole
+    method = f"{whole.method}{BETWEEN}{DIVIDED}; {layer.named}; reach {REACH_TILES} tiles"
+    name = f"{DIVIDED}-{hashlib.sha256('|'.join([method, whole.cells.name]).encode()).hexdigest()[:12]}"
+    cells, named = folder / f"{name}-cells.parquet", folder / f"{name}-areas.parquet"
+    if not (cells.exists() and named.exists()):
+        drawn = [one for one in layer.read().boundaries if one.within and one.code in countries]
+        rows = [
+            (FIRST_DIVIDED + at, one.code, said.code, said.iso_3166_2, said.name_en, said.name_vi, said.type_en)
+            for at, one in enumerate(drawn)
+            if (said := one.within)
+        ]
+        first_level = pl.DataFrame(rows, schema=FIRST_LEVEL_COLUMNS, orient="row")
+        country_of_number = np.zeros(FIRST_DIVIDED, dtype=np.int16)
+        for number, code in whole.areas.select("area_id", "country_code").iter_rows():
+            country_of_number[number] = countries.index(code) + 1 if code in countries else 0
+        pieces = first_level_cells(
+            _pieces(whole.cells),
+            country_of_number,
+            [one.rings for one in drawn],
+            [countries.index(one.code) + 1 for one in drawn],
+            FIRST_DIVIDED,
+        )
+        write_aside(cells, lambda path: _written(path, pieces))
+        _noted(folder / f"{name}.json", layer, method)
+        write_aside(named, first_level.write_parquet)
+    first_level = pl.read_parquet(named)
+    of_them = first_level.select(
+        "area_id", "country_code", province_code=pl.lit(""), former_province_code=pl.lit("")
+    ).cast(whole.areas.schema)
+    return Lookup(cells, pl.concat([whole.areas, of_them]), method, first_level)
+
+
+def _pieces(cells: Path) -> Iterator[pl.DataFrame]:
+    """A table of cells as it lies on disk, a row group at a time."""
+    with pq.ParquetFile(cells) as file:
+        for group in range(file.num_row_groups):
+            yield pl.DataFrame(file.read_row_group(group))
 
 
 def _written(path: Path, pieces: Iterator[pl.DataFrame]) -> None:
@@ -168,10 +238,12 @@ def _noted(path: Path, world: KeptOutlines, method: str) -> None:
     write_aside(path, sealed({**said, "licence": "public domain", "source": "Natural Earth", "method": method}))
 
 
-def rules(method: str) -> tuple[str, str]:
-    """The rule for areas of the bundled outlines and that for the others: the same where a table has one kind."""
-    own, _, beyond = method.rpartition(BETWEEN)
-    return own or beyond, beyond
+def rules(method: str) -> tuple[str, str, str]:
+    """The rule for countries of the bundled outlines and that for the others, the same where a table has one kind; and
+    that for first-level areas, empty where it has none."""
+    parts = method.split(BETWEEN)
+    divided = parts.pop() if parts[-1].startswith(DIVIDED) else ""
+    return parts[0], parts[-1], divided
 
 
 def asked_by(method: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from sources.tiles.grid import Floats, Ints, to_tile_space
 
+MayHave = Callable[[Ints, Ints, npt.NDArray[np.int16]], npt.NDArray[np.bool_]]
+"""Of tiles, by row and column in a window: whether each may have the number that stands beside it."""
 Runs = tuple[Ints, Ints, Ints, Ints]
 """Stretches of tiles in a row that lie within an outline: whose it is, the row, first column, column after the last."""
 
@@ -46,7 +48,8 @@ def edges(outlines: Sequence[Sequence[Floats]]) -> Edges:
     A ring that jumps from one side of the 180th meridian to the other goes on beyond it, so that its columns may lie
     outside of the grid; one around a pole is closed along it.
     """
-    sides: list[tuple[Ints, Floats, Floats, Floats, Floats]] = []
+    none = np.zeros(0)
+    sides: list[tuple[Ints, Floats, Floats, Floats, Floats]] = [(none.astype(np.int64), none, none, none, none)]
     for owner, rings in enumerate(outlines):
         for ring in rings:
             lon, lat = _without_jumps(ring[:, 0], ring[:, 1])
@@ -82,8 +85,9 @@ class Raster:
         for row, start, stop in zip(rows.tolist(), starts.tolist(), stops.tolist(), strict=True):
             self.number[row - self.north, max(start - self.west, 0) : max(min(stop - self.west, width), 0)] = number
 
-    def spread(self, tiles: int) -> None:
-        """Give every empty tile the number of the nearest painted one, if that is within so many tiles."""
+    def spread(self, tiles: int, may_have: MayHave | None = None) -> None:
+        """Give every empty tile the number of the nearest painted one that it may have, if that is within so many
+        tiles."""
         number = self.number
         height, width = number.shape
         empty = np.pad(number == 0, 1, constant_values=False)
@@ -98,6 +102,8 @@ class Raster:
             inside = (to_row >= 0) & (to_row < height) & (to_column >= 0) & (to_column < width)
             to_row, to_column, new = to_row[inside], to_column[inside], values[inside]
             free = number[to_row, to_column] == 0
+            if may_have is not None:
+                free &= may_have(to_row, to_column, new)
             number[to_row[free], to_column[free]] = new[free]
 
 

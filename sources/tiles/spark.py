@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -65,7 +66,7 @@ def _job(spark: SparkSession, errand: Errand, cells: Lookup, http: HttpSettings)
 
 def _task(errand: Errand, cells: Lookup, http: HttpSettings) -> Iterator[pa.RecordBatch]:
     began, context = perf_counter(), TaskContext.get()
-    there = Lookup(Path(SparkFiles.get(cells.cells.name)), cells.areas, cells.method)
+    there = replace(cells, cells=Path(SparkFiles.get(cells.cells.name)))
     with TemporaryDirectory(dir=os.environ["SPARK_LOCAL_DIRS"].split(",")[0]) as folder:
         outcome = read_away(errand, HttpClient(http), there, Path(folder))
     attempt = 1 + (context.attemptNumber() if context else 0)

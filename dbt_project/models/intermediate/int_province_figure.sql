@@ -28,7 +28,7 @@ units as (
     from mergers
 ),
 
--- Speed tests have a mart of their own (int_province_speed), which knows what was measured; what agencies hand in has no series
+-- Speed tests have a mart of their own (int_area_speed), which knows what was measured; what agencies hand in has no series
 -- of the register.
 speed_tests as (
     select distinct dataset from {{ ref('connectivity_series') }}

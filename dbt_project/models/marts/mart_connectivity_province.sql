@@ -40,7 +40,7 @@ figures as (
         ) as units_ranked,
         -- quarters and months lie the same way in every year, leap years or not
         year(period_end) - 1 + month(period_end) / 12 as period_time
-    from {{ ref('int_province_speed') }}
+    from {{ ref('int_area_speed') }}
     window peers as (partition by unit_kind, measured_by, network, period)
 ),
 

@@ -1,5 +1,5 @@
 -- Every partition ever kept (a quarter of one network as one state of the publisher's file gives it): one row per country,
--- province and former province.
+-- province, former province and first-level area of another country.
 with raw_rows as (
     select * from {{ source('raw', 'ookla_area') }}
 )
@@ -34,6 +34,12 @@ select
     -- empty in partitions kept before these two were made
     effective_tiles,
     mean_download_standard_error_mbps,
+    -- said of first-level areas alone
+    country_code,
+    nullif(iso_3166_2, '') as iso_3166_2,
+    name_en,
+    name_vi,
+    nullif(type_en, '') as type_en,
     etag,
     method,
     -- vintages kept before release 0.2.0 call the publisher's day `as_of`

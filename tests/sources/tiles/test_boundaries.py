@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sources.tiles.boundaries import read_boundaries
+from sources.tiles.boundaries import FirstLevel, read_boundaries
 
 SQUARE = [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
 
@@ -46,6 +46,28 @@ def test_the_code_of_an_area(said: dict[str, object], code: str) -> None:
     found = read_boundaries(geojson(first, said), "x")
     assert [one.code for one in found.boundaries] == ["ESP", code]
     assert found.uncoded == (() if code else (found.boundaries[1].name,))
+
+
+@pytest.mark.parametrize(
+    ("said", "country", "iso"),
+    [
+        ({"adm0_a3": "CHN", "iso_a2": "CN", "iso_3166_2": "CN-GD"}, "CHN", "CN-GD"),
+        ({"adm0_a3": "SDS", "iso_a2": "SS", "iso_3166_2": "SS-EE"}, "SSD", "SS-EE"),  # a code of Natural Earth's own
+        ({"adm0_a3": "KOS", "iso_a2": "-99", "iso_3166_2": "XK-X02~"}, "", ""),  # made up where ISO has none
+    ],
+)
+def test_a_first_level_area(said: dict[str, object], country: str, iso: str) -> None:
+    first = {"adm0_a3": "ITA", "adm1_code": "ITA-1", "name": "Torino", "name_vi": "Torino"}
+    own = {"adm1_code": "X-1", "name": "Quảng  Đông", "type_en": "Province", **said}
+    found = read_boundaries(geojson(first, own), "x")
+    assert found.level == 1
+    assert found.boundaries[1].code == country
+    assert found.boundaries[1].within == FirstLevel("X-1", iso, "Quảng Đông", "Quảng Đông", "Province")
+
+
+def test_countries_are_of_level_0() -> None:
+    found = read_boundaries(geojson({"ISO_A3": "ITA"}), "x")
+    assert (found.level, found.boundaries[0].within) == (0, None)
 
 
 def shapefile(columns: dict[str, str], points: list[list[float]]) -> tuple[bytes, bytes]:

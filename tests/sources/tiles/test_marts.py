@@ -48,7 +48,7 @@ def test_a_file_becomes_figures_of_both_maps(warehouse: Warehouse, built: Path, 
 
     # of the build of the shipped figures, what these files move
     shutil.copy(built / "build" / dbt.BUILD_DB, warehouse.settings.build / dbt.BUILD_DB)
-    moved = ["stg_vintages", "stg_ookla_area", "int_ookla_area", "int_province_speed", "mart_connectivity_province"]
+    moved = ["stg_vintages", "stg_ookla_area", "int_ookla_area", "int_area_speed", "mart_connectivity_province"]
     dbt.invoke(["build", "--select", *moved, "--exclude-resource-type", "unit_test"], warehouse.settings, DAY)
 
     with duckdb.connect(str(warehouse.settings.build / dbt.BUILD_DB), read_only=True) as build:
@@ -80,7 +80,19 @@ def test_peers_stand_beside_the_members_of_asean(
     data["features"][1]["geometry"]["coordinates"] = [[[lon + 2, lat] for lon, lat in SQUARE]]
     outlines = json.dumps(data).encode()
     take_in(warehouse.settings, outlines, "ne_10m.geojson", "file:ne_10m.geojson", "5.1.2", warehouse.client.now())
-    places = ((0.5, 0.5, 100), (2.5, 0.5, 200), (106.698, 10.772, 300))
+    divided = geojson(
+        {"adm0_a3": "CHN", "adm1_code": "CHN-1", "iso_3166_2": "CN-GD", "name": "Guangdong", "name_vi": "Quảng Đông"}
+        | {"type_en": "Province"},
+        {"adm0_a3": "JPN", "adm1_code": "JPN-1", "iso_3166_2": "JP-X01~", "name": "Tōkyō", "name_en": "Tokyo"},
+        name="ne_10m_admin_1",
+    )
+    areas = json.loads(divided)
+    areas["features"][0]["geometry"]["coordinates"] = [[[lon / 2, lat] for lon, lat in SQUARE]]
+    areas["features"][1]["geometry"]["coordinates"] = data["features"][1]["geometry"]["coordinates"]
+    level_1 = json.dumps(areas).encode()
+    take_in(warehouse.settings, level_1, "ne_10m.geojson", "file:ne_10m.geojson", "5.1.2", warehouse.client.now())
+    # the first two in China, one of them in its only area
+    places = ((0.25, 0.5, 50), (0.75, 0.5, 150), (2.5, 0.5, 200), (106.698, 10.772, 300))
     tiles = [
         {
             "quadkey": quadkey(lon, lat),
@@ -105,6 +117,7 @@ def test_peers_stand_beside_the_members_of_asean(
 
     shutil.copy(built / "build" / dbt.BUILD_DB, warehouse.settings.build / dbt.BUILD_DB)
     moved = ["stg_vintages", "stg_area", "stg_ookla_area", "int_ookla_area", "mart_connectivity"]
+    moved += ["int_area_speed", "mart_connectivity_first_level"]
     dbt.invoke(["build", "--select", *moved, "--exclude-resource-type", "unit_test"], warehouse.settings, DAY)
 
     with duckdb.connect(str(warehouse.settings.build / dbt.BUILD_DB), read_only=True) as build:
@@ -112,4 +125,17 @@ def test_peers_stand_beside_the_members_of_asean(
             "select area_code, is_asean, is_oecd, download_mbps from mart_connectivity "
             "where measured_by = 'ookla_tiles' order by all"
         ).fetchall()
+        areas_of = build.sql(
+            "select area_code, iso_3166_2, name_en, name_vi, area_type, country_code, tests, mean_download_mbps, "
+            "country_mean_download_mbps, share_of_country_tests_percent, small_sample_because, method "
+            "from mart_connectivity_first_level order by all"
+        ).fetchall()
     assert rows == [("CHN", False, False, 100.0), ("JPN", False, True, 200.0), ("VNM", True, False, 300.0)]
+    assert [row[:-1] for row in areas_of] == [
+        ("CHN-1", "CN-GD", "Guangdong", "Quảng Đông", "Province", "CHN", 9, 50.0, 100.0, 50.0, "few_tests"),
+        ("JPN-1", None, "Tokyo", "Tokyo", None, "JPN", 9, 200.0, 200.0, 100.0, "few_tests"),
+    ]
+    (rule,) = {row[-1] for row in areas_of}
+    assert rule.startswith("bands-2026.1; Natural Earth ne_10m_admin_0_countries 5.1.2 (sha256 ")
+    assert " | first-level-2026.1; Natural Earth ne_10m_admin_1 5.1.2 (sha256 " in rule
+    assert rule.endswith("); reach 5 tiles")

@@ -14,7 +14,7 @@ from orchestration.command.app import app
 from orchestration.keeping import examine
 from sources.border.vintages import RawStore
 from sources.tiles.asked import countries_of
-from sources.tiles.kept_outlines import ADDRESS, kept_outlines
+from sources.tiles.kept_outlines import COUNTRIES, FIRST_LEVEL, kept_outlines
 from sources.tiles.lookup import asked_by, lookup, rules
 from sources.tiles.ookla import Quarter
 from sources.tiles.quarters import fetch_quarter
@@ -123,6 +123,48 @@ def test_a_quarter_of_the_world(warehouse: Warehouse, world: Path, r57: Callable
     assert again.is_new is False
 
 
+def test_first_level_areas_of_a_quarter(
+    warehouse: Warehouse, world: Path, tmp_path: Path, r57: Callable[..., tuple[int, str]]
+) -> None:
+    """France has one area; Japan has none, and stays whole. Countries and provinces stay bit for bit."""
+    publish(warehouse)
+    assert r57("outlines", str(world), "--edition", "5.1.2")[0] == 0
+    asked = ("tiles", QUARTER.period, "--network", "fixed", "--json", "--area", "WORLD")
+    assert r57(*asked)[0] == 0
+    before = store_rows(warehouse)
+
+    said = {"adm0_a3": "FRA", "adm1_code": "FRA-1", "iso_3166_2": "FR-75", "name": "Paris", "type_en": "Department"}
+    path = tmp_path / "ne_10m_admin_1_states_provinces.geojson"
+    path.write_bytes(geojson(said, name=path.stem))
+    code, told = r57("outlines", str(path), "--edition", "5.1.2")
+    assert code == 0, told
+    assert "first-level areas of 1 countries: FRA" in told
+    assert "Viet Nam keeps its provinces" in told
+    assert [line for line in r57("outlines")[1].splitlines() if line.startswith("Natural Earth")] == [
+        line
+        for layer in (COUNTRIES, FIRST_LEVEL)
+        if (used := kept_outlines(warehouse.settings, layer))
+        for line in (f"{used.named}, from {used.origin}; {used.points} points, public domain",)
+    ]
+
+    # another rule: the quarter is read again
+    code, told = r57(*asked)
+    assert (code, json.loads(told)[0]["outcome"]) == (0, "new_vintage")
+    rows = store_rows(warehouse)
+    assert rows.filter(pl.col("area_kind") != "first_level").equals(before)
+    (area,) = rows.filter(area_kind="first_level").to_dicts()
+    assert (area["area_code"], area["country_code"], area["name_vi"], area["tests"]) == ("FRA-1", "FRA", "Paris", 10)
+    assert json.loads(r57(*asked)[1])[0]["outcome"] == "unchanged"
+
+    # areas that are kept do not vanish without a word
+    (warehouse.settings.state / FIRST_LEVEL.note).unlink()
+    publish(warehouse, tests=11)
+    code, told = r57(*asked)
+    assert (code, json.loads(told)[0]["outcome"]) == (5, "shrunk")
+    assert "first-level areas: none, and there are no outlines of them any more" in told
+    assert json.loads(r57(*asked, "--accept-shrinkage")[1])[0]["outcome"] == "new_vintage"
+
+
 def store_rows(warehouse: Warehouse) -> pl.DataFrame:
     store = RawStore(warehouse.settings.raw)
     newest = store.newest("ookla_fixed")
@@ -172,7 +214,7 @@ def test_outlines_are_fetched_and_kept(warehouse: Warehouse, r57: Callable[..., 
     assert code == 4
     assert "HTTP 404" in said
     shp, dbf = shapefile({"NAME": "Italy", "ISO_A3": "ITA"}, SQUARE)
-    path = warehouse.server.folder / ADDRESS.removeprefix("https://")
+    path = warehouse.server.folder / COUNTRIES.address.removeprefix("https://")
     path.parent.mkdir(parents=True)
     path.write_bytes(zipped({"ne_10m.shp": shp, "ne_10m.dbf": dbf, "ne_10m.VERSION.txt": b"5.1.1"}))
     code, said = r57("outlines", "--fetch")
@@ -180,7 +222,7 @@ def test_outlines_are_fetched_and_kept(warehouse: Warehouse, r57: Callable[..., 
     assert r57("outlines") == (0, said)
     used = kept_outlines(warehouse.settings)
     assert used is not None
-    assert (used.edition, used.codes, used.origin) == ("5.1.1", ("ITA",), ADDRESS)
+    assert (used.edition, used.codes, used.origin) == ("5.1.1", ("ITA",), COUNTRIES.address)
     assert [one for one in examine(warehouse.settings) if one.is_fault] == []
     used.path.unlink()
     with pytest.raises(SourceError, match="it is not there"):
@@ -198,6 +240,9 @@ def test_outlines_are_fetched_and_kept(warehouse: Warehouse, r57: Callable[..., 
         ("a.geojson", ["--edition", "5; VNM"], 4, "'5; VNM' is no edition"),
         ("a.txt", [], 4, "neither a zip nor JSON"),
         ("a.zip", ["--fetch"], 2, "--fetch is for itself"),
+        ("a.zip", ["--first-level"], 2, "it goes with --fetch"),
+        ("part.geojson", ["--edition", "5"], 4, "some of its areas have a code in ADM1_CODE and some have none"),
+        ("twice.geojson", ["--edition", "5"], 4, "several areas have the code ITA-1 in ADM1_CODE"),
         ("", ["--edition", "5"], 2, "name the file too"),
     ],
 )
@@ -209,6 +254,8 @@ def test_a_file_that_is_refused(
         "a.geojson": geojson({"ISO_A3": "ITA"}),
         "a.zip": zipped({"ne_10m.shp": shp, "ne_10m.dbf": dbf, "ne_10m.VERSION.txt": b"5.1.1"}),
         "a.txt": b"outlines",
+        "part.geojson": geojson({"ADM0_A3": "ITA", "ADM1_CODE": "ITA-1"}, {"ADM0_A3": "ITA"}),
+        "twice.geojson": geojson(*[{"ADM0_A3": "ITA", "ADM1_CODE": "ITA-1"}] * 2),
     }
     for one, body in files.items():
         (tmp_path / one).write_bytes(body)
@@ -225,7 +272,10 @@ def test_a_group_is_asked_for_by_its_name_however_often() -> None:
 def test_what_a_partition_was_asked_for() -> None:
     own = "outlines-2026.1; coast 3 tiles; THA VNM"
     beyond = "bands-2026.1; Natural Earth x 5 (sha256 ab); coast 3 tiles; CHN WORLD"
-    assert rules(own) == (own, own)
-    assert rules(f"{own} | {beyond}") == (own, beyond)
-    assert asked_by(f'"etag" · {own} | {beyond}') == ("THA", "VNM", "CHN", "WORLD")
+    divided = "first-level-2026.1; Natural Earth y 5 (sha256 cd); reach 5 tiles"
+    assert rules(own) == (own, own, "")
+    assert rules(f"{own} | {beyond}") == (own, beyond, "")
+    assert rules(f"{own} | {divided}") == (own, own, divided)
+    assert rules(f"{own} | {beyond} | {divided}") == (own, beyond, divided)
+    assert asked_by(f'"etag" · {own} | {beyond} | {divided}') == ("THA", "VNM", "CHN", "WORLD")
     assert asked_by("a state of before") == ()

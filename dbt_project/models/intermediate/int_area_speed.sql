@@ -1,5 +1,5 @@
--- Speed by province from each who measures it, in one shape: whether the sample is too small to compare, and how far the mean
--- may lie from what other tiles would have given.
+-- Speed by area within a country from each who measures it, in one shape: whether the sample is too small to compare, and how
+-- far the mean may lie from what other tiles would have given.
 with tiles as (
     select
         * exclude (area_kind, area_code, vintage_seq, retrieved_at, published_on_kind),
@@ -8,7 +8,7 @@ with tiles as (
         'ookla_tiles' as measured_by,
         'mean of all tests, summed up from tile averages' as statistic
     from {{ ref('int_ookla_area') }}
-    where area_kind in ('province', 'former_province')
+    where area_kind in ('province', 'former_province', 'first_level')
 ),
 
 former_provinces as (
