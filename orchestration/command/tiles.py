@@ -53,7 +53,7 @@ def tiles(
 ) -> None:
     """Fetch quarters of speed tiles (Ookla): only the bytes needed, going on where an earlier run stopped.
 
-    The next `r57 run` builds mart_connectivity and mart_connectivity_province with them.
+    The next `r57 run` builds mart_connectivity, mart_connectivity_province and mart_connectivity_first_level with them.
     """
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar

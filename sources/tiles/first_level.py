@@ -7,7 +7,8 @@ own country are looked at. It belongs to the one whose outline holds its centre,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -22,26 +23,23 @@ REACH_TILES = 5
 LARGEST = 1 << (ZOOM - ZOOMS[-1])
 """Tiles along the side of the largest cell."""
 
-NO_CELLS = pl.DataFrame(schema={"zoom": pl.UInt8, "cell": pl.UInt64, "area_id": pl.Int16})
+AT_ONCE = 1 << 20
+"""Cells whose places are found together."""
+
 _Places = tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16], Numbers]
-"""Columns and rows of cells of one zoom, and their numbers: ten million are held at once, as small as they can be."""
-
-
-def _places(cells: pl.DataFrame, zoom: int) -> _Places:
-    columns, rows = places_of(cells["cell"].to_numpy(), zoom)
-    return columns.astype(np.uint16), rows.astype(np.uint16), cells["area_id"].to_numpy().astype(np.int16)
+"""Columns and rows of cells of one zoom, sorted by row, and their numbers: ten million are held, as small as can be."""
 
 
 def first_level_cells(
-    cells: Iterable[pl.DataFrame],
+    cells: Path,
     country_of_number: Numbers,
     outlines: Sequence[Sequence[Floats]],
     country_of_outline: Sequence[int],
     first: int,
     band_rows: int = BAND_ROWS,
 ) -> Iterator[pl.DataFrame]:
-    """The cells (zoom, cell, area_id) of countries, in any pieces, divided: band by band from north to south, sorted
-    within a band.
+    """The cells (zoom, cell, area_id) of a table of countries, divided: band by band from north to south, sorted within
+    a band.
 
     country_of_number: by area_id a number for its country, 0 for one that is not divided; country_of_outline: the same
     for each outline, whose area is given the numbers from `first` on.
@@ -69,16 +67,8 @@ def _keep_to_own(areas: Raster, country_of_painted: Numbers, country: Numbers) -
 class _Cells:
     """A table of cells that can be painted back, band by band."""
 
-    def __init__(self, pieces: Iterable[pl.DataFrame]) -> None:
-        parts: dict[int, list[_Places]] = {zoom: [_places(NO_CELLS, zoom)] for zoom in ZOOMS}
-        for piece in pieces:
-            for (zoom,), own in piece.group_by("zoom"):
-                parts[int(str(zoom))].append(_places(own, int(str(zoom))))
-        self.of_zoom: dict[int, _Places] = {}
-        for zoom in ZOOMS:
-            columns, rows, numbers = (np.concatenate(part) for part in zip(*parts.pop(zoom), strict=True))
-            order = np.argsort(rows, kind="stable")
-            self.of_zoom[zoom] = columns[order], rows[order], numbers[order]
+    def __init__(self, cells: Path) -> None:
+        self.of_zoom = {zoom: _places(cells, zoom) for zoom in ZOOMS}
 
     def any_within(self, top: int, height: int) -> bool:
         return any(part.stop > part.start for part in (self._part(zoom, top, height) for zoom in ZOOMS))
@@ -102,3 +92,12 @@ class _Cells:
                 side //= 4
         number = number[above - margin : above + height + margin]
         return np.concatenate([number[:, -margin:], number, number[:, :margin]], axis=1)
+
+
+def _places(cells: Path, zoom: int) -> _Places:
+    own = pl.scan_parquet(cells).filter(zoom=zoom).select("cell", "area_id").collect()
+    columns, rows = (np.empty(own.height, dtype=np.uint16) for _ in range(2))
+    for at in range(0, own.height, AT_ONCE):
+        columns[at : at + AT_ONCE], rows[at : at + AT_ONCE] = places_of(own["cell"][at : at + AT_ONCE].to_numpy(), zoom)
+    order = np.argsort(rows, kind="stable")
+    return columns[order], rows[order], own["area_id"].to_numpy().astype(np.int16)[order]

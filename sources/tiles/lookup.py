@@ -148,8 +148,9 @@ def _beyond(folder: Path, own: Lookup | None, others: Sequence[str], world: Kept
         def pieces() -> Iterator[pl.DataFrame]:
             if own is not None:
                 yield pl.read_parquet(own.cells).with_columns(pl.col("area_id").cast(pl.Int16))
-            for piece in _pieces(everywhere):
-                yield piece.filter(pl.col("area_id").is_in(wanted))
+            with pq.ParquetFile(everywhere) as file:
+                for group in range(file.num_row_groups):
+                    yield pl.DataFrame(file.read_row_group(group)).filter(pl.col("area_id").is_in(wanted))
 
         write_aside(cells, lambda path: _written(path, pieces()))
         _noted(folder / f"{name}.json", world, method)
@@ -191,7 +192,7 @@ def _divided(folder: Path, whole: Lookup, layer: KeptOutlines) -> Lookup:
         for number, code in whole.areas.select("area_id", "country_code").iter_rows():
             country_of_number[number] = countries.index(code) + 1 if code in countries else 0
         pieces = first_level_cells(
-            _pieces(whole.cells),
+            whole.cells,
             country_of_number,
             [one.rings for one in drawn],
             [countries.index(one.code) + 1 for one in drawn],
@@ -205,13 +206,6 @@ def _divided(folder: Path, whole: Lookup, layer: KeptOutlines) -> Lookup:
         "area_id", "country_code", province_code=pl.lit(""), former_province_code=pl.lit("")
     ).cast(whole.areas.schema)
     return Lookup(cells, pl.concat([whole.areas, of_them]), method, first_level)
-
-
-def _pieces(cells: Path) -> Iterator[pl.DataFrame]:
-    """A table of cells as it lies on disk, a row group at a time."""
-    with pq.ParquetFile(cells) as file:
-        for group in range(file.num_row_groups):
-            yield pl.DataFrame(file.read_row_group(group))
 
 
 def _written(path: Path, pieces: Iterator[pl.DataFrame]) -> None:

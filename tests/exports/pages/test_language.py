@@ -28,12 +28,12 @@ NAMES = (
     # bodies and their products
     r"APNIC Labs|CECODES|CSET|Elsevier|Emerging Technology Observatory|Georgetown|Growth Lab|Harvard"
     r"|Microsoft AI Economy Institute|Our World in Data|OurResearch|Oxford Insights|TeleGeography|UNDP|UNESCO|VnExpress"
-    r"|Measurement Lab \(M-Lab\)|\bRTA\b|Brunei|Campuchia|Đắk (?:Lắk|Nông)|Myanmar"
+    r"|Measurement Lab \(M-Lab\)|Natural Earth|\bRTA\b|Brunei|Campuchia|Đắk (?:Lắk|Nông)|Myanmar"
     r"|Timor-Leste|vietnamadminunits|\bUBND\b"
     # licences, formats, programs, signs of documents
     r"|CC BY[-A-Z]*|CC0|\bIGO\b|Data Package|CSV|DuckDB|Excel|GeoJSON|JSON|Parquet|SDMX|SQL(?:ite)?|Superset|HTTP"
-    r"|\bMB\b|\bHDI\b|\bscript\b|\bX(?:III|IV)\b|r57 (?:release --audience public|tiles|run --select)|\bv[23]\b"
-    r"|Độ dốc b\b|Xu hướng Q\b|thời điểm t"
+    r"|\bMB\b|\bHDI\b|\bscript\b|\bX(?:III|IV)\b|r57 (?:release --audience public|tiles|outlines|run --select)"
+    r"|\bv[23]\b|Độ dốc b\b|Xu hướng Q\b|thời điểm t"
     # codes of columns that a text explains
     r"|\((?:new|revised|withdrawn|returned)\)|cột citation|list và code|derived cho|`[^`]+`|\S*[/_.=]\S*"
     r"|\b[a-z0-9]+(?:-[a-z0-9]+)+\b"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import polars as pl
@@ -28,13 +30,12 @@ def divided(
     band_rows: int = BAND_ROWS,
 ) -> Tiles:
     """The number of each tile: countries (from 1 on) with areas, each of the country whose number stands before it."""
-    cells = pl.DataFrame(
-        cells_of(countries, coast=coast),
-        schema={"zoom": pl.UInt8, "cell": pl.UInt64, "area_id": pl.Int16},
-        orient="row",
-    )
-    made = first_level_cells([cells], OWN, [rings for _, rings in areas], [of for of, _ in areas], FIRST, band_rows)
-    return tiles_of([row for frame in made for row in frame.iter_rows()])
+    schema = {"zoom": pl.UInt8, "cell": pl.UInt64, "area_id": pl.Int16}
+    with TemporaryDirectory() as folder:
+        cells = Path(folder) / "cells.parquet"
+        pl.DataFrame(cells_of(countries, coast=coast), schema=schema, orient="row").write_parquet(cells)
+        made = first_level_cells(cells, OWN, [rings for _, rings in areas], [of for of, _ in areas], FIRST, band_rows)
+        return tiles_of([row for frame in made for row in frame.iter_rows()])
 
 
 def test_a_country_is_divided_by_its_outlines() -> None:
