@@ -213,6 +213,13 @@ from (values
     ('province', 'mobile', '2024-Q1', 2024, 60.5::double)
 ) as t (unit_kind, network, period, year, mbps);
 
+create table mart_connectivity_first_level as
+select
+    'f1' as connectivity_first_level_key, 'THA-443' as first_level_code, 'TH-32' as first_level_iso_3166_2, 'Surin' as name_en, 'Surin' as name_vi,
+    'Province' as area_type, 'THA' as country_code, 'Thailand' as country_name_en, 'Thái Lan' as country_name_vi, 'fixed' as network, '2025-Q1' as period,
+    date '2025-01-01' as period_start, date '2025-03-31' as period_end, 'reported_figures' as dataset, 240.5::double as mean_download_mbps,
+    'Ookla, 2025-Q1' as citation, 'https://example.org/ookla' as source_url;
+
 -- Hà Nội was not merged, Đà Nẵng and Quảng Nam became Đà Nẵng. Of an index the mean of the two; of a survey nothing, and no figure of
 -- 2022; of a portal the unit is unclear; of a series of the press single figures on both maps.
 create table mart_province_indicator as

@@ -46,6 +46,10 @@ PLANTED = "; ".join(
         'province' as unit_kind, '01' as gso_code, '{mark.dataset}' as network, '2025-Q1' as period,
         date '2025-03-31' as period_end, '{mark.dataset}' as dataset,
         {mark.number}::double as mean_download_mbps, '{mark.text}' as citation;
+    insert into mart_connectivity_first_level by name select '{mark.text}' as connectivity_first_level_key,
+        'X-1' as first_level_code, 'THA' as country_code, '{mark.dataset}' as network, '2025-Q1' as period,
+        date '2025-03-31' as period_end, '{mark.dataset}' as dataset,
+        {mark.number}::double as mean_download_mbps, '{mark.text}' as citation;
     insert into mart_province_indicator by name select '{mark.text}' as province_indicator_key,
         'province' as unit_kind, '01' as gso_code, 'Hà Nội' as name_vi, 'Ha Noi' as name_en, 'new' as indicator_code,
         '{mark.dataset}' as dataset, '{mark.dataset}' as made_from_datasets, 'S' as series_code, '2024' as period,
@@ -140,7 +144,7 @@ def test_no_byte_of_it_holds_what_is_not_for_everybody(found: dict[str, set[str]
     """A restricted figure is nowhere; another one lies in the folder of its class, in every form there is."""
     folder = CLASSES[dataset]
     own = {"r57.duckdb", "csv/fct_observation.csv", "parquet/fct_observation.parquet", "csv/mart_revision.csv.gz"}
-    own |= {"csv/mart_connectivity_province.csv"}
+    own |= {"csv/mart_connectivity_province.csv", "csv/mart_connectivity_first_level.csv"}
     expected = set() if folder == "restricted" else {f"{folder}/{name}" for name in own}
     assert expected <= found[dataset]
     assert {name for name in found[dataset] if not name.startswith(f"{folder}/")} == set()

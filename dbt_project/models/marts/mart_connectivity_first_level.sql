@@ -33,8 +33,8 @@ countries as (
 
 select
     figures.connectivity_first_level_key,
-    figures.unit_code as area_code,
-    figures.iso_3166_2,
+    figures.unit_code as first_level_code,
+    figures.iso_3166_2 as first_level_iso_3166_2,
     figures.name_en,
     figures.name_vi,
     figures.type_en as area_type,

@@ -126,9 +126,9 @@ def test_peers_stand_beside_the_members_of_asean(
             "where measured_by = 'ookla_tiles' order by all"
         ).fetchall()
         areas_of = build.sql(
-            "select area_code, iso_3166_2, name_en, name_vi, area_type, country_code, tests, mean_download_mbps, "
-            "country_mean_download_mbps, share_of_country_tests_percent, small_sample_because, method "
-            "from mart_connectivity_first_level order by all"
+            "select first_level_code, first_level_iso_3166_2, name_en, name_vi, area_type, country_code, tests, "
+            "mean_download_mbps, country_mean_download_mbps, share_of_country_tests_percent, small_sample_because, "
+            "method from mart_connectivity_first_level order by all"
         ).fetchall()
     assert rows == [("CHN", False, False, 100.0), ("JPN", False, True, 200.0), ("VNM", True, False, 300.0)]
     assert [row[:-1] for row in areas_of] == [
