@@ -27,7 +27,6 @@ from typing import Any
 
 import numpy as np
 
-from sources.tiles import shapefile
 from sources.tiles.grid import Floats
 from sources.tiles.outlines import polygons_of
 from sources.vocabulary.areas import crosswalk, iso3_by_iso2, iso3_by_m49
@@ -123,6 +122,8 @@ _Found = Iterable[tuple[Mapping[str, Any], object, Sequence[Floats]]]
 
 
 def _zipped(body: bytes) -> tuple[str, str, _Found]:
+    from sources.tiles import shapefile  # not by a task on a cluster, which imports this module and never reads a zip
+
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             if sum(inner.file_size for inner in archive.infolist()) > MOST_BYTES:

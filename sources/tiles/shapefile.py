@@ -1,70 +1,74 @@
-"""A shapefile of polygons: the rings of each record (.shp), and what is said of it (.dbf), as ESRI described both.
+"""A shapefile of polygons, read by pyshp: the rings of each record (.shp), and what is said of it (.dbf).
 
-Only what outlines need is read: polygons, and columns as text.
+pyshp takes a file at its word: it would walk on for ever where a length leads back, and take fewer points or columns
+where a count is too small. So records are found here, and what does not agree with its counts and lengths is refused.
 """
 
 from __future__ import annotations
 
 import struct
+import warnings
 from collections.abc import Iterator
+from io import BytesIO
 
 import numpy as np
+from shapefile import NULL, POLYGON, DbfReader, ShapefileException, ShpReader
 
 from sources.tiles.grid import Floats
 
 HEADER = 100
-NULL, POLYGON = 0, 5
-COLUMNS_FROM, COLUMN, COLUMNS_END = 32, 32, 0x0D
 
 
-def records(shp: bytes, dbf: bytes) -> Iterator[tuple[dict[str, str], list[Floats]]]:
-    """Each record: its columns, and its rings (longitude and latitude, closed).
+def records(shp: bytes, dbf: bytes) -> list[tuple[dict[str, str], list[Floats]]]:
+    """Each record: its columns as text, and its rings (longitude and latitude, as they are closed).
 
     Raises ValueError where this is no shapefile of polygons, or the two parts do not belong together.
     """
     try:
-        rows, shapes = list(_rows(dbf)), list(_shapes(shp))
-    except (struct.error, IndexError, UnicodeDecodeError):
+        with warnings.catch_warnings(), BytesIO(shp) as shapes_in, BytesIO(dbf) as rows_in:
+            warnings.simplefilter("error")
+            shapes, rows = list(_shapes(shapes_in, shp)), list(_rows(rows_in, dbf))
+    except (struct.error, LookupError, UnicodeError, ShapefileException, Warning):
         raise ValueError("the shapefile is cut off or is none") from None
     if len(rows) != len(shapes):
         raise ValueError(f"the shapefile has {len(shapes):,} shapes and {len(rows):,} rows of columns")
-    yield from zip(rows, shapes, strict=True)
+    return list(zip(rows, shapes, strict=True))
 
 
-def _shapes(shp: bytes) -> Iterator[list[Floats]]:
-    if struct.unpack_from(">i", shp)[0] != 9994:
-        raise ValueError("the part .shp is no shapefile")
-    at = HEADER
+def _shapes(file: BytesIO, shp: bytes) -> Iterator[list[Floats]]:
+    reader, at, number = ShpReader(file), HEADER, 0
     while at < len(shp):
-        words, kind = struct.unpack_from(">i", shp, at + 4)[0], struct.unpack_from("<i", shp, at + 8)[0]
-        if kind not in (NULL, POLYGON):
-            raise ValueError(f"the shapefile holds shapes of kind {kind}, not polygons")
-        if words < 2:
-            raise IndexError
-        yield _rings(shp, at + 8) if kind == POLYGON else []
-        at += 8 + 2 * words
+        size = 2 * struct.unpack_from(">i", shp, at + 4)[0]
+        if size < 4:
+            raise IndexError("a record ends before it begins")
+        shape = reader.shape(number, at, size)
+        if shape.shapeType not in (NULL, POLYGON):
+            raise ValueError(f"the shapefile holds shapes of kind {shape.shapeType}, not polygons")
+        if shape.shapeType == POLYGON and size != 44 + 4 * len(shape.parts) + 16 * len(shape.points):
+            raise IndexError("a record is longer than its points")
+        yield _rings(np.array(shape.points, dtype=np.float64), np.array(shape.parts, dtype=np.int64))
+        at, number = at + 8 + size, number + 1
 
 
-def _rings(shp: bytes, at: int) -> list[Floats]:
-    parts, points = struct.unpack_from("<2i", shp, at + 36)
-    starts = struct.unpack_from(f"<{parts}i", shp, at + 44)
-    end = at + 44 + 4 * parts + 16 * points
-    if end > len(shp):
-        raise IndexError
-    at_all = np.frombuffer(shp, dtype="<f8", count=2 * points, offset=at + 44 + 4 * parts).reshape(-1, 2)
-    return [ring.astype(np.float64) for ring in np.split(at_all, starts[1:]) if len(ring)]
+def _rings(points: Floats, starts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Floats]:
+    """The points of each part; `starts`: the number of its first point."""
+    if not len(points):
+        return []
+    if starts[0] != 0 or (np.diff(starts, append=len(points)) <= 0).any():
+        raise IndexError("parts do not follow each other")
+    return np.split(points, starts[1:])
 
 
-def _rows(dbf: bytes) -> Iterator[dict[str, str]]:
-    count, begin, size = struct.unpack_from("<IHH", dbf, 4)
-    columns: list[tuple[str, int, int]] = []
-    at, place = COLUMNS_FROM, 1
-    while dbf[at] != COLUMNS_END:
-        name, width = dbf[at : at + 11].partition(b"\0")[0].decode("ascii"), dbf[at + 16]
-        columns.append((name, place, place + width))
-        at, place = at + COLUMN, place + width
-    if begin + count * size > len(dbf):
-        raise IndexError
-    for number in range(count):
-        row = dbf[begin + number * size : begin + (number + 1) * size]
-        yield {name: row[first:last].decode("utf-8").strip(" \0") for name, first, last in columns}
+def _rows(file: BytesIO, dbf: bytes) -> Iterator[dict[str, str]]:
+    reader = DbfReader(file, encoding="utf-8")
+    _, begin, size = struct.unpack_from("<IHH", dbf, 4)
+    columns = reader.data_fields
+    if begin != 33 + 32 * len(columns) or size != 1 + sum(column.size for column in columns):
+        raise IndexError("columns do not make up a row")
+    # Numbers and days are text here as well: read as they are written.
+    reader.fields = [column._replace(field_type="C") for column in reader.fields]
+    names = [column.name.partition("\0")[0] for column in columns]
+    for number, row in enumerate(reader.iterRecords(deleted_as_None=True), 1):
+        if row is None:
+            raise ValueError(f"row {number:,} of the shapefile's columns is marked as deleted")
+        yield {name: value.strip(" \0") for name, value in zip(names, row, strict=True)}

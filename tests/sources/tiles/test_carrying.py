@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -113,3 +114,23 @@ print(asked)
 """
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.stdout.strip() == "['sources.tiles.spark']", run.stderr
+
+
+def test_a_task_imports_what_its_lock_names_and_nothing_else() -> None:
+    """requirements-executor.lock is what there is where a task runs, beside this project and Spark."""
+    code = """
+import sys
+from importlib.metadata import packages_distributions
+before = set(sys.modules)
+import sources.tiles.carrying
+tops = {name.partition(".")[0] for name in set(sys.modules) - before}
+print(*sorted({of for top, ofs in packages_distributions().items() if top in tops for of in ofs}))
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    lock = (ROOT / "requirements-executor.lock").read_text(encoding="utf-8")
+    named = {*re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE), "r57"}
+    # What others import where it happens to be installed.
+    by_chance = {"chardet", "typing-extensions"}
+    imported = {name.lower().replace("_", "-") for name in run.stdout.split()}
+    assert imported >= {"duckdb", "polars", "r57"}
+    assert imported - named - by_chance == set()
