@@ -69,13 +69,30 @@ def test_the_pool_that_is_widened_is_there(path: Path) -> None:
 def test_kubernetes_has_the_settings_of_many_workers() -> None:
     values, many = read(VALUES), read(MANY)
     given = values["additionalInstanceConfig"]
-    given["concurrency"]["runs"].pop("max_concurrent_runs")
-    many["concurrency"]["runs"].pop("max_concurrent_runs")
     assert given == {key: many[key] for key in given}
-    assert given.keys() == {"concurrency", "run_monitoring", "run_retries", "retention"}
-    rendered = {"runCoordinator", "runMonitoring", "runRetries"}
-    assert not any(values["dagsterDaemon"][key]["enabled"] for key in rendered), "the chart would say them again"
+    assert given.keys() == {"run_monitoring", "run_retries", "retention"}
+    daemon, own, said = values["dagsterDaemon"], values["concurrency"], many["concurrency"]
+    assert not any(daemon[key]["enabled"] for key in ("runMonitoring", "runRetries")), "the chart would say them again"
+    assert daemon["runCoordinator"]["enabled"], "the chart would write a coordinator without a queue"
+    assert own["enabled"]
+    assert own["pools"] == {
+        "defaultLimit": said["pools"]["default_limit"],
+        "granularity": said["pools"]["granularity"],
+    }
+    assert own["runs"]["tagConcurrencyLimits"] == said["runs"]["tag_concurrency_limits"]
     assert values["postgresql"]["postgresqlScheme"] == many["storage"]["postgres"]["postgres_db"]["scheme"]
+
+
+def test_a_run_in_kubernetes_has_what_the_code_has_and_a_limit_of_its_own() -> None:
+    """Dagster lays what a code location hands on over what the launcher gives: its resources too, whole."""
+    values = read(VALUES)
+    runs = values["runLauncher"]["config"]["k8sRunLauncher"]
+    (code,) = values["dagster-user-deployments"]["deployments"]
+    assert not code["includeConfigInLaunchedRuns"]["enabled"]
+    assert {key: runs[key] for key in ("envSecrets", "volumes", "volumeMounts", "securityContext")} == {
+        key: code[key] for key in ("envSecrets", "volumes", "volumeMounts", "securityContext")
+    }
+    assert runs["envVars"] == [f"{one['name']}={one['value']}" for one in code["env"]]
 
 
 def test_nothing_in_kubernetes_is_root_or_writes_into_its_image() -> None:
