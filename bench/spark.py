@@ -3,12 +3,17 @@
 Four quarters of two networks (a million tiles each; `R57_BENCH_ROWS` makes them more), all of South-East Asia, served
 over loopback. Spark runs as a cluster of its own making (local-cluster) and as a standalone master with two workers of
 one core each, to which the environment comes as an archive. `make bench-spark`, which has that archive made.
+
+`python -m bench.spark --area WORLD --outlines FILE`: instead of all that, one quarter of real size for an area, by the
+default engine and by local-cluster. The table of cells is made before, once, and measured by itself.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import shutil
 import signal
 import socket
 import statistics
@@ -25,24 +30,35 @@ from typing import Any
 
 import polars as pl
 
-from bench.measure import LONGEST_SECONDS, descendants, watched
+from bench.measure import LONGEST_SECONDS, descendants, once, watched
 from sources.border.vintages import RawStore
 from sources.tiles.ookla import NETWORKS, Network, Quarter
-from tests.wire.ookla_files import spoil, write_tiles
+from tests.wire.ookla_files import FULL_ROWS, spoil, write_tiles
 from tests.wire.range_server import Fault, RangeServer
 
 ROOT = Path(__file__).parents[1]
+COMMAND = (sys.executable, "-m", "orchestration.command")
 ARCHIVE = ROOT / "build" / "r57-executor.tar.gz"
 QUARTERS = (Quarter(2024, 4), Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3))
 BAD = Quarter(2025, 4)
 ROWS = int(os.environ.get("R57_BENCH_ROWS") or 1_000_000)
 WORKERS, CORES, MEMORY_MB = 2, 1, 1024
+LOCAL = f"local-cluster[{WORKERS},{CORES},{MEMORY_MB}]"
 CLOSE = 1e-12
 """Largest relative difference between means that two orders of adding up may have."""
 PYTHON, EXECUTOR = "pyspark.daemon", "CoarseGrainedExecutorBackend"
 """Words by which the processes that work for a task are known."""
 PATIENCE = 900
 """Seconds in which something must have happened that was waited for."""
+CELLS = """
+import sys
+from sources.tiles.asked import asked_for
+from sources.tiles.lookup import lookup_for
+from sources.vocabulary.settings import from_environment
+here = from_environment()
+lookup_for(here, asked_for(sys.argv[1], here))
+"""
+"""Makes the table of cells of an area."""
 
 
 @dataclass
@@ -57,26 +73,16 @@ class Bench:
         folder: Path = self.server.folder
         return folder / quarter.url(network).removeprefix("https://")
 
+    def environment(self, name: str) -> dict[str, str]:
+        """That of a command with a data folder of that name."""
+        env = {"R57_DATA_DIR": str(self.folder / name), "R57_GATEWAY": self.server.url, "R57_HTTP_PACE": "0"}
+        return {**os.environ, **env, **_environment(self.folder)}
+
     def tiles(
         self, name: str, quarters: Sequence[Quarter], *more: str, beside: Sequence[int] = ()
     ) -> tuple[Any, float]:
         """`r57 tiles` into a data folder of that name: its rows and wall seconds; its peak of memory is kept."""
-        env = {
-            **os.environ,
-            "R57_DATA_DIR": str(self.folder / name),
-            "R57_GATEWAY": self.server.url,
-            "R57_HTTP_PACE": "0",
-            **_environment(self.folder),
-        }
-        command = [
-            sys.executable,
-            "-m",
-            "orchestration.command",
-            "tiles",
-            *(q.period for q in quarters),
-            "--json",
-            *more,
-        ]
+        env, command = self.environment(name), [*COMMAND, "tiles", *(q.period for q in quarters), "--json", *more]
         started = time.perf_counter()
         with (self.folder / f"{name}.log").open("w") as log:
             process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -96,40 +102,69 @@ def report() -> None:
         RangeServer(Path(name) / "published", True) as server,
     ):
         bench = Bench(Path(name), server)
-        _publish(bench)
+        _publish(bench, QUARTERS, ROWS)
+        for network in NETWORKS:
+            spoil(write_tiles(bench.file(BAD, network), network=network, rows=20_000), "negative_speed")
         _, one = bench.tiles("one", QUARTERS[:1])
         _, all_ = bench.tiles("here", QUARTERS)
         slope = (all_ - one) / ((len(QUARTERS) - 1) * len(NETWORKS))
         _say(f"default engine: {all_:.1f} s, {slope:.2f} s a file more; peak {bench.memory['here']:,.0f} MiB")
-        _tell(bench, "local-cluster", f"local-cluster[{WORKERS},{CORES},{MEMORY_MB}]")
+        _tell(bench, "local-cluster", QUARTERS, "--master", LOCAL)
         with _standalone(bench.folder) as (master, pids):
-            _tell(bench, "standalone", master, *_archive(), beside=pids)
+            _tell(bench, "standalone", QUARTERS, "--master", master, *_archive(), beside=pids)
             spark = ("--engine", "spark", "--master", master, *_archive())
             _rough(bench, spark, pids)
+
+
+def of_an_area(area: str, outlines: Path | None) -> None:
+    """Print what one quarter costs for an area by each engine, and whether both give the same."""
+    rows = int(os.environ.get("R57_BENCH_ROWS") or FULL_ROWS)
+    with (
+        tempfile.TemporaryDirectory(prefix="r57-spark-") as name,
+        RangeServer(Path(name) / "published", True) as server,
+    ):
+        bench = Bench(Path(name), server)
+        ready, env = bench.folder / "ready", bench.environment("ready")
+        if outlines is not None:
+            once([*COMMAND, "outlines", str(outlines.absolute())], env, ROOT)
+        wall, peak, _ = once([sys.executable, "-c", CELLS, area], env, ROOT)
+        _say(f"cells of {area}: {wall:.1f} s; peak {peak:,.0f} MiB")
+        quarters = QUARTERS[-1:]
+        _publish(bench, quarters, rows)
+        for engine in ("here", "local-cluster"):
+            shutil.copytree(ready, bench.folder / engine)
+        found, wall = bench.tiles("here", quarters, "--area", area)
+        kept = [_rows(bench, "here", vintage) for network in NETWORKS for vintage in _vintages(bench, "here", network)]
+        tiles = pl.concat(kept).filter(area_kind="country")["tiles"].sum()
+        fetched = sum(row["bytes_fetched"] for row in found) / 1e6
+        _say(
+            f"default engine: {wall:.1f} s; peak {bench.memory['here']:,.0f} MiB; "
+            f"{fetched:,.0f} MB fetched, {tiles:,} tiles in the area"
+        )
+        _tell(bench, "local-cluster", quarters, "--area", area, "--master", LOCAL)
 
 
 def _say(text: str) -> None:
     print(f"  {text}", flush=True)
 
 
-def _tell(bench: Bench, name: str, master: str, *conf: str, beside: Sequence[int] = ()) -> None:
+def _tell(bench: Bench, name: str, quarters: Sequence[Quarter], *words: str, beside: Sequence[int] = ()) -> None:
     """Time and memory of a cluster that is left alone, and whether it gives the same."""
-    rows, wall = bench.tiles(name, QUARTERS, "--engine", "spark", "--master", master, *conf, beside=beside)
+    rows, wall = bench.tiles(name, quarters, "--engine", "spark", *words, beside=beside)
     task = statistics.median(row["seconds"] for row in rows)
     _say(f"{name}, {WORKERS} executors: {wall:.1f} s, {task:.2f} s a task; peak {bench.memory[name]:,.0f} MiB in all")
     _equal(bench, name)
 
 
-def _publish(bench: Bench) -> None:
+def _publish(bench: Bench, quarters: Sequence[Quarter], rows: int) -> None:
     started = time.perf_counter()
     for network in NETWORKS:
-        for quarter in QUARTERS:
+        for quarter in quarters:
             path = bench.file(quarter, network)
-            write_tiles(path, year=quarter.year, quarter=quarter.number, network=network, rows=ROWS, row_groups=30)
-        spoil(write_tiles(bench.file(BAD, network), network=network, rows=20_000), "negative_speed")
+            write_tiles(path, year=quarter.year, quarter=quarter.number, network=network, rows=rows, row_groups=30)
     size = path.stat().st_size / 1e6
     took = time.perf_counter() - started
-    _say(f"{len(QUARTERS) * len(NETWORKS)} files of {ROWS:,} tiles, {size:.0f} MB each, made in {took:.0f} s")
+    _say(f"{len(quarters) * len(NETWORKS)} files of {rows:,} tiles, {size:.0f} MB each, made in {took:.0f} s")
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
@@ -274,5 +309,17 @@ def _last(folder: Path, name: str) -> str:
     return (folder / f"{name}.log").read_text()[-3000:]
 
 
+def main() -> None:
+    """As the module's docstring has it."""
+    parser = argparse.ArgumentParser(prog="python -m bench.spark")
+    parser.add_argument("--area", help="as of r57 tiles")
+    parser.add_argument("--outlines", type=Path, help="as of r57 outlines, where the area needs them")
+    asked = parser.parse_args()
+    if asked.area:
+        of_an_area(asked.area, asked.outlines)
+    else:
+        report()
+
+
 if __name__ == "__main__":
-    report()
+    main()
