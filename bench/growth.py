@@ -19,8 +19,9 @@ import polars as pl
 from bench.measure import Budget, once
 from orchestration import dbt
 from orchestration.dagster.instance import environment
+from sources.border.content import content_sha256
 from sources.border.serving import served_rows
-from sources.border.vintages import RawStore, Vintage, content_sha256, name_of
+from sources.border.vintages import RawStore, Vintage, name_of
 from sources.catalog import DATASETS
 from sources.tiles.partition import PARTITION
 from sources.vocabulary.dataset import content_of

@@ -2,6 +2,7 @@
 
     releases/.building-… .removing-… .current-…     a release on its way in or out
     raw/<dataset>/.writing-…                        a vintage on its way
+    raw/<dataset>/.merging/                         vintages of another machine and their order, not decided yet
     .<name>.<process>.<chance>                      a file on its way to its name, anywhere
     build/r57.duckdb.tmp                            what did not fit into the memory of a build
     build/.rebuild-…                                a release that was being made again, aside
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from exports.shelf import debris
 from orchestration import dbt
+from sources.border.succession import PLAN, STAGE
 from sources.vocabulary.settings import Settings
 
 REBUILDING = ".rebuild-"
@@ -29,6 +31,7 @@ def found(settings: Settings) -> Iterator[Path]:
     """All of it. While a run lives, what it writes looks the same: the caller holds the data folder, or only looks."""
     yield from debris(settings.releases)
     yield from settings.raw.glob("*/.writing-*")
+    yield from (stage for stage in settings.raw.glob(f"*/{STAGE}") if not (stage / PLAN).exists())
     for folder in (settings.landing, settings.raw, settings.state, settings.build):
         yield from (path for path in folder.rglob(".*") if ASIDE.fullmatch(path.name) and path.is_file())
     yield from (path for path in settings.releases.glob(".*") if ASIDE.fullmatch(path.name) and path.is_file())

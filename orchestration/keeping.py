@@ -19,7 +19,7 @@ from exports.shelf import CURRENT, LATEST, standing_at
 from orchestration import decisions
 from orchestration.pipeline import expected_vintages
 from orchestration.verdicts import unkept_verdicts
-from sources.border import landing, proof
+from sources.border import landing, proof, succession
 from sources.border.attempts import believed
 from sources.border.holds import ACCEPTED
 from sources.border.vintages import RawStore
@@ -104,7 +104,7 @@ class _Raw:
         for path, what, todo in proof.lost_notes(entry, store):
             yield Finding(str(path.relative_to(data)), what, todo)
         there = {folder.name.removeprefix(proof.PREFIX) for folder in proof.folders(entry, store)}
-        there |= {proof.id_of(folder) for folder, _, _ in aside}
+        there |= {proof.id_of(folder) for folder, _, _ in aside} | succession.names_before(store, entry.name)
         for vintage_id in sorted(set(expected) - there):
             where = f"raw/{entry.name}/vintage={vintage_id}"
             yield Finding(

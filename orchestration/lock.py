@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from sources.border.succession import finish
 from sources.vocabulary.settings import Settings
 
 LOCK = "run.lock"
@@ -41,7 +42,8 @@ def is_held(settings: Settings) -> bool:
 def alone(settings: Settings, who: str, waiting: Callable[[str], None] = lambda _: None) -> Iterator[None]:
     """Hold the data folder: a second one waits its turn, and is told for whom. `who`: how a person knows the holder.
 
-    Not to be asked for again by who holds it: that would wait for itself. Raises OSError where the folders or the lock
+    What a killed one had decided to put in place (`succession.py`) is in place for whoever comes next. Not to be asked
+    for again by who holds it: that would wait for itself. Raises OSError where the folders or the lock
     cannot be made; a lock that is a symbolic link is not followed.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -57,6 +59,7 @@ def alone(settings: Settings, who: str, waiting: Callable[[str], None] = lambda 
             fcntl.flock(lock, fcntl.LOCK_EX)
         _sign(lock, f"{who}, process {os.getpid()} on {socket.gethostname()}")
         try:
+            finish(settings.raw)
             yield
         finally:
             _sign(lock, "")

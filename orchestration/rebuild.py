@@ -25,7 +25,7 @@ from orchestration.inputs import code_version
 from orchestration.lock import alone
 from orchestration.news import stands_until
 from orchestration.progress import Progress
-from sources.border import holds, proof
+from sources.border import holds, proof, succession
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.tiles.mapped import provinces_mapped
@@ -133,11 +133,13 @@ def _lay_out(settings: Settings, aside: Settings, manifest: Mapping[str, Any]) -
     found: set[tuple[str, str]] = set()
     for entry in DATASETS.values():
         then.ensure_schema(entry.name, entry.empty())
-        for vintage in store.vintages(entry.name):
+        before = list(succession.renumbered(store, entry.name))
+        now = [(vintage, store.folder(vintage)) for vintage in store.vintages(entry.name)]
+        for vintage, folder in (*now, *before):
             name = (vintage.dataset, vintage.vintage_id)
-            waited = vintage.is_held and vintage.retrieved_at <= built_at
-            if listed.get(name) == vintage.content_sha256 or (name not in listed and waited):
-                folder = store.folder(vintage)
+            waited = vintage.is_held and vintage.retrieved_at <= built_at and (vintage, folder) not in before
+            is_listed = listed.get(name) == vintage.content_sha256 and name not in found
+            if is_listed or (name not in listed and waited):
                 public.link(folder, then.folder(vintage), _decided_later(folder, built_at))
                 found.add(name)
     gone = [f"{dataset} {vintage_id}" for dataset, vintage_id in sorted(listed.keys() - found)]

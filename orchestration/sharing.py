@@ -1,186 +1,130 @@
 """Raw vintages of several machines in one store: each gives what the others lack, and takes what it lacks itself.
 
-    raw/<dataset>/<vintage>/<file>     the files of a vintage, each once
-    raw/<dataset>/<number>.json        which vintage has this number, by the digests of its files; put once, last
-
-A vintage without the object that has its number is not there yet. Of two machines that give a number to different
-figures, the first that puts it has it; the other one is told, and both keep what they have. Data folders stay what a
-run reads and writes: the store is asked before and after it, by `r57 pull` and `r57 push`.
+Of two machines that give one number to different figures, the first that puts it has it; what the other one brought is
+put in order among what is there and takes the next number (`merging.py`). Where that cannot be, both keep what they
+have, and it is told. Data folders stay what a run reads and writes: the store is asked before and after, by `r57 pull`
+and `r57 push`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from orchestration.lock import alone
-from orchestration.store.contract import Store, TakenError
-from orchestration.store.tree import put_tree
-from sources.border.holds import ACCEPTED
-from sources.border.proof import fault_of
-from sources.border.seal import SEAL, seal, sealed_digests
-from sources.border.vintages import RELEASED, RawStore, Vintage
+from orchestration.merging import merge, why_not
+from orchestration.shared import There, give, give_consent, standing, take, take_consent
+from orchestration.store.contract import Store
+from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
+from sources.shipped.verdicts import PUBLISHED_VERDICTS
 from sources.vocabulary.dataset import Dataset
-from sources.vocabulary.files import file_sha256, sealed, unsealed, write_folder_aside, write_once
 from sources.vocabulary.settings import Settings
-
-NUMBERED = re.compile(r"[0-9]{4,9}\.json")
-NAME = re.compile(r"[0-9]{4,9}-[0-9-]+-[0-9a-f]{8}")
-FILES = frozenset({"data.parquet", "vintage.json", "held.json", SEAL})
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one push or pull did: vintages that were put or taken, and what stood in the way of others."""
+    """What one push or pull did: vintages given and taken, what those of this machine are called now that came second,
+    and what stood in the way of others, a sentence each."""
 
-    vintages: tuple[str, ...]
-    faults: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    renumbered: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
-    """A vintage as the object with its number names it."""
+@dataclass(slots=True)
+class _Done:
+    """The same while it is done."""
 
-    vintage_id: str
-    content: str
-    files: Mapping[str, str]
+    given: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    renumbered: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+Act = Callable[[Dataset, RawStore, Store, Mapping[int, There], _Done], None]
 
 
 def push(settings: Settings, store: Store) -> Shared:
-    """Give every vintage that the store lacks, but what releases of this machine said. Raises StoreError, OSError."""
-    given: list[str] = []
-    faults: list[str] = []
+    """Give every vintage that the store lacks; of datasets in which another machine was first, take what it gave as
+    well. Raises StoreError, OSError."""
     with alone(settings, "r57 push"):
-        raw = RawStore(settings.raw)
-        for entry in DATASETS.values():
-            there, said = _there(store, entry.name)
-            faults += said
-            for vintage in raw.vintages(entry.name):
-                if vintage.retrieval_mode == RELEASED:
-                    continue
-                name, folder = f"{entry.name} {vintage.vintage_id}", raw.folder(vintage)
-                known = there.get(vintage.vintage_seq)
-                if known is None:
-                    fault = _give(store, entry, vintage, folder)
-                    faults += [f"{name}: {fault}"] if fault else []
-                    given += [] if fault else [name]
-                elif not _is(vintage, known):
-                    faults.append(_contested(name, vintage.vintage_seq, known.vintage_id))
-                if (folder / ACCEPTED).is_file() and (known is None or _is(vintage, known)):
-                    _give_consent(store, entry.name, vintage, folder / ACCEPTED)
-    return Shared(tuple(given), tuple(faults))
+        return exchanged(settings, store, _give_all)
 
 
 def pull(settings: Settings, store: Store) -> Shared:
     """Take every vintage that is missing here, held against its digests. Raises StoreError, OSError."""
-    taken: list[str] = []
-    faults: list[str] = []
     with alone(settings, "r57 pull"):
-        raw = RawStore(settings.raw)
-        for entry in DATASETS.values():
-            there, said = _there(store, entry.name)
-            faults += said
-            here = {vintage.vintage_seq: vintage for vintage in raw.vintages(entry.name)}
-            for number, known in sorted(there.items()):
-                name, folder = f"{entry.name} {known.vintage_id}", raw.root / entry.name / f"vintage={known.vintage_id}"
-                mine = here.get(number)
-                if mine is not None and not _is(mine, known):
-                    faults.append(_contested(f"{entry.name} {mine.vintage_id}", number, known.vintage_id))
-                    continue
-                if mine is None:
-                    if fault := _take(store, entry, known, folder):
-                        faults.append(f"{name}: {fault}")
-                        continue
-                    taken.append(name)
-                consent = _key(entry.name, known.vintage_id, ACCEPTED)
-                if not (folder / ACCEPTED).exists() and (note := store.standing(consent)):
-                    write_once(folder / ACCEPTED, note[0])
-    return Shared(tuple(taken), tuple(faults))
+        return exchanged(settings, store, _take_all)
 
 
-def _there(store: Store, dataset: str) -> tuple[dict[int, _There], list[str]]:
-    """Number → the vintage that has it there; and those whose object cannot be believed."""
-    found: dict[int, _There] = {}
-    faults: list[str] = []
-    for key in store.list(f"raw/{dataset}/"):
-        name = key.rpartition("/")[2]
-        if key != f"raw/{dataset}/{name}" or not NUMBERED.fullmatch(name):
+def exchanged(settings: Settings, store: Store, act: Act) -> Shared:
+    """Every dataset put in order with what the store has of it, then given or taken. What releases of this machine said
+    is nobody else's. The caller holds the data folder. Raises StoreError, OSError."""
+    raw, done = RawStore(settings.raw), _Done()
+    for entry in DATASETS.values():
+        if entry.name == PUBLISHED_VERDICTS:
             continue
-        try:
-            found[int(name.removesuffix(".json"))] = _read(unsealed(b"".join(store.read(key)).decode()))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            faults.append(
-                f"{key} there cannot be believed ({error}); next: look who wrote it, put it back from a backup"
-            )
-    return found, faults
+        there, doubts = standing(store, entry.name)
+        done.faults += doubts
+        mine = _came_second(raw.vintages(entry.name), there)
+        why, fault = why_not(entry, mine), ""
+        if mine and not why and not doubts:
+            merged = merge(entry, raw, store, there)
+            done.taken += merged.taken
+            done.renumbered += merged.renumbered
+            fault = merged.fault
+        clashes = _clashes(raw.vintages(entry.name), there)
+        done.faults += [_contested(entry, *one, why or fault) for one in clashes]
+        done.faults += [f"{entry.name} {fault}"] if fault and not clashes else []
+        if act is not _give_all or not fault:  # what has no order yet is not given
+            act(entry, raw, store, there, done)
+    return Shared(tuple(done.given), tuple(done.taken), tuple(done.renumbered), tuple(dict.fromkeys(done.faults)))
 
 
-def _read(said: dict[str, Any]) -> _There:
-    """Raises ValueError where it names what no vintage has: a file elsewhere, for one."""
-    files = {str(name): str(digest) for name, digest in said["files"].items()}
-    if not NAME.fullmatch(said["vintage_id"]) or not set(files) <= FILES:
-        raise ValueError("it names what is no file of a vintage")
-    return _There(said["vintage_id"], str(said["content_sha256"]), files)
+def _came_second(here: list[Vintage], there: Mapping[int, There]) -> list[Vintage]:
+    """The vintages that are here alone and have to be put in order with those that are there: another machine had a
+    number first, or gave what is not known here."""
+    named = {known.vintage_id for known in there.values()}
+    mine = [vintage for vintage in here if vintage.vintage_id not in named]
+    missing = named - {vintage.vintage_id for vintage in here}
+    return mine if mine and there and (missing or mine[0].number <= max(there)) else []
 
 
-def _is(vintage: Vintage, known: _There) -> bool:
-    """Whether they are the same figures; when and how they came each keeps in a note of its own."""
-    return (vintage.vintage_id, vintage.content_sha256) == (known.vintage_id, known.content)
+def _clashes(here: list[Vintage], there: Mapping[int, There]) -> list[tuple[Vintage, There]]:
+    """Vintages whose number another machine gave to other figures."""
+    return [(v, there[v.number]) for v in here if v.number in there and not there[v.number].is_same(v)]
 
 
-def _contested(name: str, number: int, other: str) -> str:
+def _contested(entry: Dataset, vintage: Vintage, known: There, why: str) -> str:
     return (
-        f"{name}: number {number} was given to {other} by another machine; kept: both, each where it is; next: pull "
-        "into an empty data folder and run there, which asks the publishers again (docs/scale.md)"
+        f"{entry.name} {vintage.vintage_id}: number {vintage.number} was given to {known.vintage_id} by another "
+        f"machine{f', and it cannot have another: {why}' if why else ''}; kept: both, each where it is; next: see "
+        "docs/scale.md, Many writers"
     )
 
 
-def _give(store: Store, entry: Dataset, vintage: Vintage, folder: Path) -> str:
-    """Put a vintage, what has its number last; give why it was not."""
-    if fault := fault_of(folder, entry):
-        return f"{fault}; next: r57 run"
-    if sealed_digests(folder) is None:
-        seal(folder)
-    wanted = {**(sealed_digests(folder) or {}), SEAL: file_sha256(folder / SEAL)}
-    prefix = _key(entry.name, vintage.vintage_id, "")
-    _, faults = put_tree(store, prefix, folder, wanted, there=store.list(prefix))
-    if faults:
-        return f"{faults[0]} at {store.address}; next: remove {prefix} there, which nothing names yet, and push again"
-    said = {"vintage_id": vintage.vintage_id, "content_sha256": vintage.content_sha256, "files": wanted}
-    try:
-        store.put_once(f"raw/{entry.name}/{vintage.vintage_seq:04d}.json", sealed(said).encode())
-    except TakenError:
-        return "another machine gave its number to other figures at this moment; next: push again, which names them"
-    return ""
+def _give_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+    for vintage in raw.vintages(entry.name):
+        known, name, folder = there.get(vintage.number), f"{entry.name} {vintage.vintage_id}", raw.folder(vintage)
+        if known is None:
+            fault = give(store, entry, vintage, folder)
+            done.faults += [f"{name}: {fault}"] if fault else []
+            done.given += [] if fault else [name]
+        if known is None or known.is_same(vintage):
+            give_consent(store, entry.name, vintage, folder)
 
 
-def _take(store: Store, entry: Dataset, known: _There, folder: Path) -> str:
-    """Have a vintage here, whole or not at all; give why it is not."""
-
-    def fill(aside: Path) -> None:
-        for name, digest in known.files.items():
-            with (aside / name).open("wb") as file:
-                file.writelines(store.read(_key(entry.name, known.vintage_id, name)))
-            if file_sha256(aside / name) != digest:
-                raise ValueError(f"{name} there was altered")
-
-    try:
-        write_folder_aside(folder, fill)
-    except (ValueError, FileNotFoundError) as error:
-        return f"{error}; kept: nothing of it; next: push it again from a machine that has it, after removing it there"
-    return ""
-
-
-def _give_consent(store: Store, dataset: str, vintage: Vintage, note: Path) -> None:
-    """A person's consent to a held vintage goes with it; the first that comes stays."""
-    key = _key(dataset, vintage.vintage_id, ACCEPTED)
-    if not store.standing(key):
-        store.switch(key, note.read_bytes(), None)
-
-
-def _key(dataset: str, vintage_id: str, name: str) -> str:
-    return f"raw/{dataset}/{vintage_id}/{name}"
+def _take_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+    here = {vintage.number: vintage for vintage in raw.vintages(entry.name)}
+    for number, known in sorted(there.items()):
+        name, folder = f"{entry.name} {known.vintage_id}", raw.root / entry.name / f"vintage={known.vintage_id}"
+        mine = here.get(number)
+        if mine is None:
+            if fault := take(store, entry, known, folder):
+                done.faults.append(f"{name}: {fault}")
+                continue
+            done.taken.append(name)
+        if mine is None or known.is_same(mine):
+            take_consent(store, entry.name, known, folder)

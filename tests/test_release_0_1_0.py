@@ -20,10 +20,11 @@ import pytest
 
 from orchestration import dbt
 from sources.border.attempts import recall
+from sources.border.content import content_sha256
 from sources.border.fetch import fetch
 from sources.border.http import HttpClient
 from sources.border.index import write_index
-from sources.border.vintages import RawStore, content_sha256
+from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.shipped.take_in import take_bundled
 from sources.vocabulary.observation import OBSERVATION_COLUMNS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.command.output import complain, out, stop
+from orchestration.command.output import complain, note, out, stop
 from orchestration.command.place import settings
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def _share(address: str, share: Callable[[Settings, Store], Shared], word: str) 
         raise stop(4, str(error)) from None
     for fault in done.faults:
         complain(fault)
-    out.print(f"[green]✓[/] {len(done.vintages)} vintages {word} {address}", soft_wrap=True)
+    for line in done.renumbered:
+        note(line)
+    for how, vintages in (("given to", done.given), ("taken from", done.taken)):
+        if vintages or how == word:
+            out.print(f"[green]✓[/] {len(vintages)} vintages {how} {address}", soft_wrap=True)
     if done.faults:
         raise typer.Exit(6)

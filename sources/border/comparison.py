@@ -63,7 +63,7 @@ def compare(
     """
     fresh = rows.sort("published_on", "edition").unique(POINT, keep="last")
     expected = served.filter(~pl.col("series_code").is_in(list(excused)))
-    lost = _lost(fresh, expected, usual)
+    lost = gone_from(fresh, expected, usual)
     common = served.join(fresh, on=[*POINT, "unit"], suffix="_new").with_columns(old="value", new="value_new")
     continued = _continued(fresh, served)
     of_periods = expected.filter(by_period(usual))
@@ -125,7 +125,7 @@ def _fetched(served: pl.DataFrame, shipped: Collection[str]) -> pl.DataFrame:
     return served.filter(~pl.col("vintage_id").is_in(list(shipped)).fill_null(value=False))
 
 
-def _lost(rows: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> pl.DataFrame:
+def gone_from(rows: pl.DataFrame, served: pl.DataFrame, usual: Usual) -> pl.DataFrame:
     """Served points that the vintage no longer has. Where each vintage brings periods of its own, only within those."""
     spans = rows.group_by(SERIES).agg(first=pl.col("period_end").min(), last=pl.col("period_end").max())
     within = pl.col("period_end").is_between("first", "last").fill_null(value=False)

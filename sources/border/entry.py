@@ -15,7 +15,7 @@ from sources.border.corrections import apply_corrections
 from sources.border.findings import LINE
 from sources.border.schema import tidy, validate
 from sources.border.serving import served_rows
-from sources.border.vintages import RawStore, Vintage
+from sources.border.vintages import NO_FIGURES, RawStore, Vintage
 from sources.vocabulary.areas import HOME, crosswalk
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.dataset import Dataset
@@ -49,7 +49,7 @@ def take_in(
             next_step="an empty answer is no zero and no proof of absence: look at the landed answer",
         )
     rows = let_in(parsed, dataset, mode=mode, now=now)
-    compared = _compared(rows, dataset, store, now, parsed.missing) if mode == "live" else UNCOMPARED
+    compared = compared_with_served(rows, dataset, store, now, parsed.missing) if mode == "live" else UNCOMPARED
     return store.write(
         rows,
         dataset=dataset.name,
@@ -58,15 +58,16 @@ def take_in(
         edition=parsed.edition,
         retrieved_at=now,
         content_columns=dataset.content_columns,
-        notes=(*map(legible, parsed.notes), *(f"no figures of {c}: {legible(s)}" for c, s in parsed.missing.items())),
+        notes=(*map(legible, parsed.notes), *(f"{NO_FIGURES}{c}: {legible(s)}" for c, s in parsed.missing.items())),
         compared=compared,
     )
 
 
-def _compared(
+def compared_with_served(
     rows: pl.DataFrame, dataset: Dataset, store: RawStore, now: datetime, missing: Collection[str]
 ) -> Comparison:
-    """A fetched vintage beside what is served. What was only ever shipped counts where the vintage has the series, for
+    """A fetched vintage beside what is served. `missing`: series of which the publisher says that it has no figures.
+    What was only ever shipped counts where the vintage has the series, for
     Viet Nam and the areas it speaks of: a route may ask for less than a table holds."""
     if dataset.shape is not None:
         newest = store.newest(dataset.name)

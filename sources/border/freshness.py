@@ -12,14 +12,12 @@ from datetime import date
 import polars as pl
 
 from sources.border.findings import POINT
+from sources.border.older import NAMES_BEFORE
 from sources.border.serving import withdrawn
-from sources.border.vintages import NAMES_BEFORE, RawStore, Vintage
+from sources.border.vintages import NO_FIGURES, RawStore, Vintage
 from sources.vocabulary.observation import AS_OF_KINDS
 from sources.vocabulary.periods import parse_period
 from sources.vocabulary.releases import DATED, Newest
-
-NO_FIGURES = "no figures of "
-"""How a vintage's note about a series without figures begins; the series and the publisher's words follow."""
 
 CLOCKS = {
     "series_code": pl.String,

@@ -14,9 +14,11 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PanicException
 
+from sources.border.content import content_sha256
 from sources.border.holds import SUPERSEDED, has_lost_consent
 from sources.border.seal import HELD, seal, sealed_digests
-from sources.border.vintages import ASIDE, RawStore, Vintage, content_sha256, name_of, note_of
+from sources.border.succession import names_before
+from sources.border.vintages import ASIDE, RawStore, Vintage, name_of, note_of
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.files import file_sha256
 from sources.vocabulary.observation import OBSERVATION_COLUMNS
@@ -119,6 +121,7 @@ def set_aside_damaged(entry: Dataset, store: RawStore, expected: Collection[str]
         elif sealed_digests(folder) is None:
             seal(folder)
     known = {vintage.vintage_id for vintage in store.vintages(entry.name)} | {one.vintage_id for one in lost}
+    known |= names_before(store, entry.name)
     for vintage_id in sorted(set(expected) - known):
         gone = store.root / entry.name / f"{PREFIX}{vintage_id}"
         lost.append(_set_aside(gone, entry, "it is gone, and the current release was made from it"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.border.content import content_sha256
 from sources.border.entry import let_in
 from sources.border.fetch import read
 from sources.border.holds import ACCEPTED as CONSENT
@@ -18,7 +19,8 @@ from sources.border.holds import LOST, SUPERSEDED, hold_of, note_of_hold
 from sources.border.landing import Landed, request_key
 from sources.border.proof import Lost
 from sources.border.seal import HELD, sealed_digests
-from sources.border.vintages import RawStore, Vintage, content_sha256, name_of
+from sources.border.succession import is_renumbered
+from sources.border.vintages import RawStore, Vintage, name_of
 from sources.vocabulary.dataset import Dataset
 from sources.vocabulary.errors import SourceError
 from sources.vocabulary.exchange import Answer, Parsed, Payload, Request, Route
@@ -28,7 +30,10 @@ ACCEPTED = (Answer.OK.value, Answer.EMPTY.value)
 
 
 def restore(lost: Lost, entry: Dataset, store: RawStore, landing: Path) -> Vintage | None:
-    """Put a lost vintage back under its own name, from landing/<dataset>; None where landing does not give it."""
+    """Put a lost vintage back under its own name, from landing/<dataset>; None where landing does not give it, or
+    where its note, which is lost, alone said among which others it stands."""
+    if lost.note is None and is_renumbered(store, lost.dataset, lost.vintage_id):
+        return None
     for route in entry.routes:
         try:
             vintage, rows = _read_again(lost, entry, route, landing)

@@ -5,21 +5,22 @@ A vintage is what was taken in at once. The same content is never written twice;
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from io import BytesIO
+from math import inf
 from pathlib import Path
 
 import polars as pl
 
 from sources.border.comparison import UNCOMPARED, Comparison
+from sources.border.content import content_sha256
 from sources.border.holds import Hold, hold_of, note_of_hold, supersede
+from sources.border.older import NAMES_BEFORE, schema_file
 from sources.border.seal import HELD, seal
 from sources.vocabulary.clock import hanoi_day
 from sources.vocabulary.files import make_folder, write_aside, write_folder_aside
@@ -32,19 +33,17 @@ ASIDE = ".damaged-"
 """Begins the name of a folder to which a damaged vintage was moved; neither dbt nor a store reads it."""
 _ASIDE = re.escape(ASIDE) + r"(?P<seq>[0-9]{4,9})-.*-(?P<digest>[0-9a-f]{8})-[0-9]+"
 
+NUMBERED = re.compile(r"([0-9]{4,9})-[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
+"""A name that begins with the number of its vintage (`name_of`)."""
+
 RELEASED = "released"
 """How a vintage came that a finished release of this warehouse added (its `retrieval_mode`; else live or bundled)."""
 
+NO_FIGURES = "no figures of "
+"""How a vintage's note about a series without figures begins; the series, a colon and the publisher's words follow."""
+
 HANDED_IN = "handed_in"
 """How a vintage came that holds what agencies handed in as files (`sources/own`)."""
-
-NAMES_BEFORE = {
-    "as_of": "published_on",
-    "as_of_kind": "published_on_kind",
-    "as_of_min": "published_on_min",
-    "as_of_max": "published_on_max",
-}
-"""What release 0.1.0 called the publisher's day. Its vintages stay as they were written and are read with these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,10 @@ class Vintage:
 
     `vintage_seq` is its order of arrival within the dataset, from 1; `withdrawn` names the points (series, area,
     period) that were served when it came and that it no longer has; `is_held` says that it had to wait for a person
-    when it came (see `holds.py`; of vintages kept before there was this word, `held.json` alone says so).
+    when it came (see `holds.py`; of vintages kept before there was this word, `held.json` alone says so). `place`: of
+    one that came before others that had their numbers first (another machine's), the numbers by which it stands right
+    before them, its own last; a version that does not know it takes its note for damaged, and serves nothing out of
+    order.
     """
 
     dataset: str
@@ -70,9 +72,22 @@ class Vintage:
     notes: tuple[str, ...] = ()
     withdrawn: tuple[tuple[str, ...], ...] = ()
     is_held: bool = False
+    place: tuple[int, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The number in its name; of one that is named after its period, that of its arrival."""
+        named = NUMBERED.match(self.vintage_id)
+        return int(named[1]) if named else self.vintage_seq
+
+    @property
+    def path(self) -> tuple[int, ...]:
+        """By which it has its order among others (`in_order`)."""
+        return self.place or (self.number,)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), default=lambda v: v.isoformat(), ensure_ascii=False, indent=1) + "\n"
+        said = {name: value for name, value in asdict(self).items() if name != "place" or value}
+        return json.dumps(said, default=lambda v: v.isoformat(), ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Vintage:
@@ -85,30 +100,18 @@ class Vintage:
                 "published_on_max": date.fromisoformat(data["published_on_max"]),
                 "notes": tuple(data.get("notes", ())),
                 "withdrawn": tuple(tuple(point) for point in data.get("withdrawn", ())),
+                "place": tuple(data.get("place", ())),
             }
         )
 
 
-def content_sha256(rows: pl.DataFrame, columns: Sequence[str]) -> str:
-    """A digest of the sorted, typed rows; the day of fetching does not count where the publisher names no date."""
-    named = [c for c in columns if c in rows.columns and c != "vintage_id"]
-    # Vintages kept before figures said of what kind they are have the digest of figures that say nothing unexpected.
-    if "value_kind" in named and rows.select(implied_kind())["value_kind"].equals(rows["value_kind"]):
-        named.remove("value_kind")
-    frame = rows.select(named)
-    if "published_on" in named and "published_on_kind" in rows.columns:
-        published_on = (
-            pl.when(rows["published_on_kind"] == "fetched")
-            .then(None)
-            .otherwise(pl.col("published_on"))
-            .alias("published_on")
-        )
-        frame = frame.with_columns(published_on)
-    # Numbers are spelled by their shortest exact form, so that the digest is the same on every platform; columns by the
-    # names they had first, so that the same figures have the same digest in every release.
-    before = {new: old for old, new in NAMES_BEFORE.items()}
-    text = frame.sort(named, nulls_last=True).rename(before, strict=False).write_csv(line_terminator="\n")
-    return hashlib.sha256(text.encode()).hexdigest()
+def in_order(vintages: Iterable[Vintage]) -> list[Vintage]:
+    """Vintages of a dataset in order of arrival. Where one was put before others, all are counted anew: whatever asks
+    which came later asks `vintage_seq`, and a name keeps its number."""
+    listed = sorted(vintages, key=lambda v: (*v.path, inf))
+    if not any(vintage.place for vintage in listed):
+        return listed
+    return [replace(vintage, vintage_seq=order) for order, vintage in enumerate(listed, 1)]
 
 
 def name_of(seq: int, published_on: date, digest: str) -> str:
@@ -142,12 +145,11 @@ class RawStore:
         A folder without a note that can be read is none: `proof` names it and moves it aside.
         """
         folders = (self.root / dataset).glob("vintage=*")
-        found = [vintage for folder in folders if (vintage := note_of(folder)) is not None]
-        return sorted(found, key=lambda v: v.vintage_seq)
+        return in_order(vintage for folder in folders if (vintage := note_of(folder)) is not None)
 
     def in_force(self, dataset: str, day: date = date.max) -> list[Vintage]:
         """The vintages that may be served: those never held, and those a person has accepted by the end of a day."""
-        return [vintage for vintage in self.vintages(dataset) if self._may_be_served(vintage, day)]
+        return [vintage for vintage in self.vintages(dataset) if self.may_be_served(vintage, day)]
 
     def waiting(self, dataset: str, day: date = date.max) -> list[Vintage]:
         """The vintages that wait for a person at the end of a day, in order of arrival: none that something taken in
@@ -177,7 +179,8 @@ class RawStore:
         """Why a vintage was held and who accepted it; None where it never was."""
         return hold_of(self.folder(vintage), is_noted=vintage.is_held)
 
-    def _may_be_served(self, vintage: Vintage, day: date = date.max) -> bool:
+    def may_be_served(self, vintage: Vintage, day: date = date.max) -> bool:
+        """Whether a vintage was never held, or a person has accepted it by the end of a day."""
         hold = self.hold(vintage)
         return hold is None or hold.is_accepted_by(day)
 
@@ -203,12 +206,12 @@ class RawStore:
         if not self.is_schema_whole(dataset, empty):
             make_folder(self.root / dataset)
             make_folder(self.root / dataset / "schema")
-            write_aside(self.root / dataset / "schema" / "data.parquet", _schema_file(empty))
+            write_aside(self.root / dataset / "schema" / "data.parquet", schema_file(empty))
 
     def is_schema_whole(self, dataset: str, empty: pl.DataFrame) -> bool:
         """Whether that file is there, and is what it should be."""
         path = self.root / dataset / "schema" / "data.parquet"
-        return path.is_file() and path.read_bytes() == _schema_file(empty)
+        return path.is_file() and path.read_bytes() == schema_file(empty)
 
     def write(
         self,
@@ -231,18 +234,13 @@ class RawStore:
         """
         digest = content_sha256(rows, content_columns)
         known = self.vintages(dataset)
-        newest = self.newest(dataset)
-        arrived = [v for v in self.in_force(dataset) if v.retrieval_mode == "live"][-1:]
-        alike = (
-            known if retrieval_mode == "bundled" else [*([newest] if newest else []), *arrived, *self.waiting(dataset)]
-        )
-        for vintage in alike:
+        for vintage in known if retrieval_mode == "bundled" else self.alike(dataset):
             if vintage.content_sha256 == digest:
-                if retrieval_mode == "live" and self._may_be_served(vintage):
+                if retrieval_mode == "live" and self.may_be_served(vintage):
                     self._supersede(dataset, route, served=vintage, at=retrieved_at)
                 return vintage, False
-        aside = self._numbers_aside(dataset)
-        seq = max([*(v.vintage_seq for v in known), *aside.values()], default=0) + 1
+        aside = self.numbers_aside(dataset)
+        seq = max([*(v.number for v in known), *aside.values()], default=0) + 1
         if retrieval_mode == "bundled":  # what is shipped takes its old place again after it was damaged
             seq = aside.get(digest[:8], seq)
         dates: list[date] = rows["published_on"].unique().sort().to_list()
@@ -267,13 +265,19 @@ class RawStore:
         self.publish(vintage, rows.with_columns(pl.lit(vintage.vintage_id).alias("vintage_id")), held)
         return vintage, True
 
+    def alike(self, dataset: str) -> list[Vintage]:
+        """The vintages beside which a fetched one is nothing new: the one served, the last arrival, those that wait."""
+        newest = self.newest(dataset)
+        arrived = [v for v in self.in_force(dataset) if v.retrieval_mode == "live"][-1:]
+        return [*([newest] if newest else []), *arrived, *self.waiting(dataset)]
+
     def _supersede(self, dataset: str, route: str, *, served: Vintage, at: datetime) -> None:
         """By this route the publisher says again what is served: what came by it in between waits no longer."""
         for vintage in self.waiting(dataset):
             if vintage.route == route:
                 supersede(self.folder(vintage), served=served.vintage_id, at=at)
 
-    def _numbers_aside(self, dataset: str) -> dict[str, int]:
+    def numbers_aside(self, dataset: str) -> dict[str, int]:
         """Beginning of the digest → number of the vintages that were moved aside as damaged: no other may have it."""
         names = (re.fullmatch(_ASIDE, path.name) for path in (self.root / dataset).glob(f"{ASIDE}*"))
         return {name["digest"]: int(name["seq"]) for name in names if name}
@@ -290,11 +294,3 @@ class RawStore:
             seal(folder)
 
         write_folder_aside(self.root / vintage.dataset / f"vintage={vintage.vintage_id}", fill)
-
-
-def _schema_file(empty: pl.DataFrame) -> bytes:
-    """No rows, under the names of before beside those of today: staging finds both whichever vintages there are."""
-    older = {old: empty.schema[new] for old, new in NAMES_BEFORE.items() if new in empty.columns}
-    made = BytesIO()
-    empty.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in older.items()).write_parquet(made)
-    return made.getvalue()

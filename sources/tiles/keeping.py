@@ -18,7 +18,8 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.border.vintages import RawStore, Vintage, content_sha256
+from sources.border.content import content_sha256
+from sources.border.vintages import RawStore, Vintage
 from sources.tiles import ookla
 from sources.tiles.cells import VIET_NAM
 from sources.tiles.figures import OF_FIRST_LEVEL

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from orchestration import sharing
 from orchestration.store.contract import Store
 from orchestration.store.folder import Folder
 from orchestration.store.opened import opened
+from tests.orchestration.store.machines import EGDI
 from tests.orchestration.store.made_up import Shelf
 
 IS_BUCKET_THERE = find_spec("obstore") is not None
@@ -55,3 +57,9 @@ def folder(place: Path) -> Folder:
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "data")
+
+
+@pytest.fixture
+def one_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalog has one dataset alone: each is treated alike."""
+    monkeypatch.setattr(sharing, "DATASETS", {EGDI.name: EGDI})

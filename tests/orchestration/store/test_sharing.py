@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,64 +12,23 @@ from orchestration.command.app import app
 from orchestration.sharing import pull, push
 from orchestration.store.contract import Store
 from orchestration.store.opened import opened
-from sources.border.comparison import UNCOMPARED, Comparison
+from sources.border.comparison import Comparison
 from sources.border.findings import Finding
 from sources.border.holds import accept
 from sources.border.proof import faults
-from sources.border.schema import tidy
-from sources.border.vintages import RELEASED, RawStore, Vintage
-from sources.catalog import DATASETS
-from sources.vocabulary.exchange import Parsed
-from sources.vocabulary.observation import parsed_rows
-from sources.vocabulary.settings import HttpSettings, Settings
+from sources.border.vintages import RELEASED, RawStore
+from tests.orchestration.store.machines import EGDI, EVENING, ids, machine, take_in, values
 
-EGDI = DATASETS["un_egdi"]
-MORNING, EVENING = datetime(2026, 11, 23, 1, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _one_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The catalog has one dataset alone: each is treated alike."""
-    monkeypatch.setattr(sharing, "DATASETS", {EGDI.name: EGDI})
-
-
-def machine(folder: Path, name: str) -> Settings:
-    return Settings(folder / name, HttpSettings())
-
-
-def take_in(
-    at: Settings, value: float, *, came: datetime = MORNING, mode: str = "live", compared: Comparison = UNCOMPARED
-) -> Vintage:
-    """A vintage with one figure."""
-    line = {"series_code": "EGDI", "area_code": "VNM", "period": "2024", "value": value, "unit": "index"}
-    rows = tidy(
-        Parsed(parsed_rows([line]), published_on=date(2026, 7, 13)),
-        dataset=EGDI.name,
-        citation="c",
-        fetched_on=came.date(),
-    )
-    kept, _ = RawStore(at.raw).write(
-        rows, dataset=EGDI.name, retrieval_mode=mode, route="r", edition="e", retrieved_at=came, compared=compared
-    )
-    return kept
-
-
-def ids(at: Settings) -> list[str]:
-    return [vintage.vintage_id for vintage in RawStore(at.raw).vintages(EGDI.name)]
-
-
-def values(at: Settings) -> list[float]:
-    raw = RawStore(at.raw)
-    return [raw.rows(vintage)["value"].item() for vintage in raw.vintages(EGDI.name)]
+pytestmark = pytest.mark.usefixtures("one_dataset")
 
 
 def test_what_one_machine_gives_another_takes_bit_for_bit(store: Store, tmp_path: Path) -> None:
     one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
     first, second = take_in(one, 0.68), take_in(one, 0.70)
-    assert push(one, store).vintages == (f"un_egdi {first.vintage_id}", f"un_egdi {second.vintage_id}")
-    assert push(one, store) == sharing.Shared((), ())
-    assert len(pull(other, store).vintages) == 2
-    assert pull(other, store) == sharing.Shared((), ())
+    assert push(one, store).given == (f"un_egdi {first.vintage_id}", f"un_egdi {second.vintage_id}")
+    assert push(one, store) == sharing.Shared()
+    assert len(pull(other, store).taken) == 2
+    assert pull(other, store) == sharing.Shared()
     files = [
         {p.relative_to(at.raw): p.read_bytes() for p in at.raw.rglob("vintage=*/*") if p.is_file()}
         for at in (one, other)
@@ -81,7 +39,7 @@ def test_what_one_machine_gives_another_takes_bit_for_bit(store: Store, tmp_path
     third = take_in(other, 0.71)
     assert third.vintage_seq == 3
     push(other, store)
-    assert pull(one, store).vintages == (f"un_egdi {third.vintage_id}",)
+    assert pull(one, store).taken == (f"un_egdi {third.vintage_id}",)
     assert values(one) == values(other) == [0.68, 0.70, 0.71]
 
 
@@ -90,31 +48,8 @@ def test_the_same_figures_that_both_fetched_are_one_vintage(store: Store, tmp_pa
     take_in(one, 0.68)
     take_in(other, 0.68, came=EVENING)
     push(one, store)
-    assert push(other, store) == pull(other, store) == sharing.Shared((), ())
+    assert push(other, store) == pull(other, store) == sharing.Shared()
     assert RawStore(other.raw).vintages(EGDI.name)[0].retrieved_at == EVENING, "its own note stays"
-
-
-def test_a_number_that_another_machine_gave_to_other_figures_is_told_and_nothing_is_lost(
-    store: Store, tmp_path: Path
-) -> None:
-    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
-    for at in (one, other):
-        take_in(at, 0.68)
-    theirs, mine = take_in(one, 0.70), take_in(other, 0.71)
-    push(one, store)
-    told = (
-        f"un_egdi {mine.vintage_id}: number 2 was given to {theirs.vintage_id} by another machine; kept: both, each "
-        "where it is; next: pull into an empty data folder and run there, which asks the publishers again "
-        "(docs/scale.md)"
-    )
-    assert push(other, store) == sharing.Shared((), (told,))
-    assert pull(other, store) == sharing.Shared((), (told,))
-    assert values(other) == [0.68, 0.71]
-    again = machine(tmp_path, "again")
-    pull(again, store)
-    assert take_in(again, 0.71).vintage_seq == 3
-    assert push(again, store).faults == ()
-    assert values(again) == [0.68, 0.70, 0.71]
 
 
 def test_what_is_not_named_yet_is_not_there_and_a_push_that_was_cut_short_is_gone_on_with(
@@ -123,10 +58,10 @@ def test_what_is_not_named_yet_is_not_there_and_a_push_that_was_cut_short_is_gon
     one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
     kept = take_in(one, 0.68)
     store.put_once(f"raw/un_egdi/{kept.vintage_id}/data.parquet", RawStore(one.raw).path(kept))
-    assert pull(other, store) == sharing.Shared((), ())
+    assert pull(other, store) == sharing.Shared()
     assert ids(other) == []
-    assert len(push(one, store).vintages) == 1
-    assert len(pull(other, store).vintages) == 1
+    assert len(push(one, store).given) == 1
+    assert len(pull(other, store).taken) == 1
 
 
 def test_a_flipped_bit_there_is_told_and_nothing_of_the_vintage_is_taken(store: Store, tmp_path: Path) -> None:
@@ -161,10 +96,14 @@ def test_a_damaged_vintage_is_not_given(store: Store, tmp_path: Path) -> None:
     assert store.list("raw/") == {}
 
 
-def test_what_releases_of_a_machine_said_stays_with_it(store: Store, tmp_path: Path) -> None:
+def test_what_releases_of_a_machine_said_stays_with_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = machine(tmp_path, "one")
     take_in(one, 0.68, mode=RELEASED)
-    assert push(one, store) == sharing.Shared((), ())
+    monkeypatch.setattr(sharing, "PUBLISHED_VERDICTS", EGDI.name)
+    assert push(one, store) == sharing.Shared()
+    assert store.list("raw/") == {}
 
 
 def test_the_consent_of_a_person_goes_with_a_held_vintage(store: Store, tmp_path: Path) -> None:
@@ -192,5 +131,10 @@ def test_the_command_says_what_it_did(address: str, tmp_path: Path, monkeypatch:
     take_in(third, 0.71)
     monkeypatch.setenv("R57_DATA_DIR", str(third.data_dir))
     done = run(app, ["push", address])
-    assert (done.exit_code, "number 1 was given to" in done.stderr) == (6, True)
-    assert opened(address).list("raw/un_egdi/")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "! un_egdi 0001-2026-07-13-adf89812 is 0002-2026-07-13-adf89812 now: another machine had its number first",
+        f"✓ 1 vintages given to {address}",
+        f"✓ 1 vintages taken from {address}",
+    ]
+    assert len(opened(address).list("raw/un_egdi/")) == 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -49,6 +51,36 @@ def test_a_revised_value_makes_a_new_vintage_and_the_old_one_stays(tmp_path: Pat
     assert (second.vintage_seq, store.newest("demo")) == (2, second)
     assert store.path(first).read_bytes() == before
     assert store.rows(second)["vintage_id"].to_list() == [second.vintage_id]
+
+
+def test_one_that_was_put_before_others_is_counted_before_them_and_keeps_its_number(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    kept = [keep(store, observations({"2023": value}))[0] for value in (0.41, 0.43)]
+    rows = observations({"2023": 0.42})
+    earlier = replace(kept[1], vintage_id="0003-2026-07-13-0123abcd", vintage_seq=3, place=(2, 3))
+    earliest = replace(kept[1], vintage_id="0004-2026-07-13-0123abcd", vintage_seq=4, place=(2, 3, 4))
+    for vintage in (earlier, earliest):
+        store.publish(vintage, rows)
+    listed = store.vintages("demo")
+    assert [(v.vintage_seq, v.number) for v in listed] == [(1, 1), (2, 4), (3, 3), (4, 2)]
+    newest = store.newest("demo")
+    assert newest is not None
+    assert newest.vintage_id == kept[1].vintage_id
+    assert keep(store, observations({"2023": 0.44}))[0].vintage_id.startswith("0005-")
+
+
+def test_a_note_says_where_a_vintage_stands_only_where_that_is_not_by_its_number(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    kept, _ = keep(store, observations({"2023": 0.41}))
+    assert "place" not in json.loads(kept.to_json())
+    placed = replace(kept, place=(1, 1))
+    assert Vintage.from_json(placed.to_json()) == placed
+    assert Vintage.from_json(kept.to_json()) == kept
+
+
+def test_a_quarter_of_tiles_has_no_number_in_its_name(tmp_path: Path) -> None:
+    kept, _ = keep(RawStore(tmp_path), observations({"2023": 0.41}))
+    assert replace(kept, vintage_id="2025-Q1-0123abcd", vintage_seq=7).number == 7
 
 
 def test_a_publisher_who_takes_a_change_back_is_followed(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sources.border.attempts import recall
+from sources.border.content import content_sha256
 from sources.border.proof import fault_of, set_aside_damaged
-from sources.border.vintages import RawStore, content_sha256
+from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.tiles.ookla import Quarter, quarters
 from sources.tiles.partition import PARTITION
