@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from orchestration import dbt, dead_runs, debris, room
-from orchestration.health import Health, Sign, clock, disk, look, readers, release
+from orchestration.health import Health, Sign, clock, disk, look, readers, release, store
 from orchestration.lock import LOCK, SERVING, alone, is_held, unfit
 from sources.vocabulary.files import nearest
 from sources.vocabulary.settings import Settings
@@ -33,6 +33,7 @@ def examine(settings: Settings, now: datetime, *, mend: bool = False) -> list[Si
         *_leftovers(settings, mend=mend),
         release(health),
         *readers(health),
+        *store(health),
         *_dead_runs(settings, now, mend=mend),
     ]
 

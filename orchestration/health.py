@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from orchestration import exchange
 from orchestration.clock_sense import is_ahead
 from sources.border.index import row_or_damage
 from sources.border.vintages import RawStore
@@ -47,7 +48,8 @@ class Sign:
 class Health:
     """What was found at a moment. `faults`: what is wrong with the current release; `dead_runs`: None where Dagster was
     not looked at; `rows`: what is known of each dataset (`row_or_damage`); `decided`: what people decided of
-    releases, None where that cannot be believed; `stay`: where readers stay and why, if not at what was made last."""
+    releases, None where that cannot be believed; `stay`: where readers stay and why, if not at what was made last;
+    `store`: what is known of the shared store, None where none is named."""
 
     at: datetime
     data_dir: Path
@@ -60,6 +62,7 @@ class Health:
     rows: tuple[Mapping[str, Any], ...]
     decided: Decisions | None
     stay: Stay | None
+    store: exchange.Standing | None = None
 
 
 def finished(settings: Settings, at: datetime, release_id: str) -> None:
@@ -95,6 +98,7 @@ def look(settings: Settings, now: datetime, *, dead_runs: int | None = None) -> 
         rows=tuple(row_or_damage(entry, store, settings, day) for entry in DATASETS.values()),
         decided=decided,
         stay=decisions.standing(settings.releases, decided) if decided else None,
+        store=exchange.standing(settings),
     )
 
 
@@ -107,7 +111,15 @@ def _last_run(settings: Settings) -> datetime | None:
 
 def signs(health: Health, silent_days: int = SILENT_DAYS) -> list[Sign]:
     """What is well and what is not with the warehouse itself; what is to be known of datasets is said by `notices`."""
-    return [*clock(health), release(health), *readers(health), _runs(health, silent_days), disk(health), *_dead(health)]
+    return [
+        *clock(health),
+        release(health),
+        *readers(health),
+        _runs(health, silent_days),
+        *store(health),
+        disk(health),
+        *_dead(health),
+    ]
 
 
 def clock(health: Health) -> list[Sign]:
@@ -170,6 +182,19 @@ def _runs(health: Health, silent_days: int) -> Sign:
     return Sign("runs", "fault", f"no finished run for {silent_days} days: {said}", "see whether the daemon is alive")
 
 
+def store(health: Health) -> list[Sign]:
+    """Whether what is fetched here and elsewhere comes together; nothing where no store is named."""
+    known = health.store
+    if known is None:
+        return []
+    if known.error:
+        return [Sign("store", "fault", known.wrong, "r57 pull and r57 push try it; runs go on with what is here")]
+    if known.faults:
+        return [Sign("store", "fault", known.wrong, "see docs/operator-guide.md, Where several machines write")]
+    when = f"last at {known.at:%Y-%m-%d %H:%M} UTC" if known.at else "no run has used it yet"
+    return [Sign("store", "ok", f"shared with {known.address}, {when}")]
+
+
 def disk(health: Health) -> Sign:
     """Whether there is room for a build."""
     free = f"{health.free_bytes / 1024**3:.1f} GiB free under {health.data_dir}"
@@ -202,6 +227,7 @@ def metrics(health: Health) -> bytes:
     gauge("release_is_withdrawn", "1 where readers read a release that was taken back.", _withdrawn(health))
     gauge("releases_withdrawn", "Releases that were taken back.", _taken_back(health))
     gauge("last_run_finished_timestamp_seconds", "When a run last came to its end.", _seconds(health.last_run_at))
+    gauge("store_is_failing", "1 where the shared store could not be used, or not for all.", _store_fails(health))
     gauge("disk_free_bytes", "Free bytes where the data folder lies.", health.free_bytes)
     gauge("dead_runs", "Dagster runs whose process is gone.", health.dead_runs)
     for name, meaning, value in (
@@ -233,6 +259,10 @@ def _withdrawn(health: Health) -> bool | None:
 
 def _taken_back(health: Health) -> int | None:
     return None if health.decided is None else len(health.decided.withdrawals)
+
+
+def _store_fails(health: Health) -> bool | None:
+    return None if health.store is None else bool(health.store.wrong)
 
 
 def write_metrics(health: Health, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """One run, as plain functions: take in, build, release. The `r57` command and the Dagster assets both call these.
 
-    shipped figures + publishers' answers → raw vintages → dbt → release
+    a shared store, where one is named ↔ shipped figures + publishers' answers → raw vintages → dbt → release
 
 A run writes nothing a reader sees until the finished release is switched in; whatever fails before leaves the earlier
 release as it was. Time, mode, folders and progress come in as arguments.
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from exports.shelf import CURRENT, LATEST, made_last
-from orchestration import clock_sense, dbt, debris, decisions, room
+from orchestration import clock_sense, dbt, debris, decisions, exchange, room
+from orchestration.exchange import Exchanged
 from orchestration.health import finished
 from orchestration.inputs import code_version, inputs_fingerprint
 from orchestration.intake import Damage, take_in
@@ -61,6 +62,8 @@ class RunReport:
     is_beside: bool = False
     figures: tuple[Filed, ...] = ()
     """What became of each new file in the folder of figures."""
+    shared: tuple[Exchanged, ...] = ()
+    """What was taken from the shared store and given to it; nothing where none is named."""
 
     @property
     def changed(self) -> bool:
@@ -227,6 +230,7 @@ def run(
         timer = _Stopwatch(now)
         decided = decisions.read(settings.releases)
         decisions.settle(settings.releases, decided)
+        shared = exchange.of_run(exchange.pull, settings, now(), mode, progress.stage)
         progress.stage("taking in shipped figures")
         damaged = take_in(
             DATASETS.values(), settings, now=now(), expected=expected_vintages(settings), tell=progress.damage
@@ -240,6 +244,7 @@ def run(
             progress.total(len(asked))
             attempts = fetch_all(asked, client or HttpClient(settings.http, now=now), settings, progress.dataset)
             timer.lap("fetching")
+        shared = exchange.of_run(exchange.push, settings, now(), mode, progress.stage, shared)
         code = code_version()
         there, because, remade = _stands(settings, day, code, is_beside=is_beside, is_asked=as_of is not None)
         if there is not None:
@@ -256,7 +261,7 @@ def run(
         stay = decisions.standing(settings.releases, decided)
     laps, tried = timer.laps, tuple(attempts)
     return RunReport(
-        mode, day, because, release_id, path, tried, laps, damaged, remade, stay, is_beside, tuple(figures)
+        mode, day, because, release_id, path, tried, laps, damaged, remade, stay, is_beside, tuple(figures), shared
     )
 
 

@@ -8,7 +8,7 @@ and `r57 push`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from orchestration.lock import alone
@@ -50,20 +50,20 @@ def push(settings: Settings, store: Store) -> Shared:
     """Give every vintage that the store lacks; of datasets in which another machine was first, take what it gave as
     well. Raises StoreError, OSError."""
     with alone(settings, "r57 push"):
-        return exchanged(settings, store, _give_all)
+        return exchanged(settings, store, give_all)
 
 
 def pull(settings: Settings, store: Store) -> Shared:
     """Take every vintage that is missing here, held against its digests. Raises StoreError, OSError."""
     with alone(settings, "r57 pull"):
-        return exchanged(settings, store, _take_all)
+        return exchanged(settings, store, take_all)
 
 
-def exchanged(settings: Settings, store: Store, act: Act) -> Shared:
-    """Every dataset put in order with what the store has of it, then given or taken. What releases of this machine said
-    is nobody else's. The caller holds the data folder. Raises StoreError, OSError."""
+def exchanged(settings: Settings, store: Store, act: Act, entries: Iterable[Dataset] | None = None) -> Shared:
+    """Datasets, all or those named, each put in order with what the store has of it, then given or taken. What releases
+    of this machine said is nobody else's. The caller holds the data folder. Raises StoreError, OSError."""
     raw, done = RawStore(settings.raw), _Done()
-    for entry in DATASETS.values():
+    for entry in DATASETS.values() if entries is None else entries:
         if entry.name == PUBLISHED_VERDICTS:
             continue
         there, doubts = standing(store, entry.name)
@@ -78,7 +78,7 @@ def exchanged(settings: Settings, store: Store, act: Act) -> Shared:
         clashes = _clashes(raw.vintages(entry.name), there)
         done.faults += [_contested(entry, *one, why or fault) for one in clashes]
         done.faults += [f"{entry.name} {fault}"] if fault and not clashes else []
-        if act is not _give_all or not fault:  # what has no order yet is not given
+        if act is not give_all or not fault:  # what has no order yet is not given
             act(entry, raw, store, there, done)
     return Shared(tuple(done.given), tuple(done.taken), tuple(done.renumbered), tuple(dict.fromkeys(done.faults)))
 
@@ -105,7 +105,8 @@ def _contested(entry: Dataset, vintage: Vintage, known: There, why: str) -> str:
     )
 
 
-def _give_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+def give_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+    """What the store lacks of a dataset."""
     for vintage in raw.vintages(entry.name):
         known, name, folder = there.get(vintage.number), f"{entry.name} {vintage.vintage_id}", raw.folder(vintage)
         if known is None:
@@ -116,7 +117,8 @@ def _give_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, T
             give_consent(store, entry.name, vintage, folder)
 
 
-def _take_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+def take_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+    """What is missing here of a dataset."""
     here = {vintage.number: vintage for vintage in raw.vintages(entry.name)}
     for number, known in sorted(there.items()):
         name, folder = f"{entry.name} {known.vintage_id}", raw.root / entry.name / f"vintage={known.vintage_id}"

@@ -37,6 +37,7 @@ def print_report(report: RunReport) -> None:
                 for a in report.attempts
             ],
             "figures": [{**asdict(one), "outcome": one.outcome} for one in report.figures],
+            "shared": [{**asdict(done), "faults": [fault for _, fault in done.faults]} for done in report.shared],
         }
     )
 
@@ -59,6 +60,8 @@ def print_faults(report: RunReport, failed: list[Attempt]) -> None:
             err.print(f"[yellow]![/] {escape(filed.name)}: {filed.refused_rows} rows refused; {kept}", soft_wrap=True)
             for line in islice(told([filed]), SHOWN_FAULTS):
                 err.print(f"   {escape(line)}", soft_wrap=True)
+    for wrong in dict.fromkeys(done.wrong for done in report.shared if done.wrong):
+        err.print(f"[yellow]![/] {escape(wrong)}; the run went on with what is here", soft_wrap=True)
     if any(filed.refusals for filed in report.figures):
         err.print("r57 figures lists every file, r57 figures check FILE every row", highlight=False)
     if failed:
@@ -86,6 +89,11 @@ def print_ending(report: RunReport, failed: list[Attempt]) -> None:
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
     for filed in report.figures:
         out.print(f"{escape(filed.name)}: {filed.taken} figures taken in, {filed.refused_rows} rows refused")
+    for done in report.shared:
+        if not done.error:
+            out.print(escape(str(done)), soft_wrap=True)
+        for line in done.renumbered:
+            out.print(escape(line), soft_wrap=True)
     if report.because:
         out.print(f"made because {escape('; '.join(report.because))}", soft_wrap=True)
     standing = "release" if report.stay else "release beside" if report.is_beside else "current release"

@@ -54,7 +54,7 @@ def build_definitions(
     found = manifest or dbt.manifest(chosen)
     entries = [entry for entry in catalog.DATASETS.values() if not entry.partitioned]
     raw = [raw_asset(entry, now) for entry in entries]
-    periodic = partitions.assets()
+    periodic = partitions.assets(now)
     quarters = partitions.job(periodic)
     warehouse = [_index_asset(now, raw, periodic), _dbt_assets(found, now)]
     published = _release_asset(now, found)

@@ -9,8 +9,9 @@ from typing import Any, get_args
 
 import dagster as dg
 
+from orchestration import exchange
 from orchestration.dagster import automation
-from orchestration.dagster.holding import step_alone
+from orchestration.dagster.holding import shared, step_alone
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
 from sources.border.http import RETRYABLE
@@ -35,12 +36,12 @@ ASKED_AGAIN = 4
 """Quarters asked for by the schedule: the newest, and those before it that may have been re-made."""
 
 
-def assets() -> list[dg.AssetsDefinition]:
+def assets(now: Clock) -> list[dg.AssetsDefinition]:
     """One partitioned asset per network."""
-    return [_asset(network) for network in get_args(Network)]
+    return [_asset(network, now) for network in get_args(Network)]
 
 
-def _asset(network: Network) -> dg.AssetsDefinition:
+def _asset(network: Network, now: Clock) -> dg.AssetsDefinition:
     entry = DATASETS[ookla.dataset(network)]
 
     @dg.asset(
@@ -60,6 +61,7 @@ def _asset(network: Network) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, folder: DataFolder, publishers: Publishers
     ) -> Iterator[dg.MaterializeResult[None]]:
         wanted = Quarter.parse(context.partition_key)
+        shared(exchange.pull, entry, folder.settings, context, now)
         try:
             result = fetch_quarter(
                 network,
@@ -73,6 +75,7 @@ def _asset(network: Network) -> dg.AssetsDefinition:
                 context.log.info("%s", error)
                 return
             raise dg.Failure(description=str(error), allow_retries=error.kind in RETRYABLE) from error
+        shared(exchange.push, entry, folder.settings, context, now)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(result.vintage.content_sha256[:16]),
             metadata={

@@ -12,9 +12,9 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import room
+from orchestration import exchange, room
 from orchestration.dagster import automation, freshness, own_assets
-from orchestration.dagster.holding import step_alone
+from orchestration.dagster.holding import shared, step_alone
 from orchestration.dagster.lineage import OWNERS, raw_key
 from orchestration.dagster.resources import DataFolder, Publishers
 from orchestration.intake import Damage, take_in
@@ -73,6 +73,8 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
 
         try:
             with room.told(settings):
+                if config.mode != "bundled":
+                    shared(exchange.pull, entry, settings, context, now)
                 with writing():
                     damaged = take_in([entry], settings, now=now(), expected={})
                     if own_assets.is_own(entry):
@@ -81,6 +83,8 @@ def raw_asset(entry: Dataset, now: Clock) -> dg.AssetsDefinition:
                     attempt = fetch(entry, publishers.client(), settings, writing)
                     with writing():
                         remember(attempt, settings.state)
+                if config.mode != "bundled":
+                    shared(exchange.push, entry, settings, context, now)
         except RefusedError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         if attempt:

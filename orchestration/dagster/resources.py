@@ -41,16 +41,19 @@ class DataFolder(dg.ConfigurableResource[Any]):
 
     data_dir: str
     figures_dir: str = Field(default="", description="Where files of figures are put; empty: below the data folder.")
+    store: str = Field(default="", description="Where several machines share what they fetched; empty: nowhere.")
 
     @property
     def settings(self) -> Settings:
         figures = Path(self.figures_dir) if self.figures_dir else None
-        return Settings(data_dir=Path(self.data_dir), http=HttpSettings(), figures_dir=figures)
+        return Settings(data_dir=Path(self.data_dir), http=HttpSettings(), figures_dir=figures, store=self.store)
 
 
 def resources(settings: Settings, publishers: Publishers | None = None) -> dict[str, Any]:
     """Both, by the names under which assets ask for them."""
     return {
-        "folder": DataFolder(data_dir=str(settings.data_dir), figures_dir=str(settings.figures_dir or "")),
+        "folder": DataFolder(
+            data_dir=str(settings.data_dir), figures_dir=str(settings.figures_dir or ""), store=settings.store
+        ),
         "publishers": publishers or Publishers(**asdict(settings.http)),
     }

@@ -44,6 +44,8 @@ class Settings:
     http: HttpSettings
     figures_dir: Path | None = None
     """Where figures of one's own are put, if not below the data folder (`R57_FIGURES_DIR`)."""
+    store: str = ""
+    """A folder or bucket in which several machines share what they fetched (`R57_STORE`); empty: none."""
 
     @property
     def raw(self) -> Path:
@@ -72,7 +74,7 @@ class Settings:
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `R57_DATA_DIR`, `R57_FIGURES_DIR`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`,
+    """Settings from `R57_DATA_DIR`, `R57_FIGURES_DIR`, `R57_STORE`, `R57_GATEWAY`, `R57_HTTP_CONNECT_TIMEOUT`,
     `R57_HTTP_READ_TIMEOUT`, `R57_HTTP_TOTAL_TIMEOUT`, `R57_HTTP_ATTEMPTS`, `R57_HTTP_RETRY_AFTER_CAP` and
     `R57_HTTP_PACE`. `R57_DUCKDB_MEMORY`, which dbt's profile reads, is looked at here, so that a build does not begin
     with it.
@@ -107,10 +109,11 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     amount = float(size[1]) * 1000 ** " KMGT".index((size[2] or " ").upper()) if size else 0.0
     if not LEAST_MEMORY <= amount < MOST_MEMORY:
         raise ValueError(f"environment variable {MEMORY} must be an amount of memory such as 256MB, not {memory!r}")
-    figures = env.get("R57_FIGURES_DIR")
+    figures, store = env.get("R57_FIGURES_DIR"), env.get("R57_STORE", "").strip()
     return Settings(
         data_dir=Path(env.get("R57_DATA_DIR") or "data").resolve(),
         figures_dir=Path(figures).resolve() if figures else None,
+        store=store if not store or "://" in store else str(Path(store).resolve()),
         http=HttpSettings(
             gateway=gateway,
             connect_timeout=number("R57_HTTP_CONNECT_TIMEOUT", defaults.connect_timeout),

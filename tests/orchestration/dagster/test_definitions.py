@@ -26,6 +26,7 @@ from orchestration.dbt import target_path
 from orchestration.health import LAST_RUN
 from orchestration.inputs import code_version
 from sources.border.http import HttpClient
+from sources.border.vintages import RawStore
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests.conftest import AS_OF, NOW
 from tests.live import Live, differing
@@ -35,8 +36,8 @@ pytestmark = pytest.mark.xdist_group("warehouse")
 SNAPSHOT = Path(__file__).parent / "definitions_snapshot.json"
 
 
-def definitions(data: Path, built: Path, **options: Any) -> dg.Definitions:
-    settings = Settings(data_dir=data, http=HttpSettings())
+def definitions(data: Path, built: Path, store: str = "", **options: Any) -> dg.Definitions:
+    settings = Settings(data_dir=data, http=HttpSettings(), store=store)
     manifest = target_path(Settings(data_dir=built, http=HttpSettings())) / "manifest.json"
     return build_definitions(settings, now=lambda: NOW, env={}, manifest=manifest, **options)
 
@@ -115,6 +116,28 @@ def test_an_empty_house_is_asked_for_in_one_run_with_all_its_checks(tmp_path: Pa
     (asked,) = build_run_requests(result._requested_subsets, graph, {}, emit_backfills=False)
     assert set(asked.asset_selection or ()) == made
     assert set(asked.asset_check_keys or ()) == {key for key in graph.asset_check_keys if key.asset_key in made}
+
+
+@pytest.mark.parametrize("mode", ["auto", "bundled"])
+def test_what_one_machine_asked_for_another_takes_from_the_shared_store_before_it_asks(
+    tmp_path: Path, built: Path, mode: str
+) -> None:
+    """Nothing of a step that asks nobody. What is shared is shipped figures and an answer, or nothing at all."""
+    (tmp_path / "store").mkdir()
+    listed = []
+    with WireServer() as wire:
+        for name in ("one", "other"):
+            ask = StillPublishers(gateway=wire.url, pace=0.0)
+            defs = definitions(tmp_path / name, built, str(tmp_path / "store"), publishers=ask)
+            job = defs.get_implicit_global_asset_job_def()
+            config = {"ops": {"raw__undp_hdr": {"config": {"mode": mode}}}}
+            assert job.execute_in_process(asset_selection=[dg.AssetKey(["raw", "undp_hdr"])], run_config=config).success
+            kept = RawStore(tmp_path / name / "raw").vintages("undp_hdr")
+            listed.append({vintage.vintage_id for vintage in kept})
+    there = {path.name for path in (tmp_path / "store").glob("raw/undp_hdr/*/")}
+    assert there == (listed[0] if mode == "auto" else set())
+    assert listed[0] == listed[1]
+    assert len(listed[0]) >= (2 if mode == "auto" else 1)
 
 
 def test_a_failing_publisher_turns_only_its_own_asset_red(tmp_path: Path, built: Path) -> None:
