@@ -22,6 +22,7 @@ from orchestration.debris import ASIDE
 from orchestration.decisions import DECISIONS
 from orchestration.inputs import code_version
 from orchestration.lock import LOCK, SERVING, alone, unfit
+from sources.border.succession import ASIDE as ASIDE_WHOLE
 from sources.vocabulary.clock import Clock
 from sources.vocabulary.files import file_sha256, sealed, sync, unsealed, write_aside
 from sources.vocabulary.settings import Settings
@@ -173,8 +174,8 @@ def _move_in(aside: Path, settings: Settings) -> None:
 
 
 def _kept(settings: Settings) -> Iterator[Path]:
-    """Every file that cannot be made again; half-written and moved-aside ones (their names begin with a dot) do not
-    count."""
+    """Every file that cannot be made again; half-written and damaged ones (their names begin with a dot) do not count.
+    What has another number now lies aside as well, and a release may name it."""
     for room in ROOMS:
         folder = settings.data_dir / room
         for path in folder.rglob("*") if folder.is_dir() else ():
@@ -182,7 +183,7 @@ def _kept(settings: Settings) -> Iterator[Path]:
             if (
                 path.is_file()
                 and not path.is_symlink()
-                and not any(p.startswith(".") or p in MADE_AGAIN for p in inside)
+                and not any((p.startswith(".") and not p.startswith(ASIDE_WHOLE)) or p in MADE_AGAIN for p in inside)
             ):
                 yield path
     if (settings.data_dir / DECIDED).is_file():

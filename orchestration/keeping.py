@@ -94,6 +94,10 @@ class _Raw:
             else:
                 back = f"put raw/{entry.name}/vintage={proof.id_of(folder)} back from a backup and delete this folder, "
                 yield Finding(where, f"lost ({what})", f"{back}or delete it to accept the loss")
+        for folder in succession.aside(store, entry.name):
+            if what := proof.fault_of_files(folder):
+                lost = "put it back from a backup: releases that name it cannot be made again without it"
+                yield Finding(str(folder.relative_to(data)), what, lost)
         expected = expected_vintages(self.settings).get(entry.name, [])
         for vintage in proof.without_consent(entry, store, expected):
             yield Finding(

@@ -25,7 +25,7 @@ from sources.border.entry import compared_with_served
 from sources.border.findings import POINT
 from sources.border.holds import ACCEPTED, LOST, SUPERSEDED, note_of_hold
 from sources.border.proof import fault_of
-from sources.border.seal import HELD
+from sources.border.seal import HELD, seal, sealed_digests
 from sources.border.serving import served_rows
 from sources.border.succession import commit, laying_out
 from sources.border.vintages import HANDED_IN, NO_FIGURES, RawStore, Vintage, in_order, name_of, note_of
@@ -66,6 +66,8 @@ def merge(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There
     for vintage in mine:
         if fault := fault_of(raw.folder(vintage), entry):
             return Merged(fault=f"{vintage.vintage_id}: {fault}; next: r57 run")
+        if sealed_digests(raw.folder(vintage)) is None:
+            seal(raw.folder(vintage))
     with laying_out(raw, entry.name) as view:
         return _merged(entry, raw, store, there, mine, view)
 

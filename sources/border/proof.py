@@ -16,7 +16,7 @@ from polars.exceptions import PanicException
 
 from sources.border.content import content_sha256
 from sources.border.holds import SUPERSEDED, has_lost_consent
-from sources.border.seal import HELD, seal, sealed_digests
+from sources.border.seal import HELD, SEAL, seal, sealed_digests
 from sources.border.succession import names_before
 from sources.border.vintages import ASIDE, RawStore, Vintage, name_of, note_of
 from sources.vocabulary.dataset import Dataset
@@ -53,9 +53,16 @@ def fault_of(folder: Path, entry: Dataset) -> str:
         return "its note vintage.json cannot be read"
     if (vintage.dataset, f"{PREFIX}{vintage.vintage_id}") != (entry.name, folder.name):
         return f"its note is that of {vintage.dataset} {vintage.vintage_id}"
+    if sealed_digests(folder) is None:
+        return _fault_by_content(folder, vintage, entry)
+    return fault_of_files(folder)
+
+
+def fault_of_files(folder: Path) -> str:
+    """What is wrong with the files of a vintage by its seal, wherever it lies."""
     digests = sealed_digests(folder)
     if digests is None:
-        return _fault_by_content(folder, vintage, entry)
+        return f"{SEAL} is missing or cannot be believed"
     return next((fault for name, digest in digests.items() if (fault := _altered(folder / name, digest))), "")
 
 

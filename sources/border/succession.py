@@ -82,20 +82,25 @@ def _carry_out(folder: Path) -> None:
     shutil.rmtree(stage, ignore_errors=True)
 
 
+def aside(raw: RawStore, dataset: str) -> list[Path]:
+    """Where the vintages of a dataset lie that have another number now."""
+    return sorted((raw.root / dataset).glob(f"{ASIDE}*/"))
+
+
 def renumbered(raw: RawStore, dataset: str) -> Iterator[tuple[Vintage, Path]]:
     """The vintages of a dataset that have another number now, as they were, and where they lie."""
-    for folder in sorted((raw.root / dataset).glob(f"{ASIDE}*/")):
+    for folder in aside(raw, dataset):
         if (vintage := note_of(folder)) is not None:
             yield vintage, folder
 
 
 def names_before(raw: RawStore, dataset: str) -> set[str]:
     """The names of vintages that have another number now."""
-    found = (_ASIDE.fullmatch(path.name) for path in (raw.root / dataset).glob(f"{ASIDE}*/"))
+    found = (_ASIDE.fullmatch(path.name) for path in aside(raw, dataset))
     return {name["id"] for name in found if name}
 
 
 def is_renumbered(raw: RawStore, dataset: str, vintage_id: str) -> bool:
     """Whether a vintage of this machine took this name in place of another: where it stands, its note alone says."""
-    notes = (raw.root / dataset).glob(f"{ASIDE}*/{NOW}")
-    return any(vintage_id in note.read_text(encoding="utf-8", errors="replace") for note in notes)
+    notes = (folder / NOW for folder in aside(raw, dataset))
+    return any(note.is_file() and vintage_id in note.read_text(encoding="utf-8", errors="replace") for note in notes)

@@ -19,6 +19,9 @@ from orchestration.backup import BackupError, backup, restore
 from orchestration.command.app import app
 from orchestration.inputs import inputs_fingerprint
 from orchestration.keeping import examine
+from sources.border.seal import seal
+from sources.border.succession import commit, laying_out, renumbered
+from sources.border.vintages import RawStore
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
 from tests.conftest import AS_OF, NOW
@@ -58,6 +61,29 @@ def test_the_drill_a_lost_folder_comes_back_equal(kept: Settings, empty: Setting
     assert list(examine(empty)) == []
     assert inputs_fingerprint(empty, AS_OF, "code") == fingerprint
     assert sorted(p.name for p in empty.data_dir.iterdir()) == ["build", "landing", "raw", "state"]
+
+
+def test_what_has_another_number_now_comes_back_too_and_is_looked_at(
+    kept: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    """A release may name it as it was."""
+    raw = RawStore(kept.raw)
+    vintage = raw.vintages("wipo_gii")[-1]
+    seal(raw.folder(vintage))
+    now = replace(vintage, vintage_id=vintage.vintage_id.replace("000", "010", 1), vintage_seq=100)
+    with laying_out(raw, "wipo_gii") as view:
+        view.publish(now, raw.rows(vintage))
+        commit(raw, "wipo_gii", {vintage.vintage_id: now.vintage_id})
+    backup(kept, tmp_path / "usb", lambda: NOW)
+    restore(empty, tmp_path / "usb")
+    assert contents(empty) == contents(kept)
+    ((before, aside),) = renumbered(RawStore(empty.raw), "wipo_gii")
+    assert before == vintage
+    assert list(examine(empty)) == []
+    (aside / "data.parquet").write_bytes(b"x")
+    (found,) = examine(empty)
+    assert found.where == str(aside.relative_to(empty.data_dir))
+    assert found.what.startswith("data.parquet was altered")
 
 
 def test_what_a_killed_backup_left_half_copied_is_cleared_and_not_while_another_is_at_it(

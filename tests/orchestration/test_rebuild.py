@@ -65,6 +65,7 @@ def test_a_vintage_that_has_another_number_now_is_laid_out_as_it_was(settings: S
     of_then = manifest(settings)
     raw = RawStore(settings.raw)
     vintage = raw.vintages("wipo_gii")[-1]
+    seal(raw.folder(vintage))
     now = replace(vintage, vintage_id=vintage.vintage_id.replace("000", "010", 1), vintage_seq=100)
     with laying_out(raw, "wipo_gii") as view:
         view.publish(now, raw.rows(vintage))

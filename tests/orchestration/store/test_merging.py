@@ -15,6 +15,7 @@ from sources.border.comparison import Comparison
 from sources.border.findings import Finding
 from sources.border.holds import accept
 from sources.border.proof import faults, set_aside_damaged
+from sources.border.seal import SEAL, sealed_digests
 from sources.border.succession import NOW, renumbered
 from sources.border.vintages import HANDED_IN, RawStore
 from sources.vocabulary.files import unsealed
@@ -261,6 +262,17 @@ def test_a_damaged_vintage_on_either_side_stops_it_and_nothing_is_changed(store:
     path.write_bytes(whole)
     assert push(other, store).faults == ()
     assert values(other) == [0.70, 0.71]
+
+
+def test_one_that_was_kept_before_there_were_seals_lies_aside_sealed(store: Store, tmp_path: Path) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    take_in(one, 0.70)
+    mine = take_in(other, 0.71, came=EVENING)
+    (RawStore(other.raw).folder(mine) / SEAL).unlink()
+    push(one, store)
+    assert push(other, store).faults == ()
+    ((_, aside),) = renumbered(RawStore(other.raw), EGDI.name)
+    assert sealed_digests(aside) is not None
 
 
 def test_what_one_fetched_before_it_knew_of_what_another_gave_is_put_in_order_though_no_number_clashes(
