@@ -8,7 +8,8 @@ from pathlib import Path
 
 from exports.marts.database import DATABASE
 from sources.vocabulary.files import sealed, unsealed
-from tests.soak.ground import FETCHED
+from tests.orchestration.store import machines
+from tests.soak.ground import FETCHED, copy_of, settings_of
 from tests.soak.tried.stage import Scene, Seen, Stage, current, overwrite, remade, statement
 
 BUNDLED = ("run", "--mode", "bundled")
@@ -96,6 +97,31 @@ def shared(stage: Stage, data: Path) -> Iterator[Seen]:
     yield stage.r57(data, "pull", str(store))
 
 
+def came_second(stage: Stage, data: Path) -> Iterator[Seen]:
+    """Two machines gave the same numbers to what they fetched, one of them figures that the other one had as well."""
+    stage.begin(data)
+    other = copy_of(stage.base, data.parent / "second")
+    machines.take_in(settings_of(data), 0.8, came=machines.NOON)
+    machines.take_in(settings_of(other), 0.7, came=machines.MORNING)
+    machines.take_in(settings_of(other), 0.8, came=machines.NOON)
+    store = str(data.parent / "met")
+    yield stage.r57(data, "push", store)
+    yield stage.r57(other, "push", store)
+
+
+def shared_by_runs(stage: Stage, data: Path) -> Iterator[Seen]:
+    """Runs that share by themselves: with a folder that is not there, a bucket of which nothing is known here, and a
+    store in which somebody else has written."""
+    stage.begin(data)
+    store = data.parent / "by-runs"
+    fetching = ("run", "--select", FETCHED)
+    yield stage.r57(data, *fetching, R57_STORE=str(store))
+    yield stage.r57(data, *fetching, R57_STORE="s3://no-bucket/r57", PYTHONPATH=_without_obstore(stage, data))
+    yield stage.r57(data, "push", str(store))
+    overwrite(next((store / "raw" / FETCHED).glob("0*.json")), b"{}")
+    yield stage.r57(data, *fetching, R57_STORE=str(store))
+
+
 def _without_obstore(stage: Stage, data: Path) -> str:
     """Where Python looks: first for a package of this name that cannot be imported, as where the extra is not there."""
     hidden = data.parent / "hidden"
@@ -147,6 +173,16 @@ SCENES = (
         ),
     ),
     Scene(shared, ("vintages given to", "vintages taken from", "by another machine", "look who wrote it")),
+    Scene(came_second, ("another machine had its number first", "another machine had the same figures")),
+    Scene(
+        shared_by_runs,
+        (
+            "the run went on with what is here",
+            "there is no such folder",
+            "what speaks to buckets is not installed",
+            "not all could be shared with",
+        ),
+    ),
     Scene(damaged, ("release … is damaged", "cannot be opened")),
     Scene(of_another_version, ("was made by another version",)),
 )
