@@ -17,6 +17,8 @@ from shapefile import NULL, POLYGON, DbfReader, ShapefileException, ShpReader
 from sources.tiles.grid import Floats
 
 HEADER = 100
+MOST_RECORDS, MOST_POINTS = 100_000, 1_000_000
+"""Of a file, and of one of its records. A zip of some kilobytes can unpack to far more, which would fill the memory."""
 
 
 def records(shp: bytes, dbf: bytes) -> list[tuple[dict[str, str], list[Floats]]]:
@@ -39,8 +41,9 @@ def _shapes(file: BytesIO, shp: bytes) -> Iterator[list[Floats]]:
     reader, at, number = ShpReader(file), HEADER, 0
     while at < len(shp):
         size = 2 * struct.unpack_from(">i", shp, at + 4)[0]
-        if size < 4:
-            raise IndexError("a record ends before it begins")
+        if size < 4 or at + 8 + size > len(shp):
+            raise IndexError("a record ends before it begins, or behind the file")
+        _refuse(number + 1, size // 16)
         shape = reader.shape(number, at, size)
         if shape.shapeType not in (NULL, POLYGON):
             raise ValueError(f"the shapefile holds shapes of kind {shape.shapeType}, not polygons")
@@ -59,12 +62,20 @@ def _rings(points: Floats, starts: np.ndarray[tuple[int], np.dtype[np.int64]]) -
     return np.split(points, starts[1:])
 
 
+def _refuse(records: int, points: int = 0) -> None:
+    if records > MOST_RECORDS:
+        raise ValueError(f"the shapefile has more than {MOST_RECORDS:,} records")
+    if points > MOST_POINTS:
+        raise ValueError(f"the shapefile has a record with more than {MOST_POINTS:,} points")
+
+
 def _rows(file: BytesIO, dbf: bytes) -> Iterator[dict[str, str]]:
     reader = DbfReader(file, encoding="utf-8")
-    _, begin, size = struct.unpack_from("<IHH", dbf, 4)
+    count, begin, size = struct.unpack_from("<IHH", dbf, 4)
     columns = reader.data_fields
     if begin != 33 + 32 * len(columns) or size != 1 + sum(column.size for column in columns):
         raise IndexError("columns do not make up a row")
+    _refuse(count)
     # Numbers and days are text here as well: read as they are written.
     reader.fields = [column._replace(field_type="C") for column in reader.fields]
     names = [column.name.partition("\0")[0] for column in columns]

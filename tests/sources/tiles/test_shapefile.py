@@ -10,6 +10,7 @@ import warnings
 
 import pytest
 
+from sources.tiles import shapefile as reader
 from sources.tiles.shapefile import records
 from tests.sources.tiles.test_boundaries import SQUARE, shapefile
 
@@ -107,6 +108,25 @@ def test_shapes_and_rows_are_as_many() -> None:
     with pytest.raises(ValueError, match="2 shapes and 1 rows"):
         records(twice, DBF)
     assert len(records(twice, written(4, 2, "<", DBF) + DBF[-33:])) == 2
+
+
+def test_more_than_any_outlines_have_is_not_taken_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two records of nine points each: as many as there may be, and one more of either than there may be."""
+    shp = written(24, (2 * len(SHP) - FIRST) // 2, ">", SHP + SHP[FIRST:])
+    dbf = written(4, 2, "<", DBF) + DBF[-33:]
+    monkeypatch.setattr(reader, "MOST_RECORDS", 2)
+    monkeypatch.setattr(reader, "MOST_POINTS", 12)
+    assert len(records(shp, dbf)) == 2
+    monkeypatch.setattr(reader, "MOST_POINTS", 8)
+    with pytest.raises(ValueError, match="a record with more than 8 points"):
+        records(shp, dbf)
+    monkeypatch.setattr(reader, "MOST_RECORDS", 1)
+    monkeypatch.setattr(reader, "MOST_POINTS", 12)
+    for rows in (dbf, DBF):  # too many in the one part, in the other
+        with pytest.raises(ValueError, match="more than 1 records"):
+            records(shp, rows)
+    with pytest.raises(ValueError, match="more than 1 records"):
+        records(SHP, dbf)
 
 
 def test_a_row_that_is_marked_as_deleted_is_no_area_to_leave_out_in_silence() -> None:
