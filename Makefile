@@ -150,7 +150,7 @@ bench: $(TESTED) ## ratios and memory, measured side by side
 superset: $(TESTED) ## the dashboard in a real Superset, installed aside (once, some minutes): import, every chart, switching, pictures in data/superset/pictures
 	@$(BIN)/python -m tests.superset
 
-engines: $(TESTED) ## every table and view of the release read to its last row by DuckDB 1.2, 1.3 and the newest, through SQLAlchemy as Superset does and over HTTP, each installed aside
+engines: $(TESTED) ## every table and view of the release read to its last row by DuckDB 1.2, 1.3 and the newest, through SQLAlchemy as Superset does, over HTTP and from a published place, each installed aside
 	@$(BIN)/python -m tests.engines
 
 docs: $(TESTED) ## regenerate the generated pages under docs/ and the snapshot of Dagster's graph

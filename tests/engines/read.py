@@ -1,5 +1,7 @@
-"""`read.py duckdb|sqlalchemy|http FILE`: open the database read-only and read every row of every table and view; over
-HTTP, FILE is its address.
+"""`read.py duckdb|sqlalchemy|http|published|guide FILE`: open the database read-only and read every row of every table
+and view; over HTTP, FILE is its address, and that of a published place where `current.json` leads to it. There the
+Parquet files are read as well, by ranges, as relations `parquet.<table>`. `guide` runs the Python that FILE holds, as a
+reader would who has the extension.
 
 Runs in an environment of its own, which has the engine and nothing of the house. Prints one JSON object: `engine`,
 `digest` (relation → number of its rows, and a sum over their values that knows no order), `faults` (relation → what was
@@ -10,6 +12,8 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
 
 import duckdb
 
@@ -20,10 +24,16 @@ select schema_name || '.' || table_name from duckdb_tables() where not internal
 union all select schema_name || '.' || view_name from duckdb_views() where not internal and schema_name <> 'pg_catalog'
 """
 AT_ONCE = 2000
+CONNECT = duckdb.connect
 
 
 def main(through: str, file: str) -> None:
-    engine, relations, rows = {"duckdb": by_duckdb, "sqlalchemy": by_sqlalchemy, "http": by_http}[through](file)
+    if through == "guide":
+        vars(duckdb)["connect"] = connected  # as it is after the extension was fetched once
+        exec(compile(Path(file).read_text(encoding="utf-8"), "docs/bi.md", "exec"), {})  # noqa: S102
+        return
+    ways = {"duckdb": by_duckdb, "sqlalchemy": by_sqlalchemy, "http": by_http, "published": by_published}
+    engine, relations, rows = ways[through](file)
     digest, faults = {}, {}
     for relation in sorted(relations):
         try:
@@ -49,15 +59,38 @@ def by_duckdb(file: str) -> tuple[str, list[str], Rows]:
     return (f"duckdb {duckdb.__version__}", *_all_of(duckdb.connect(file, read_only=True)))
 
 
-def by_http(address: str) -> tuple[str, list[str], Rows]:
-    """As docs/analyst-guide.md says, with the extension of the wheel: `load httpfs` would fetch it."""
+def connected() -> duckdb.DuckDBPyConnection:
+    """A connection with the extension of the wheel: `load httpfs` would fetch it."""
     from importlib.resources import files
 
     name = f"extensions/v{duckdb.__version__}/httpfs.duckdb_extension"
-    connection = duckdb.connect()
+    connection = CONNECT()
     connection.execute(f"load '{files('duckdb_extension_httpfs') / name}'")
+    return connection
+
+
+def by_http(address: str) -> tuple[str, list[str], Rows]:
+    """As docs/analyst-guide.md says."""
+    connection = connected()
     connection.execute(f"attach '{address}' as r57 (read_only); use r57")
     return (f"duckdb {duckdb.__version__} over HTTP", *_all_of(connection))
+
+
+def by_published(base: str) -> tuple[str, list[str], Rows]:
+    """As docs/bi.md says: `current.json` first, and then what it names."""
+    current = json.load(urlopen(f"{base}/current.json"))  # noqa: S310 (an address of this machine)
+    manifest = json.load(urlopen(f"{base}/{current['manifest']}"))  # noqa: S310
+    connection = connected()
+    connection.execute(f"attach '{base}/{current['database']}' as r57 (read_only); use r57")
+    relations, rows = _all_of(connection)
+    names = [Path(name).stem for name in manifest["files"] if name.endswith(".parquet")]
+    parquet = {f"parquet.{name}": f"read_parquet('{base}/{current['parquet']}{name}.parquet')" for name in names}
+
+    def either(relation: str) -> Iterable[tuple[object, ...]]:
+        return rows(parquet.get(relation.replace('"', ""), relation))
+
+    said = f"duckdb {duckdb.__version__} over HTTP from a published place, and {len(parquet)} Parquet files by ranges"
+    return said, [*relations, *parquet], either
 
 
 def _all_of(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], Rows]:
