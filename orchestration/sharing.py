@@ -9,10 +9,10 @@ and `r57 push`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from orchestration.lock import alone
-from orchestration.merging import merge, why_not
+from orchestration.merging import Merged, merge, why_not
 from orchestration.shared import There, give, give_consent, standing, take, take_consent
 from orchestration.store.contract import Store
 from sources.border.vintages import RawStore, Vintage
@@ -32,18 +32,18 @@ class Shared:
     renumbered: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
+    def __add__(self, more: Shared) -> Shared:
+        """Both, what stood in the way said once."""
+        return Shared(
+            self.given + more.given,
+            self.taken + more.taken,
+            self.renumbered + more.renumbered,
+            tuple(dict.fromkeys(self.faults + more.faults)),
+        )
 
-@dataclass(slots=True)
-class _Done:
-    """The same while it is done."""
 
-    given: list[str] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
-    renumbered: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-
-Act = Callable[[Dataset, RawStore, Store, Mapping[int, There], _Done], None]
+Act = Callable[[Dataset, RawStore, Store, Mapping[int, There]], Shared]
+"""`give_all` or `take_all`."""
 
 
 def push(settings: Settings, store: Store) -> Shared:
@@ -62,25 +62,21 @@ def pull(settings: Settings, store: Store) -> Shared:
 def exchanged(settings: Settings, store: Store, act: Act, entries: Iterable[Dataset] | None = None) -> Shared:
     """Datasets, all or those named, each put in order with what the store has of it, then given or taken. What releases
     of this machine said is nobody else's. The caller holds the data folder. Raises StoreError, OSError."""
-    raw, done = RawStore(settings.raw), _Done()
+    raw, done = RawStore(settings.raw), Shared()
     for entry in DATASETS.values() if entries is None else entries:
         if entry.name == PUBLISHED_VERDICTS:
             continue
         there, doubts = standing(store, entry.name)
-        done.faults += doubts
         mine = _came_second(raw.vintages(entry.name), there)
-        why, fault = why_not(entry, mine), ""
+        why, merged = why_not(entry, mine), Merged()
         if mine and not why and not doubts:
             merged = merge(entry, raw, store, there)
-            done.taken += merged.taken
-            done.renumbered += merged.renumbered
-            fault = merged.fault
-        clashes = _clashes(raw.vintages(entry.name), there)
-        done.faults += [_contested(entry, *one, why or fault) for one in clashes]
-        done.faults += [f"{entry.name} {fault}"] if fault and not clashes else []
-        if act is not give_all or not fault:  # what has no order yet is not given
-            act(entry, raw, store, there, done)
-    return Shared(tuple(done.given), tuple(done.taken), tuple(done.renumbered), tuple(dict.fromkeys(done.faults)))
+        clashes = [_contested(entry, *one, why or merged.fault) for one in _clashes(raw.vintages(entry.name), there)]
+        faults = clashes or ([f"{entry.name} {merged.fault}"] if merged.fault else [])
+        done += Shared((), merged.taken, merged.renumbered, (*doubts, *faults))
+        if act is not give_all or not merged.fault:  # what has no order yet is not given
+            done += act(entry, raw, store, there)
+    return done
 
 
 def _came_second(here: list[Vintage], there: Mapping[int, There]) -> list[Vintage]:
@@ -105,28 +101,31 @@ def _contested(entry: Dataset, vintage: Vintage, known: There, why: str) -> str:
     )
 
 
-def give_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+def give_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There]) -> Shared:
     """What the store lacks of a dataset."""
+    done = Shared()
     for vintage in raw.vintages(entry.name):
         known, name, folder = there.get(vintage.number), f"{entry.name} {vintage.vintage_id}", raw.folder(vintage)
         if known is None:
             fault = give(store, entry, vintage, folder)
-            done.faults += [f"{name}: {fault}"] if fault else []
-            done.given += [] if fault else [name]
+            done += Shared(faults=(f"{name}: {fault}",)) if fault else Shared(given=(name,))
         if known is None or known.is_same(vintage):
             give_consent(store, entry.name, vintage, folder)
+    return done
 
 
-def take_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There], done: _Done) -> None:
+def take_all(entry: Dataset, raw: RawStore, store: Store, there: Mapping[int, There]) -> Shared:
     """What is missing here of a dataset."""
+    done = Shared()
     here = {vintage.number: vintage for vintage in raw.vintages(entry.name)}
     for number, known in sorted(there.items()):
         name, folder = f"{entry.name} {known.vintage_id}", raw.root / entry.name / f"vintage={known.vintage_id}"
         mine = here.get(number)
         if mine is None:
-            if fault := take(store, entry, known, folder):
-                done.faults.append(f"{name}: {fault}")
+            fault = take(store, entry, known, folder)
+            done += Shared(faults=(f"{name}: {fault}",)) if fault else Shared(taken=(name,))
+            if fault:
                 continue
-            done.taken.append(name)
         if mine is None or known.is_same(mine):
             take_consent(store, entry.name, known, folder)
+    return done

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 import uuid
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestration import exchange
 from orchestration.publish import publish
 from orchestration.published import key
 from orchestration.store.contract import StoreError
 from orchestration.store.opened import opened
+from tests.conftest import NOW
 from tests.orchestration.store.conftest import IS_BUCKET_THERE
+from tests.orchestration.store.machines import EGDI, machine, take_in
 from tests.orchestration.store.made_up import Shelf, name
 
 with_a_bucket = pytest.mark.skipif(
@@ -84,3 +89,22 @@ def test_what_is_not_there_or_does_not_answer_is_one_line(monkeypatch: pytest.Mo
     with pytest.raises(StoreError, match="the object store refused or did not answer") as refused:
         opened("s3://r57/x").put_once("a", b"1")
     assert "\n" not in str(refused.value)
+
+
+@with_a_bucket
+@pytest.mark.usefixtures("bucket", "one_dataset")
+def test_a_run_goes_on_without_a_bucket_that_does_not_answer_and_gives_once_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(machine(tmp_path, "one"), store=f"s3://r57/{uuid.uuid4().hex}")
+    kept = take_in(settings, 0.68)
+    with monkeypatch.context() as gone:
+        gone.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        gone.setattr("orchestration.store.bucket.PATIENCE", {"max_retries": 0})
+        done = exchange.push(settings, NOW, [EGDI])
+    assert done is not None
+    assert done.error.startswith("the object store refused or did not answer: ")
+    assert exchange.standing(settings) == exchange.Standing(settings.store, NOW, done.error)
+    again = exchange.push(settings, NOW, [EGDI])
+    assert again is not None
+    assert (again.error, again.given) == ("", (f"un_egdi {kept.vintage_id}",))
