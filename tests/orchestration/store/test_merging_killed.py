@@ -82,6 +82,12 @@ def figures(at: Settings) -> set[str]:
     return {v.content_sha256 for v in (*raw.vintages(EGDI.name), *(v for v, _ in renumbered(raw, EGDI.name)))}
 
 
+def lies(folder: Path) -> frozenset[tuple[str, int]]:
+    """What stands below a folder, but what is on its way: what is done from there is done once."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not {".r57", ".merging"} & {*path.parts})
+    return frozenset((str(path.relative_to(folder)), path.stat().st_size) for path in files)
+
+
 def laid_out(folder: Path) -> tuple[Settings, Folder]:
     """A machine that has two vintages which come second, one of which came before what another machine gave."""
     one, other, store = machine(folder, "one"), machine(folder, "other"), Folder(folder / "store")
@@ -108,6 +114,7 @@ def test_killed_before_any_operation_nothing_is_lost_and_the_next_finishes(
     assert steps > 20
     wanted, had = ids(there), figures(machine(tmp_path / "before", "other"))
     assert values(there) == [0.68, 0.69, 0.70, 0.71]
+    seen: set[frozenset[tuple[str, int]]] = set()
     for most in range(0, steps, every):
         folder = tmp_path / f"killed-{most}"
         shutil.copytree(tmp_path / "before", folder)
@@ -121,6 +128,10 @@ def test_killed_before_any_operation_nothing_is_lost_and_the_next_finishes(
             assert numbers == sorted(set(numbers)), f"killed before operation {most + 1}"
             assert list(faults([EGDI], raw)) == []
             assert values(at) in ([0.68, 0.69, 0.71], [0.68, 0.69, 0.70, 0.71])
+        if (state := lies(folder)) in seen:
+            shutil.rmtree(folder)
+            continue
+        seen.add(state)
         share(at, store)
         push(at, store)
         assert ids(at) == wanted, f"killed before operation {most + 1}"
