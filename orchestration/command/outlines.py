@@ -63,7 +63,8 @@ def outlines(
         raise stop(4, str(error)) from None
     for one in used:
         _say(one)
-    out.print("next: r57 tiles --area WORLD (or ASEAN, OECD, or CHN,IND)", soft_wrap=True, markup=False)
+    area = "WORLD (or OECD, or CHN,IND)" if kept_outlines.kept_outlines(here) else "ASEAN"
+    out.print(f"next: r57 tiles --area {area}", soft_wrap=True, markup=False)
 
 
 def _read(file: Path) -> bytes:

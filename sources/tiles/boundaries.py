@@ -10,7 +10,7 @@ Cyprus, Somaliland, bases, reefs) is drawn, so that no neighbour's coast is spre
 
 **First-level areas.** The layer of states and provinces has `ADM1_CODE`, Natural Earth's own, which is what tells them
 apart: ISO's (`ISO_3166_2`) names several of them at once where Natural Earth draws smaller ones, and some not at all.
-Their countries are known by `ADM0_A3`, else by `ISO_A2`.
+Their countries are known by `ADM0_A3`, else by `ISO_A2` where ISO has a code for the area too.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from sources.vocabulary.errors import legible
 
 CODES = ("ISO_A3_EH", "ISO_A3", "ADM0_A3")
 NAMES = ("NAME", "ADMIN")
+MOST_AREAS = 20_000
+"""Natural Earth draws 4,600 of the first level."""
 OF_FIRST_LEVEL = "ADM1_CODE"
 """The column by which a layer of first-level areas is known."""
 ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
@@ -47,7 +49,7 @@ NO_WORD = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True, slots=True)
 class FirstLevel:
-    """What is said of an area within a country. `code`: Natural Earth's (`CHN-1823`); `iso_3166_2`: ISO's, empty where
+    """What is said of an area within a country. `code`: Natural Earth's (`CHN-1756`); `iso_3166_2`: ISO's, empty where
     there is none; `type_en`: what it is (province, department, district), empty where nobody says."""
 
     code: str
@@ -100,7 +102,9 @@ def read_boundaries(body: bytes, name: str) -> BoundarySet:
     layer, edition, found = _zipped(body) if body[:2] == b"PK" else _json(body, name)
     if scale := COARSE.search(layer):
         raise ValueError(f"{layer} is of scale 1:{scale[1]} million, too coarse for tiles of 600 m: take that of 10m")
-    boundaries = [_boundary(properties, number, rings) for properties, number, rings in found if rings]
+    boundaries = [one for found_one in found if (one := _boundary(*found_one)).rings]
+    if len(boundaries) > MOST_AREAS:
+        raise ValueError(f"{len(boundaries):,} areas are more than a layer has ({MOST_AREAS:,} at most)")
     level = int(any(one.within for one in boundaries))
     if level and not all(one.within for one in boundaries):
         raise ValueError(f"some of its areas have a code in {OF_FIRST_LEVEL} and some have none")
@@ -153,7 +157,7 @@ def _json(body: bytes, name: str) -> tuple[str, str, _Found]:
         if kind == "Topology":
             areas = data["objects"]["countries"]
             return name, "", list(_of_topology({**data, "objects": {"areas": areas}}))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise ValueError(f"the {kind} is not as such files are ({type(error).__name__}: {error})") from None
     raise ValueError("it is JSON, but neither a FeatureCollection (GeoJSON) nor a Topology with an object `countries`")
 
@@ -172,11 +176,13 @@ def _of_topology(topology: dict[str, Any]) -> Iterator[tuple[Mapping[str, Any], 
 
 
 def _boundary(properties: Mapping[str, Any], number: object, rings: Sequence[Floats]) -> Boundary:
-    said = {name.upper(): str(value) for name, value in properties.items()}
+    said = {name.upper(): "" if value is None else str(value) for name, value in properties.items()}
     codes = [said.get(name, "") for name in CODES]
     codes.append(iso3_by_m49().get(str(number).lstrip("0"), ""))
-    if OF_FIRST_LEVEL in said:  # South Sudan, Palestine and Western Sahara have codes of Natural Earth's own in ADM0_A3
-        codes.append(iso3_by_iso2().get(said.get("ISO_A2", ""), ""))
+    iso2 = said.get("ISO_A2", "")
+    if OF_FIRST_LEVEL in said and ISO_3166_2.fullmatch(subdivision := said.get("ISO_3166_2", "")):
+        # South Sudan, Palestine and Western Sahara have codes of Natural Earth's own in ADM0_A3
+        codes.append(iso3_by_iso2().get(iso2, "") if subdivision.startswith(f"{iso2}-") else "")
     known = crosswalk()
     code = next((one for one in codes if one in known and known[one].kind == "country"), "")
     name = legible(next((said[name] for name in NAMES if said.get(name)), "")) or "without a name"

@@ -10,7 +10,8 @@ The rule, in one place:
 3. Neighbours compete under both rules, so that Dongxing is not counted as Móng Cái; what falls to a country that was
    not asked for is left out.
 4. Within a province, the former province is that of the nearest former ward (10,035 points) among the former provinces
-   that make up the province: today's provinces are unions of whole former ones.
+   that make up the province: today's provinces are unions of whole former ones. Of the archipelagos it is known
+   (`archipelagos`).
 
 All of it is decided once per zoom-16 tile and kept as a table of cells (`area_cells`): a zoom-14 cell where all
 sixteen tiles agree, single tiles elsewhere. Placing a tile is then two hash joins.
@@ -25,6 +26,7 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
+from sources.tiles.archipelagos import ARCHIPELAGOS
 from sources.tiles.grid import ZOOM, cell_numbers, to_degrees, to_tile_space
 from sources.tiles.outlines import outlines
 from sources.tiles.raster import Raster, window
@@ -36,7 +38,7 @@ COARSE_STEP = 1 << (ZOOM - COARSE_ZOOM)
 """Tiles along the side of a coarse cell."""
 COAST_TILES = 3
 """How far outside every outline a centre may lie and still count as the nearest area's; a tile is 0.57-0.61 km here."""
-METHOD = "outlines-2026.1"
+METHOD = "outlines-2026.2"
 """Names this rule and these outlines in every partition; change it when either changes."""
 VIET_NAM = "VNM"
 
@@ -90,7 +92,11 @@ def _province_grid(country: Raster, viet_nam: int) -> tuple[Raster, list[tuple[s
         tree = cKDTree(flat_kilometres(wards.lon[chosen], wards.lat[chosen]))
         _, at = tree.query(flat_kilometres(lon, lat), workers=1)
         formers, which = np.unique(wards.province[chosen], return_inverse=True)
-        result[rows, columns] = len(pairs) + which[at]
+        former = which[at]
+        for box in ARCHIPELAGOS:
+            if box.former_province in formers:
+                former[box.holds(lon, lat)] = formers.tolist().index(box.former_province)
+        result[rows, columns] = len(pairs) + former
         pairs += [(code, former) for former in formers.tolist()]
     return Raster(grid.west, grid.north, result), pairs
 

@@ -12,10 +12,11 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
+from sources.tiles.archipelagos import is_of_one
 from sources.tiles.bands import BAND_ROWS, ZOOMS, band_cells
 from sources.tiles.cells import COAST_TILES, METHOD, VIET_NAM, Area, area_cells
 from sources.tiles.first_level import REACH_TILES, first_level_cells
-from sources.tiles.grid import ZOOM
+from sources.tiles.grid import ZOOM, Floats
 from sources.tiles.kept_outlines import FIRST_LEVEL, HOW_TO_HAVE_THEM, KeptOutlines, kept_outlines
 from sources.tiles.outlines import OUTLINES, bundled
 from sources.vocabulary.areas import ASEAN, crosswalk
@@ -23,7 +24,7 @@ from sources.vocabulary.errors import SourceError
 from sources.vocabulary.files import sealed, write_aside
 from sources.vocabulary.settings import Settings
 
-BEYOND = "bands-2026.1"
+BEYOND = "bands-2026.2"
 """Names the rule for countries beyond the bundled outlines in every partition; change it when the rule changes."""
 FIRST_BEYOND = 1000
 """Numbers of areas from here on are of countries beyond those of the bundled outlines."""
@@ -165,9 +166,14 @@ def _world(folder: Path, world: KeptOutlines) -> Path:
         # what the bundled outlines give to South-East Asia is no other country's, whatever is asked for
         taken = pl.read_parquet(lookup(folder, ASEAN).cells, columns=["zoom", "cell"])
         every = sorted(set(world.codes) - set(ASEAN))
-        drawn = [one for one in world.read().boundaries if one.code not in ASEAN]
-        numbers = [FIRST_BEYOND + every.index(one.code) if one.code else 0 for one in drawn]
-        pieces = band_cells([one.rings for one in drawn], numbers, taken, COAST_TILES)
+        drawn: list[tuple[list[Floats], int]] = []
+        for one in world.read().boundaries:
+            if one.code not in ASEAN:
+                nobodys = [ring for ring in one.rings if is_of_one(ring)]
+                rings = [ring for ring in one.rings if not is_of_one(ring)]
+                drawn += [(nobodys, 0), (rings, FIRST_BEYOND + every.index(one.code) if one.code else 0)]
+        drawn = [(rings, number) for rings, number in drawn if rings]
+        pieces = band_cells([rings for rings, _ in drawn], [number for _, number in drawn], taken, COAST_TILES)
         write_aside(cells, lambda path: _written(path, pieces))
     return cells
 

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 import shapely
 
+from sources.tiles.archipelagos import ARCHIPELAGOS
 from sources.tiles.cells import METHOD, area_cells
-from sources.tiles.grid import ZOOM
+from sources.tiles.grid import ZOOM, places_of, to_degrees
 from sources.tiles.lookup import Lookup
 from sources.tiles.outlines import outlines
 from sources.tiles.wards import former_wards
@@ -69,8 +70,17 @@ def test_places(cells: Lookup, place: str, lon: float, lat: float, expected: tup
 
 
 def test_the_archipelagos_have_tiles(cells: Lookup) -> None:
-    """Trường Sa Lớn belongs to Khánh Hòa."""
-    assert area_of(cells, 111.92, 8.645)[:2] == ("VNM", "56")
+    """Trường Sa Lớn belongs to Khánh Hòa, reefs of Hoàng Sa to Đà Nẵng, as they did before July 2025, though wards of
+    Ninh Thuận and Quảng Nam lie nearer."""
+    assert area_of(cells, 111.92, 8.645) == ("VNM", "56", "56")
+    assert area_of(cells, 112.309, 16.836) == ("VNM", "48", "48")
+    tiles = pl.read_parquet(cells.cells).filter(zoom=16).join(cells.areas, on="area_id")
+    columns, rows = places_of(tiles["cell"].to_numpy())
+    lon, lat = to_degrees(columns + 0.5, rows + 0.5)
+    for box in ARCHIPELAGOS:
+        within = tiles.filter(pl.Series(box.holds(lon, lat)))
+        assert within["country_code"].unique().to_list() == ["VNM"]
+        assert within["former_province_code"].unique().to_list() == [box.former_province]
 
 
 def test_tiles_have_one_area(cells: Lookup) -> None:
@@ -157,8 +167,8 @@ def test_the_points_are_all_there() -> None:
 def test_every_place_of_south_east_asia_stays_where_it_was() -> None:
     """Partitions say by which method tiles were placed: a change that moves a tile needs another `METHOD`."""
     cells, areas = area_cells(ASEAN)
-    assert METHOD == "outlines-2026.1"
-    assert digest(cells) == "870b70c63237e0cc6e06cf31d551a01addb29f72654dfaab283a163a131aa031"
+    assert METHOD == "outlines-2026.2"
+    assert digest(cells) == "137f540a5817f8d7de5b0aeb6478124ccb00a76506e4dcdd275e79a3ea87a8b2"
     assert digest(areas) == "d32ae4103a6b102778f5e5401a2c3940469e299cfbc8eca31cf6a16ffd10e370"
 
 

@@ -136,6 +136,6 @@ def test_peers_stand_beside_the_members_of_asean(
         ("JPN-1", None, "Tokyo", "Tokyo", None, "JPN", 9, 200.0, 200.0, 100.0, "few_tests"),
     ]
     (rule,) = {row[-1] for row in areas_of}
-    assert rule.startswith("bands-2026.1; Natural Earth ne_10m_admin_0_countries 5.1.2 (sha256 ")
+    assert rule.startswith("bands-2026.2; Natural Earth ne_10m_admin_0_countries 5.1.2 (sha256 ")
     assert " | first-level-2026.1; Natural Earth ne_10m_admin_1 5.1.2 (sha256 " in rule
     assert rule.endswith("); reach 5 tiles")

@@ -110,7 +110,7 @@ def test_a_quarter_of_the_world(warehouse: Warehouse, world: Path, r57: Callable
     kept = store_rows(warehouse)
     assert kept.filter(pl.col("area_code").is_in(["FRA", "JPN"]).not_()).equals(before)
     (rule,) = kept.filter(area_code="FRA")["method"]
-    assert rule.startswith("bands-2026.1; Natural Earth ne_10m_admin_0_countries 5.1.2 (sha256 ")
+    assert rule.startswith("bands-2026.2; Natural Earth ne_10m_admin_0_countries 5.1.2 (sha256 ")
     assert rule.endswith("); coast 3 tiles; WORLD")
 
     # without an area all that is kept is asked for; named narrower, it is refused
@@ -121,6 +121,38 @@ def test_a_quarter_of_the_world(warehouse: Warehouse, world: Path, r57: Callable
     assert "FRA: 0 tiles, 1 before (not asked for)" in said
     again = fetch_quarter("fixed", QUARTER, client=warehouse.client, settings=warehouse.settings)
     assert again.is_new is False
+
+
+def test_nothing_of_the_archipelagos_is_another_countrys(
+    warehouse: Warehouse, tmp_path: Path, r57: Callable[..., tuple[int, str]]
+) -> None:
+    """China drawn with a square in the Gulf of Guinea and one over Hoàng Sa, and an area of it there: tests where the
+    bundled outlines have an island are Viet Nam's, elsewhere there nobody's."""
+    hoang_sa = [[111.0, 15.6], [111.0, 17.2], [113.0, 17.2], [113.0, 15.6], [111.0, 15.6]]
+    for name, said in (
+        ("ne_10m_admin_0_countries", {"NAME": "China", "ISO_A3": "CHN"}),
+        ("ne_10m_admin_1", {"NAME": "Paracel", "ADM0_A3": "CHN", "ADM1_CODE": "PFA+00?", "ISO_A2": "CN"}),
+    ):
+        data = json.loads(geojson(said, name=name))
+        rings = [SQUARE, hoang_sa] if "admin_0" in name else [hoang_sa]
+        data["features"][0]["geometry"] = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(data), encoding="utf-8")
+        assert r57("outlines", str(tmp_path / f"{name}.geojson"), "--edition", "5.1.2")[0] == 0
+    places = ((0.5, 0.5), (111.6075, 16.5343), (112.309, 16.836), (105.852, 21.029))
+    tiles = [
+        {"quadkey": quadkey(*place), "avg_d_kbps": 1000, "avg_u_kbps": 1000, "avg_lat_ms": 9, "tests": n, "devices": 1}
+        for n, place in enumerate(places, 1)
+    ]
+    write_rows(warehouse.published(QUARTER), sorted(tiles, key=lambda tile: str(tile["quadkey"])))
+    assert r57("tiles", QUARTER.period, "--network", "fixed", "--area", "WORLD")[0] == 0
+    kept = {
+        (kind, code): tests
+        for kind, code, tests in store_rows(warehouse).select("area_kind", "area_code", "tests").iter_rows()
+    }
+    assert kept[("country", "CHN")] == 1
+    assert [code for kind, code in kept if kind == "first_level"] == []
+    assert kept[("former_province", "48")] in (3, 5)
+    assert kept[("country", "VNM")] == kept[("former_province", "48")] + 4
 
 
 def test_first_level_areas_of_a_quarter(
@@ -161,8 +193,18 @@ def test_first_level_areas_of_a_quarter(
     publish(warehouse, tests=11)
     code, told = r57(*asked)
     assert (code, json.loads(told)[0]["outcome"]) == (5, "shrunk")
-    assert "first-level areas: none, and there are no outlines of them any more" in told
+    assert "first-level areas of FRA: none, and there were some before" in told
     assert json.loads(r57(*asked, "--accept-shrinkage")[1])[0]["outcome"] == "new_vintage"
+    assert "first_level" not in set(store_rows(warehouse)["area_kind"])
+
+    # and what comes back is the newest again, however often
+    for _ in range(2):
+        assert r57("outlines", str(path), "--edition", "5.1.2")[0] == 0
+        assert json.loads(r57(*asked)[1])[0]["outcome"] == "new_vintage"
+        assert "first_level" in set(store_rows(warehouse)["area_kind"])
+        (warehouse.settings.state / FIRST_LEVEL.note).unlink()
+        assert json.loads(r57(*asked, "--accept-shrinkage")[1])[0]["outcome"] == "new_vintage"
+        assert "first_level" not in set(store_rows(warehouse)["area_kind"])
 
 
 def store_rows(warehouse: Warehouse) -> pl.DataFrame:
@@ -242,6 +284,9 @@ def test_outlines_are_fetched_and_kept(warehouse: Warehouse, r57: Callable[..., 
         ("a.zip", ["--fetch"], 2, "--fetch is for itself"),
         ("a.zip", ["--first-level"], 2, "it goes with --fetch"),
         ("part.geojson", ["--edition", "5"], 4, "some of its areas have a code in ADM1_CODE and some have none"),
+        ("null.geojson", ["--edition", "5"], 4, "some of its areas have a code in ADM1_CODE and some have none"),
+        ("huge.geojson", ["--edition", "5"], 4, "is not as such files are (OverflowError"),
+        ("flat.geojson", ["--edition", "5"], 4, "no area has a code of ISO 3166-1"),
         ("twice.geojson", ["--edition", "5"], 4, "several areas have the code ITA-1 in ADM1_CODE"),
         ("", ["--edition", "5"], 2, "name the file too"),
     ],
@@ -255,6 +300,9 @@ def test_a_file_that_is_refused(
         "a.zip": zipped({"ne_10m.shp": shp, "ne_10m.dbf": dbf, "ne_10m.VERSION.txt": b"5.1.1"}),
         "a.txt": b"outlines",
         "part.geojson": geojson({"ADM0_A3": "ITA", "ADM1_CODE": "ITA-1"}, {"ADM0_A3": "ITA"}),
+        "null.geojson": geojson({"ADM0_A3": "ITA", "ADM1_CODE": "ITA-1"}, {"ADM0_A3": "ITA", "ADM1_CODE": None}),
+        "huge.geojson": geojson({"ISO_A3": "ITA"}).replace(b"[0.0, 1.0]", b"[0.0, " + b"9" * 400 + b"]"),
+        "flat.geojson": geojson({"ISO_A3": "ITA"}, ring=SQUARE[:2]),
         "twice.geojson": geojson(*[{"ADM0_A3": "ITA", "ADM1_CODE": "ITA-1"}] * 2),
     }
     for one, body in files.items():
@@ -270,8 +318,8 @@ def test_a_group_is_asked_for_by_its_name_however_often() -> None:
 
 
 def test_what_a_partition_was_asked_for() -> None:
-    own = "outlines-2026.1; coast 3 tiles; THA VNM"
-    beyond = "bands-2026.1; Natural Earth x 5 (sha256 ab); coast 3 tiles; CHN WORLD"
+    own = "outlines-2026.2; coast 3 tiles; THA VNM"
+    beyond = "bands-2026.2; Natural Earth x 5 (sha256 ab); coast 3 tiles; CHN WORLD"
     divided = "first-level-2026.1; Natural Earth y 5 (sha256 cd); reach 5 tiles"
     assert rules(own) == (own, own, "")
     assert rules(f"{own} | {beyond}") == (own, beyond, "")
