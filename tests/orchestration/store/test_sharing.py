@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from orchestration import sharing
 from orchestration.command.app import app
+from orchestration.shared import standing
 from orchestration.sharing import pull, push
 from orchestration.store.contract import Store
 from orchestration.store.opened import opened
@@ -17,6 +18,7 @@ from sources.border.findings import Finding
 from sources.border.holds import accept
 from sources.border.proof import faults
 from sources.border.vintages import RELEASED, RawStore
+from sources.vocabulary.files import sealed
 from tests.orchestration.store.machines import EGDI, EVENING, ids, machine, take_in, values
 
 pytestmark = pytest.mark.usefixtures("one_dataset")
@@ -79,12 +81,26 @@ def test_a_flipped_bit_there_is_told_and_nothing_of_the_vintage_is_taken(store: 
 
 
 def test_a_name_that_leads_elsewhere_is_not_believed(store: Store, tmp_path: Path) -> None:
-    from sources.vocabulary.files import sealed
-
     said = {"vintage_id": "0001-2026-07-13-0123abcd", "content_sha256": "x", "files": {"../../state/run.lock": "x"}}
     store.put_once("raw/un_egdi/0001.json", sealed(said).encode())
     (fault,) = pull(machine(tmp_path, "one"), store).faults
     assert "raw/un_egdi/0001.json there cannot be believed (it names what is no file of a vintage)" in fault
+
+
+@pytest.mark.parametrize(
+    ("name", "is_believed"),
+    [
+        ("0001-2026-07-13-0123abcd", True),
+        ("2025-Q1-0123abcd", True),
+        ("2025-Q5-0123abcd", False),
+        ("../0001-2026-07-13-0123abcd", False),
+    ],
+)
+def test_a_vintage_is_named_after_its_number_or_its_quarter(store: Store, name: str, is_believed: bool) -> None:
+    said = {"vintage_id": name, "content_sha256": "x", "files": {"data.parquet": "x"}}
+    store.put_once("raw/ookla_fixed/0001.json", sealed(said).encode())
+    there, doubts = standing(store, "ookla_fixed")
+    assert ([one.vintage_id for one in there.values()], len(doubts)) == (([name], 0) if is_believed else ([], 1))
 
 
 def test_a_damaged_vintage_is_not_given(store: Store, tmp_path: Path) -> None:
