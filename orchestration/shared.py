@@ -36,10 +36,13 @@ class There:
     vintage_id: str
     content: str
     files: Mapping[str, str]
+    place: tuple[int, ...] = ()
 
     def is_same(self, vintage: Vintage) -> bool:
-        """Whether they are the same figures; when and how they came each keeps in a note of its own."""
-        return (vintage.vintage_id, vintage.content_sha256) == (self.vintage_id, self.content)
+        """Whether they are the same figures, at the same place among the others; when and how they came each keeps in a
+        note of its own."""
+        one = (vintage.vintage_id, vintage.content_sha256, vintage.place)
+        return one == (self.vintage_id, self.content, self.place)
 
 
 def standing(store: Store, dataset: str) -> tuple[dict[int, There], list[str]]:
@@ -64,7 +67,7 @@ def _read(said: dict[str, Any]) -> There:
     files = {str(name): str(digest) for name, digest in said["files"].items()}
     if not NAME.fullmatch(said["vintage_id"]) or not set(files) <= FILES:
         raise ValueError("it names what is no file of a vintage")
-    return There(said["vintage_id"], str(said["content_sha256"]), files)
+    return There(said["vintage_id"], str(said["content_sha256"]), files, tuple(map(int, said.get("place", ()))))
 
 
 def give(store: Store, entry: Dataset, vintage: Vintage, folder: Path) -> str:
@@ -78,7 +81,9 @@ def give(store: Store, entry: Dataset, vintage: Vintage, folder: Path) -> str:
     _, faults = put_tree(store, prefix, folder, wanted, there=store.list(prefix))
     if faults:
         return f"{faults[0]} at {store.address}; next: remove {prefix} there, which nothing names yet, and push again"
-    said = {"vintage_id": vintage.vintage_id, "content_sha256": vintage.content_sha256, "files": wanted}
+    said: dict[str, Any] = {"vintage_id": vintage.vintage_id, "content_sha256": vintage.content_sha256, "files": wanted}
+    if vintage.place:
+        said["place"] = list(vintage.place)
     try:
         store.put_once(f"raw/{entry.name}/{vintage.number:04d}.json", sealed(said).encode())
     except TakenError:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
@@ -161,9 +161,12 @@ STEPS = ("take", "push", "pull")
 DAYS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(STEPS)), min_size=1, max_size=14)
 
 
-def told(folder: Path, days: list[tuple[str, str]], value: Callable[[int], float]) -> tuple[list[Settings], float]:
-    """What is done to two machines in that order, and then until nothing moves; both of them and a third, and the
-    figure that was fetched last."""
+def told(
+    folder: Path, days: list[tuple[str, str]], value: Callable[[int], float]
+) -> tuple[list[Settings], float, list[str]]:
+    """What is done to two machines in that order, and then until nothing moves; both of them and a third, the
+    figure that was fetched last, and what could not be shared."""
+    faults: list[str] = []
     machines = {name: machine(folder, name) for name in "abc"}
     store, last = Folder(folder / "store"), value(0)
     for name in "ab":
@@ -174,12 +177,12 @@ def told(folder: Path, days: list[tuple[str, str]], value: Callable[[int], float
             last = value(day)
             take_in(at, last, came=MORNING + timedelta(hours=day))
         else:
-            assert (push if step == "push" else pull)(at, store).faults == ()
+            faults += (push if step == "push" else pull)(at, store).faults
     for share in (push, pull):
         for name in "abab":
-            assert share(machines[name], store).faults == ()
+            faults += share(machines[name], store).faults
     pull(machines["c"], store)
-    return [*machines.values()], last
+    return [*machines.values()], last, faults
 
 
 @given(DAYS)
@@ -190,7 +193,8 @@ def test_machines_that_share_in_any_order_have_the_same_and_serve_what_was_fetch
     """Every figure is a new one, as of a publisher that goes forward."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(sharing, "DATASETS", {EGDI.name: EGDI})
-        machines, last = told(Path(folder), days, lambda day: round(0.68 + day / 1000, 3))
+        machines, last, faulty = told(Path(folder), days, lambda day: round(0.68 + day / 1000, 3))
+        assert faulty == []
         assert len({tuple(ids(at)) for at in machines}) == 1
         assert [served(at) for at in machines] == [{"VNM": last}] * 3
         for at in machines:
@@ -200,11 +204,13 @@ def test_machines_that_share_in_any_order_have_the_same_and_serve_what_was_fetch
 
 
 @given(DAYS)
+@example([*[("a", "take")] * 4, ("b", "take"), ("b", "push"), ("b", "take")])
 @given_settings(max_examples=15, deadline=None)
 def test_machines_that_share_figures_which_come_again_have_the_same(days: list[tuple[str, str]]) -> None:
-    """A publisher that goes to and fro between three figures, and names no day."""
+    """A publisher that goes to and fro between three figures. Where a name by chance is the same at two places in the
+    order, that is told, and each keeps its own."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(sharing, "DATASETS", {EGDI.name: EGDI})
-        machines, _ = told(Path(folder), days, lambda day: (0.68, 0.69, 0.70)[day % 3])
-        assert len({tuple(ids(at)) for at in machines}) == 1
-        assert len({served(at)["VNM"] for at in machines}) == 1
+        machines, _, faulty = told(Path(folder), days, lambda day: (0.68, 0.69, 0.70)[day % 3])
+        assert faulty or len({tuple(ids(at)) for at in machines}) == 1
+        assert faulty or len({served(at)["VNM"] for at in machines}) == 1
