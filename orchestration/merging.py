@@ -26,7 +26,6 @@ from sources.border.findings import POINT
 from sources.border.holds import ACCEPTED, LOST, SUPERSEDED, note_of_hold
 from sources.border.proof import fault_of
 from sources.border.seal import HELD, seal, sealed_digests
-from sources.border.serving import served_rows
 from sources.border.succession import commit, laying_out
 from sources.border.vintages import HANDED_IN, NO_FIGURES, RawStore, Vintage, in_order, name_of, note_of
 from sources.vocabulary.dataset import Dataset
@@ -99,7 +98,8 @@ def _merged(
             _lay_out(vintage, raw, came, view)
             continue
         later = next((other for other in line[at + 1 :] if other not in mine), None)
-        if twin := _twin(vintage, later, raw, view, came):
+        beside = line[at + 1] if later and line[at + 1] is later else None
+        if twin := _twin(vintage, beside, raw, view, came):
             outs[vintage.vintage_id] = twin.vintage_id
             continue
         put = _again(vintage, entry, raw, view, later, _free(numbers, vintage, mine))
@@ -146,15 +146,15 @@ def _lay_out(vintage: Vintage, raw: RawStore, came: RawStore, view: RawStore) ->
         place.symlink_to(raw.folder(vintage).resolve(), target_is_directory=True)
 
 
-def _twin(vintage: Vintage, later: Vintage | None, raw: RawStore, view: RawStore, came: RawStore) -> Vintage | None:
+def _twin(vintage: Vintage, beside: Vintage | None, raw: RawStore, view: RawStore, came: RawStore) -> Vintage | None:
     """The vintage of another machine that has the figures of this one, so that this one is none of its own: what is
-    shipped, anywhere before it; what was fetched, where it would have been nothing new. One that may be served is never
-    the same as one that waits."""
+    shipped, anywhere before it; what was fetched, where it would have been nothing new, or what came right after it
+    (`beside`) would. One that may be served is never the same as one that waits."""
     before = view.vintages(vintage.dataset)
     if vintage.retrieval_mode == "bundled":
         alike = [*before, *came.vintages(vintage.dataset)]
     else:
-        alike = [*view.alike(vintage.dataset), *([later] if later and later.retrieval_mode == "live" else [])]
+        alike = [*view.alike(vintage.dataset), *([beside] if beside and beside.retrieval_mode == "live" else [])]
     for other in alike:
         lies_in = next(store for store in (view, came, raw) if store.folder(other).is_dir())
         may_be = lies_in.may_be_served(other) or not raw.may_be_served(vintage)
@@ -200,13 +200,13 @@ def _again(
 
 
 def _outlived(entry: Dataset, view: RawStore, placed: Mapping[str, Vintage]) -> str:
-    """Why vintages that were put before others cannot be: a figure of theirs would be served although a later answer no
-    longer had it, and the note of that answer, which says what was gone, was written without them."""
+    """Why vintages that were put before others cannot be: they have a figure that a later answer no longer had, and the
+    note of that answer, which says what was gone, was written without them."""
     if not placed or entry.shape is not None:
         return ""
-    served, in_force = served_rows(view, entry), view.in_force(entry.name)
+    in_force = view.in_force(entry.name)
     for was, mine in placed.items():
-        own = served.filter(vintage_id=mine.vintage_id)
+        own = view.rows(mine)
         order = next((v.vintage_seq for v in in_force if v.vintage_id == mine.vintage_id), inf)
         for other in in_force:
             if other.retrieval_mode == "live" and other.vintage_seq > order:

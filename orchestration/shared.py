@@ -9,6 +9,7 @@ A vintage without the object that has its number is not there yet.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +17,22 @@ from typing import Any
 
 from orchestration.store.contract import Store, TakenError
 from orchestration.store.tree import put_tree
-from sources.border.holds import ACCEPTED
-from sources.border.proof import fault_of
+from sources.border.holds import ACCEPTED, SUPERSEDED
+from sources.border.proof import fault_by_content, fault_of
 from sources.border.seal import SEAL, seal, sealed_digests
-from sources.border.vintages import Vintage
+from sources.border.vintages import Vintage, note_of
 from sources.vocabulary.dataset import Dataset
-from sources.vocabulary.files import file_sha256, sealed, unsealed, write_folder_aside, write_once
+from sources.vocabulary.files import file_sha256, sealed, sync, unsealed, write_folder_aside, write_once
 
-NUMBERED = re.compile(r"[0-9]{4,9}\.json")
-NAME = re.compile(r"([0-9]{4,9}-[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-Q[1-4])-[0-9a-f]{8}")
+NUMBERED = re.compile(r"[0-9]{4,6}\.json")
+NAME = re.compile(r"([0-9]{4,6}-[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-Q[1-4])-[0-9a-f]{8}")
 """Of a vintage, after its number and day of publication; of a quarter of speed tiles, after its quarter."""
-FILES = frozenset({"data.parquet", "vintage.json", "held.json", SEAL})
+NUMBER = re.compile(r"([0-9]{4,6})-[0-9]{4}-[0-9]{2}")
+NEEDED = frozenset({"data.parquet", "vintage.json"})
+FILES = NEEDED | {"held.json", SEAL}
+
+SAID_SINCE = (ACCEPTED, SUPERSEDED)
+"""Notes beside a held vintage that are written after it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +60,22 @@ def standing(store: Store, dataset: str) -> tuple[dict[int, There], list[str]]:
         if key != f"raw/{dataset}/{name}" or not NUMBERED.fullmatch(name):
             continue
         try:
-            found[int(name.removesuffix(".json"))] = _read(unsealed(b"".join(store.read(key)).decode()))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            number = int(name.removesuffix(".json"))
+            found[number] = _read(unsealed(b"".join(store.read(key)).decode()), number)
+        except (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError) as error:
             faults.append(
                 f"{key} there cannot be believed ({error}); next: look who wrote it, put it back from a backup"
             )
     return found, faults
 
 
-def _read(said: dict[str, Any]) -> There:
+def _read(said: dict[str, Any], number: int) -> There:
     """Raises ValueError where it names what no vintage has: a file elsewhere, for one."""
     files = {str(name): str(digest) for name, digest in said["files"].items()}
-    if not NAME.fullmatch(said["vintage_id"]) or not set(files) <= FILES:
+    if not NAME.fullmatch(said["vintage_id"]) or not NEEDED <= set(files) <= FILES:
         raise ValueError("it names what is no file of a vintage")
+    if (numbered := NUMBER.match(said["vintage_id"])) and int(numbered[1]) != number:
+        raise ValueError(f"it names a vintage of number {int(numbered[1])}")
     return There(said["vintage_id"], str(said["content_sha256"]), files, tuple(map(int, said.get("place", ()))))
 
 
@@ -101,24 +110,39 @@ def take(store: Store, entry: Dataset, known: There, folder: Path) -> str:
             if file_sha256(aside / name) != digest:
                 raise ValueError(f"{name} there was altered")
 
+    stage = folder.parent / f".writing-{known.vintage_id}"
+    place = stage / entry.name / f"vintage={known.vintage_id}"
     try:
-        write_folder_aside(folder, fill)
+        if folder.exists():
+            raise ValueError("another vintage of this name is here")
+        write_folder_aside(place, fill)
+        if fault := fault_of(place, entry) or fault_by_content(place, entry):
+            raise ValueError(f"it is no vintage: {fault}")
+        if (note := note_of(place)) is None or note.content_sha256 != known.content:
+            raise ValueError("it holds other figures than what names it there says")
+        place.rename(folder)
+        sync(folder.parent)
     except (ValueError, FileNotFoundError) as error:
         return f"{error}; kept: nothing of it; next: push it again from a machine that has it, after removing it there"
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
     return ""
 
 
 def give_consent(store: Store, dataset: str, vintage: Vintage, folder: Path) -> None:
-    """A person's consent to a held vintage goes with it; the first that comes stays. Raises StoreError, OSError."""
-    key = _key(dataset, vintage.vintage_id, ACCEPTED)
-    if (folder / ACCEPTED).is_file() and not store.standing(key):
-        store.switch(key, (folder / ACCEPTED).read_bytes(), None)
+    """What was said of a held vintage since it came goes with it: a person's consent, that its publisher went back. The
+    first that comes stays. Raises StoreError, OSError."""
+    for said in SAID_SINCE:
+        key = _key(dataset, vintage.vintage_id, said)
+        if (folder / said).is_file() and not store.standing(key):
+            store.switch(key, (folder / said).read_bytes(), None)
 
 
 def take_consent(store: Store, dataset: str, known: There, folder: Path) -> None:
     """The same the other way. Raises StoreError, OSError."""
-    if not (folder / ACCEPTED).exists() and (note := store.standing(_key(dataset, known.vintage_id, ACCEPTED))):
-        write_once(folder / ACCEPTED, note[0])
+    for said in SAID_SINCE:
+        if not (folder / said).exists() and (note := store.standing(_key(dataset, known.vintage_id, said))):
+            write_once(folder / said, note[0])
 
 
 def _key(dataset: str, vintage_id: str, name: str) -> str:

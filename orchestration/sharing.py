@@ -74,7 +74,8 @@ def exchanged(settings: Settings, store: Store, act: Act, entries: Iterable[Data
         clashes = [_contested(entry, *one, why or merged.fault) for one in _clashes(raw.vintages(entry.name), there)]
         faults = clashes or ([f"{entry.name} {merged.fault}"] if merged.fault else [])
         done += Shared((), merged.taken, merged.renumbered, (*doubts, *faults))
-        if act is not give_all or not merged.fault:  # what has no order yet is not given
+        # what has no order yet is neither given nor taken: each machine goes on with its own
+        if not faults and not (doubts and act is give_all):
             done += act(entry, raw, store, there)
     return done
 

@@ -54,7 +54,7 @@ def fault_of(folder: Path, entry: Dataset) -> str:
     if (vintage.dataset, f"{PREFIX}{vintage.vintage_id}") != (entry.name, folder.name):
         return f"its note is that of {vintage.dataset} {vintage.vintage_id}"
     if sealed_digests(folder) is None:
-        return _fault_by_content(folder, vintage, entry)
+        return fault_by_content(folder, entry)
     return fault_of_files(folder)
 
 
@@ -73,8 +73,12 @@ def _altered(path: Path, digest: str) -> str:
     return "" if found == digest else f"{path.name} was altered (sha256 {found[:12]}…, kept with {digest[:12]}…)"
 
 
-def _fault_by_content(folder: Path, vintage: Vintage, entry: Dataset) -> str:
-    """The same for a vintage without a seal: its rows against its note, every column that a number hangs on."""
+def fault_by_content(folder: Path, entry: Dataset) -> str:
+    """The same for a vintage without a seal, or with one that is not believed: its rows against its note, every column
+    that a number hangs on."""
+    vintage = note_of(folder)
+    if vintage is None:
+        return "its note vintage.json cannot be read"
     try:
         rows = RawStore(folder.parents[1]).rows(vintage)
         return next(_contradictions(rows, vintage, entry), "")

@@ -91,8 +91,9 @@ class Vintage:
 
     @classmethod
     def from_json(cls, text: str) -> Vintage:
+        """Raises ValueError, TypeError, KeyError, AttributeError where it is no note of a vintage."""
         data = {NAMES_BEFORE.get(name, name): value for name, value in json.loads(text).items()}
-        return cls(
+        said = cls(
             **{
                 **data,
                 "retrieved_at": datetime.fromisoformat(data["retrieved_at"]),
@@ -103,6 +104,11 @@ class Vintage:
                 "place": tuple(data.get("place", ())),
             }
         )
+        if said.retrieved_at.tzinfo is None or not all(type(number) is int for number in said.place):
+            raise ValueError("it has a time of no zone, or a place that is no number")
+        if len({len(point) for point in said.withdrawn}) > 1:
+            raise ValueError("it names figures in different ways")
+        return said
 
 
 def in_order(vintages: Iterable[Vintage]) -> list[Vintage]:

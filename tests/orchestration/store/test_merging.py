@@ -126,6 +126,34 @@ def test_figures_that_another_machine_fetched_on_another_day_are_one_vintage(sto
     assert ids(other) == ids(one)
 
 
+def test_the_same_figures_after_others_in_between_are_a_vintage_of_their_own(store: Store, tmp_path: Path) -> None:
+    """What one machine would have: 0.68, 0.69, 0.70, 0.71 and back to 0.70."""
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    for at in (one, other):
+        take_in(at, 0.68)
+    take_in(one, 0.69, came=MORNING + timedelta(hours=3))
+    take_in(one, 0.70, came=EVENING)
+    take_in(other, 0.70, came=MORNING + timedelta(hours=4))
+    take_in(other, 0.71, came=MORNING + timedelta(hours=5))
+    push(one, store)
+    push(other, store)
+    pull(one, store)
+    assert values(one) == values(other) == [0.68, 0.69, 0.70, 0.71, 0.70]
+
+
+def test_where_a_number_cannot_be_had_each_machine_goes_on_with_its_own(store: Store, tmp_path: Path) -> None:
+    """Figures that were handed in: of a dataset with a clash nothing is given, and nothing taken."""
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    take_in(one, 0.68, mode=HANDED_IN)
+    take_in(other, 0.70, mode=HANDED_IN)
+    take_in(other, 0.71, mode=HANDED_IN)
+    push(one, store)
+    for done in (push(other, store), pull(other, store)):
+        assert (done.given, done.taken, len(done.faults)) == ((), (), 1)
+    pull(one, store)
+    assert (values(one), values(other)) == ([0.68], [0.70, 0.71])
+
+
 def test_what_is_shipped_is_one_vintage_whatever_its_number(store: Store, tmp_path: Path) -> None:
     """One machine has known an older table, the other begins with the newer one."""
     one, other = machine(tmp_path, "one"), machine(tmp_path, "other")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,10 @@ from orchestration.store.contract import Store
 from orchestration.store.opened import opened
 from sources.border.comparison import Comparison
 from sources.border.findings import Finding
-from sources.border.holds import accept
+from sources.border.holds import SUPERSEDED, accept
 from sources.border.proof import faults
 from sources.border.vintages import RELEASED, RawStore
-from sources.vocabulary.files import sealed
+from sources.vocabulary.files import sealed, unsealed, write_once
 from tests.orchestration.store.machines import EGDI, EVENING, ids, machine, take_in, values
 
 pytestmark = pytest.mark.usefixtures("one_dataset")
@@ -94,13 +96,82 @@ def test_a_name_that_leads_elsewhere_is_not_believed(store: Store, tmp_path: Pat
         ("2025-Q1-0123abcd", True),
         ("2025-Q5-0123abcd", False),
         ("../0001-2026-07-13-0123abcd", False),
+        ("0002-2026-07-13-0123abcd", False),
     ],
 )
 def test_a_vintage_is_named_after_its_number_or_its_quarter(store: Store, name: str, is_believed: bool) -> None:
-    said = {"vintage_id": name, "content_sha256": "x", "files": {"data.parquet": "x"}}
+    said = {"vintage_id": name, "content_sha256": "x", "files": {"data.parquet": "x", "vintage.json": "x"}}
     store.put_once("raw/ookla_fixed/0001.json", sealed(said).encode())
     there, doubts = standing(store, "ookla_fixed")
     assert ([one.vintage_id for one in there.values()], len(doubts)) == (([name], 0) if is_believed else ([], 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("data.parquet", b"junk", "it is no vintage: data.parquet cannot be read"),
+        ("vintage.json", b"{}", "it is no vintage: its note vintage.json cannot be read"),
+        ("vintage.json", lambda note: note.replace(b"+00:00", b""), "its note vintage.json cannot be read"),
+        (
+            "vintage.json",
+            lambda note: note.replace(b"{", b'{"place": ["a"],', 1),
+            "its note vintage.json cannot be read",
+        ),
+        (
+            "vintage.json",
+            lambda note: note.replace(b'"row_count": 1', b'"row_count": 2'),
+            "has 1 rows, its note says 2",
+        ),
+    ],
+)
+def test_what_is_no_vintage_is_not_taken_whatever_its_digests_say(
+    store: Store, tmp_path: Path, name: str, body: bytes | Callable[[bytes], bytes], told: str
+) -> None:
+    """Somebody else put it there, with a number and digests that fit; a second pull says the same."""
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    kept = take_in(one, 0.68)
+    push(one, store)
+    number, prefix = "raw/un_egdi/0001.json", f"raw/un_egdi/{kept.vintage_id}"
+    said = unsealed(b"".join(store.read(number)).decode())
+    new = body if isinstance(body, bytes) else body(b"".join(store.read(f"{prefix}/{name}")))
+    said["files"] = {"vintage.json": said["files"]["vintage.json"], "data.parquet": said["files"]["data.parquet"]}
+    said["files"][name] = hashlib.sha256(new).hexdigest()
+    for key, content in ((f"{prefix}/{name}", new), (number, sealed(said).encode())):
+        store.remove(key)
+        store.put_once(key, content)
+    for _ in range(2):
+        (fault,) = pull(other, store).faults
+        assert told in fault
+        assert "kept: nothing of it" in fault
+        assert ids(other) == []
+        assert [path.name for path in (other.raw / "un_egdi").glob("*vintage*")] == []
+
+
+def test_nothing_is_given_where_the_store_cannot_be_believed(store: Store, tmp_path: Path) -> None:
+    one = machine(tmp_path, "one")
+    take_in(one, 0.68)
+    store.put_once("raw/un_egdi/0001.json", b"[]")
+    done = push(one, store)
+    assert done.given == ()
+    assert [fault[:47] for fault in done.faults] == ["raw/un_egdi/0001.json there cannot be believed "[:47]]
+
+
+def test_that_a_publisher_went_back_goes_with_a_held_vintage(store: Store, tmp_path: Path) -> None:
+    one, other = machine(tmp_path, "one"), machine(tmp_path, "other")
+    take_in(one, 0.07)
+    held = take_in(one, 0.70, compared=Comparison((Finding("far", "0.70 after 0.07"),)))
+    push(one, store)
+    pull(other, store)
+    assert len(RawStore(other.raw).waiting(EGDI.name)) == 1
+    write_once(RawStore(one.raw).folder(held) / SUPERSEDED, superseded_note())
+    push(one, store)
+    pull(other, store)
+    assert RawStore(other.raw).waiting(EGDI.name) == []
+    assert [one.vintage_id for one in RawStore(other.raw).superseded(EGDI.name)] == [held.vintage_id]
+
+
+def superseded_note() -> bytes:
+    return sealed({"superseded_at": EVENING.isoformat(), "served": "0001"}).encode()
 
 
 def test_a_damaged_vintage_is_not_given(store: Store, tmp_path: Path) -> None:
