@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -122,7 +124,7 @@ def test_codes_are_found_in_any_case_and_words_without_marks() -> None:
 
 
 def test_what_a_province_asks_of_itself_is_told_where_it_is_asked_for(data: Path) -> None:
-    """By the code or the name of the province; nowhere else, and by its own code in full."""
+    """By the code or the name of the province; in no list of the nation, and by its own code in full."""
     assert data
     both = ["da-nang-2030-dossiers", "da-nang-2030-payments"]
     for words in (("status",), ("targets",), ("find", "truc", "tuyen")):
@@ -135,7 +137,42 @@ def test_what_a_province_asks_of_itself_is_told_where_it_is_asked_for(data: Path
     for words_told in ("88.1 % of GDP for 2025", "on_track", "Thành ủy Đà Nẵng", "no number of the nation holds it"):
         assert words_told in told
     assert both[0] not in typed("status", "--all").stdout + typed("targets").stdout
-    assert typed("find", "da-nang-2030", "--json").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("da-nang-2030", ["da-nang-2030-dossiers", "da-nang-2030-payments"]),
+        ("DA-NANG-2030-DOSSIERS", ["da-nang-2030-dossiers"]),
+        ("thanh toán TRUC tuyen", ["da-nang-2030-payments"]),
+        ("95% of DOSSIERS", ["da-nang-2030-dossiers"]),
+        ("payments Đà Nẵng", ["da-nang-2030-payments"]),
+        ("digital economy", []),
+    ],
+)
+@pytest.mark.usefixtures("data")
+def test_what_a_province_asks_of_itself_is_found_and_said_to_be_its(words: str, codes: list[str]) -> None:
+    """In a part of its own, below what is found of the nation."""
+    rows = json.loads(typed("find", *words.split(), "--json").stdout)
+    own = [row for row in rows if row["area_code"] is not None]
+    assert [row["target_code"] for row in own] == codes
+    assert {(row["area_code"], row["province_name_vi"]) for row in own} <= {("48", "Đà Nẵng")}
+    told = printed(("find", *words.split()), 200)
+    for said in ("Đà Nẵng", "targets that provinces set themselves, in no number of the nation"):
+        assert (said in told) == bool(codes)
+    assert ("of 6 targets;" in told) == (not codes)
+
+
+def test_targets_of_the_nation_are_found_where_a_release_knows_none_of_provinces(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(data, tmp_path / "older", symlinks=True)
+    with duckdb.connect(str(tmp_path / "older" / "releases" / RELEASE / "r57.duckdb")) as connection:
+        connection.execute("drop table mart_province_target")
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path / "older"))
+    assert "1 of 6 targets; r57 status r57-2030-digital-economy-gdp" in printed(("find", "kinh", "te", "so"), 200)
+    refused = typed("find", "da-nang-2030")
+    assert (refused.exit_code, "no target holds 'da-nang-2030'" in refused.stderr) == (1, True)
 
 
 def test_the_version_and_the_completion(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
