@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
+from exports.changes import FILES
 from orchestration.command.output import err, note, out, print_json
 
 if TYPE_CHECKING:
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from sources.border.attempts import Attempt
 
 SHOWN_FAULTS = 5
+SHOWN_MOVES = 3
+MOVED = {"verdicts": "verdicts that moved", "province_verdicts": "verdicts of provinces' own targets that moved"}
+"""What a release says of its verdicts and those of the release before → how its run ends with it."""
 
 
 def print_report(report: RunReport) -> None:
@@ -101,6 +107,9 @@ def print_ending(report: RunReport, failed: list[Attempt]) -> None:
     word = made if report.changed else f"nothing changed; {standing}"
     out.print(f"[bold]{word}[/] {report.release_id} · as known on {report.as_of} · {spent}")
     out.print(f"{report.release_path}", soft_wrap=True)
+    if report.changed:
+        for line in moves(json.loads((report.release_path / FILES[1]).read_text(encoding="utf-8"))):
+            out.print(line, soft_wrap=True, markup=False)
     if report.is_beside:
         out.print(
             f"readers go on reading the current one; this one: r57 status --release {report.release_id}; "
@@ -109,6 +118,24 @@ def print_ending(report: RunReport, failed: list[Attempt]) -> None:
         )
     elif report.stay:
         note(str(report.stay))
+
+
+def moves(changes: Mapping[str, Any]) -> list[str]:
+    """A line for the nation's verdicts that moved since the release before, one for those of provinces' own targets;
+    neither where there are none. A target that only one of the releases has did not move."""
+    told = []
+    for name, what in MOVED.items():
+        moved = [row for row in changes.get(name, ()) if row["status_before"] and row["status_after"]]
+        if moved:
+            told.append(f"{what}: {_shown(moved)}")
+    return told
+
+
+def _shown(moved: Sequence[Mapping[str, Any]]) -> str:
+    """The first of them by code, and where the others are."""
+    rows = [f"{row['target_code']} {row['status_before']} → {row['status_after']}" for row in moved[:SHOWN_MOVES]]
+    more = [f"and {len(moved) - SHOWN_MOVES} more ({FILES[0]})"] if len(moved) > SHOWN_MOVES else []
+    return "; ".join([*rows, *more])
 
 
 def print_page(report: RunReport) -> None:

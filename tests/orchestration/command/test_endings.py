@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from orchestration import pipeline
-from orchestration.command import app
+from orchestration.command import app, run_ending
 from tests import ROOT
 
 pytestmark = pytest.mark.usefixtures("still_clock")
@@ -174,3 +176,49 @@ def test_a_stream_that_was_closed_before_ends_in_no_traceback(closed: str, built
     told = f'"{sys.executable}" -m orchestration.command status {closed}'
     done = subprocess.run(told, cwd=ROOT, env=env, shell=True, capture_output=True, text=True, check=False)  # noqa: S602 (the shell closes it)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+MOVE = "no_data → on_track"
+ON_TRACK = {"status_before": "no_data", "status_after": "on_track"}
+
+
+@pytest.mark.parametrize(
+    ("nation", "provinces", "told"),
+    [
+        ([], [], []),
+        ([{"target_code": "new", "status_before": None, "status_after": "no_data"}], [], []),
+        ([{"target_code": "a", **ON_TRACK}], [], ["verdicts that moved: a no_data → on_track"]),
+        (
+            [],
+            [{"target_code": "da-nang-2030-dossiers", **ON_TRACK}],
+            ["verdicts of provinces' own targets that moved: da-nang-2030-dossiers no_data → on_track"],
+        ),
+        (
+            [{"target_code": code, **ON_TRACK} for code in "abcde"],
+            [{"target_code": "p", **ON_TRACK}],
+            [
+                f"verdicts that moved: a {MOVE}; b {MOVE}; c {MOVE}; and 2 more (changes.md)",
+                "verdicts of provinces' own targets that moved: p no_data → on_track",
+            ],
+        ),
+    ],
+)
+def test_a_run_ends_with_the_verdicts_that_moved(
+    nation: list[dict[str, str]], provinces: list[dict[str, str]], told: list[str]
+) -> None:
+    assert run_ending.moves({"verdicts": nation, "province_verdicts": provinces}) == told
+
+
+def test_the_first_release_has_none_before_and_says_nothing_of_moves() -> None:
+    assert run_ending.moves({"before": None}) == []
+
+
+@pytest.mark.parametrize(("because", "is_told"), [(("new figures: own_figures",), True), ((), False)])
+def test_moves_are_told_of_a_release_that_is_new(
+    because: tuple[str, ...], is_told: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {"verdicts": [], "province_verdicts": [{"target_code": "hue-2030-fibre", **ON_TRACK}]}
+    (tmp_path / "changes.json").write_text(json.dumps(said), encoding="utf-8")
+    report = pipeline.RunReport("bundled", date(2026, 11, 23), because, tmp_path.name, tmp_path)
+    run_ending.print_ending(report, [])
+    assert ("hue-2030-fibre no_data → on_track\n" in capsys.readouterr().out) == is_told
