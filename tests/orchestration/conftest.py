@@ -64,12 +64,16 @@ def webhook() -> Iterator[Webhook]:
 
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each release of a run was made beside; nothing is taken in, built or written."""
+    """Whether each release of a run was made beside; nothing is taken in or built, and of the release is written alone
+    what a run reads back, as of a first one."""
     seen: list[bool] = []
 
     def release(_: object, __: object, *, is_beside: bool) -> tuple[str, Path]:
         seen.append(is_beside)
-        return "made", tmp_path / "releases" / "made"
+        folder = tmp_path / "releases" / "made"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "changes.json").write_text('{"before": null}', encoding="utf-8")
+        return "made", folder
 
     monkeypatch.setattr(pipeline, "take_in", lambda *_, **__: ())
     monkeypatch.setattr(pipeline, "begin", lambda *_: None)
