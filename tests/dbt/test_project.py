@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,39 @@ def test_every_mart_is_described_in_english_and_vietnamese(nodes: dict[str, dict
         or (VIETNAMESE.search(QUOTED.sub("", lines[0])) is not None)
     }
     assert wrong == {}
+
+
+def strangers(columns: dict[str, str]) -> list[str]:
+    """Columns said to be "the same in Vietnamese" (or English) that do not stand after the one they mean; each name
+    with its description, in the order in which readers see them."""
+    return [
+        name
+        for before, (name, text) in pairwise([("", ""), *columns.items()])
+        if re.match(r"The same( sentence)? in (Vietnamese|English)", text) and stem(before[0]) != stem(name)
+    ]
+
+
+def stem(column: str) -> str:
+    return re.sub("_(vi|en)$", "", column)
+
+
+@pytest.mark.parametrize(
+    ("columns", "wrong"),
+    [
+        ({"note": "A remark.", "note_vi": "The same in Vietnamese."}, []),
+        ({"name_vi": "A name.", "name_en": "The same in English."}, []),
+        ({"text_en": "A text.", "name_vi": "The same in Vietnamese."}, ["name_vi"]),
+        ({"name_vi": "The same sentence in Vietnamese."}, ["name_vi"]),
+    ],
+)
+def test_what_is_the_same_as_another_column_is_told_from_what_is_not(columns: dict[str, str], wrong: list[str]) -> None:
+    assert strangers(columns) == wrong
+
+
+def test_what_is_the_same_in_the_other_language_stands_after_what_it_means(nodes: dict[str, dict[str, Any]]) -> None:
+    marts = [n for n in nodes.values() if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
+    said = {n["name"]: strangers({c: of["description"] for c, of in n["columns"].items()}) for n in marts}
+    assert {name: columns for name, columns in said.items() if columns} == {}
 
 
 def test_every_register_and_every_model_after_staging_has_a_key(nodes: dict[str, dict[str, Any]]) -> None:
