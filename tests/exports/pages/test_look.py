@@ -114,6 +114,28 @@ def test_words_without_marks_find_targets_and_the_address_keeps_them(browser: Br
     assert browser.run("new Promise(r => setTimeout(() => r(location.hash)))") == ""
 
 
+def test_words_with_marks_mean_them_and_signs_alone_find_nothing(browser: Browser, release: Path) -> None:
+    browser.window(DESK, dark=False)
+    names = "[...document.querySelectorAll('[data-code]')].filter(r => !r.hidden).map(r => r.textContent.toLowerCase())"
+    says = "document.querySelector('#filter .signs').checkVisibility()"
+    page = (release / "index.html").as_uri()
+    browser.open(f"{page}?q=hồ+sơ")
+    with_marks = browser.run(names)
+    assert with_marks
+    assert all("hồ" in name and "sơ" in name for name in with_marks)
+    browser.open(f"{page}?q=ho+so")
+    assert len(browser.run(names)) > len(with_marks), "without marks any are meant"
+    browser.open(f"{page}?q=ho+sơ")
+    assert {*with_marks} <= {*browser.run(names)}, "each word for itself"
+    browser.open(f"{page}?q=kính+tế+số")
+    slipped = browser.run(names)
+    assert any("kinh tế số" in name for name in slipped), "marks that stand nowhere are a slip"
+    assert browser.run(says) is False
+    for signs in ("(", "%26+%25"):
+        browser.open(f"{page}?q={signs}")
+        assert (browser.run(names), browser.run(says)) == ([], True)
+
+
 def test_words_find_provinces_sources_and_rules_of_the_method_too(browser: Browser, release: Path) -> None:
     browser.window(PHONE, dark=False)
     shown = """[...document.querySelectorAll('#elsewhere li')].filter(li => li.checkVisibility())
