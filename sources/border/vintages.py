@@ -91,7 +91,6 @@ class Vintage:
 
     @classmethod
     def from_json(cls, text: str) -> Vintage:
-        """Raises ValueError, TypeError, KeyError, AttributeError where it is no note of a vintage."""
         data = {NAMES_BEFORE.get(name, name): value for name, value in json.loads(text).items()}
         said = cls(
             **{
@@ -104,10 +103,9 @@ class Vintage:
                 "place": tuple(data.get("place", ())),
             }
         )
-        if said.retrieved_at.tzinfo is None or not all(type(number) is int for number in said.place):
-            raise ValueError("it has a time of no zone, or a place that is no number")
-        if len({len(point) for point in said.withdrawn}) > 1:
-            raise ValueError("it names figures in different ways")
+        is_sound = said.retrieved_at.tzinfo is not None and all(type(number) is int for number in said.place)
+        if not is_sound or len({len(point) for point in said.withdrawn}) > 1:
+            raise ValueError("a time of no zone, a place that is no number, or figures that are named in several ways")
         return said
 
 
