@@ -87,7 +87,7 @@ def box(west: int, north: int, wide: int, high: int) -> list[Floats]:
     return square(1000 + west, 960 + north, 1000 + west + wide, 960 + north + high)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     st.lists(boxes, min_size=1, max_size=3),
     st.lists(st.tuples(st.integers(1, 2), boxes), max_size=4),
