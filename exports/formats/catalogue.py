@@ -13,6 +13,7 @@ from exports.formats import Format
 from exports.marts import about
 from exports.marts.audience import Audience
 from exports.marts.contents import Contents, json_text
+from exports.marts.database import DATABASE
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -79,8 +80,16 @@ def _files(folder: Path) -> Iterator[Mapping[str, Any]]:
                 "schema:contentUrl": {"@id": file.path},
                 "dcat:mediaType": {"@id": f"{MEDIA_TYPES}{file.media_type}"},
                 "schema:encodingFormat": file.media_type,
-                "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": (folder / file.path).stat().st_size},
+                **_size(folder / file.path),
             }
+
+
+def _size(path: Path) -> Mapping[str, Any]:
+    """How large a file is. Not of the database, which the same rows fill to one block more or less: `manifest.json` has
+    it, and a release made again has the same catalogue."""
+    if path.name == DATABASE:
+        return {}
+    return {"dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": path.stat().st_size}}
 
 
 FORMAT = Format(

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from exports.marts import about
+from exports.marts.database import DATABASE
 
 ID = "2026-11-23T191500Z-01234567"
 
@@ -22,13 +23,14 @@ def test_a_release_is_cited_by_its_name(small_release: Path) -> None:
     assert "LICENCES.md" in said["message"]
 
 
-def test_the_catalogue_has_every_file_with_its_size(small_release: Path) -> None:
+def test_the_catalogue_has_every_file_with_its_size_but_of_the_database(small_release: Path) -> None:
     said = json.loads((small_release / "catalog.jsonld").read_text(encoding="utf-8"))
     assert said["@type"] == ["dcat:Dataset", "schema:Dataset"]
     assert said["dct:identifier"] == ID
     assert said["dct:license"] == {"@id": "LICENCES.md"}
     files = {file["@id"]: file for file in said["dcat:distribution"]}
     assert list(files) == [file.path for file in about.TAKEN]
+    assert "dcat:byteSize" not in files.pop(DATABASE), "the same rows fill it to one block more or less"
     for path, file in files.items():
         assert file["dcat:byteSize"]["@value"] == (small_release / path).stat().st_size
     prefixes = {key.partition(":")[0] for key in said if ":" in key}
