@@ -75,15 +75,19 @@ def _read(file: Path) -> bytes:
 
 
 def _say(used: KeptOutlines) -> None:
-    what, kept = (
-        ("first-level areas of {} countries", "Viet Nam keeps its provinces")
+    what, nobodys, kept = (
+        ("first-level areas of {} countries", "areas of none of these, left out", "Viet Nam keeps its provinces")
         if used.level
-        else ("{} countries with a code of ISO 3166-1", "South-East Asia keeps the bundled outlines")
+        else (
+            "{} countries with a code of ISO 3166-1",
+            "drawn and counted to nobody, for want of such a code",
+            "South-East Asia keeps the bundled outlines",
+        )
     )
     lines = [
         f"{used.named}, from {used.origin}; {used.points:,} points, public domain",
         f"{what.format(len(used.codes))}: {' '.join(used.codes)}",
-        f"drawn and counted to nobody, for want of such a code: {', '.join(used.uncoded) or 'none'}",
+        f"{nobodys}: {', '.join(used.uncoded) or 'none'}",
         f"boundaries are Natural Earth's and no statement of this project's; {kept}",
     ]
     for line in lines:

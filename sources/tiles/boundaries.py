@@ -10,7 +10,7 @@ Cyprus, Somaliland, bases, reefs) is drawn, so that no neighbour's coast is spre
 
 **First-level areas.** The layer of states and provinces has `ADM1_CODE`, Natural Earth's own, which is what tells them
 apart: ISO's (`ISO_3166_2`) names several of them at once where Natural Earth draws smaller ones, and some not at all.
-Their countries are known by `ADM0_A3`, else by `ISO_A2` where ISO has a code for the area too.
+Their countries are known by `ADM0_A3`, else by `ISO_A2` where `ISO_3166_2` begins with it.
 """
 
 from __future__ import annotations
@@ -180,9 +180,9 @@ def _boundary(properties: Mapping[str, Any], number: object, rings: Sequence[Flo
     codes = [said.get(name, "") for name in CODES]
     codes.append(iso3_by_m49().get(str(number).lstrip("0"), ""))
     iso2 = said.get("ISO_A2", "")
-    if OF_FIRST_LEVEL in said and ISO_3166_2.fullmatch(subdivision := said.get("ISO_3166_2", "")):
+    if OF_FIRST_LEVEL in said and iso2 and said.get("ISO_3166_2", "").startswith(f"{iso2}-"):
         # South Sudan, Palestine and Western Sahara have codes of Natural Earth's own in ADM0_A3
-        codes.append(iso3_by_iso2().get(iso2, "") if subdivision.startswith(f"{iso2}-") else "")
+        codes.append(iso3_by_iso2().get(iso2, ""))
     known = crosswalk()
     code = next((one for one in codes if one in known and known[one].kind == "country"), "")
     name = legible(next((said[name] for name in NAMES if said.get(name)), "")) or "without a name"
