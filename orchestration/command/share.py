@@ -29,8 +29,12 @@ def pull(
     source: Annotated[str, typer.Argument(metavar="FROM", help="The folder or bucket that `r57 push` was given.")],
 ) -> None:
     """Take the raw vintages that are missing here from a shared store; `r57 run` then builds with them."""
+    from pathlib import Path
+
     from orchestration import sharing
 
+    if source.strip() and "://" not in source and not Path(source).is_dir():
+        raise stop(4, f"there is no such folder: {source}; kept: what is here; next: mount it, or look at its name")
     _share(source, sharing.pull, "taken from")
 
 

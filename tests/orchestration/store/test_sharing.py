@@ -225,3 +225,11 @@ def test_the_command_says_what_it_did(address: str, tmp_path: Path, monkeypatch:
         f"✓ 1 vintages taken from {address}",
     ]
     assert len(opened(address).list("raw/un_egdi/")) == 8
+
+
+def test_a_folder_that_is_not_there_is_no_empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path / "data"))
+    done = CliRunner().invoke(app, ["pull", str(tmp_path / "gone")])
+    assert (done.exit_code, "there is no such folder" in done.output) == (4, True)
+    (tmp_path / "gone").mkdir()
+    assert CliRunner().invoke(app, ["pull", str(tmp_path / "gone")]).exit_code == 0
