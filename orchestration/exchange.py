@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sources.border.judging import cause
@@ -148,14 +147,9 @@ def _exchange(settings: Settings, way: str, now: datetime, entries: Iterable[Dat
 
 def _each(settings: Settings, act: Way, entries: Iterable[Dataset], asked: list[str]) -> Iterator[Exchanged]:
     from orchestration.sharing import exchanged
-    from orchestration.store.contract import StoreError
-    from orchestration.store.folder import Folder
     from orchestration.store.opened import opened
 
-    store = opened(settings.store)
-    if isinstance(store, Folder) and not Path(store.address).is_dir():
-        # made anew it would be another one, on the disk below a share that is not there now
-        raise StoreError("there is no such folder", store.address, "mount or make it; r57 pull and push then try it")
+    store = opened(settings.store, may_be_new=False)
     for entry in entries:
         one = exchanged(settings, store, act, [entry])
         asked.append(entry.name)

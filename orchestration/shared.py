@@ -123,7 +123,7 @@ def take(store: Store, entry: Dataset, known: There, folder: Path) -> str:
         place.rename(folder)
         sync(folder.parent)
     except (ValueError, FileNotFoundError) as error:
-        return f"{error}; kept: nothing of it; next: push it again from a machine that has it, after removing it there"
+        return f"{error}; kept: nothing of it; next: remove it there with its number, push it again elsewhere"
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return ""

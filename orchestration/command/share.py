@@ -29,23 +29,19 @@ def pull(
     source: Annotated[str, typer.Argument(metavar="FROM", help="The folder or bucket that `r57 push` was given.")],
 ) -> None:
     """Take the raw vintages that are missing here from a shared store; `r57 run` then builds with them."""
-    from pathlib import Path
-
     from orchestration import sharing
 
-    if source.strip() and "://" not in source and not Path(source).is_dir():
-        raise stop(4, f"there is no such folder: {source}; kept: what is here; next: mount it, or look at its name")
-    _share(source, sharing.pull, "taken from")
+    _share(source, sharing.pull, "taken from", may_be_new=False)
 
 
-def _share(address: str, share: Callable[[Settings, Store], Shared], word: str) -> None:
+def _share(address: str, share: Callable[[Settings, Store], Shared], word: str, *, may_be_new: bool = True) -> None:
     from orchestration.store.contract import StoreError
     from orchestration.store.opened import opened
 
     if not address.strip():
         raise stop(2, "no store is named; name a shared folder or a bucket, such as s3://bucket/r57")
     try:
-        done = share(settings(), opened(address))
+        done = share(settings(), opened(address, may_be_new=may_be_new))
     except StoreError as error:
         raise stop(4, str(error)) from None
     for fault in done.faults:

@@ -96,7 +96,11 @@ class Folder:
     def _on_its_way(self, content: bytes | Path) -> Iterator[Path]:
         """A file with this content that has no key yet, on disk; nothing is left of it afterwards."""
         hidden = self._root / ASIDE
-        hidden.mkdir(parents=True, exist_ok=True)
+        try:
+            hidden.mkdir(parents=True, exist_ok=True)
+        except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
+            said = f"no such folder can be made ({error.strerror})"
+            raise StoreError(said, self.address, "name a folder, or a bucket (s3://…)") from None
         with (hidden / "writing.lock").open("a") as lock:
             self._clear(lock.fileno(), hidden)
             fcntl.flock(lock, fcntl.LOCK_SH)

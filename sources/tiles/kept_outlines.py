@@ -149,7 +149,11 @@ def _taken(settings: Settings, payload: Payload, name: str, edition: str) -> Kep
     if found.edition and edition and edition != found.edition:
         raise _refused(f"the file says that its edition is {found.edition}, not {edition}", name, "leave --edition out")
     if not (found.edition or edition):
-        raise _refused("the file does not say of which edition it is", name, "say it: --edition 5.1.2")
+        raise _refused(
+            "the file does not say of which edition it is",
+            name,
+            "say it as its publisher or its package does: --edition 5.1.2",
+        )
     path = land(settings.landing / FOLDER, payload, licence=LICENCE, outcome="ok")
     kept = KeptOutlines(
         found.level,

@@ -19,12 +19,12 @@ from orchestration.backup import BackupError, backup, restore
 from orchestration.command.app import app
 from orchestration.inputs import inputs_fingerprint
 from orchestration.keeping import examine
-from sources.border.seal import seal
-from sources.border.succession import commit, laying_out, renumbered
+from sources.border.succession import renumbered
 from sources.border.vintages import RawStore
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
 from tests.conftest import AS_OF, NOW
+from tests.orchestration.store.machines import given_another_number
 
 KEPT = ROOT / "tests" / "release_0_1_0"
 
@@ -67,13 +67,7 @@ def test_what_has_another_number_now_comes_back_too_and_is_looked_at(
     kept: Settings, empty: Settings, tmp_path: Path
 ) -> None:
     """A release may name it as it was."""
-    raw = RawStore(kept.raw)
-    vintage = raw.vintages("wipo_gii")[-1]
-    seal(raw.folder(vintage))
-    now = replace(vintage, vintage_id=vintage.vintage_id.replace("000", "010", 1), vintage_seq=100)
-    with laying_out(raw, "wipo_gii") as view:
-        view.publish(now, raw.rows(vintage))
-        commit(raw, "wipo_gii", {vintage.vintage_id: now.vintage_id})
+    vintage, _ = given_another_number(RawStore(kept.raw), "wipo_gii")
     backup(kept, tmp_path / "usb", lambda: NOW)
     restore(empty, tmp_path / "usb")
     assert contents(empty) == contents(kept)

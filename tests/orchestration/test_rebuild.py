@@ -6,7 +6,7 @@ That a whole one is the same is seen by the command itself, `r57 verify --rebuil
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ from orchestration.rebuild import CannotRebuildError, Rebuilt
 from sources.border import holds
 from sources.border.attempts import recall
 from sources.border.seal import HELD, seal
-from sources.border.succession import commit, laying_out
 from sources.border.vintages import RawStore
 from sources.catalog import DATASETS
 from sources.vocabulary.settings import HttpSettings, Settings
 from tests import ROOT
 from tests.conftest import AS_OF, NOW
+from tests.orchestration.store.machines import given_another_number
 
 
 @pytest.fixture
@@ -64,12 +64,7 @@ def test_what_has_come_since_is_left_out(settings: Settings, aside: Settings) ->
 def test_a_vintage_that_has_another_number_now_is_laid_out_as_it_was(settings: Settings, aside: Settings) -> None:
     of_then = manifest(settings)
     raw = RawStore(settings.raw)
-    vintage = raw.vintages("wipo_gii")[-1]
-    seal(raw.folder(vintage))
-    now = replace(vintage, vintage_id=vintage.vintage_id.replace("000", "010", 1), vintage_seq=100)
-    with laying_out(raw, "wipo_gii") as view:
-        view.publish(now, raw.rows(vintage))
-        commit(raw, "wipo_gii", {vintage.vintage_id: now.vintage_id})
+    _, now = given_another_number(raw, "wipo_gii")
     assert [v.vintage_id for v in raw.vintages("wipo_gii")][-1:] == [now.vintage_id]
     assert list(keeping._Raw(settings, DATASETS["wipo_gii"])()) == []
     rebuild._lay_out(settings, aside, of_then)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sources.border.comparison import UNCOMPARED, Comparison
 from sources.border.schema import tidy
+from sources.border.seal import seal
 from sources.border.serving import served_rows
+from sources.border.succession import commit, laying_out
 from sources.border.vintages import RawStore, Vintage
 from sources.catalog import DATASETS
 from sources.vocabulary.exchange import Parsed
@@ -63,3 +66,14 @@ def values(at: Settings) -> list[float]:
 def served(at: Settings) -> dict[str, float]:
     """Area → the figure that is served."""
     return dict(served_rows(RawStore(at.raw), EGDI).select("area_code", "value").iter_rows())
+
+
+def given_another_number(raw: RawStore, dataset: str) -> tuple[Vintage, Vintage]:
+    """The last vintage of a dataset as it was, and as it is now, under a number that another machine left free."""
+    was = raw.vintages(dataset)[-1]
+    seal(raw.folder(was))
+    now = replace(was, vintage_id=was.vintage_id.replace("000", "010", 1), vintage_seq=100)
+    with laying_out(raw, dataset) as view:
+        view.publish(now, raw.rows(was))
+        commit(raw, dataset, {was.vintage_id: now.vintage_id})
+    return was, now

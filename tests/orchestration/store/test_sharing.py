@@ -233,3 +233,12 @@ def test_a_folder_that_is_not_there_is_no_empty_store(tmp_path: Path, monkeypatc
     assert (done.exit_code, "there is no such folder" in done.output) == (4, True)
     (tmp_path / "gone").mkdir()
     assert CliRunner().invoke(app, ["pull", str(tmp_path / "gone")]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "/proc/nope/x"])
+def test_a_place_where_no_folder_can_be_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("R57_DATA_DIR", str(tmp_path / "data"))
+    take_in(machine(tmp_path, "data"), 0.68)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = CliRunner().invoke(app, ["push", str(tmp_path / name)])
+    assert (done.exit_code, "no such folder can be made" in done.output) == (4, True), done.output
